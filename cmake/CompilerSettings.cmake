@@ -1,0 +1,51 @@
+# Language level, warnings (errors here), sanitizers and hardening shared by every target.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+add_library(dreamscape_options INTERFACE)
+target_compile_options(dreamscape_options INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
+  -fno-strict-aliasing -fstack-protector-strong)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports these inside coroutine frames and std::expected where nothing is wrong (GCC bugs 105562, 109448).
+  target_compile_options(dreamscape_options INTERFACE
+    -Wno-maybe-uninitialized -Wno-dangling-reference -Wno-mismatched-new-delete -Wno-stringop-overflow
+    -Wno-array-bounds -Wno-stringop-overread -Wno-free-nonheap-object)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(dreamscape_options INTERFACE -fcoroutines)
+  endif()
+endif()
+target_compile_definitions(dreamscape_options INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  DREAMSCAPE_VERSION="${PROJECT_VERSION}")
+if(DREAMSCAPE_SANITIZE)
+  target_compile_options(dreamscape_options INTERFACE -fsanitize=${DREAMSCAPE_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(dreamscape_options INTERFACE -fsanitize=${DREAMSCAPE_SANITIZE})
+  target_compile_definitions(dreamscape_options INTERFACE DREAMSCAPE_SANITIZED)
+else()
+  target_compile_definitions(dreamscape_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+endif()
+if(DREAMSCAPE_BUILD_FUZZERS)
+  target_compile_options(dreamscape_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(DREAMSCAPE_COVERAGE)
+  target_compile_options(dreamscape_options INTERFACE --coverage)
+  target_link_options(dreamscape_options INTERFACE --coverage)
+endif()
+
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  target_link_options(dreamscape_options INTERFACE -fuse-ld=mold)
+endif()
+target_link_options(dreamscape_options INTERFACE -Wl,-z,relro,-z,now -Wl,--gc-sections)
+target_compile_options(dreamscape_options INTERFACE $<$<CONFIG:Release>:-ffunction-sections;-fdata-sections>)

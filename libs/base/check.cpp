@@ -1,0 +1,14 @@
+#include "base/check.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace base {
+
+void check(bool condition, const char* what, std::source_location where) {
+  if (condition) return;
+  std::fprintf(stderr, "check failed: %s (%s:%u)\n", what, where.file_name(), where.line());
+  std::abort();
+}
+
+}  // namespace base

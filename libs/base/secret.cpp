@@ -1,0 +1,20 @@
+#include "base/secret.hpp"
+
+#include <openssl/crypto.h>
+
+namespace base {
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+  if (this == &other) return *this;
+  wipe();
+  value_ = std::move(other.value_);
+  other.wipe();
+  return *this;
+}
+
+void Secret::wipe() noexcept {
+  OPENSSL_cleanse(value_.data(), value_.size());
+  value_.clear();
+}
+
+}  // namespace base
