@@ -1,0 +1,142 @@
+#include "http/message/framing.hpp"
+
+#include <algorithm>
+
+#include "base/encoding.hpp"
+
+namespace http {
+namespace {
+
+bool is_control(char c) noexcept { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; }
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_alpha(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::unexpected<ParseProblem> refuse(int status, const char* detail) {
+  return std::unexpected(ParseProblem{status, detail});
+}
+
+/// One line without its CRLF: no control bytes (a bare CR among them), no folding.
+std::optional<ParseProblem> check_line(std::string_view line, bool is_first) {
+  if (!is_first && (line.front() == ' ' || line.front() == '\t')) return ParseProblem{400, "obsolete line folding"};
+  if (std::ranges::any_of(line, is_control)) return ParseProblem{400, "control byte in head"};
+  return std::nullopt;
+}
+
+std::optional<ParseProblem> check_host(const RequestHead& head) {
+  const std::size_t hosts = head.fields.count("host");
+  if (hosts == 0) return head.version == 10 ? std::nullopt : std::optional(ParseProblem{400, "Host missing"});
+  if (hosts > 1) return ParseProblem{400, "Host repeated"};
+  if (!is_valid_host(*head.fields.find("host"))) return ParseProblem{400, "Host is no valid authority"};
+  return std::nullopt;
+}
+
+std::optional<ParseProblem> check_body_framing(const RequestHead& head) {
+  const std::size_t codings = head.fields.count("transfer-encoding");
+  const std::size_t lengths = head.fields.count("content-length");
+  if (lengths > 1) return ParseProblem{400, "Content-Length repeated"};
+  if (lengths == 1) {
+    const std::string_view length = *head.fields.find("content-length");
+    if (length.empty() || !std::ranges::all_of(length, is_digit)) return ParseProblem{400, "Content-Length malformed"};
+  }
+  if (codings == 0) return std::nullopt;
+  if (lengths > 0) return ParseProblem{400, "Transfer-Encoding beside Content-Length"};
+  if (head.version == 10) return ParseProblem{400, "Transfer-Encoding in HTTP/1.0"};
+  const std::string_view coding = *head.fields.find("transfer-encoding");
+  if (codings > 1) return ParseProblem{400, "Transfer-Encoding repeated"};
+  if (base::equals_ignore_case(coding, "chunked")) return std::nullopt;
+  // A coding in front of chunked is legal but none is implemented here (RFC 9112 section 6.1: 501).
+  const std::string lower = base::to_lower_ascii(coding);
+  for (const std::string_view known : {"gzip, chunked", "gzip,chunked", "deflate, chunked", "deflate,chunked",
+                                       "compress, chunked", "compress,chunked"}) {
+    if (lower == known) return ParseProblem{501, "transfer coding not implemented"};
+  }
+  return ParseProblem{400, "Transfer-Encoding is not chunked"};
+}
+
+/// Rewrites "http://host/path" (RFC 9112 section 3.2.2) to "/path" when it names the same host as the Host field.
+std::optional<ParseProblem> normalise_target(RequestHead& head) {
+  if (head.target == "*") {
+    return head.method == Method::kOptions ? std::nullopt
+                                           : std::optional(ParseProblem{400, "target * without OPTIONS"});
+  }
+  if (!head.target.starts_with('/')) {
+    const std::size_t scheme = head.target.find("://");
+    if (scheme == std::string_view::npos) return ParseProblem{400, "target is not in origin form"};
+    const std::string lower = base::to_lower_ascii(head.target.substr(0, scheme));
+    if (lower != "http" && lower != "https") return ParseProblem{400, "target scheme is not http"};
+    const std::string_view rest = head.target.substr(scheme + 3);
+    const std::size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
+    const auto host = head.fields.find("host");
+    if (host && !base::equals_ignore_case(rest.substr(0, authority_end), *host)) {
+      return ParseProblem{400, "target and Host differ"};
+    }
+    head.target = rest.substr(authority_end);
+    if (!head.target.starts_with('/')) {
+      if (!head.target.empty()) return ParseProblem{400, "absolute target without path"};
+      head.target = "/";
+    }
+  }
+  // '#' never belongs into a request target (RFC 9112 section 3.2).
+  const bool is_clean = std::ranges::none_of(head.target, [](char c) { return c == '#' || c == ' ' || c == '\\'; });
+  return is_clean ? std::nullopt : std::optional(ParseProblem{400, "forbidden byte in target"});
+}
+
+}  // namespace
+
+std::expected<std::size_t, ParseProblem> HeadScanner::scan(std::string_view received) {
+  while (true) {
+    const std::size_t newline = received.find('\n', std::min(line_start_, received.size()));
+    const std::size_t seen = newline == std::string_view::npos ? received.size() : newline;
+    if (is_first_line_ && seen - line_start_ > start_line_bytes_max_) return refuse(414, "start line too long");
+    if (seen > head_bytes_max_) return refuse(431, "head too large");
+    if (newline == std::string_view::npos) return 0;
+    if (newline == line_start_ || received[newline - 1] != '\r') return refuse(400, "bare LF");
+    const std::string_view line = received.substr(line_start_, newline - 1 - line_start_);
+    if (line.empty() && !is_first_line_) return newline + 1;
+    if (line.empty()) return refuse(400, "empty start line");
+    if (auto problem = check_line(line, is_first_line_)) return std::unexpected(std::move(*problem));
+    is_first_line_ = false;
+    line_start_ = newline + 1;
+  }
+}
+
+void HeadScanner::reset() noexcept {
+  line_start_ = 0;
+  is_first_line_ = true;
+}
+
+std::optional<ParseProblem> check_request(RequestHead& head) {
+  if (auto problem = check_host(head)) return problem;
+  if (auto problem = check_body_framing(head)) return problem;
+  if (auto problem = normalise_target(head)) return problem;
+  const std::size_t question = head.target.find('?');
+  head.path = head.target.substr(0, question);
+  head.query = question == std::string_view::npos ? std::string_view{} : head.target.substr(question + 1);
+  return std::nullopt;
+}
+
+bool is_valid_host(std::string_view host) noexcept {
+  if (host.starts_with('[')) {
+    const std::size_t close = host.find(']');
+    if (close == std::string_view::npos || close < 3) return false;
+    const auto is_address_char = [](char c) {
+      return is_digit(c) || c == ':' || c == '.' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    if (!std::ranges::all_of(host.substr(1, close - 1), is_address_char)) return false;
+    host.remove_prefix(close + 1);
+    if (host.empty()) return true;
+    if (host.front() != ':') return false;
+  } else {
+    const std::size_t colon = std::min(host.find(':'), host.size());
+    const auto is_name_char = [](char c) {
+      return is_digit(c) || is_alpha(c) || std::string_view("-._~!$&'()*+;=%").find(c) != std::string_view::npos;
+    };
+    if (colon == 0 || !std::ranges::all_of(host.substr(0, colon), is_name_char)) return false;
+    host.remove_prefix(colon);
+    if (host.empty()) return true;
+  }
+  host.remove_prefix(1);
+  return host.size() <= 5 && std::ranges::all_of(host, is_digit);
+}
+
+}  // namespace http

@@ -1,0 +1,58 @@
+/// What a handler answers: a status, fields and a body that is a text, a stream of pieces or a protocol switch.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/result.hpp"
+#include "http/message/fields.hpp"
+#include "runtime/task.hpp"
+
+namespace http {
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, runtime::Executor>;
+
+/// A body produced piece by piece, pulled by the connection at the pace of the client (back-pressure).
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  /// Total size in bytes when known before; otherwise the body is sent chunked (or until close for HTTP/1.0).
+  [[nodiscard]] virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
+  /// Bytes at hand without waiting, sent together with the head; consumed by this call. May be empty.
+  [[nodiscard]] virtual std::string_view take_buffered() { return {}; }
+  /// The next piece, valid until the next call; empty at the end. An error cuts the connection, so that the client
+  /// never takes a truncated body for a whole one.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::string_view>> next() = 0;
+};
+
+/// Takes over the connection after a 101 answer was sent. `received` are bytes the client sent behind its request.
+using ProtocolSwitch = std::move_only_function<runtime::Task<void>(Socket& socket, std::string received)>;
+
+struct Response {
+  int status = 200;
+  Fields fields;
+  std::variant<std::string, std::unique_ptr<BodySource>, ProtocolSwitch> body;
+  /// The handler brought its own security fields (`add_missing_security_fields`); the server then adds none.
+  bool has_security_fields = false;
+};
+
+/// The security fields of contract section 1.6 for JSON answers, as raw "Name: value\r\n" lines.
+[[nodiscard]] std::string_view security_field_lines() noexcept;
+
+/// Adds those of the security fields that `fields` does not have yet, for answers that need a different one.
+void add_missing_security_fields(Fields& fields);
+
+/// A JSON answer: `Content-Type: application/json; charset=utf-8`.
+[[nodiscard]] Response json_response(int status, std::string body);
+
+/// Standard reason phrase of RFC 9110 section 15, "Unknown" otherwise.
+[[nodiscard]] std::string_view reason_phrase(int status) noexcept;
+
+}  // namespace http

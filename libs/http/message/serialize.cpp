@@ -1,0 +1,74 @@
+#include "http/message/serialize.hpp"
+
+#include <charconv>
+#include <ctime>
+
+#include "base/encoding.hpp"
+
+namespace http {
+namespace {
+
+void append_number(std::string& out, std::uint64_t number) {
+  char digits[24];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
+  out.append(digits, end);
+}
+
+/// Framing is ours alone: handlers and upstreams cannot set it.
+bool is_framing_field(std::string_view name) noexcept {
+  return base::equals_ignore_case(name, "content-length") || base::equals_ignore_case(name, "transfer-encoding") ||
+         base::equals_ignore_case(name, "connection") || base::equals_ignore_case(name, "date");
+}
+
+}  // namespace
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ");
+  const std::size_t start = out.size();
+  out.append(value);
+  for (std::size_t i = start; i < out.size(); ++i) {
+    if (out[i] == '\r' || out[i] == '\n' || out[i] == '\0') out[i] = ' ';
+  }
+  out.append("\r\n");
+}
+
+std::string_view http_date_now() {
+  thread_local std::time_t second = 0;
+  thread_local char text[40];
+  thread_local std::size_t size = 0;
+  const std::time_t now = std::time(nullptr);
+  if (now != second) {
+    second = now;
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    // The process never calls setlocale, so names of days and months are English as the RFC wants them.
+    size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  }
+  return {text, size};
+}
+
+void append_response_head(std::string& out, const Response& response, const ResponseFraming& framing) {
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::uint64_t>(response.status));
+  out.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(http_date_now()).append("\r\n");
+  const bool is_switching = response.status == 101;
+  for (const auto& [name, value] : response.fields) {
+    if (is_switching ? base::equals_ignore_case(name, "content-length") : is_framing_field(name)) continue;
+    append_field(out, name, value);
+  }
+  if (!response.has_security_fields) out.append(security_field_lines());
+  if (framing.content_length) {
+    out.append("Content-Length: ");
+    append_number(out, *framing.content_length);
+    out.append("\r\n");
+  } else if (framing.is_chunked) {
+    out.append("Transfer-Encoding: chunked\r\n");
+  }
+  if (framing.is_closing)
+    out.append("Connection: close\r\n");
+  else if (framing.is_http_10)
+    out.append("Connection: keep-alive\r\n");
+  out.append("\r\n");
+}
+
+}  // namespace http
