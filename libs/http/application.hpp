@@ -1,7 +1,9 @@
-/// One service's HTTP behaviour: request ids, CORS, security fields, routing, guards, errors, access log, metrics.
+/// One service's HTTP behaviour: request ids, CORS, security fields, routing,
+/// guards, errors, access log, metrics.
 ///
-/// The order of a request is fixed here: id → client address → preflight → route → guards → handler → error body →
-/// fields → log line → metrics. Thread-safe after construction.
+/// The order of a request is fixed here: id → client address → preflight →
+/// route → guards → handler → error body → fields → log line → metrics.
+/// Thread-safe after construction.
 #pragma once
 
 #include <functional>
@@ -19,35 +21,39 @@ namespace http {
 
 /// What one finished request looked like, for the access log and metrics.
 struct RequestRecord {
-  const Request& request;
+  const Request &request;
   int status;
   std::chrono::nanoseconds duration;
-  const base::Error* error;  ///< null when the handler succeeded
+  const base::Error *error; ///< null when the handler succeeded
   bool is_quiet;
 };
 
 struct ApplicationOptions {
   Cors cors;
   TrustedProxies trusted_proxies;
-  base::Random* random = nullptr;                         ///< for request ids; not owned
-  std::function<void(const RequestRecord&)> on_finished;  ///< access log + metrics; called on the loop, must not block
-  /// Replaces the default error body (the gateway has its own); null: `problem`.
-  std::function<Response(const Request&, const base::Error&)> render_error;
+  base::Random *random = nullptr; ///< for request ids; not owned
+  std::function<void(const RequestRecord &)>
+      on_finished; ///< access log + metrics; called on the loop, must not block
+  /// Replaces the default error body (the gateway has its own); null:
+  /// `problem`.
+  std::function<Response(const Request &, const base::Error &)> render_error;
 };
 
 class Application final : public RequestHandler {
- public:
+public:
   Application(ApplicationOptions options, Router router);
-  [[nodiscard]] runtime::Task<Response> handle(Request& request) override;
-  [[nodiscard]] const Router& router() const noexcept { return router_; }
+  [[nodiscard]] runtime::Task<Response> handle(Request &request) override;
+  [[nodiscard]] const Router &router() const noexcept { return router_; }
 
- private:
-  [[nodiscard]] runtime::Task<base::Result<Response>> dispatch(Request& request, bool& is_quiet);
-  [[nodiscard]] Response wrong_method(const Request& request) const;
-  [[nodiscard]] Response render(const Request& request, const base::Error& error) const;
+private:
+  [[nodiscard]] runtime::Task<base::Result<Response>> dispatch(Request &request,
+                                                               bool &is_quiet);
+  [[nodiscard]] Response wrong_method(const Request &request) const;
+  [[nodiscard]] Response render(const Request &request,
+                                const base::Error &error) const;
 
   ApplicationOptions options_;
   Router router_;
 };
 
-}  // namespace http
+} // namespace http

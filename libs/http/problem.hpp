@@ -1,4 +1,5 @@
-/// The only place that turns a base::Error into a status and an error body (contract section 1.2).
+/// The only place that turns a base::Error into a status and an error body
+/// (contract section 1.2).
 ///
 ///     {"success":false,"message":M,"error":M,"code":"…","errors":[…],"retryAfter":n}
 #pragma once
@@ -10,10 +11,11 @@ namespace http {
 
 [[nodiscard]] int status_of(base::ErrorCode code) noexcept;
 
-/// The default `code` word of a status when the error names none, for example "NOT_FOUND"; may be empty.
+/// The default `code` word of a status when the error names none, for example
+/// "NOT_FOUND"; may be empty.
 [[nodiscard]] std::string_view default_reason(base::ErrorCode code) noexcept;
 
 /// Thread-safe, does not log.
-[[nodiscard]] Response problem(const base::Error& error);
+[[nodiscard]] Response problem(const base::Error &error);
 
-}  // namespace http
+} // namespace http

@@ -1,6 +1,7 @@
 #include "http/message/framing.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/encoding.hpp"
 
@@ -30,6 +31,44 @@ std::optional<ParseProblem> check_host(const RequestHead& head) {
   return std::nullopt;
 }
 
+bool is_known_coding(std::string_view coding) {
+  static constexpr std::array<std::string_view, 6> kKnown{"gzip",     "x-gzip",     "deflate",
+                                                          "compress", "x-compress", "identity"};
+  return std::ranges::any_of(kKnown, [&](std::string_view known) { return base::equals_ignore_case(known, coding); });
+}
+
+/// Exactly "chunked" is understood. Known codings in front of it are legal but not implemented: 501 (RFC 9112 section
+/// 6.1). Everything else two parsers could read differently: 400.
+std::optional<ParseProblem> check_codings(const RequestHead& head) {
+  bool is_chunked = false;
+  bool has_other = false;
+  for (const auto& field : head.fields) {
+    if (!base::equals_ignore_case(field.name, "transfer-encoding")) continue;
+    std::string_view rest = field.value;
+    while (true) {
+      const std::size_t comma = rest.find(',');
+      const std::string_view coding = base::trim(rest.substr(0, comma));
+      if (is_chunked) return ParseProblem{400, "Transfer-Encoding goes on behind chunked"};
+      is_chunked = base::equals_ignore_case(coding, "chunked");
+      if (!is_chunked && !is_known_coding(coding)) return ParseProblem{400, "Transfer-Encoding not understood"};
+      has_other = has_other || !is_chunked;
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  if (!is_chunked) return ParseProblem{400, "Transfer-Encoding does not end in chunked"};
+  return has_other ? std::optional(ParseProblem{501, "transfer coding not implemented"}) : std::nullopt;
+}
+
+/// Fields that mean one thing only, and spellings that some servers take for the framing fields.
+std::optional<ParseProblem> check_singletons(const RequestHead& head) {
+  if (head.fields.count("content-type") > 1) return ParseProblem{400, "Content-Type repeated"};
+  if (head.fields.count("content_length") + head.fields.count("transfer_encoding") > 0) {
+    return ParseProblem{400, "framing field spelt with an underscore"};
+  }
+  return std::nullopt;
+}
+
 std::optional<ParseProblem> check_body_framing(const RequestHead& head) {
   const std::size_t codings = head.fields.count("transfer-encoding");
   const std::size_t lengths = head.fields.count("content-length");
@@ -41,16 +80,7 @@ std::optional<ParseProblem> check_body_framing(const RequestHead& head) {
   if (codings == 0) return std::nullopt;
   if (lengths > 0) return ParseProblem{400, "Transfer-Encoding beside Content-Length"};
   if (head.version == 10) return ParseProblem{400, "Transfer-Encoding in HTTP/1.0"};
-  const std::string_view coding = *head.fields.find("transfer-encoding");
-  if (codings > 1) return ParseProblem{400, "Transfer-Encoding repeated"};
-  if (base::equals_ignore_case(coding, "chunked")) return std::nullopt;
-  // A coding in front of chunked is legal but none is implemented here (RFC 9112 section 6.1: 501).
-  const std::string lower = base::to_lower_ascii(coding);
-  for (const std::string_view known : {"gzip, chunked", "gzip,chunked", "deflate, chunked", "deflate,chunked",
-                                       "compress, chunked", "compress,chunked"}) {
-    if (lower == known) return ParseProblem{501, "transfer coding not implemented"};
-  }
-  return ParseProblem{400, "Transfer-Encoding is not chunked"};
+  return check_codings(head);
 }
 
 /// Rewrites "http://host/path" (RFC 9112 section 3.2.2) to "/path" when it names the same host as the Host field.
@@ -107,6 +137,7 @@ void HeadScanner::reset() noexcept {
 
 std::optional<ParseProblem> check_request(RequestHead& head) {
   if (auto problem = check_host(head)) return problem;
+  if (auto problem = check_singletons(head)) return problem;
   if (auto problem = check_body_framing(head)) return problem;
   if (auto problem = normalise_target(head)) return problem;
   const std::size_t question = head.target.find('?');

@@ -3,7 +3,8 @@
 /// Refused with 400 and a closed connection: bare CR or LF (section 2.2), obsolete line folding (5.2), control bytes,
 /// missing or repeated Host in HTTP/1.1 or one that is no valid authority (3.2), Transfer-Encoding together with
 /// Content-Length or in HTTP/1.0 (6.1), differing or repeated Content-Length (6.3), a target that is neither
-/// origin-form nor a matching absolute-form nor "*" for OPTIONS. A transfer coding other than exactly "chunked" is 501.
+/// origin-form nor a matching absolute-form nor "*" for OPTIONS, a repeated Content-Type. A known transfer coding in
+/// front of "chunked" is 501.
 #pragma once
 
 #include <cstddef>
