@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Proves that includes point one way: from services to kits to the ground floor, never back or sideways.
+
+usage: check_layers.py [ROOT]
+
+Every folder below libs/ and services/ is a layer; ALLOWED names what it may include besides itself. A driver header may
+be included only in the folders DRIVERS names for it. Prints each violation as file:line and exits non-zero.
+"""
+import pathlib
+import re
+import sys
+
+FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
+KITS = ["http", "http/client", "http/multipart", "security", "storage/ports", "media", "hosting", "identity", "guards",
+        "health"]
+
+ALLOWED = {
+    # Ground floor
+    "base": [],
+    "config": ["base", "json"],
+    "log": ["base"],
+    "metrics": ["base"],
+    "json": ["base"],
+    "runtime": ["base", "log", "metrics"],
+    # Kits
+    "http": FLOOR_0,
+    "http/client": FLOOR_0 + ["http"],
+    "http/multipart": ["base"],
+    "security": ["base", "json"],
+    "media": ["base"],
+    "storage/ports": ["base", "runtime"],
+    "storage/conformance": ["base", "runtime", "storage/ports", "testing"],
+    "storage/memory": FLOOR_0 + ["storage/ports"],
+    "storage/sqlite": FLOOR_0 + ["storage/ports"],
+    "storage/local_files": FLOOR_0 + ["storage/ports"],
+    "hosting": FLOOR_0 + ["http"],
+    "guards": FLOOR_0 + ["http", "storage/ports"],
+    "health": FLOOR_0 + ["http", "hosting", "storage/ports"],
+    "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
+    "testing": ["base"],
+    "testing/http": FLOOR_0 + ["http"],
+    # Services: never each other
+    "auth": FLOOR_0 + KITS,
+    "user": FLOOR_0 + KITS,
+    "gateway": FLOOR_0 + KITS,
+}
+# Only a composition root names adapters.
+COMPOSITION_ROOTS = re.compile(r"services/(auth|user|gateway)/(app|stores)\.(cpp|hpp)$|services/dreamscape/")
+ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files"]
+# HTTP stays above the domain.
+NO_HTTP = re.compile(r"services/[a-z]+/domain/")
+
+DRIVERS = {
+    r"sqlite3\.h": ["storage/sqlite"],
+    r"Magick\+\+|magick/|MagickCore/": ["media"],
+    r"sodium": ["security", "base"],
+    r"openssl/": ["security", "base", "runtime"],
+    r"spdlog/": ["log"],
+    r"prometheus/": ["metrics"],
+    r"CLI/": ["config"],
+    r"boost/beast": ["http"],
+    r"seccomp\.h": ["media"],
+    r"mongoc|bson": ["storage/mongodb"],
+    r"hiredis": ["storage/redis"],
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
+
+
+def layer_of(path: str, layers) -> str | None:
+    """The longest known layer that is a prefix of the path."""
+    parts = path.split("/")
+    for size in range(len(parts), 0, -1):
+        candidate = "/".join(parts[:size])
+        if candidate in layers:
+            return candidate
+    return None
+
+
+def is_test(path: pathlib.Path) -> bool:
+    return bool(re.search(r"_(test|fuzz|benchmark)\.cpp$", path.name)) or "testing" in path.parts \
+        or "conformance" in path.parts or "test_support" in path.stem
+
+
+def violations(root: pathlib.Path):
+    for top in ("libs", "services"):
+        for path in sorted((root / top).rglob("*.?pp")):
+            relative = path.relative_to(root).as_posix()
+            layer = layer_of(path.parent.relative_to(root / top).as_posix(), ALLOWED)
+            is_program = relative.startswith("services/dreamscape/")
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                match = INCLUDE.match(line)
+                if not match:
+                    continue
+                bracket, target = match.groups()
+                where = f"{relative}:{number}"
+                if bracket == "<":
+                    for driver, homes in DRIVERS.items():
+                        if re.match(driver, target) and not is_test(path) and layer not in homes \
+                                and (layer or "").split("/")[0] not in homes:
+                            yield f"{where}: {target} is a driver header of {', '.join(homes)}"
+                    continue
+                wanted = layer_of(str(pathlib.PurePosixPath(target).parent), ALLOWED)
+                if wanted is None or is_program or is_test(path) or wanted == layer:
+                    continue
+                if layer is None:
+                    yield f"{where}: folder is not a known layer"
+                elif wanted in ADAPTERS:
+                    if not COMPOSITION_ROOTS.search(relative):
+                        yield f"{where}: only a composition root may name the adapter {wanted}"
+                elif wanted not in ALLOWED[layer]:
+                    yield f"{where}: {layer} may not include {wanted}"
+                if NO_HTTP.search(relative) and wanted.startswith("http"):
+                    yield f"{where}: the domain knows nothing of HTTP"
+
+
+def main() -> int:
+    if len(sys.argv) > 1 and sys.argv[1] in ("-h", "--help"):
+        print(__doc__)
+        return 0
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
+    found = list(violations(root))
+    print("\n".join(found) if found else "layers: no violation")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
