@@ -34,7 +34,7 @@ ALLOWED = {
     "storage/sqlite": FLOOR_0 + ["storage/ports"],
     "storage/local_files": FLOOR_0 + ["storage/ports"],
     "hosting": FLOOR_0 + ["http"],
-    "guards": FLOOR_0 + ["http", "storage/ports"],
+    "guards": FLOOR_0 + ["http", "security", "storage/ports"],
     "health": FLOOR_0 + ["http", "hosting", "storage/ports"],
     "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
     "testing": ["base"],
