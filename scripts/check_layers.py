@@ -12,7 +12,7 @@ import sys
 
 FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
 KITS = ["http", "http/client", "http/multipart", "security", "storage/ports", "media", "hosting", "identity", "guards",
-        "health"]
+        "health", "backend"]
 
 ALLOWED = {
     # Ground floor
@@ -34,6 +34,7 @@ ALLOWED = {
     "storage/sqlite": FLOOR_0 + ["storage/ports"],
     "storage/local_files": FLOOR_0 + ["storage/ports"],
     "hosting": FLOOR_0 + ["http"],
+    "backend": FLOOR_0 + ["hosting", "storage/ports"],
     "guards": FLOOR_0 + ["http", "security", "storage/ports"],
     "health": FLOOR_0 + ["http", "hosting", "storage/ports"],
     "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
@@ -44,8 +45,8 @@ ALLOWED = {
     "user": FLOOR_0 + KITS,
     "gateway": FLOOR_0 + KITS,
 }
-# Only a composition root names adapters.
-COMPOSITION_ROOTS = re.compile(r"services/(auth|user|gateway)/(app|stores)\.(cpp|hpp)$|services/dreamscape/")
+# Adapters are named in one place.
+ADAPTER_ROOT = "libs/backend/backend.cpp"
 ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files"]
 # HTTP stays above the domain.
 NO_HTTP = re.compile(r"services/[a-z]+/domain/")
@@ -79,7 +80,7 @@ def layer_of(path: str, layers) -> str | None:
 
 def is_test(path: pathlib.Path) -> bool:
     return bool(re.search(r"_(test|fuzz|benchmark)\.cpp$", path.name)) or "testing" in path.parts \
-        or "conformance" in path.parts or "test_support" in path.stem
+        or "conformance" in path.parts or "test_" in path.stem or path.stem.endswith("test_support")
 
 
 def violations(root: pathlib.Path):
@@ -106,8 +107,9 @@ def violations(root: pathlib.Path):
                 if layer is None:
                     yield f"{where}: folder is not a known layer"
                 elif wanted in ADAPTERS:
-                    if not COMPOSITION_ROOTS.search(relative):
-                        yield f"{where}: only a composition root may name the adapter {wanted}"
+                    is_memory_base = wanted == "storage/memory" and layer in ADAPTERS
+                    if relative != ADAPTER_ROOT and not is_memory_base:
+                        yield f"{where}: only {ADAPTER_ROOT} may name the adapter {wanted}"
                 elif wanted not in ALLOWED[layer]:
                     yield f"{where}: {layer} may not include {wanted}"
                 if NO_HTTP.search(relative) and wanted.startswith("http"):

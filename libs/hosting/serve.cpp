@@ -51,6 +51,8 @@ void prepare_signals() {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // A file-size limit then shows as an error of write(2), like a full disk, instead of ending the process.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int serve(runtime::EventLoops& loops, std::vector<std::unique_ptr<HostedService>>& services,

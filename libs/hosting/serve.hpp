@@ -18,7 +18,8 @@ struct ServeOptions {
   std::function<void(const std::string& event)> on_event;  ///< one word a phase, for the log
 };
 
-/// Blocks SIGINT and SIGTERM for the calling thread and all it starts later, and ignores SIGPIPE. Call first in main.
+/// Blocks SIGINT and SIGTERM for the calling thread and all it starts later, and ignores SIGPIPE and
+/// SIGXFSZ. Call first in main.
 void prepare_signals();
 
 /// Starts the services in order, waits for SIGINT or SIGTERM, drains, stops in reverse. Returns the exit code: 0 after

@@ -11,8 +11,8 @@ namespace {
 /// section 1.10).
 bool is_request_id(std::string_view id) noexcept {
   const auto is_allowed = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' ||
+           c == '-';
   };
   return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, is_allowed);
 }
@@ -20,91 +20,84 @@ bool is_request_id(std::string_view id) noexcept {
 /// The trace id of a W3C traceparent ("00-<32 hex>-<16 hex>-<2 hex>"), empty if
 /// it is none.
 std::string_view trace_id(std::string_view traceparent) noexcept {
-  const bool has_form = traceparent.size() >= 55 && traceparent[2] == '-' &&
-                        traceparent[35] == '-';
-  const std::string_view id =
-      has_form ? traceparent.substr(3, 32) : std::string_view{};
-  return is_request_id(id) && id.find_first_not_of("0123456789abcdef") ==
-                                  std::string_view::npos
-             ? id
-             : std::string_view{};
+  const bool has_form = traceparent.size() >= 55 && traceparent[2] == '-' && traceparent[35] == '-';
+  const std::string_view id = has_form ? traceparent.substr(3, 32) : std::string_view{};
+  return is_request_id(id) && id.find_first_not_of("0123456789abcdef") == std::string_view::npos ? id
+                                                                                                 : std::string_view{};
 }
 
-std::string request_id_of(const Request &request, base::Random &random) {
-  if (const auto given = request.field("X-Request-Id");
-      given && is_request_id(*given))
-    return std::string(*given);
+std::string request_id_of(const Request& request, base::Random& random) {
+  if (const auto given = request.field("X-Request-Id"); given && is_request_id(*given)) return std::string(*given);
   if (const auto parent = request.field("traceparent")) {
-    if (const std::string_view id = trace_id(*parent); !id.empty())
-      return std::string(id);
+    if (const std::string_view id = trace_id(*parent); !id.empty()) return std::string(id);
   }
   return random.uuid();
 }
 
-base::Error route_not_found() {
-  return base::Error{base::ErrorCode::kNotFound, "Route not found"};
+std::uint64_t body_bytes(const Response& response) {
+  if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
+  if (const auto* source = std::get_if<std::unique_ptr<BodySource>>(&response.body))
+    return (*source)->size().value_or(0);
+  return 0;
 }
 
-} // namespace
+base::Error route_not_found() { return base::Error{base::ErrorCode::kNotFound, "Route not found"}; }
+
+}  // namespace
 
 Application::Application(ApplicationOptions options, Router router)
     : options_(std::move(options)), router_(std::move(router)) {}
 
 /// RFC 9110 section 15.5.6; OPTIONS on a known path is answered with what it
 /// allows.
-Response Application::wrong_method(const Request &request) const {
+Response Application::wrong_method(const Request& request) const {
   if (request.method() == Method::kOptions) {
     Response allowed;
     allowed.status = 204;
     return allowed;
   }
   const base::Error error =
-      base::Error{base::ErrorCode::kInvalidArgument, "Method not allowed"}
-          .with_reason("METHOD_NOT_ALLOWED");
+      base::Error{base::ErrorCode::kInvalidArgument, "Method not allowed"}.with_reason("METHOD_NOT_ALLOWED");
   Response response = render(request, error);
   response.status = request.method() == Method::kOther ? 501 : 405;
   return response;
 }
 
-Response Application::render(const Request &request,
-                             const base::Error &error) const {
-  return options_.render_error ? options_.render_error(request, error)
-                               : problem(error);
+Response Application::render(const Request& request, const base::Error& error) const {
+  return options_.render_error ? options_.render_error(request, error) : problem(error);
 }
 
-runtime::Task<Response> Application::handle(Request &request) {
+runtime::Task<Response> Application::handle(Request& request) {
   request.started = std::chrono::steady_clock::now();
   request.request_id = request_id_of(request, *options_.random);
-  request.client_ip = client_address(request.peer, request.head().fields,
-                                     options_.trusted_proxies);
+  request.client_ip = client_address(request.peer, request.head().fields, options_.trusted_proxies);
   request.is_peer_trusted = options_.trusted_proxies.contains(request.peer);
 
   bool is_quiet = false;
   base::Result<Response> outcome = co_await dispatch(request, is_quiet);
-  const base::Error *const error = outcome ? nullptr : &outcome.error();
-  Response response =
-      outcome ? std::move(*outcome) : render(request, outcome.error());
+  const base::Error* const error = outcome ? nullptr : &outcome.error();
+  Response response = outcome ? std::move(*outcome) : render(request, outcome.error());
 
-  for (const auto &[name, value] : request.response_fields)
-    response.fields.add(name, value);
+  for (const auto& [name, value] : request.response_fields) response.fields.add(name, value);
   response.fields.set("X-Request-Id", request.request_id);
   options_.cors.decorate(request, response.fields);
   if (options_.on_finished) {
-    options_.on_finished({request, response.status,
-                          std::chrono::steady_clock::now() - request.started,
-                          error, is_quiet});
+    const RequestRecord record{.request = request,
+                               .status = response.status,
+                               .body_bytes = body_bytes(response),
+                               .duration = std::chrono::steady_clock::now() - request.started,
+                               .error = error,
+                               .is_quiet = is_quiet};
+    options_.on_finished(record);
   }
   co_return response;
 }
 
-runtime::Task<base::Result<Response>> Application::dispatch(Request &request,
-                                                            bool &is_quiet) {
-  if (Cors::is_preflight(request))
-    co_return options_.cors.preflight(request);
+runtime::Task<base::Result<Response>> Application::dispatch(Request& request, bool& is_quiet) {
+  if (Cors::is_preflight(request)) co_return options_.cors.preflight(request);
   Router::Match match = router_.find(request.method(), request.path());
   if (match.route == nullptr) {
-    if (match.allowed_methods.empty())
-      co_return std::unexpected(route_not_found());
+    if (match.allowed_methods.empty()) co_return std::unexpected(route_not_found());
     request.response_fields.set("Allow", match.allowed_methods);
     co_return wrong_method(request);
   }
@@ -112,15 +105,14 @@ runtime::Task<base::Result<Response>> Application::dispatch(Request &request,
   request.params = std::move(match.params);
   is_quiet = match.route->is_quiet;
   try {
-    for (const Guard &guard : match.route->guards) {
+    for (const Guard& guard : match.route->guards) {
       const base::Status passed = co_await guard(request);
-      if (!passed)
-        co_return std::unexpected(passed.error());
+      if (!passed) co_return std::unexpected(passed.error());
     }
     co_return co_await match.route->handler(request);
-  } catch (const std::exception &exception) {
+  } catch (const std::exception& exception) {
     co_return std::unexpected(base::internal_error(exception.what()));
   }
 }
 
-} // namespace http
+}  // namespace http

@@ -21,39 +21,37 @@ namespace http {
 
 /// What one finished request looked like, for the access log and metrics.
 struct RequestRecord {
-  const Request &request;
+  const Request& request;
   int status;
+  std::uint64_t body_bytes;  ///< of the answer; 0 when streamed without a length
   std::chrono::nanoseconds duration;
-  const base::Error *error; ///< null when the handler succeeded
+  const base::Error* error;  ///< null when the handler succeeded
   bool is_quiet;
 };
 
 struct ApplicationOptions {
   Cors cors;
   TrustedProxies trusted_proxies;
-  base::Random *random = nullptr; ///< for request ids; not owned
-  std::function<void(const RequestRecord &)>
-      on_finished; ///< access log + metrics; called on the loop, must not block
+  base::Random* random = nullptr;                         ///< for request ids; not owned
+  std::function<void(const RequestRecord&)> on_finished;  ///< access log + metrics; called on the loop, must not block
   /// Replaces the default error body (the gateway has its own); null:
   /// `problem`.
-  std::function<Response(const Request &, const base::Error &)> render_error;
+  std::function<Response(const Request&, const base::Error&)> render_error;
 };
 
 class Application final : public RequestHandler {
-public:
+ public:
   Application(ApplicationOptions options, Router router);
-  [[nodiscard]] runtime::Task<Response> handle(Request &request) override;
-  [[nodiscard]] const Router &router() const noexcept { return router_; }
+  [[nodiscard]] runtime::Task<Response> handle(Request& request) override;
+  [[nodiscard]] const Router& router() const noexcept { return router_; }
 
-private:
-  [[nodiscard]] runtime::Task<base::Result<Response>> dispatch(Request &request,
-                                                               bool &is_quiet);
-  [[nodiscard]] Response wrong_method(const Request &request) const;
-  [[nodiscard]] Response render(const Request &request,
-                                const base::Error &error) const;
+ private:
+  [[nodiscard]] runtime::Task<base::Result<Response>> dispatch(Request& request, bool& is_quiet);
+  [[nodiscard]] Response wrong_method(const Request& request) const;
+  [[nodiscard]] Response render(const Request& request, const base::Error& error) const;
 
   ApplicationOptions options_;
   Router router_;
 };
 
-} // namespace http
+}  // namespace http

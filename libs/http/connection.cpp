@@ -15,22 +15,20 @@ constexpr auto kNoThrow = boost::asio::as_tuple(runtime::use_task);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
-ParserLimits parser_limits(const ServerLimits &limits) {
+ParserLimits parser_limits(const ServerLimits& limits) {
   return {.start_line_bytes_max = limits.request_line_bytes_max,
           .header_bytes_max = limits.header_bytes_max,
           .fields_max = limits.fields_max};
 }
 
-base::Error body_error(base::ErrorCode code, const char *message,
-                       std::string detail) {
-  return base::Error{code, message}.with_detail(
-      base::PrivateText{std::move(detail)});
+base::Error body_error(base::ErrorCode code, const char* message, std::string detail) {
+  return base::Error{code, message}.with_detail(base::PrivateText{std::move(detail)});
 }
 
 using Buffers = std::array<boost::asio::const_buffer, 3>;
 
-void consume(Buffers &buffers, std::size_t bytes) {
-  for (auto &buffer : buffers) {
+void consume(Buffers& buffers, std::size_t bytes) {
+  for (auto& buffer : buffers) {
     const std::size_t part = std::min(bytes, buffer.size());
     buffer += part;
     bytes -= part;
@@ -38,25 +36,24 @@ void consume(Buffers &buffers, std::size_t bytes) {
 }
 
 std::string refusal_body(int status) {
-  const std::string message(status == 400 ? "Malformed request"
-                                          : reason_phrase(status));
-  return R"({"success":false,"message":")" + message + R"(","error":")" +
-         message + R"(","code":"BAD_REQUEST"})";
+  const std::string message(status == 400 ? "Malformed request" : reason_phrase(status));
+  return R"({"success":false,"message":")" + message + R"(","error":")" + message + R"(","code":"BAD_REQUEST"})";
 }
 
 std::string chunk_header(std::size_t size) {
   char digits[20];
-  const auto [end, error] =
-      std::to_chars(digits, digits + sizeof digits, size, 16);
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, size, 16);
   return std::string(digits, end) + "\r\n";
 }
 
-} // namespace
+}  // namespace
 
-Connection::Connection(std::shared_ptr<ConnectionContext> context,
-                       std::shared_ptr<ConnectionSet> siblings, Socket socket)
-    : context_(std::move(context)), siblings_(std::move(siblings)),
-      socket_(std::move(socket)), parser_(parser_limits(context_->limits)) {
+Connection::Connection(std::shared_ptr<ConnectionContext> context, std::shared_ptr<ConnectionSet> siblings,
+                       Socket socket)
+    : context_(std::move(context)),
+      siblings_(std::move(siblings)),
+      socket_(std::move(socket)),
+      parser_(parser_limits(context_->limits)) {
   siblings_->insert(this);
   ++context_->open;
 }
@@ -67,8 +64,7 @@ Connection::~Connection() {
 }
 
 void Connection::check_deadline(Clock::time_point now) {
-  if (now < deadline_)
-    return;
+  if (now < deadline_) return;
   deadline_ = Clock::time_point::max();
   is_timed_out_ = true;
   ++context_->timeouts;
@@ -77,8 +73,7 @@ void Connection::check_deadline(Clock::time_point now) {
 }
 
 void Connection::close_if_idle() {
-  if (is_idle_)
-    close();
+  if (is_idle_) close();
 }
 
 void Connection::close() {
@@ -89,15 +84,13 @@ void Connection::close() {
 runtime::Task<void> Connection::run() {
   boost::system::error_code problem;
   const auto peer = socket_.remote_endpoint(problem);
-  if (problem)
-    co_return;
+  if (problem) co_return;
   peer_ = peer.address();
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), problem);
   socket_.non_blocking(true, problem);
   while (co_await read_head()) {
     is_idle_ = false;
-    if (!co_await serve_one())
-      break;
+    if (!co_await serve_one()) break;
     parser_.next_message();
     is_idle_ = true;
   }
@@ -108,28 +101,22 @@ runtime::Task<void> Connection::run() {
 runtime::Task<bool> Connection::read_head() {
   bool has_bytes = !parser_.unparsed().empty();
   Clock::time_point deadline =
-      Clock::now() + (has_bytes ? context_->limits.header_timeout
-                                : context_->limits.idle_timeout);
+      Clock::now() + (has_bytes ? context_->limits.header_timeout : context_->limits.idle_timeout);
   while (true) {
     if (has_bytes) {
       const auto is_complete = parser_.parse_head();
-      if (!is_complete)
-        co_return co_await refuse(is_complete.error());
-      if (*is_complete)
-        co_return true;
+      if (!is_complete) co_return co_await refuse(is_complete.error());
+      if (*is_complete) co_return true;
     }
     // Between two requests a draining server says goodbye; a request that has
     // begun is still served.
-    if (!has_bytes && context_->is_draining)
-      co_return false;
+    if (!has_bytes && context_->is_draining) co_return false;
     if (co_await receive(deadline) == 0) {
-      if (!has_bytes || !is_timed_out_)
-        co_return false;
+      if (!has_bytes || !is_timed_out_) co_return false;
       const ParseProblem too_slow{408, "head too slow"};
       co_return co_await refuse(too_slow);
     }
-    if (!has_bytes)
-      deadline = Clock::now() + context_->limits.header_timeout;
+    if (!has_bytes) deadline = Clock::now() + context_->limits.header_timeout;
     has_bytes = true;
     is_idle_ = false;
   }
@@ -144,64 +131,54 @@ runtime::Task<bool> Connection::serve_one() {
   request.peer = peer_;
   Response response = co_await call_handler(request);
   const bool is_written = co_await write_response(response);
-  if (!is_written)
-    co_return false;
-  if (parser_.is_complete())
-    co_return !must_close();
-  if (!must_close() && co_await discard_rest())
-    co_return true;
+  if (!is_written) co_return false;
+  // What the answer said counts, not what has changed since: a client may already send its next request.
+  if (parser_.is_complete()) co_return !is_last_;
+  if (!is_last_ && co_await discard_rest()) co_return true;
   co_await linger();
   co_return false;
 }
 
 /// The one catch of a connection: whatever escapes a handler becomes a 500
 /// (style guide, "Errors").
-runtime::Task<Response> Connection::call_handler(Request &request) {
+runtime::Task<Response> Connection::call_handler(Request& request) {
   std::string what;
   try {
     co_return co_await context_->handler.handle(request);
-  } catch (const std::exception &exception) {
+  } catch (const std::exception& exception) {
     what = exception.what();
   }
   co_return problem(base::internal_error(what));
 }
 
 void Connection::start_body() {
-  const RequestHead &head = parser_.head();
+  const RequestHead& head = parser_.head();
   body_limit_ = UINT64_MAX;
   body_received_ = 0;
   had_content_ = parser_.has_content();
-  is_continue_due_ = had_content_ && head.version == 11 &&
-                     head.fields.has_token("Expect", "100-continue");
+  is_continue_due_ = had_content_ && head.version == 11 && head.fields.has_token("Expect", "100-continue");
 }
 
 runtime::Task<base::Result<std::string_view>> Connection::next() {
   if (is_broken_)
-    co_return std::unexpected(body_error(base::ErrorCode::kUnavailable,
-                                         "Connection lost", "body is broken"));
+    co_return std::unexpected(body_error(base::ErrorCode::kUnavailable, "Connection lost", "body is broken"));
   const auto too_large = [] {
-    return body_error(base::ErrorCode::kPayloadTooLarge,
-                      "Request body too large", "over the limit");
+    return body_error(base::ErrorCode::kPayloadTooLarge, "Request body too large", "over the limit");
   };
-  if (parser_.content_length().value_or(0) > body_limit_)
-    co_return std::unexpected(too_large());
+  if (parser_.content_length().value_or(0) > body_limit_) co_return std::unexpected(too_large());
   while (true) {
     const auto piece = parser_.next_piece();
     if (!piece) {
       is_broken_ = true;
       ++context_->bad_requests;
-      co_return std::unexpected(body_error(base::ErrorCode::kInvalidArgument,
-                                           "Malformed request body",
-                                           piece.error().detail));
+      co_return std::unexpected(
+          body_error(base::ErrorCode::kInvalidArgument, "Malformed request body", piece.error().detail));
     }
     body_received_ += piece->size();
-    if (body_received_ > body_limit_)
-      co_return std::unexpected(too_large());
-    if (!piece->empty() || parser_.is_complete())
-      co_return *piece;
+    if (body_received_ > body_limit_) co_return std::unexpected(too_large());
+    if (!piece->empty() || parser_.is_complete()) co_return *piece;
     const base::Status received = co_await receive_body();
-    if (!received)
-      co_return std::unexpected(received.error());
+    if (!received) co_return std::unexpected(received.error());
   }
 }
 
@@ -209,33 +186,22 @@ runtime::Task<base::Result<std::string_view>> Connection::next() {
 runtime::Task<base::Status> Connection::receive_body() {
   if (is_continue_due_) {
     is_continue_due_ = false;
-    if (!co_await send(kContinue, {}, {}))
-      is_broken_ = true;
+    if (!co_await send(kContinue, {}, {})) is_broken_ = true;
   }
   const auto now = Clock::now();
-  if (body_received_ == 0)
-    body_started_ = now;
-  const auto elapsed =
-      std::chrono::duration_cast<std::chrono::seconds>(now - body_started_);
+  if (body_received_ == 0) body_started_ = now;
+  const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(now - body_started_);
   const bool is_past_grace = elapsed > context_->limits.body_stall_timeout;
-  const bool is_too_slow =
-      is_past_grace &&
-      body_received_ < context_->limits.body_bytes_per_second_min *
-                           static_cast<std::uint64_t>(elapsed.count());
+  const bool is_too_slow = is_past_grace && body_received_ < context_->limits.body_bytes_per_second_min *
+                                                                 static_cast<std::uint64_t>(elapsed.count());
   const std::size_t received =
-      is_broken_ || is_too_slow
-          ? 0
-          : co_await receive(now + context_->limits.body_stall_timeout);
-  if (received > 0)
-    co_return base::Status{};
+      is_broken_ || is_too_slow ? 0 : co_await receive(now + context_->limits.body_stall_timeout);
+  if (received > 0) co_return base::Status{};
   is_broken_ = true;
   if (is_timed_out_ || is_too_slow) {
-    co_return std::unexpected(body_error(base::ErrorCode::kDeadlineExceeded,
-                                         "Request timeout", "body too slow"));
+    co_return std::unexpected(body_error(base::ErrorCode::kDeadlineExceeded, "Request timeout", "body too slow"));
   }
-  co_return std::unexpected(body_error(base::ErrorCode::kUnavailable,
-                                       "Connection lost",
-                                       "client gone inside a body"));
+  co_return std::unexpected(body_error(base::ErrorCode::kUnavailable, "Connection lost", "client gone inside a body"));
 }
 
 /// Bytes received into the parser; 0 when the peer is gone or the deadline
@@ -245,126 +211,93 @@ runtime::Task<std::size_t> Connection::receive(Clock::time_point deadline) {
   is_timed_out_ = false;
   deadline_ = deadline;
   const auto buffer = boost::asio::buffer(room.data(), room.size());
-  const auto [problem, size] =
-      co_await socket_.async_read_some(buffer, kNoThrow);
+  const auto [problem, size] = co_await socket_.async_read_some(buffer, kNoThrow);
   deadline_ = Clock::time_point::max();
-  if (problem)
-    co_return 0;
+  if (problem) co_return 0;
   parser_.commit(size);
   co_return size;
 }
 
 bool Connection::must_close() const {
-  return is_broken_ || context_->is_closing_announced ||
-         !parser_.keep_alive() ||
+  return is_broken_ || context_->is_closing_announced || !parser_.keep_alive() ||
          served_ >= context_->limits.requests_per_connection_max;
 }
 
 bool Connection::is_bodiless(int status) const {
-  return parser_.head().method == Method::kHead || status == 204 ||
-         status == 304 || status < 200;
+  return parser_.head().method == Method::kHead || status == 204 || status == 304 || status < 200;
 }
 
-runtime::Task<bool> Connection::write_response(Response &response) {
+runtime::Task<bool> Connection::write_response(Response& response) {
   const bool is_http_10 = parser_.head().version == 10;
   const std::uint64_t unread =
-      parser_.is_complete()
-          ? 0
-          : parser_.content_length().value_or(UINT64_MAX) - body_received_;
-  if (unread > context_->limits.discard_bytes_max || is_continue_due_)
-    is_broken_ = true;
-  const bool is_closing = must_close();
+      parser_.is_complete() ? 0 : parser_.content_length().value_or(UINT64_MAX) - body_received_;
+  if (unread > context_->limits.discard_bytes_max || is_continue_due_) is_broken_ = true;
+  is_last_ = must_close();
   out_.clear();
-  if (auto *source = std::get_if<std::unique_ptr<BodySource>>(&response.body)) {
-    co_return co_await write_source(response, **source, is_closing);
+  if (auto* source = std::get_if<std::unique_ptr<BodySource>>(&response.body)) {
+    co_return co_await write_source(response, **source);
   }
-  if (auto *protocol = std::get_if<ProtocolSwitch>(&response.body)) {
+  if (auto* protocol = std::get_if<ProtocolSwitch>(&response.body)) {
     append_response_head(out_, response, {});
-    if (co_await send(out_, {}, {}))
-      co_await (*protocol)(socket_, std::string(parser_.unparsed()));
+    if (co_await send(out_, {}, {})) co_await (*protocol)(socket_, std::string(parser_.unparsed()));
     co_return false;
   }
-  const std::string &text = std::get<std::string>(response.body);
-  ResponseFraming framing{.content_length = {},
-                          .is_chunked = false,
-                          .is_closing = is_closing,
-                          .is_http_10 = is_http_10};
-  if (response.status != 204 && response.status != 304 &&
-      response.status >= 200)
-    framing.content_length = text.size();
+  const std::string& text = std::get<std::string>(response.body);
+  ResponseFraming framing{.content_length = {}, .is_chunked = false, .is_closing = is_last_, .is_http_10 = is_http_10};
+  if (response.status != 204 && response.status != 304 && response.status >= 200) framing.content_length = text.size();
   append_response_head(out_, response, framing);
-  const std::string_view body = is_bodiless(response.status)
-                                    ? std::string_view{}
-                                    : std::string_view(text);
+  const std::string_view body = is_bodiless(response.status) ? std::string_view{} : std::string_view(text);
   co_return co_await send(out_, body, {});
 }
 
-runtime::Task<bool> Connection::write_source(Response &response,
-                                             BodySource &source,
-                                             bool is_closing) {
+runtime::Task<bool> Connection::write_source(Response& response, BodySource& source) {
   const bool is_http_10 = parser_.head().version == 10;
   const auto size = source.size();
   const bool is_chunked = !size && !is_http_10;
-  ResponseFraming framing{.content_length = size,
-                          .is_chunked = is_chunked,
-                          .is_closing = is_closing,
-                          .is_http_10 = is_http_10};
+  ResponseFraming framing{
+      .content_length = size, .is_chunked = is_chunked, .is_closing = is_last_, .is_http_10 = is_http_10};
   if (response.status == 204 || response.status == 304) {
     framing.content_length.reset();
     framing.is_chunked = false;
   }
   // Without a length an HTTP/1.0 client reads until close (RFC 9112
   // section 6.3).
-  if (!size && is_http_10)
-    framing.is_closing = is_broken_ = true;
+  if (!size && is_http_10) framing.is_closing = is_last_ = true;
   append_response_head(out_, response, framing);
-  if (is_bodiless(response.status))
-    co_return co_await send(out_, {}, {});
+  if (is_bodiless(response.status)) co_return co_await send(out_, {}, {});
 
   std::string_view piece = source.take_buffered();
   std::uint64_t sent = 0;
   while (true) {
     const bool has_piece = !piece.empty();
-    if (has_piece && is_chunked)
-      out_.append(chunk_header(piece.size()));
+    if (has_piece && is_chunked) out_.append(chunk_header(piece.size()));
     sent += piece.size();
-    if (!co_await send(out_, piece, has_piece && is_chunked ? "\r\n" : ""))
-      co_return false;
+    if (!co_await send(out_, piece, has_piece && is_chunked ? "\r\n" : "")) co_return false;
     out_.clear();
-    if (size && sent >= *size)
-      co_return sent == *size;
+    if (size && sent >= *size) co_return sent == *size;
     const base::Result<std::string_view> following = co_await source.next();
-    if (!following)
-      co_return false;
+    if (!following) co_return false;
     piece = *following;
-    if (piece.empty())
-      break;
+    if (piece.empty()) break;
   }
   // A body shorter than announced must not look complete: the connection is
   // cut.
-  if (size)
-    co_return false;
+  if (size) co_return false;
   co_return !is_chunked || co_await send(kLastChunk, {}, {});
 }
 
 /// Writes what the socket takes at once without suspending; only the rest
 /// waits, under the write deadline.
-runtime::Task<bool> Connection::send(std::string_view first,
-                                     std::string_view second,
-                                     std::string_view third) {
-  Buffers buffers{boost::asio::buffer(first), boost::asio::buffer(second),
-                  boost::asio::buffer(third)};
+runtime::Task<bool> Connection::send(std::string_view first, std::string_view second, std::string_view third) {
+  Buffers buffers{boost::asio::buffer(first), boost::asio::buffer(second), boost::asio::buffer(third)};
   boost::system::error_code problem;
   consume(buffers, socket_.write_some(buffers, problem));
-  if (problem && problem != boost::asio::error::would_block)
-    co_return false;
+  if (problem && problem != boost::asio::error::would_block) co_return false;
   while (boost::asio::buffer_size(buffers) > 0) {
     deadline_ = Clock::now() + context_->limits.write_timeout;
-    const auto [failure, size] =
-        co_await socket_.async_write_some(buffers, kNoThrow);
+    const auto [failure, size] = co_await socket_.async_write_some(buffers, kNoThrow);
     deadline_ = Clock::time_point::max();
-    if (failure)
-      co_return false;
+    if (failure) co_return false;
     consume(buffers, size);
   }
   co_return true;
@@ -372,16 +305,13 @@ runtime::Task<bool> Connection::send(std::string_view first,
 
 /// Answers a request that could not be parsed; the connection ends because its
 /// framing is lost.
-runtime::Task<bool> Connection::refuse(const ParseProblem &problem) {
+runtime::Task<bool> Connection::refuse(const ParseProblem& problem) {
   ++context_->bad_requests;
-  Response response =
-      json_response(problem.status, refusal_body(problem.status));
-  const auto &body = std::get<std::string>(response.body);
+  Response response = json_response(problem.status, refusal_body(problem.status));
+  const auto& body = std::get<std::string>(response.body);
   out_.clear();
-  append_response_head(out_, response,
-                       {.content_length = body.size(), .is_closing = true});
-  if (co_await send(out_, body, {}))
-    co_await linger();
+  append_response_head(out_, response, {.content_length = body.size(), .is_closing = true});
+  if (co_await send(out_, body, {})) co_await linger();
   co_return false;
 }
 
@@ -390,10 +320,8 @@ runtime::Task<bool> Connection::discard_rest() {
   body_limit_ = body_received_ + context_->limits.discard_bytes_max;
   while (true) {
     const base::Result<std::string_view> piece = co_await next();
-    if (!piece)
-      co_return false;
-    if (piece->empty())
-      co_return true;
+    if (!piece) co_return false;
+    if (piece->empty()) co_return true;
   }
 }
 
@@ -401,23 +329,19 @@ runtime::Task<bool> Connection::discard_rest() {
 /// may destroy the answer on its way. So the sending side is closed first and
 /// what still comes in is dropped, within bounds.
 runtime::Task<void> Connection::linger() {
-  if (is_continue_due_)
-    co_return;
+  if (is_continue_due_) co_return;
   boost::system::error_code ignored;
   socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
   const auto until = Clock::now() + context_->limits.linger_timeout;
   std::vector<char> scratch(16 * 1024);
-  for (std::uint64_t dropped = 0;
-       dropped < context_->limits.linger_bytes_max;) {
+  for (std::uint64_t dropped = 0; dropped < context_->limits.linger_bytes_max;) {
     deadline_ = until;
     const auto buffer = boost::asio::buffer(scratch);
-    const auto [problem, size] =
-        co_await socket_.async_read_some(buffer, kNoThrow);
-    if (problem)
-      break;
+    const auto [problem, size] = co_await socket_.async_read_some(buffer, kNoThrow);
+    if (problem) break;
     dropped += size;
   }
   deadline_ = Clock::time_point::max();
 }
 
-} // namespace http
+}  // namespace http

@@ -24,24 +24,21 @@ class Connection;
 /// What the connections of one server share; counters may be read from any
 /// thread.
 struct ConnectionContext {
-  ConnectionContext(ServerLimits server_limits, RequestHandler &request_handler)
+  ConnectionContext(ServerLimits server_limits, RequestHandler& request_handler)
       : limits(server_limits), handler(request_handler) {}
   const ServerLimits limits;
-  RequestHandler &handler;
-  std::atomic<bool> is_closing_announced =
-      false;                             ///< answers say "Connection: close"
-  std::atomic<bool> is_draining = false; ///< and idle connections end
-  std::atomic<std::uint64_t> accepted = 0, refused = 0, open = 0, requests = 0,
-                             bad_requests = 0, timeouts = 0;
+  RequestHandler& handler;
+  std::atomic<bool> is_closing_announced = false;  ///< answers say "Connection: close"
+  std::atomic<bool> is_draining = false;           ///< and idle connections end
+  std::atomic<std::uint64_t> accepted = 0, refused = 0, open = 0, requests = 0, bad_requests = 0, timeouts = 0;
 };
 
 /// The connections of one loop, watched by that loop's ticker.
-using ConnectionSet = std::unordered_set<Connection *>;
+using ConnectionSet = std::unordered_set<Connection*>;
 
 class Connection final : private BodyReader {
-public:
-  Connection(std::shared_ptr<ConnectionContext> context,
-             std::shared_ptr<ConnectionSet> siblings, Socket socket);
+ public:
+  Connection(std::shared_ptr<ConnectionContext> context, std::shared_ptr<ConnectionSet> siblings, Socket socket);
   ~Connection() override;
 
   /// Serves until the client, an error, a deadline or the drain ends it.
@@ -54,30 +51,26 @@ public:
   /// Cuts the connection.
   void close();
 
-private:
+ private:
   using Clock = std::chrono::steady_clock;
 
   [[nodiscard]] runtime::Task<bool> read_head();
   [[nodiscard]] runtime::Task<bool> serve_one();
-  [[nodiscard]] runtime::Task<Response> call_handler(Request &request);
-  [[nodiscard]] runtime::Task<bool> write_response(Response &response);
-  [[nodiscard]] runtime::Task<bool>
-  write_source(Response &response, BodySource &source, bool is_closing);
-  [[nodiscard]] runtime::Task<bool> refuse(const ParseProblem &problem);
+  [[nodiscard]] runtime::Task<Response> call_handler(Request& request);
+  [[nodiscard]] runtime::Task<bool> write_response(Response& response);
+  [[nodiscard]] runtime::Task<bool> write_source(Response& response, BodySource& source);
+  [[nodiscard]] runtime::Task<bool> refuse(const ParseProblem& problem);
   [[nodiscard]] runtime::Task<bool> discard_rest();
   [[nodiscard]] runtime::Task<void> linger();
   [[nodiscard]] runtime::Task<std::size_t> receive(Clock::time_point deadline);
-  [[nodiscard]] runtime::Task<bool>
-  send(std::string_view first, std::string_view second, std::string_view third);
+  [[nodiscard]] runtime::Task<bool> send(std::string_view first, std::string_view second, std::string_view third);
   [[nodiscard]] bool must_close() const;
   [[nodiscard]] bool is_bodiless(int status) const;
 
   // BodyReader
   [[nodiscard]] runtime::Task<base::Result<std::string_view>> next() override;
   void limit(std::uint64_t bytes) override { body_limit_ = bytes; }
-  [[nodiscard]] std::optional<std::uint64_t> declared_size() const override {
-    return parser_.content_length();
-  }
+  [[nodiscard]] std::optional<std::uint64_t> declared_size() const override { return parser_.content_length(); }
   [[nodiscard]] bool is_present() const override { return had_content_; }
   [[nodiscard]] runtime::Task<base::Status> receive_body();
   void start_body();
@@ -92,15 +85,15 @@ private:
   std::size_t served_ = 0;
   bool is_idle_ = true;
   bool is_timed_out_ = false;
-  bool is_broken_ =
-      false; ///< framing is lost or the peer is gone: nothing more may be read
+  bool is_broken_ = false;  ///< framing is lost or the peer is gone: nothing more may be read
 
   // Of the request being served.
   std::uint64_t body_limit_ = UINT64_MAX;
   std::uint64_t body_received_ = 0;
   Clock::time_point body_started_;
   bool had_content_ = false;
-  bool is_continue_due_ = false; ///< the client waits for "100 Continue"
+  bool is_last_ = false;          ///< the answer said "Connection: close"
+  bool is_continue_due_ = false;  ///< the client waits for "100 Continue"
 };
 
-} // namespace http
+}  // namespace http

@@ -9,9 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::array violations_of(const base::Error &error) {
+json::array violations_of(const base::Error& error) {
   json::array items;
-  for (const auto &violation : error.violations()) {
+  for (const auto& violation : error.violations()) {
     // Both the shape the old services sent (msg, path) and the documented one
     // (message, field).
     items.push_back(json::object{{"type", "field"},
@@ -24,94 +24,85 @@ json::array violations_of(const base::Error &error) {
   return items;
 }
 
-} // namespace
+}  // namespace
 
 int status_of(base::ErrorCode code) noexcept {
   switch (code) {
-  case base::ErrorCode::kInvalidArgument:
-    return 400;
-  case base::ErrorCode::kUnauthenticated:
-    return 401;
-  case base::ErrorCode::kPermissionDenied:
-    return 403;
-  case base::ErrorCode::kNotFound:
-    return 404;
-  case base::ErrorCode::kAlreadyExists:
-    return 409;
-  case base::ErrorCode::kConflict:
-    return 409;
-  case base::ErrorCode::kGone:
-    return 410;
-  case base::ErrorCode::kPayloadTooLarge:
-    return 413;
-  case base::ErrorCode::kUnsupportedMedia:
-    return 415;
-  case base::ErrorCode::kRateLimited:
-    return 429;
-  case base::ErrorCode::kUnavailable:
-    return 503;
-  case base::ErrorCode::kDeadlineExceeded:
-    return 408;
-  case base::ErrorCode::kInternal:
-    return 500;
+    case base::ErrorCode::kInvalidArgument:
+      return 400;
+    case base::ErrorCode::kUnauthenticated:
+      return 401;
+    case base::ErrorCode::kPermissionDenied:
+      return 403;
+    case base::ErrorCode::kNotFound:
+      return 404;
+    case base::ErrorCode::kAlreadyExists:
+      return 409;
+    case base::ErrorCode::kConflict:
+      return 409;
+    case base::ErrorCode::kGone:
+      return 410;
+    case base::ErrorCode::kPayloadTooLarge:
+      return 413;
+    case base::ErrorCode::kUnsupportedMedia:
+      return 415;
+    case base::ErrorCode::kRateLimited:
+      return 429;
+    case base::ErrorCode::kUnavailable:
+      return 503;
+    case base::ErrorCode::kDeadlineExceeded:
+      return 408;
+    case base::ErrorCode::kInternal:
+      return 500;
   }
   std::unreachable();
 }
 
 std::string_view default_reason(base::ErrorCode code) noexcept {
   switch (code) {
-  case base::ErrorCode::kInvalidArgument:
-    return "";
-  case base::ErrorCode::kUnauthenticated:
-    return "INVALID_TOKEN";
-  case base::ErrorCode::kPermissionDenied:
-    return "FORBIDDEN";
-  case base::ErrorCode::kNotFound:
-    return "NOT_FOUND";
-  case base::ErrorCode::kAlreadyExists:
-    return "ALREADY_EXISTS";
-  case base::ErrorCode::kConflict:
-    return "CONFLICT";
-  case base::ErrorCode::kGone:
-    return "GONE";
-  case base::ErrorCode::kPayloadTooLarge:
-    return "PAYLOAD_TOO_LARGE";
-  case base::ErrorCode::kUnsupportedMedia:
-    return "UNSUPPORTED_MEDIA_TYPE";
-  case base::ErrorCode::kRateLimited:
-    return "RATE_LIMIT_EXCEEDED";
-  case base::ErrorCode::kUnavailable:
-    return "DEPENDENCY_UNAVAILABLE";
-  case base::ErrorCode::kDeadlineExceeded:
-    return "REQUEST_TIMEOUT";
-  case base::ErrorCode::kInternal:
-    return "INTERNAL_ERROR";
+    case base::ErrorCode::kInvalidArgument:
+      return "";
+    case base::ErrorCode::kUnauthenticated:
+      return "INVALID_TOKEN";
+    case base::ErrorCode::kPermissionDenied:
+      return "FORBIDDEN";
+    case base::ErrorCode::kNotFound:
+      return "NOT_FOUND";
+    case base::ErrorCode::kAlreadyExists:
+      return "ALREADY_EXISTS";
+    case base::ErrorCode::kConflict:
+      return "CONFLICT";
+    case base::ErrorCode::kGone:
+      return "GONE";
+    case base::ErrorCode::kPayloadTooLarge:
+      return "PAYLOAD_TOO_LARGE";
+    case base::ErrorCode::kUnsupportedMedia:
+      return "UNSUPPORTED_MEDIA_TYPE";
+    case base::ErrorCode::kRateLimited:
+      return "RATE_LIMIT_EXCEEDED";
+    case base::ErrorCode::kUnavailable:
+      return "DEPENDENCY_UNAVAILABLE";
+    case base::ErrorCode::kDeadlineExceeded:
+      return "REQUEST_TIMEOUT";
+    case base::ErrorCode::kInternal:
+      return "INTERNAL_ERROR";
   }
   std::unreachable();
 }
 
-Response problem(const base::Error &error) {
-  json::object body{{"success", false},
-                    {"message", error.message()},
-                    {"error", error.message()}};
-  const std::string_view reason =
-      error.reason().empty() ? default_reason(error.code()) : error.reason();
-  if (!reason.empty())
-    body["code"] = json::string_view(reason.data(), reason.size());
-  if (!error.violations().empty())
-    body["errors"] = violations_of(error);
+Response problem(const base::Error& error) {
+  json::object body{{"success", false}, {"message", error.message()}, {"error", error.message()}};
+  const std::string_view reason = error.reason().empty() ? default_reason(error.code()) : error.reason();
+  if (!reason.empty()) body["code"] = json::string_view(reason.data(), reason.size());
+  if (!error.violations().empty()) body["errors"] = violations_of(error);
   if (error.code() == base::ErrorCode::kRateLimited && error.retry_after()) {
     body["retryAfter"] = error.retry_after()->count();
   }
-  Response response =
-      json_response(status_of(error.code()), json::serialize(body));
-  if (error.retry_after())
-    response.fields.add("Retry-After",
-                        std::to_string(error.retry_after()->count()));
+  Response response = json_response(status_of(error.code()), json::serialize(body));
+  if (error.retry_after()) response.fields.add("Retry-After", std::to_string(error.retry_after()->count()));
   // RFC 9110 section 11.6.1: a 401 names the scheme that would help.
-  if (error.code() == base::ErrorCode::kUnauthenticated)
-    response.fields.add("WWW-Authenticate", "Bearer");
+  if (error.code() == base::ErrorCode::kUnauthenticated) response.fields.add("WWW-Authenticate", "Bearer");
   return response;
 }
 
-} // namespace http
+}  // namespace http

@@ -16,6 +16,6 @@ namespace http {
 [[nodiscard]] std::string_view default_reason(base::ErrorCode code) noexcept;
 
 /// Thread-safe, does not log.
-[[nodiscard]] Response problem(const base::Error &error);
+[[nodiscard]] Response problem(const base::Error& error);
 
-} // namespace http
+}  // namespace http

@@ -8,57 +8,48 @@
 namespace http {
 
 std::string_view Request::param(std::string_view name) const noexcept {
-  for (const auto &[known, value] : params) {
-    if (known == name)
-      return value;
+  for (const auto& [known, value] : params) {
+    if (known == name) return value;
   }
   return {};
 }
 
 std::optional<std::string> Request::query_param(std::string_view name) const {
   const auto encoded = boost::urls::parse_query(head_.query);
-  if (!encoded)
-    return std::nullopt;
+  if (!encoded) return std::nullopt;
   boost::urls::encoding_opts options;
   options.space_as_plus = true;
-  for (const auto &param : *encoded) {
-    if (param.key.decode(options) != name)
-      continue;
+  for (const auto& param : *encoded) {
+    if (param.key.decode(options) != name) continue;
     return param.has_value ? param.value.decode(options) : std::string();
   }
   return std::nullopt;
 }
 
-std::optional<std::string_view>
-Request::cookie(std::string_view name) const noexcept {
-  for (const auto &field : head_.fields) {
-    if (!base::equals_ignore_case(field.name, "cookie"))
-      continue;
+std::optional<std::string_view> Request::cookie(std::string_view name) const noexcept {
+  for (const auto& field : head_.fields) {
+    if (!base::equals_ignore_case(field.name, "cookie")) continue;
     for (std::string_view rest = field.value; !rest.empty();) {
       const std::size_t end = std::min(rest.find(';'), rest.size());
       const std::string_view pair = base::trim(rest.substr(0, end));
       const std::size_t equals = pair.find('=');
-      if (equals != std::string_view::npos && pair.substr(0, equals) == name)
-        return pair.substr(equals + 1);
+      if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
   return std::nullopt;
 }
 
-runtime::Task<base::Result<std::string>> read_body(Request &request,
-                                                   std::size_t bytes_max) {
-  BodyReader &body = request.body();
+runtime::Task<base::Result<std::string>> read_body(Request& request, std::size_t bytes_max) {
+  BodyReader& body = request.body();
   body.limit(bytes_max);
   std::string whole;
   while (true) {
     const base::Result<std::string_view> piece = co_await body.next();
-    if (!piece)
-      co_return std::unexpected(piece.error());
-    if (piece->empty())
-      co_return whole;
+    if (!piece) co_return std::unexpected(piece.error());
+    if (piece->empty()) co_return whole;
     whole.append(*piece);
   }
 }
 
-} // namespace http
+}  // namespace http

@@ -27,14 +27,13 @@ namespace http {
 
 /// The request's content, without its framing.
 class BodyReader {
-public:
+ public:
   virtual ~BodyReader() = default;
   /// The next piece, valid until the next call; empty at the end. Errors:
   /// `invalid_argument` (broken framing), `deadline_exceeded` (client too
   /// slow), `unavailable` (client gone), `payload_too_large` (over the limit
   /// set by `limit`). Sends "100 Continue" first if the client waits for it.
-  [[nodiscard]] virtual runtime::Task<base::Result<std::string_view>>
-  next() = 0;
+  [[nodiscard]] virtual runtime::Task<base::Result<std::string_view>> next() = 0;
   /// Refuses bodies above `bytes` from now on: at once by Content-Length, else
   /// when the limit is passed.
   virtual void limit(std::uint64_t bytes) = 0;
@@ -46,63 +45,55 @@ public:
 };
 
 class Request {
-public:
-  Request(const RequestHead &head, BodyReader &body)
-      : head_(head), body_(body) {}
-  Request(const Request &) = delete;
-  Request &operator=(const Request &) = delete;
+ public:
+  Request(const RequestHead& head, BodyReader& body) : head_(head), body_(body) {}
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
 
-  [[nodiscard]] const RequestHead &head() const noexcept { return head_; }
+  [[nodiscard]] const RequestHead& head() const noexcept { return head_; }
   [[nodiscard]] Method method() const noexcept { return head_.method; }
   [[nodiscard]] std::string_view path() const noexcept { return head_.path; }
-  [[nodiscard]] std::optional<std::string_view>
-  field(std::string_view name) const {
-    return head_.fields.find(name);
-  }
-  [[nodiscard]] BodyReader &body() noexcept { return body_; }
+  [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const { return head_.fields.find(name); }
+  [[nodiscard]] BodyReader& body() noexcept { return body_; }
 
   /// Value of a path variable of the matched route, percent-decoded; empty if
   /// the template has no such variable.
   [[nodiscard]] std::string_view param(std::string_view name) const noexcept;
   /// First value of a query parameter, percent-decoded with "+" as space;
   /// nullopt if absent or undecodable.
-  [[nodiscard]] std::optional<std::string>
-  query_param(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> query_param(std::string_view name) const;
   /// First cookie of that name (RFC 6265 section 5.4 form), not decoded.
-  [[nodiscard]] std::optional<std::string_view>
-  cookie(std::string_view name) const noexcept;
+  [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const noexcept;
 
   // Found out by the server and by middleware.
   std::string request_id;
-  std::string client_ip; ///< socket peer, or the right-most untrusted hop
-                         ///< behind trusted proxies
-  boost::asio::ip::address peer; ///< the socket's other end
-  bool is_peer_trusted = false;  ///< the peer is in TRUSTED_PROXIES
-  std::string_view
-      route; ///< template of the matched route, for logs and metrics
+  std::string client_ip;          ///< socket peer, or the right-most untrusted hop
+                                  ///< behind trusted proxies
+  boost::asio::ip::address peer;  ///< the socket's other end
+  bool is_peer_trusted = false;   ///< the peer is in TRUSTED_PROXIES
+  std::string_view route;         ///< template of the matched route, for logs and metrics
   std::vector<std::pair<std::string_view, std::string>> params;
-  std::optional<Principal> principal; ///< set by the bearer guard
-  Fields response_fields; ///< added to whatever answer follows (rate limits,
-                          ///< cookies)
+  std::optional<Principal> principal;  ///< set by the bearer guard
+  Fields response_fields;              ///< added to whatever answer follows (rate limits,
+                                       ///< cookies)
   std::chrono::steady_clock::time_point started;
 
-private:
-  const RequestHead &head_;
-  BodyReader &body_;
+ private:
+  const RequestHead& head_;
+  BodyReader& body_;
 };
 
 /// The whole body as one text of at most `bytes_max`; `payload_too_large`
 /// beyond.
-[[nodiscard]] runtime::Task<base::Result<std::string>>
-read_body(Request &request, std::size_t bytes_max);
+[[nodiscard]] runtime::Task<base::Result<std::string>> read_body(Request& request, std::size_t bytes_max);
 
 /// Where a server hands its requests to. Must answer every request, errors
 /// included; a thrown exception is answered with 500 by the connection.
 struct Response;
 class RequestHandler {
-public:
+ public:
   virtual ~RequestHandler() = default;
-  [[nodiscard]] virtual runtime::Task<Response> handle(Request &request) = 0;
+  [[nodiscard]] virtual runtime::Task<Response> handle(Request& request) = 0;
 };
 
-} // namespace http
+}  // namespace http

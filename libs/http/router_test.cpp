@@ -40,8 +40,8 @@ TEST(RouterTest, RefusesTwoVariableNamesAtOneSegment) {
 
 TEST(RouterTest, FindsNothingForUnknownOrBrokenPaths) {
   const Router router = table();
-  for (const char *path : {"/users", "/users//profile", "users/profile",
-                           "/users/profile/%zz", "/users/profile/a/b", ""}) {
+  for (const char* path :
+       {"/users", "/users//profile", "users/profile", "/users/profile/%zz", "/users/profile/a/b", ""}) {
     const auto match = router.find(Method::kGet, path);
     EXPECT_EQ(match.route, nullptr) << path;
     EXPECT_TRUE(match.allowed_methods.empty()) << path;
@@ -56,10 +56,8 @@ TEST(RouterTest, NamesTheMethodsAPathHas) {
 
 TEST(RouterTest, PrefersFixedSegmentsToVariables) {
   const Router router = table();
-  EXPECT_EQ(router.find(Method::kPost, "/users/profile/avatar").route->path,
-            "/users/profile/avatar");
-  EXPECT_EQ(router.find(Method::kGet, "/users/profile/avatar").route->path,
-            "/users/profile/{userId}");
+  EXPECT_EQ(router.find(Method::kPost, "/users/profile/avatar").route->path, "/users/profile/avatar");
+  EXPECT_EQ(router.find(Method::kGet, "/users/profile/avatar").route->path, "/users/profile/{userId}");
 }
 
 TEST(RouterTest, DecodesVariables) {
@@ -84,9 +82,7 @@ TEST(RouterTest, GivesTheRestOfThePathUndecoded) {
   EXPECT_EQ(match.params[0].second, "a/b%20c/");
 }
 
-TEST(RouterTest, ServesHeadFromGet) {
-  EXPECT_NE(table().find(Method::kHead, "/users/profile").route, nullptr);
-}
+TEST(RouterTest, ServesHeadFromGet) { EXPECT_NE(table().find(Method::kHead, "/users/profile").route, nullptr); }
 
-} // namespace
-} // namespace http
+}  // namespace
+}  // namespace http

@@ -15,10 +15,8 @@ namespace {
 
 namespace asio = boost::asio;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, runtime::Executor>;
-using Timer =
-    asio::basic_waitable_timer<std::chrono::steady_clock,
-                               asio::wait_traits<std::chrono::steady_clock>,
-                               runtime::Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                                         runtime::Executor>;
 constexpr auto kNoThrow = asio::as_tuple(runtime::use_task);
 /// How coarse deadlines are; each is met within one tick.
 constexpr std::chrono::milliseconds kTick{100};
@@ -34,19 +32,13 @@ constexpr std::string_view kOverloadAnswer =
 
 /// The part of a server that lives on one loop.
 class Listener : public std::enable_shared_from_this<Listener> {
-public:
-  Listener(asio::io_context &loop, std::shared_ptr<ConnectionContext> context)
-      : context_(std::move(context)), acceptor_(loop), timer_(loop),
-        pause_(loop) {}
+ public:
+  Listener(asio::io_context& loop, std::shared_ptr<ConnectionContext> context)
+      : context_(std::move(context)), acceptor_(loop), timer_(loop), pause_(loop) {}
 
-  [[nodiscard]] base::Status open(const std::string &address,
-                                  std::uint16_t port);
-  [[nodiscard]] std::uint16_t port() const {
-    return acceptor_.local_endpoint().port();
-  }
-  [[nodiscard]] runtime::Executor executor() {
-    return acceptor_.get_executor();
-  }
+  [[nodiscard]] base::Status open(const std::string& address, std::uint16_t port);
+  [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  [[nodiscard]] runtime::Executor executor() { return acceptor_.get_executor(); }
 
   void start() {
     asio::co_spawn(executor(), accept(shared_from_this()), asio::detached);
@@ -56,20 +48,18 @@ public:
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
-    for (Connection *connection : std::vector<Connection *>(
-             connections_->begin(), connections_->end())) {
+    for (Connection* connection : std::vector<Connection*>(connections_->begin(), connections_->end())) {
       connection->close_if_idle();
     }
   }
   void close_all() {
     stop_accepting();
-    for (Connection *connection : std::vector<Connection *>(
-             connections_->begin(), connections_->end())) {
+    for (Connection* connection : std::vector<Connection*>(connections_->begin(), connections_->end())) {
       connection->close();
     }
   }
 
-private:
+ private:
   // Coroutines take the shared pointer by value: it keeps the listener alive as
   // long as they run.
   static runtime::Task<void> accept(std::shared_ptr<Listener> self);
@@ -77,35 +67,26 @@ private:
   void admit(Socket socket);
 
   std::shared_ptr<ConnectionContext> context_;
-  std::shared_ptr<ConnectionSet> connections_ =
-      std::make_shared<ConnectionSet>();
+  std::shared_ptr<ConnectionSet> connections_ = std::make_shared<ConnectionSet>();
   Acceptor acceptor_;
   Timer timer_;
   Timer pause_;
 };
 
-base::Status Listener::open(const std::string &address, std::uint16_t port) {
+base::Status Listener::open(const std::string& address, std::uint16_t port) {
   boost::system::error_code problem;
   const auto host = asio::ip::make_address(address, problem);
   const asio::ip::tcp::endpoint endpoint(host, port);
-  if (!problem)
-    acceptor_.open(endpoint.protocol(), problem);
-  if (!problem)
-    acceptor_.set_option(asio::socket_base::reuse_address(true), problem);
-  using ReusePort =
-      asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-  if (!problem)
-    acceptor_.set_option(ReusePort(true), problem);
-  if (!problem)
-    acceptor_.bind(endpoint, problem);
-  if (!problem)
-    acceptor_.listen(asio::socket_base::max_listen_connections, problem);
-  if (!problem)
-    return {};
-  return std::unexpected(base::Error{base::ErrorCode::kUnavailable,
-                                     "cannot listen on " + address + ":" +
-                                         std::to_string(port) + ": " +
-                                         problem.message()});
+  if (!problem) acceptor_.open(endpoint.protocol(), problem);
+  if (!problem) acceptor_.set_option(asio::socket_base::reuse_address(true), problem);
+  using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+  if (!problem) acceptor_.set_option(ReusePort(true), problem);
+  if (!problem) acceptor_.bind(endpoint, problem);
+  if (!problem) acceptor_.listen(asio::socket_base::max_listen_connections, problem);
+  if (!problem) return {};
+  return std::unexpected(
+      base::Error{base::ErrorCode::kUnavailable,
+                  "cannot listen on " + address + ":" + std::to_string(port) + ": " + problem.message()});
 }
 
 runtime::Task<void> Listener::accept(std::shared_ptr<Listener> self) {
@@ -113,8 +94,7 @@ runtime::Task<void> Listener::accept(std::shared_ptr<Listener> self) {
     auto [problem, socket] = co_await self->acceptor_.async_accept(kNoThrow);
     if (!problem) {
       self->admit(std::move(socket));
-    } else if (problem != asio::error::operation_aborted &&
-               self->acceptor_.is_open()) {
+    } else if (problem != asio::error::operation_aborted && self->acceptor_.is_open()) {
       // Out of descriptors or memory: wait for others to finish instead of
       // spinning.
       self->pause_.expires_after(kAcceptPause);
@@ -132,11 +112,8 @@ void Listener::admit(Socket socket) {
     socket.write_some(asio::buffer(kOverloadAnswer), ignored);
     return;
   }
-  auto connection =
-      std::make_unique<Connection>(context_, connections_, std::move(socket));
-  auto serve = [](std::unique_ptr<Connection> owned) -> runtime::Task<void> {
-    co_await owned->run();
-  };
+  auto connection = std::make_unique<Connection>(context_, connections_, std::move(socket));
+  auto serve = [](std::unique_ptr<Connection> owned) -> runtime::Task<void> { co_await owned->run(); };
   asio::co_spawn(executor(), serve(std::move(connection)), asio::detached);
 }
 
@@ -145,33 +122,29 @@ runtime::Task<void> Listener::tick(std::shared_ptr<Listener> self) {
     self->timer_.expires_after(kTick);
     co_await self->timer_.async_wait(kNoThrow);
     const auto now = std::chrono::steady_clock::now();
-    for (Connection *connection : *self->connections_)
-      connection->check_deadline(now);
+    for (Connection* connection : *self->connections_) connection->check_deadline(now);
   }
 }
 
-} // namespace
+}  // namespace
 
 struct Server::State {
   ServerOptions options;
-  runtime::EventLoops &loops;
+  runtime::EventLoops& loops;
   std::shared_ptr<ConnectionContext> context;
   std::vector<std::shared_ptr<Listener>> listeners;
   std::uint16_t port = 0;
 
-  void on_each_loop(const std::function<void(Listener &)> &action) {
-    for (auto &listener : listeners) {
-      asio::post(listener->executor(),
-                 [listener, action] { action(*listener); });
+  void on_each_loop(const std::function<void(Listener&)>& action) {
+    for (auto& listener : listeners) {
+      asio::post(listener->executor(), [listener, action] { action(*listener); });
     }
   }
 };
 
-Server::Server(runtime::EventLoops &loops, ServerOptions options,
-               RequestHandler &handler) {
+Server::Server(runtime::EventLoops& loops, ServerOptions options, RequestHandler& handler) {
   auto context = std::make_shared<ConnectionContext>(options.limits, handler);
-  state_ =
-      std::make_unique<State>(std::move(options), loops, std::move(context));
+  state_ = std::make_unique<State>(std::move(options), loops, std::move(context));
 }
 
 Server::~Server() = default;
@@ -179,50 +152,39 @@ Server::~Server() = default;
 base::Status Server::listen() {
   state_->port = state_->options.port;
   for (std::size_t i = 0; i < state_->loops.size(); ++i) {
-    auto listener =
-        std::make_shared<Listener>(state_->loops.at(i), state_->context);
-    if (base::Status opened =
-            listener->open(state_->options.address, state_->port);
-        !opened)
-      return opened;
+    auto listener = std::make_shared<Listener>(state_->loops.at(i), state_->context);
+    if (base::Status opened = listener->open(state_->options.address, state_->port); !opened) return opened;
     state_->port = listener->port();
     state_->listeners.push_back(std::move(listener));
   }
-  for (auto &listener : state_->listeners) {
+  for (auto& listener : state_->listeners) {
     asio::post(listener->executor(), [listener] { listener->start(); });
   }
   return {};
 }
 
 std::uint16_t Server::port() const noexcept { return state_->port; }
-const std::string &Server::name() const noexcept {
-  return state_->options.name;
-}
+const std::string& Server::name() const noexcept { return state_->options.name; }
 
-void Server::announce_closing() {
-  state_->context->is_closing_announced = true;
-}
+void Server::announce_closing() { state_->context->is_closing_announced = true; }
 
 void Server::drain() {
   announce_closing();
   state_->context->is_draining = true;
-  state_->on_each_loop([](Listener &listener) { listener.stop_accepting(); });
+  state_->on_each_loop([](Listener& listener) { listener.stop_accepting(); });
 }
 
 void Server::close() {
   announce_closing();
   state_->context->is_draining = true;
-  state_->on_each_loop([](Listener &listener) { listener.close_all(); });
+  state_->on_each_loop([](Listener& listener) { listener.close_all(); });
 }
 
-std::size_t Server::open_connections() const noexcept {
-  return state_->context->open.load();
-}
+std::size_t Server::open_connections() const noexcept { return state_->context->open.load(); }
 
 ServerCounts Server::counts() const noexcept {
-  const ConnectionContext &context = *state_->context;
-  return {context.accepted, context.refused,      context.open,
-          context.requests, context.bad_requests, context.timeouts};
+  const ConnectionContext& context = *state_->context;
+  return {context.accepted, context.refused, context.open, context.requests, context.bad_requests, context.timeouts};
 }
 
-} // namespace http
+}  // namespace http

@@ -22,50 +22,40 @@ namespace http {
 
 struct ServerLimits {
   std::size_t request_line_bytes_max = 8 * 1024;
-  std::size_t header_bytes_max = 32 * 1024; ///< request line and fields
+  std::size_t header_bytes_max = 32 * 1024;  ///< request line and fields
   std::size_t fields_max = 100;
-  std::size_t connections_per_loop_max =
-      4096; ///< beyond: accepted and closed at once with 503
+  std::size_t connections_per_loop_max = 4096;  ///< beyond: accepted and closed at once with 503
   std::size_t requests_per_connection_max = 100'000;
-  std::chrono::milliseconds header_timeout{
-      10'000}; ///< from the first byte to the end of the head
-  std::chrono::milliseconds idle_timeout{60'000}; ///< between requests
-  std::chrono::milliseconds write_timeout{
-      30'000}; ///< without any progress of a write
-  std::chrono::milliseconds body_stall_timeout{
-      10'000}; ///< without any byte of a body
-  std::uint64_t body_bytes_per_second_min =
-      1024; ///< average, after the first `body_stall_timeout`
-  std::uint64_t discard_bytes_max =
-      256 * 1024; ///< of an unread body, to keep the connection; beyond: closed
-  std::uint64_t linger_bytes_max =
-      16 * 1024 *
-      1024; ///< read and dropped before closing, so the answer arrives
+  std::chrono::milliseconds header_timeout{10'000};      ///< from the first byte to the end of the head
+  std::chrono::milliseconds idle_timeout{60'000};        ///< between requests
+  std::chrono::milliseconds write_timeout{30'000};       ///< without any progress of a write
+  std::chrono::milliseconds body_stall_timeout{10'000};  ///< without any byte of a body
+  std::uint64_t body_bytes_per_second_min = 1024;        ///< average, after the first `body_stall_timeout`
+  std::uint64_t discard_bytes_max = 256 * 1024;          ///< of an unread body, to keep the connection; beyond: closed
+  std::uint64_t linger_bytes_max = 16 * 1024 * 1024;     ///< read and dropped before closing, so the answer arrives
   std::chrono::milliseconds linger_timeout{5'000};
 };
 
 struct ServerOptions {
-  std::string name; ///< for logs
+  std::string name;  ///< for logs
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0; ///< 0: any free port
+  std::uint16_t port = 0;  ///< 0: any free port
   ServerLimits limits;
 };
 
 /// Counters since start, for metrics. Approximate while running.
 struct ServerCounts {
-  std::uint64_t accepted = 0, refused = 0, open = 0, requests = 0,
-                bad_requests = 0, timeouts = 0;
+  std::uint64_t accepted = 0, refused = 0, open = 0, requests = 0, bad_requests = 0, timeouts = 0;
 };
 
 class Server {
-public:
+ public:
   /// `loops` and `handler` must outlive the server.
-  Server(runtime::EventLoops &loops, ServerOptions options,
-         RequestHandler &handler);
+  Server(runtime::EventLoops& loops, ServerOptions options, RequestHandler& handler);
   /// The loops must have been stopped, or `close` have returned.
   ~Server();
-  Server(const Server &) = delete;
-  Server &operator=(const Server &) = delete;
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
 
   /// Binds and starts accepting. Errors: `unavailable` with the reason in the
   /// public message (start-up only).
@@ -85,11 +75,11 @@ public:
   void close();
 
   [[nodiscard]] ServerCounts counts() const noexcept;
-  [[nodiscard]] const std::string &name() const noexcept;
+  [[nodiscard]] const std::string& name() const noexcept;
 
-private:
+ private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-} // namespace http
+}  // namespace http

@@ -22,23 +22,18 @@ using testkit::HttpClient;
 /// Answers with what it got: method, target and body; "/throw", "/early" and
 /// "/stream" do as they are called.
 class EchoHandler final : public RequestHandler {
-public:
-  runtime::Task<Response> handle(Request &request) override {
-    if (request.path() == "/throw")
-      throw std::runtime_error("secret");
-    if (request.path() == "/early")
-      co_return json_response(403, R"({"early":true})");
-    if (request.path() == "/split")
-      co_return split_response();
+ public:
+  runtime::Task<Response> handle(Request& request) override {
+    if (request.path() == "/throw") throw std::runtime_error("secret");
+    if (request.path() == "/early") co_return json_response(403, R"({"early":true})");
+    if (request.path() == "/split") co_return split_response();
     auto body = co_await read_body(request, 8 * 1024 * 1024);
-    if (!body)
-      co_return json_response(413, R"({"refused":true})");
-    co_return json_response(200, std::string(request.head().method_text) + " " +
-                                     std::string(request.head().target) + " " +
-                                     *body);
+    if (!body) co_return json_response(413, R"({"refused":true})");
+    co_return json_response(
+        200, std::string(request.head().method_text) + " " + std::string(request.head().target) + " " + *body);
   }
 
-private:
+ private:
   static Response split_response() {
     Response response = json_response(200, "{}");
     response.fields.add("X-Value", "a\r\nSet-Cookie: b=c");
@@ -47,7 +42,7 @@ private:
 };
 
 class ServerTest : public testing::Test {
-protected:
+ protected:
   static ServerLimits limits() {
     ServerLimits limits;
     limits.header_timeout = 300ms;
@@ -108,10 +103,8 @@ TEST_F(ServerTest, NeverSplitsAResponse) {
 
 TEST_F(ServerTest, RefusesConnectionsBeyondItsLimit) {
   std::vector<HttpClient> open;
-  for (int i = 0; i < 20; ++i)
-    open.emplace_back(server_.port());
-  for (auto &client : open)
-    EXPECT_EQ(client.request("GET", "/").status, 200);
+  for (int i = 0; i < 20; ++i) open.emplace_back(server_.port());
+  for (auto& client : open) EXPECT_EQ(client.request("GET", "/").status, 200);
   HttpClient extra(server_.port());
   const auto reply = extra.read_reply();
   EXPECT_EQ(reply.status, 503);
@@ -120,27 +113,25 @@ TEST_F(ServerTest, RefusesConnectionsBeyondItsLimit) {
 
 TEST_F(ServerTest, DeliversAnEarlyAnswerToAClientThatIsStillSending) {
   HttpClient client(server_.port());
-  const auto reply =
-      client.request("POST", "/early", std::string(6 * 1024 * 1024, 'x'));
+  const auto reply = client.request("POST", "/early", std::string(6 * 1024 * 1024, 'x'));
   EXPECT_EQ(reply.status, 403);
   EXPECT_EQ(reply.field("Connection"), "close");
 }
 
 TEST_F(ServerTest, KeepsTheConnectionAfterASmallUnreadBody) {
   HttpClient client(server_.port());
-  client.send(
-      "POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nGET ");
+  client.send("POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nGET ");
   EXPECT_EQ(client.read_reply().status, 403);
   EXPECT_EQ(client.request("GET", "/next").body, "GET /next ");
 }
 
 TEST_F(ServerTest, SendsContinueWhenTheBodyIsWanted) {
   HttpClient client(server_.port());
-  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: "
-              "100-continue\r\n\r\n");
+  client.send(
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: "
+      "100-continue\r\n\r\n");
   std::string first(25, '\0');
-  ASSERT_EQ(
-      ::recv(client.descriptor(), first.data(), first.size(), MSG_WAITALL), 25);
+  ASSERT_EQ(::recv(client.descriptor(), first.data(), first.size(), MSG_WAITALL), 25);
   EXPECT_EQ(first, "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("hi");
   EXPECT_EQ(client.read_reply().body, "POST / hi");
@@ -148,9 +139,10 @@ TEST_F(ServerTest, SendsContinueWhenTheBodyIsWanted) {
 
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
   HttpClient client(server_.port());
-  client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: "
-              "a\r\nContent-Length: 1\r\n\r\nx"
-              "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.send(
+      "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: "
+      "a\r\nContent-Length: 1\r\n\r\nx"
+      "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(client.read_reply().body, "GET /1 ");
   EXPECT_EQ(client.read_reply().body, "POST /2 x");
   EXPECT_EQ(client.read_reply().body, "GET /3 ");
@@ -178,10 +170,8 @@ TEST_F(ServerTest, CarriesTheSecurityFields) {
   const auto reply = client.request("GET", "/");
   EXPECT_EQ(reply.field("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(reply.field("X-Frame-Options"), "SAMEORIGIN");
-  EXPECT_EQ(reply.field("Strict-Transport-Security"),
-            "max-age=31536000; includeSubDomains");
-  EXPECT_EQ(reply.field("Content-Security-Policy"),
-            "default-src 'none'; frame-ancestors 'self'");
+  EXPECT_EQ(reply.field("Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
+  EXPECT_EQ(reply.field("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'self'");
   EXPECT_FALSE(reply.field("X-Powered-By"));
   EXPECT_TRUE(reply.field("Date"));
 }
@@ -203,7 +193,7 @@ TEST_F(ServerTest, ClosesIdleConnectionsAndRefusesNewOnesWhenDrained) {
     std::this_thread::sleep_for(10ms);
     try {
       const HttpClient late(server_.port());
-    } catch (const std::runtime_error &) {
+    } catch (const std::runtime_error&) {
       is_refused = true;
     }
   }
@@ -214,7 +204,7 @@ TEST_F(ServerTest, ClosesIdleConnectionsAndRefusesNewOnesWhenDrained) {
 // --- the request corpora over the wire
 // ------------------------------------------------------------------------------
 
-std::string file_text(const std::string &path) {
+std::string file_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::stringstream text;
   text << file.rdbuf();
@@ -245,14 +235,13 @@ std::vector<CorpusRow> corpus_index() {
 
 /// Every status that came back until the server closed or the requests were all
 /// answered.
-std::vector<int> statuses_of(std::uint16_t port, const std::string &bytes) {
+std::vector<int> statuses_of(std::uint16_t port, const std::string& bytes) {
   HttpClient client(port);
   client.send(bytes);
   client.finish_sending();
   std::vector<int> statuses;
   const std::string all = client.read_to_end();
-  for (std::size_t at = all.find("HTTP/1.1 "); at != std::string::npos;
-       at = all.find("HTTP/1.1 ", at + 1)) {
+  for (std::size_t at = all.find("HTTP/1.1 "); at != std::string::npos; at = all.find("HTTP/1.1 ", at + 1)) {
     statuses.push_back(std::stoi(all.substr(at + 9, 3)));
   }
   return statuses;
@@ -263,20 +252,14 @@ TEST_F(ServerTest, RefusesTheInvalidRequestsOfTheCorpus) {
   // tokens (RFC 9110 section 9.1) and unknown ones are the application's to
   // refuse; 006, 017 and limit_header_default_01 are within our length limits;
   // rows with settings ask for limits we do not have.
-  const std::set<std::string> within_our_limits{"003c.raw", "006.raw",
-                                                "017.raw"};
+  const std::set<std::string> within_our_limits{"003c.raw", "006.raw", "017.raw"};
   int checked = 0;
-  for (const auto &row : corpus_index()) {
-    if (row.kind != "invalid" || !row.settings.empty() ||
-        within_our_limits.contains(row.file))
-      continue;
+  for (const auto& row : corpus_index()) {
+    if (row.kind != "invalid" || !row.settings.empty() || within_our_limits.contains(row.file)) continue;
     const auto statuses =
-        statuses_of(server_.port(), file_text(DREAMSCAPE_CORPORA_DIR
-                                              "/http1-requests/invalid/" +
-                                              row.file));
+        statuses_of(server_.port(), file_text(DREAMSCAPE_CORPORA_DIR "/http1-requests/invalid/" + row.file));
     ASSERT_FALSE(statuses.empty()) << row.file;
-    EXPECT_TRUE(statuses.back() >= 400 && statuses.back() != 500)
-        << row.file << ": " << statuses.back();
+    EXPECT_TRUE(statuses.back() >= 400 && statuses.back() != 500) << row.file << ": " << statuses.back();
     ++checked;
   }
   EXPECT_GE(checked, 20);
@@ -286,16 +269,12 @@ TEST_F(ServerTest, TakesTheValidRequestsOfTheCorpus) {
   // Refused with a reason: 009 has Transfer-Encoding beside Content-Length (RFC
   // 9112 section 6.3) and a fragment in its target; userinfo in a target is an
   // error (RFC 9110 section 4.2.4).
-  const std::set<std::string> refused_by_rfc{
-      "009.raw", "rfc9112_target_absolute_userinfo_01.raw"};
+  const std::set<std::string> refused_by_rfc{"009.raw", "rfc9112_target_absolute_userinfo_01.raw"};
   int checked = 0;
-  for (const auto &row : corpus_index()) {
-    if (row.kind != "valid" || !row.settings.empty())
-      continue;
-    const std::string bytes =
-        file_text(DREAMSCAPE_CORPORA_DIR "/http1-requests/valid/" + row.file);
-    const bool lacks_host = bytes.find("HTTP/1.1") != std::string::npos &&
-                            bytes.find("\nHost:") == std::string::npos;
+  for (const auto& row : corpus_index()) {
+    if (row.kind != "valid" || !row.settings.empty()) continue;
+    const std::string bytes = file_text(DREAMSCAPE_CORPORA_DIR "/http1-requests/valid/" + row.file);
+    const bool lacks_host = bytes.find("HTTP/1.1") != std::string::npos && bytes.find("\nHost:") == std::string::npos;
     const auto statuses = statuses_of(server_.port(), bytes);
     ASSERT_FALSE(statuses.empty()) << row.file;
     if (lacks_host || refused_by_rfc.contains(row.file)) {
@@ -304,23 +283,19 @@ TEST_F(ServerTest, TakesTheValidRequestsOfTheCorpus) {
       // for a coding we do not have.
       std::string repaired = bytes;
       if (lacks_host && !refused_by_rfc.contains(row.file)) {
-        for (std::size_t at = 0;
-             (at = repaired.find("HTTP/1.1\r\n", at)) != std::string::npos;
-             at += 10) {
+        for (std::size_t at = 0; (at = repaired.find("HTTP/1.1\r\n", at)) != std::string::npos; at += 10) {
           repaired.insert(at + 10, "Host: a\r\n");
         }
         for (const int status : statuses_of(server_.port(), repaired))
           EXPECT_TRUE(status == 200 || status == 501) << row.file;
       }
     } else {
-      for (const int status : statuses)
-        EXPECT_TRUE(status == 200 || status == 413)
-            << row.file << " " << status;
+      for (const int status : statuses) EXPECT_TRUE(status == 200 || status == 413) << row.file << " " << status;
     }
     ++checked;
   }
   EXPECT_GE(checked, 20);
 }
 
-} // namespace
-} // namespace http
+}  // namespace
+}  // namespace http

@@ -131,7 +131,8 @@ HttpReply HttpClient::read_reply(bool has_body) {
     const ssize_t size = ::recv(socket_, buffer, sizeof buffer, 0);
     if (size <= 0) {
       if (parser.has_head() && size == 0 && parser.end_of_stream()) break;
-      throw std::runtime_error(size == 0 ? "server closed before the reply was complete" : "no reply in time");
+      throw std::runtime_error(size == 0 ? "server closed before the reply was complete"
+                                         : std::string("no reply: ") + std::strerror(errno));
     }
     feed({buffer, static_cast<std::size_t>(size)});
   }

@@ -1,0 +1,79 @@
+/// The one place that names storage adapters: turns DATABASE_URL, REDIS_URL and UPLOAD_PATH into the ports.
+///
+/// One Backend serves every service of a process; the all-in-one program hands the same one to all three, so they share
+/// one database writer and its group commits.
+///
+///     auto opened = backend::Backend::open(backend::options_from(values), resources);   // blocks: start-up only
+///     auth::App app(config, resources, **opened);
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "config/values.hpp"
+#include "hosting/resources.hpp"
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/audit_log.hpp"
+#include "storage/ports/avatar_store.hpp"
+#include "storage/ports/blob_store.hpp"
+#include "storage/ports/document_store.hpp"
+#include "storage/ports/health_probe.hpp"
+#include "storage/ports/pin_store.hpp"
+#include "storage/ports/profile_store.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
+#include "storage/ports/settings_store.hpp"
+#include "storage/ports/token_change_feed.hpp"
+
+namespace backend {
+
+struct Options {
+  base::Secret database_url;  ///< "sqlite:<file>" or "memory:" (nothing survives; tests)
+  std::filesystem::path upload_path;
+  std::size_t sqlite_batch_max = 32;
+  std::size_t sqlite_queue_max = 1024;
+  std::chrono::milliseconds sqlite_busy_timeout{5'000};
+  std::size_t rate_limit_entries_max = 100'000;
+};
+
+/// From the keys of auth-service and user-service.
+[[nodiscard]] Options options_from(const config::Values& values);
+
+/// The ports of accounts, profiles and files. Thread-safe; owns what it gives out.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// Opens the stores and brings their schema up to date. Blocks. `invalid_argument` for a URL no adapter serves,
+  /// `unavailable` or `internal` when the store cannot be opened; the public message is meant for the operator.
+  [[nodiscard]] static base::Result<std::unique_ptr<Backend>> open(const Options& options,
+                                                                   const hosting::Resources& resources);
+
+  [[nodiscard]] virtual storage::AccountStore& accounts() = 0;
+  [[nodiscard]] virtual storage::SessionStore& sessions() = 0;
+  [[nodiscard]] virtual storage::RevocationStore& revocations() = 0;
+  [[nodiscard]] virtual storage::TokenChangeFeed& token_changes() = 0;
+  [[nodiscard]] virtual storage::ProfileStore& profiles() = 0;
+  [[nodiscard]] virtual storage::SettingsStore& settings() = 0;
+  [[nodiscard]] virtual storage::AvatarStore& avatars() = 0;
+  [[nodiscard]] virtual storage::DocumentStore& documents() = 0;
+  [[nodiscard]] virtual storage::BlobStore& blobs() = 0;
+  [[nodiscard]] virtual storage::AuditLog& audit_log() = 0;
+  [[nodiscard]] virtual storage::SecurityEventLog& security_events() = 0;
+  [[nodiscard]] virtual storage::RateLimitStore& rate_limits() = 0;
+  [[nodiscard]] virtual storage::HealthProbe& database_health() = 0;
+};
+
+/// The counters and PINs of a gateway, which has no database. REDIS_URL will choose a shared adapter.
+struct GatewayBackend {
+  std::unique_ptr<storage::RateLimitStore> rate_limits;
+  std::unique_ptr<storage::PinStore> pins;
+};
+[[nodiscard]] GatewayBackend open_gateway_backend(const base::Clock& clock, std::size_t rate_limit_entries_max);
+
+}  // namespace backend

@@ -1,0 +1,130 @@
+// What was acknowledged is kept: after kill -9, after a restart, with a full disk.
+#include <sys/resource.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "stack.hpp"
+
+namespace integration {
+namespace {
+
+TEST(DurabilityTest, KillNineLosesNoAcknowledgedRegistration) {
+  Folder data;
+  std::vector<std::string> acknowledged;
+  std::mutex mutex;
+  {
+    Stack stack(data.path());
+    std::vector<std::jthread> writers;
+    std::atomic<int> next = 0;
+    for (int i = 0; i < 4; ++i) {
+      writers.emplace_back([&] {
+        try {
+          HttpClient client(stack.auth_port);
+          while (true) {
+            const std::string email = "user" + std::to_string(next++) + "@example.com";
+            if (client.request("POST", "/api/v1/auth/register", registration(email)).status != 201) continue;
+            const std::lock_guard lock(mutex);
+            acknowledged.push_back(email);
+          }
+        } catch (const std::runtime_error&) {
+          // The process is gone: what it did not answer does not count.
+        }
+      });
+    }
+    for (std::size_t seen = 0; seen < 20;) {
+      std::this_thread::sleep_for(10ms);
+      const std::lock_guard lock(mutex);
+      seen = acknowledged.size();
+    }
+    stack.process->kill();
+  }
+  Stack stack(data.path());
+  HttpClient client = stack.auth();
+  for (const auto& email : acknowledged) {
+    EXPECT_EQ(client.request("POST", "/api/v1/auth/register", registration(email)).status, 409) << email;
+  }
+}
+
+TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
+  Folder data;
+  std::string token;
+  std::vector<std::string> urls;
+  {
+    Stack stack(data.path());
+    HttpClient client = stack.user();
+    token = access_token(stack.auth().request("POST", "/api/v1/auth/register", registration("a@example.com")));
+    std::jthread uploader([&] {
+      try {
+        while (true) {
+          const auto reply = client.request("POST", "/api/v1/users/documents",
+                                            multipart("file", "a.txt", "text/plain", std::string(300'000, 'a')),
+                                            multipart_fields(token));
+          if (reply.status == 201) urls.push_back(std::string(reply.json().at("data").at("id").as_string()));
+        }
+      } catch (const std::runtime_error&) {
+        // The process is gone.
+      }
+    });
+    std::this_thread::sleep_for(400ms);
+    stack.process->kill();
+  }
+  Stack stack(data.path());
+  HttpClient client = stack.user();
+  for (const auto& id : urls) {
+    const auto reply = client.request("GET", "/api/v1/users/documents/" + id + "/content", {}, bearer(token));
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.body.size(), 300'000U);
+  }
+}
+
+TEST(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
+  Folder data;
+  std::string kept;
+  std::string revoked;
+  {
+    Stack stack(data.path());
+    HttpClient auth = stack.auth();
+    kept = access_token(auth.request("POST", "/api/v1/auth/register", registration("a@example.com")));
+    revoked = access_token(auth.request("POST", "/api/v1/auth/login", credentials("a@example.com")));
+    EXPECT_EQ(auth.request("POST", "/api/v1/auth/logout", "{}", bearer(revoked)).status, 200);
+    stack.process->send_signal(SIGTERM);
+    EXPECT_EQ(stack.process->wait(20s), 0);
+  }
+  Stack stack(data.path());
+  EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(kept)).status, 200);
+  EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(revoked)).status, 401);
+}
+
+TEST(DurabilityTest, AFullDiskAnswers503AndRecoversWithoutARestart) {
+  Folder data;
+  Stack stack(data.path());
+  HttpClient auth = stack.auth();
+  const auto registered = auth.request("POST", "/api/v1/auth/register", registration("a@example.com"));
+  ASSERT_EQ(registered.status, 201);
+  const std::string token = access_token(registered);
+  // No file of the process may grow any more: every write fails as on a full disk.
+  const rlimit full{.rlim_cur = 1, .rlim_max = RLIM_INFINITY};
+  const rlimit roomy{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+  ASSERT_EQ(::prlimit(stack.process->pid(), RLIMIT_FSIZE, &full, nullptr), 0);
+  const auto refused = auth.request("POST", "/api/v1/auth/register", registration("b@example.com"));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.json().at("code"), "DEPENDENCY_UNAVAILABLE");
+  HttpClient user = stack.user();
+  EXPECT_EQ(user.request("POST", "/api/v1/users/documents",
+                         multipart("file", "a.txt", "text/plain", std::string(100'000, 'a')), multipart_fields(token))
+                .status,
+            503);
+  EXPECT_EQ(user.request("GET", "/api/v1/users/profile", {}, bearer(token)).status, 200);
+  EXPECT_EQ(auth.request("GET", "/health/live").status, 200);
+  ASSERT_EQ(::prlimit(stack.process->pid(), RLIMIT_FSIZE, &roomy, nullptr), 0);
+  EXPECT_EQ(auth.request("POST", "/api/v1/auth/register", registration("b@example.com")).status, 201);
+  EXPECT_EQ(user.request("POST", "/api/v1/users/documents",
+                         multipart("file", "a.txt", "text/plain", std::string(100'000, 'a')), multipart_fields(token))
+                .status,
+            201);
+}
+
+}  // namespace
+}  // namespace integration
