@@ -1,0 +1,114 @@
+#include "hosting/program.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "config/derived.hpp"
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/common_keys.hpp"
+#include "hosting/serve.hpp"
+#include "hosting/telemetry.hpp"
+
+namespace hosting {
+namespace {
+
+namespace keys = config::keys;
+
+logging::Logger open_log(const config::Values& values, std::string_view name) {
+  return logging::make_logger(
+      {.service = std::string(name),
+       .level = logging::parse_level(values.text(keys::kLogLevel)).value_or(logging::Level::kInfo),
+       .format = logging::choose_format(values.text(keys::kLogFormat), 1)});
+}
+
+runtime::WorkerPoolOptions blocking_pool_options(const config::Values& values) {
+  return {.name = "blocking",
+          .threads = values.count(keys::kWorkerThreads),
+          .queue_max = values.count(keys::kWorkerQueueMax),
+          .queue_wait_max = values.duration(keys::kWorkerQueueWaitMs)};
+}
+
+/// Only programs that know passwords have the keys; the others get the smallest pool.
+runtime::WorkerPoolOptions hash_pool_options(const config::Values& values) {
+  const bool hashes = (static_cast<config::Programs>(values.program()) & config::kAuthOnly) != 0;
+  if (!hashes) return {.name = "hash", .threads = 1, .queue_max = 1};
+  return {.name = "hash",
+          .threads = config::thread_count(values, keys::kHashThreads),
+          .queue_max = values.count(keys::kHashQueueMax),
+          .queue_wait_max = values.duration(keys::kHashQueueWaitMs)};
+}
+
+int report_start_failure(std::string_view name, const base::Error& error) {
+  std::fprintf(stderr, "%.*s: %s%s%s\n", static_cast<int>(name.size()), name.data(), error.message().c_str(),
+               error.detail().empty() ? "" : ": ", error.detail().c_str());
+  return EXIT_FAILURE;
+}
+
+int run(const config::Values& values, const std::vector<std::string>& warnings, const ProgramSpec& spec,
+        const Assemble& assemble) {
+  logging::Logger log = open_log(values, spec.name);
+  for (const auto& warning : warnings) log.warning("configuration", {{"detail", warning}});
+  metrics::Registry registry(spec.name, DREAMSCAPE_VERSION);
+  const base::SystemClock clock;
+  base::SystemRandom random;
+  runtime::EventLoops loops(config::thread_count(values, keys::kIoThreads));
+  runtime::WorkerPool blocking_pool(blocking_pool_options(values));
+  runtime::WorkerPool hash_pool(hash_pool_options(values));
+  expose_pool(registry, blocking_pool);
+  expose_pool(registry, hash_pool);
+  const Resources resources{loops, blocking_pool, hash_pool, clock, random, log, registry};
+
+  // Services go before what they share, and both before the pools and loops.
+  std::vector<std::shared_ptr<void>> keep;
+  auto services = assemble(values, resources, keep);
+  if (!services) return report_start_failure(spec.name, services.error());
+  const ServeOptions options{.drain = values.duration(keys::kDrainMs),
+                             .finish_max = values.duration(keys::kStopTimeoutMs),
+                             .on_started =
+                                 [&] {
+                                   for (const auto& service : *services)
+                                     log.info("listening", {{"name", service->name()}, {"port", service->port()}});
+                                   if (spec.on_started) spec.on_started(values, *services);
+                                 },
+                             .on_event = [&](const std::string& event) { log.info(event); }};
+  const int exit_code = serve(loops, *services, options);
+  blocking_pool.stop();
+  hash_pool.stop();
+  services->clear();
+  return exit_code;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, const ProgramSpec& spec, const Assemble& assemble) {
+  prepare_signals();
+  const config::ProgramInfo info{
+      .program = spec.program,
+      .name = spec.name,
+      .description = spec.description,
+      .version = DREAMSCAPE_VERSION,
+      .healthcheck = [&](const config::Values& values) { return check_health(values.port(spec.health_port_key)); }};
+  const auto start = config::start_up(argc, argv, info, config::Environment::from_process(), std::cout, std::cerr);
+  if (start.exit_status) return *start.exit_status;
+  return run(start.values, start.warnings, spec, assemble);
+}
+
+http::ServerOptions server_options(const config::Values& values, std::string_view name, std::string_view port_key) {
+  return {.name = std::string(name),
+          .address = values.text(keys::kBindAddress),
+          .port = values.port(port_key),
+          .limits = {.request_line_bytes_max = values.size_bytes(keys::kRequestLineBytesMax),
+                     .header_bytes_max = values.size_bytes(keys::kHeaderBytesMax),
+                     .fields_max = values.count(keys::kHeaderFieldsMax),
+                     .connections_per_loop_max = values.count(keys::kConnectionsPerLoopMax),
+                     .requests_per_connection_max = values.count(keys::kRequestsPerConnectionMax),
+                     .header_timeout = values.duration(keys::kHeaderTimeoutMs),
+                     .idle_timeout = values.duration(keys::kIdleTimeoutMs),
+                     .write_timeout = values.duration(keys::kWriteTimeoutMs),
+                     .body_stall_timeout = values.duration(keys::kBodyStallTimeoutMs),
+                     .body_bytes_per_second_min = values.size_bytes(keys::kBodyBytesPerSecondMin),
+                     .discard_bytes_max = values.size_bytes(keys::kDiscardBytesMax)}};
+}
+
+}  // namespace hosting

@@ -1,0 +1,50 @@
+/// Everything a `main` of this house does besides naming its services: command line, configuration, log, metrics,
+/// threads and pools, start, signals, stop.
+///
+///     int main(int argc, char** argv) {
+///       return hosting::run_program(argc, argv, {.program = config::Program::kAuth, .name = "auth-service", ...},
+///       assemble);
+///     }
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/command_line.hpp"
+#include "config/values.hpp"
+#include "hosting/hosted_service.hpp"
+#include "hosting/resources.hpp"
+#include "http/server.hpp"
+
+namespace hosting {
+
+using Services = std::vector<std::unique_ptr<HostedService>>;
+
+/// Builds the services of a program, in start order. What they share is kept alive by `keep` until they are gone.
+using Assemble = std::function<base::Result<Services>(const config::Values& values, const Resources& resources,
+                                                      std::vector<std::shared_ptr<void>>& keep)>;
+
+struct ProgramSpec {
+  config::Program program = config::Program::kDreamscape;
+  std::string_view name;
+  std::string_view description;
+  std::string_view health_port_key;  ///< key of the port that --healthcheck asks
+  /// Called once everything listens, for a program that greets its user; may be null.
+  std::function<void(const config::Values&, const Services&)> on_started;
+};
+
+/// Blocks until the program ends; returns its exit code.
+[[nodiscard]] int run_program(int argc, const char* const* argv, const ProgramSpec& spec, const Assemble& assemble);
+
+/// Limits and address of a server from the common keys; `port_key` names the service's own port.
+[[nodiscard]] http::ServerOptions server_options(const config::Values& values, std::string_view name,
+                                                 std::string_view port_key);
+
+/// GET /health on a loopback port: 0 when it answers 200 or 206 within three seconds, else 1. Blocks. For container
+/// health checks in images without a shell.
+[[nodiscard]] int check_health(std::uint16_t port);
+
+}  // namespace hosting

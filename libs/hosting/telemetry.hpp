@@ -1,0 +1,24 @@
+/// What every service reports about itself: an access line and two metrics a request, gauges for pools and servers.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "hosting/resources.hpp"
+#include "http/application.hpp"
+#include "http/server.hpp"
+
+namespace hosting {
+
+/// For ApplicationOptions::on_finished: one access line (LOG_PERSONAL_DATA adds address and user) and the request
+/// metrics. Thread-safe, does not block. `resources` must outlive the returned function.
+[[nodiscard]] std::function<void(const http::RequestRecord&)> observe_requests(const Resources& resources,
+                                                                               bool logs_personal_data);
+
+/// Gauges of a worker pool, brought up to date before each exposure. The pool must outlive the registry's last use.
+void expose_pool(metrics::Registry& registry, const runtime::WorkerPool& pool);
+
+/// Counters of a server, likewise.
+void expose_server(metrics::Registry& registry, const http::Server& server);
+
+}  // namespace hosting
