@@ -4,6 +4,7 @@
 
 #include "config/derived.hpp"
 #include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
 #include "config/keys/store_keys.hpp"
 #include "storage/local_files/blobs.hpp"
 #include "storage/memory/stores.hpp"
@@ -150,10 +151,15 @@ base::Result<std::unique_ptr<Backend>> Backend::open(const Options& options, con
       base::Error{base::ErrorCode::kInvalidArgument, "DATABASE_URL: no adapter for this scheme; use sqlite:<file>"});
 }
 
-GatewayBackend open_gateway_backend(const base::Clock& clock, std::size_t rate_limit_entries_max) {
+GatewayOptions gateway_options_from(const config::Values& values) {
+  return {.rate_limit_entries_max = values.count(config::keys::kRateLimitEntriesMax),
+          .pins_max = values.count(config::keys::kVrSessionsMax)};
+}
+
+GatewayBackend open_gateway_backend(const base::Clock& clock, const GatewayOptions& options) {
   GatewayBackend opened;
-  opened.rate_limits = storage::memory::make_rate_limit_store(clock, {.keys_max = rate_limit_entries_max});
-  opened.pins = storage::memory::make_pin_store(clock);
+  opened.rate_limits = storage::memory::make_rate_limit_store(clock, {.keys_max = options.rate_limit_entries_max});
+  opened.pins = storage::memory::make_pin_store(clock, {.pins_max = options.pins_max});
   return opened;
 }
 

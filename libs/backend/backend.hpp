@@ -74,6 +74,15 @@ struct GatewayBackend {
   std::unique_ptr<storage::RateLimitStore> rate_limits;
   std::unique_ptr<storage::PinStore> pins;
 };
-[[nodiscard]] GatewayBackend open_gateway_backend(const base::Clock& clock, std::size_t rate_limit_entries_max);
+
+struct GatewayOptions {
+  std::size_t rate_limit_entries_max = 100'000;
+  std::size_t pins_max = 10'000;
+};
+
+/// From the keys of the gateway.
+[[nodiscard]] GatewayOptions gateway_options_from(const config::Values& values);
+
+[[nodiscard]] GatewayBackend open_gateway_backend(const base::Clock& clock, const GatewayOptions& options);
 
 }  // namespace backend

@@ -1,0 +1,58 @@
+/// The all-in-one program: the three services on their own ports in one process, with nothing to install.
+#include <cstdio>
+
+#include "auth/app.hpp"
+#include "backend/backend.hpp"
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
+#include "config/keys/user_keys.hpp"
+#include "dreamscape/greeting.hpp"
+#include "dreamscape/neighbours.hpp"
+#include "gateway/app.hpp"
+#include "hosting/program.hpp"
+#include "user/app.hpp"
+
+namespace {
+
+base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
+                                         std::vector<std::shared_ptr<void>>& keep) {
+  auto auth_config = auth::make_config(values, resources.random);
+  if (!auth_config) return std::unexpected(std::move(auth_config).error());
+  auto user_config = user::read_config(values, auth_config->token_key);
+  if (!user_config) return std::unexpected(std::move(user_config).error());
+  auto gateway_config = gateway::read_config(values, resources.loops.size());
+  if (!gateway_config) return std::unexpected(std::move(gateway_config).error());
+  dreamscape::introduce_neighbours(values, *auth_config, *user_config, *gateway_config);
+
+  auto opened = backend::Backend::open(backend::options_from(values), resources);
+  if (!opened) return std::unexpected(std::move(opened).error());
+  const std::shared_ptr<backend::Backend> stores = std::move(*opened);
+  keep.push_back(stores);
+  const auto counters = std::make_shared<backend::GatewayBackend>(
+      backend::open_gateway_backend(resources.clock, backend::gateway_options_from(values)));
+  keep.push_back(counters);
+
+  hosting::Services services;
+  services.push_back(std::make_unique<auth::App>(std::move(*auth_config), resources, *stores));
+  services.push_back(std::make_unique<user::App>(std::move(*user_config), resources, *stores));
+  services.push_back(std::make_unique<gateway::App>(std::move(*gateway_config), resources, *counters));
+  return services;
+}
+
+void greet(const config::Values& values, const hosting::Services& services) {
+  std::fputs(dreamscape::greeting(values, services).c_str(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const hosting::ProgramSpec spec{
+      .program = config::Program::kDreamscape,
+      .name = "dreamscape",
+      .description = "DreamScape core services in one process: gateway, auth-service, user-service.",
+      .health_port_key = config::keys::kGatewayPort,
+      .on_started = greet};
+  return hosting::run_program(argc, argv, spec, assemble);
+}

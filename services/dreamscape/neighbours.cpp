@@ -1,0 +1,33 @@
+#include "dreamscape/neighbours.hpp"
+
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
+#include "config/keys/user_keys.hpp"
+
+namespace dreamscape {
+namespace {
+
+namespace keys = config::keys;
+
+void point_at(const config::Values& values, gateway::Config& gateway_config, std::string_view service,
+              std::string_view url_key, std::string_view port_key) {
+  if (values.is_set(url_key)) return;
+  for (gateway::ServiceOptions& options : gateway_config.services) {
+    if (options.name != service) continue;
+    options.addresses = {*gateway::parse_address("http://127.0.0.1:" + std::to_string(values.port(port_key)))};
+  }
+}
+
+}  // namespace
+
+void introduce_neighbours(const config::Values& values, auth::Config& auth_config, user::Config& user_config,
+                          gateway::Config& gateway_config) {
+  point_at(values, gateway_config, "auth-service", keys::kAuthServiceUrl, keys::kAuthPort);
+  point_at(values, gateway_config, "user-service", keys::kUserServiceUrl, keys::kUserPort);
+  if (values.is_set(keys::kTrustedProxies)) return;
+  auth_config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});
+  user_config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});
+}
+
+}  // namespace dreamscape

@@ -1,0 +1,16 @@
+/// Three services in one process know each other: what separate deployments configure by hand is filled in here.
+#pragma once
+
+#include "auth/config.hpp"
+#include "config/values.hpp"
+#include "gateway/config.hpp"
+#include "user/config.hpp"
+
+namespace dreamscape {
+
+/// Points the gateway at the ports of the other two unless AUTH_SERVICE_URL or USER_SERVICE_URL name others, and makes
+/// those two trust forwarding fields from this machine, where the gateway is, unless TRUSTED_PROXIES says otherwise.
+void introduce_neighbours(const config::Values& values, auth::Config& auth_config, user::Config& user_config,
+                          gateway::Config& gateway_config);
+
+}  // namespace dreamscape
