@@ -36,10 +36,10 @@ std::string encode(std::span<const std::byte> bytes, std::string_view digits) {
   return out;
 }
 
-std::optional<std::vector<std::byte>> decode(std::string_view text, const std::array<std::uint8_t, 256>& values) {
+/// Writes the decoded bytes to `out` (at least `text.size() / 4 * 3 + 2` long) and returns how many there are.
+std::optional<std::size_t> decode(std::string_view text, const std::array<std::uint8_t, 256>& values, std::byte* out) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::vector<std::byte> out;
-  out.reserve(text.size() / 4 * 3 + 2);
+  const std::byte* const begin = out;
   std::uint32_t bits = 0;
   int count = 0;
   for (const char c : text) {
@@ -49,11 +49,19 @@ std::optional<std::vector<std::byte>> decode(std::string_view text, const std::a
     count += 6;
     if (count >= 8) {
       count -= 8;
-      out.push_back(static_cast<std::byte>((bits >> count) & 0xFF));
+      *out++ = static_cast<std::byte>((bits >> count) & 0xFF);
     }
   }
   const bool has_trailing_bits = (bits & ((1U << count) - 1)) != 0;
   if (has_trailing_bits) return std::nullopt;
+  return static_cast<std::size_t>(out - begin);
+}
+
+std::optional<std::vector<std::byte>> decode(std::string_view text, const std::array<std::uint8_t, 256>& values) {
+  std::vector<std::byte> out(text.size() / 4 * 3 + 2);
+  const auto size = decode(text, values, out.data());
+  if (!size) return std::nullopt;
+  out.resize(*size);
   return out;
 }
 
@@ -104,6 +112,11 @@ std::string to_base64(std::span<const std::byte> bytes) {
 }
 
 std::optional<std::vector<std::byte>> from_base64url(std::string_view text) { return decode(text, kBase64UrlValues); }
+
+std::optional<std::size_t> from_base64url(std::string_view text, std::span<std::byte> out) {
+  if (out.size() < text.size() / 4 * 3 + 2) return std::nullopt;
+  return decode(text, kBase64UrlValues, out.data());
+}
 
 std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;

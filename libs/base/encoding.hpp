@@ -22,6 +22,9 @@ namespace base {
 /// Strict inverse of to_base64url: no padding, no line breaks, no non-zero trailing bits (RFC 4648 section 3.5).
 [[nodiscard]] std::optional<std::vector<std::byte>> from_base64url(std::string_view text);
 
+/// The same into a buffer of at least `text.size() / 4 * 3 + 2` bytes, without allocating; returns the decoded size.
+[[nodiscard]] std::optional<std::size_t> from_base64url(std::string_view text, std::span<std::byte> out);
+
 /// Strict inverse of to_base64; the padding is required.
 [[nodiscard]] std::optional<std::vector<std::byte>> from_base64(std::string_view text);
 

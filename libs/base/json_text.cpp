@@ -1,0 +1,82 @@
+#include "base/json_text.hpp"
+
+#include "base/encoding.hpp"
+
+namespace base {
+namespace {
+
+constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+constexpr bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+void append_escape(std::string& out, char c) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += digits[static_cast<unsigned char>(c) >> 4];
+      out += digits[static_cast<unsigned char>(c) & 0x0F];
+  }
+}
+
+void append_escaped(std::string& out, std::string_view utf8) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    if (is_plain(utf8[i])) continue;
+    out.append(utf8, begin, i - begin);
+    append_escape(out, utf8[i]);
+    begin = i + 1;
+  }
+  out.append(utf8, begin);
+}
+
+/// Longest well-formed UTF-8 sequence at `text[0]`, 0 if there is none.
+std::size_t sequence_at(std::string_view text) {
+  for (std::size_t length = 1; length <= 4 && length <= text.size(); ++length) {
+    if (is_utf8(text.substr(0, length))) return length;
+  }
+  return 0;
+}
+
+void append_repaired(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = sequence_at(text);
+    append_escaped(out, length == 0 ? kReplacementCharacter : text.substr(0, length));
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out.push_back('"');
+  if (is_utf8(text)) {
+    append_escaped(out, text);
+  } else {
+    append_repaired(out, text);
+  }
+  out.push_back('"');
+}
+
+}  // namespace base

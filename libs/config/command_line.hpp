@@ -1,0 +1,53 @@
+/// The command line every program of the house has, and what main does before it builds anything.
+///
+///     int main(int argc, char** argv) {
+///       const config::ProgramInfo info{.program = config::Program::kAuth, .name = "auth-service", ...};
+///       auto start = config::start_up(argc, argv, info, config::Environment::from_process(), std::cout, std::cerr);
+///       if (start.exit_status) return *start.exit_status;
+///       return auth::run(start.values, start.warnings);
+///     }
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/environment.hpp"
+#include "config/load.hpp"
+
+namespace config {
+
+struct ProgramInfo {
+  Program program = Program::kDreamscape;
+  std::string_view name;
+  std::string_view description;
+  std::string_view version;
+  /// Asks the running instance for its health; returns the exit status. May block for a few seconds.
+  std::function<int(const Values&)> healthcheck;
+};
+
+enum class Action { kRun, kCheckConfig, kPrintConfig, kPrintMarkdown, kPrintEnvExample, kHealthcheck, kExit };
+
+struct CommandLine {
+  Action action = Action::kRun;
+  int exit_status = 0;  ///< of kExit
+  std::string text;     ///< of kExit: help, version or what is wrong with the arguments
+};
+
+/// Pure; prints nothing.
+[[nodiscard]] CommandLine parse_command_line(int argc, const char* const* argv, const ProgramInfo& info);
+
+struct StartUp {
+  std::optional<int> exit_status;  ///< set: the command is done, main returns it
+  Values values;
+  std::vector<std::string> warnings;
+};
+
+/// Parses the command line, loads the configuration, does what was asked. Problems go to `err`, one line each.
+[[nodiscard]] StartUp start_up(int argc, const char* const* argv, const ProgramInfo& info,
+                               const Environment& environment, std::ostream& out, std::ostream& err);
+
+}  // namespace config

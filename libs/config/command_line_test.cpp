@@ -1,0 +1,86 @@
+#include "config/command_line.hpp"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/keys/auth_keys.hpp"
+
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// One run of start_up with what it printed.
+struct Invocation {
+  explicit Invocation(std::vector<const char*> arguments, config::Environment::Variables variables = {}) {
+    arguments.insert(arguments.begin(), "auth-service");
+    const config::ProgramInfo info{.program = config::Program::kAuth,
+                                   .name = "auth-service",
+                                   .description = "Accounts and sessions",
+                                   .version = "1.2.3",
+                                   .healthcheck = [](const config::Values& values) {
+                                     return values.port(config::keys::kAuthPort) == 3001 ? 0 : 7;
+                                   }};
+    start = config::start_up(static_cast<int>(arguments.size()), arguments.data(), info,
+                             config::Environment(std::move(variables)), out, err);
+  }
+  std::ostringstream out, err;
+  config::StartUp start;
+};
+
+TEST(CommandLineTest, RefusesUnknownOptions) {
+  const Invocation run({"--verbose"});
+  EXPECT_EQ(run.start.exit_status, 2);
+  EXPECT_THAT(run.err.str(), HasSubstr("--verbose"));
+  EXPECT_THAT(run.out.str(), IsEmpty());
+}
+
+TEST(CommandLineTest, RefusesTwoActionsAtOnce) {
+  EXPECT_EQ(Invocation({"--check-config", "--print-config"}).start.exit_status, 2);
+}
+
+TEST(CommandLineTest, ListsEveryProblemAndFails) {
+  const Invocation run({}, {{"AUTH_PORT", "x"}, {"DRAIN_MS", "y"}});
+  EXPECT_EQ(run.start.exit_status, 1);
+  EXPECT_THAT(run.err.str(), HasSubstr("problem: AUTH_PORT: "));
+  EXPECT_THAT(run.err.str(), HasSubstr("problem: DRAIN_MS: "));
+}
+
+TEST(CommandLineTest, ChecksTheConfiguration) {
+  EXPECT_EQ(Invocation({"--check-config"}).start.exit_status, 0);
+  EXPECT_EQ(Invocation({"--check-config"}, {{"NODE_ENV", "production"}}).start.exit_status, 1);
+}
+
+TEST(CommandLineTest, PrintsTheConfiguration) {
+  const Invocation run({"--print-config"});
+  EXPECT_EQ(run.start.exit_status, 0);
+  EXPECT_THAT(run.out.str(), HasSubstr("AUTH_PORT=3001\n"));
+}
+
+TEST(CommandLineTest, PrintsTheReference) {
+  EXPECT_THAT(Invocation({"--config-reference", "markdown"}).out.str(), HasSubstr("# Configuration"));
+  EXPECT_THAT(Invocation({"--config-reference", "env"}).out.str(), HasSubstr("#AUTH_PORT=3001"));
+  EXPECT_EQ(Invocation({"--config-reference", "xml"}).start.exit_status, 2);
+}
+
+TEST(CommandLineTest, PrintsHelpAndVersion) {
+  EXPECT_THAT(Invocation({"--help"}).out.str(), HasSubstr("--healthcheck"));
+  EXPECT_EQ(Invocation({"--help"}).start.exit_status, 0);
+  EXPECT_THAT(Invocation({"--version"}).out.str(), HasSubstr("auth-service 1.2.3"));
+}
+
+TEST(CommandLineTest, ReturnsTheStatusOfTheHealthCheck) {
+  EXPECT_EQ(Invocation({"--healthcheck"}).start.exit_status, 0);
+  EXPECT_EQ(Invocation({"--healthcheck"}, {{"PORT", "1"}}).start.exit_status, 7);
+}
+
+TEST(CommandLineTest, HandsTheValuesOverToRun) {
+  const Invocation run({}, {{"PORT", "4000"}, {"JWT_SECRET", "short"}});
+  EXPECT_EQ(run.start.exit_status, std::nullopt);
+  EXPECT_EQ(run.start.values.port(config::keys::kAuthPort), 4000);
+  EXPECT_EQ(run.start.warnings.size(), 1U);
+}
+
+}  // namespace

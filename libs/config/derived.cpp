@@ -1,0 +1,116 @@
+#include "config/derived.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "base/encoding.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/store_keys.hpp"
+#include "config/keys/user_keys.hpp"
+#include "config/parse_value.hpp"
+
+namespace config {
+namespace {
+
+// The web client's development server, and the gateway's own page (HTTP contract, section 1.5).
+constexpr std::string_view kDevelopmentOrigins[] = {"http://localhost:5173", "http://127.0.0.1:5173",
+                                                    "http://localhost:3000"};
+constexpr std::int64_t kHeapMibMin = 1;
+constexpr std::int64_t kHeapMibMax = 1024 * 1024;
+
+std::vector<std::string> client_origins(const Values& values) {
+  std::vector<std::string> origins;
+  for (const auto& url : values.list(keys::kClientUrl)) {
+    if (auto origin = origin_of(url)) origins.push_back(std::move(*origin));
+  }
+  return origins;
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_unreserved =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+    out += is_unreserved ? std::string(1, c) : "%" + base::to_hex(base::as_bytes({&c, 1}));
+  }
+  return out;
+}
+
+/// What follows "--max-old-space-size=", in either spelling Node takes.
+std::optional<std::string_view> heap_size_text(std::string_view node_options) {
+  for (const std::string_view option : {"--max-old-space-size=", "--max_old_space_size="}) {
+    const std::size_t at = node_options.find(option);
+    if (at == std::string_view::npos) continue;
+    const std::string_view rest = node_options.substr(at + option.size());
+    return rest.substr(0, rest.find(' '));
+  }
+  return std::nullopt;
+}
+
+std::size_t available_processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+RateLimit rate_limit(const Values& values, std::string_view name) {
+  const std::string prefix = "RATE_LIMIT_" + std::string(name);
+  return {.max = static_cast<std::uint64_t>(values.integer(prefix + "_MAX")),
+          .window = values.duration(prefix + "_WINDOW_MS")};
+}
+
+std::vector<std::string> cors_origins(const Values& values) {
+  std::vector<std::string> origins = values.list(keys::kCorsOrigin);
+  std::erase(origins, "*");
+  if (!values.is_set(keys::kCorsOrigin)) origins = client_origins(values);
+  if (origins.empty() && !values.is_set(keys::kCorsOrigin)) {
+    origins.assign(std::begin(kDevelopmentOrigins), std::end(kDevelopmentOrigins));
+  }
+  return origins;
+}
+
+base::Secret database_url(const Values& values) {
+  if (values.is_set(keys::kDatabaseUrl)) return values.secret(keys::kDatabaseUrl);
+  return base::Secret("sqlite:" + (std::filesystem::path(values.text(keys::kDataDir)) / "dreamscape.db").string());
+}
+
+std::optional<base::Secret> redis_url(const Values& values) {
+  if (values.is_set(keys::kRedisUrl)) return values.secret(keys::kRedisUrl);
+  const std::string host = values.text(keys::kRedisHost);
+  if (host.empty()) return std::nullopt;
+  const base::Secret password = values.secret(keys::kRedisPassword);
+  const std::string user_info = password.empty() ? "" : ":" + percent_encoded(password.reveal()) + "@";
+  return base::Secret("redis://" + user_info + host + ":" + std::to_string(values.port(keys::kRedisPort)));
+}
+
+std::string upload_path(const Values& values) {
+  if (values.is_set(keys::kUploadPath)) return values.text(keys::kUploadPath);
+  return (std::filesystem::path(values.text(keys::kDataDir)) / "uploads").string();
+}
+
+bool names_heap_size(std::string_view node_options) { return heap_size_text(node_options).has_value(); }
+
+std::optional<std::int64_t> heap_size_mib(std::string_view node_options) {
+  const auto text = heap_size_text(node_options);
+  const auto mib = text ? parse_integer(*text) : std::nullopt;
+  return mib && *mib >= kHeapMibMin && *mib <= kHeapMibMax ? mib : std::nullopt;
+}
+
+std::size_t memory_budget_bytes(const Values& values) {
+  const auto heap_mib = heap_size_mib(values.text(keys::kNodeOptions));
+  if (values.is_set(keys::kMemoryBudget) || !heap_mib) return values.size_bytes(keys::kMemoryBudget);
+  return static_cast<std::size_t>(*heap_mib) * 1024 * 1024;
+}
+
+std::size_t thread_count(const Values& values, std::string_view name) {
+  const std::size_t threads = values.count(name);
+  return threads == 0 ? available_processors() : threads;
+}
+
+}  // namespace config

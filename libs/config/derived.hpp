@@ -1,0 +1,47 @@
+/// Settings that come from several keys, each rule in one place. Pure functions, thread-safe.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "config/values.hpp"
+
+namespace config {
+
+/// One limiter's figures. `max` 0: switched off (never in production).
+struct RateLimit {
+  std::uint64_t max = 0;
+  std::chrono::milliseconds window{0};
+};
+
+/// `name` as in RATE_LIMIT_<NAME>_MAX, for example keys::kLimitLogin.
+[[nodiscard]] RateLimit rate_limit(const Values& values, std::string_view name);
+
+/// The CORS allow list (HTTP contract section 1.5): CORS_ORIGIN, else the origin of CLIENT_URL, else the development
+/// server's. "*" is dropped.
+[[nodiscard]] std::vector<std::string> cors_origins(const Values& values);
+
+/// DATABASE_URL, else "sqlite:<DATA_DIR>/dreamscape.db".
+[[nodiscard]] base::Secret database_url(const Values& values);
+
+/// REDIS_URL, else one built from REDIS_HOST, REDIS_PORT and REDIS_PASSWORD; nullopt: in-process cache.
+[[nodiscard]] std::optional<base::Secret> redis_url(const Values& values);
+
+/// UPLOAD_PATH, else "<DATA_DIR>/uploads".
+[[nodiscard]] std::string upload_path(const Values& values);
+
+/// Whether NODE_OPTIONS says anything about the heap, and the MiB it says; nullopt: not there or malformed.
+[[nodiscard]] bool names_heap_size(std::string_view node_options);
+[[nodiscard]] std::optional<std::int64_t> heap_size_mib(std::string_view node_options);
+
+/// MEMORY_BUDGET, else --max-old-space-size (MiB) of NODE_OPTIONS, else the default.
+[[nodiscard]] std::size_t memory_budget_bytes(const Values& values);
+
+/// The figure of IO_THREADS or HASH_THREADS, 0 replaced by the processors this process may run on. At least 1.
+[[nodiscard]] std::size_t thread_count(const Values& values, std::string_view name);
+
+}  // namespace config

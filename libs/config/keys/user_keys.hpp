@@ -1,0 +1,39 @@
+/// Names of the keys of user-service. The rows are in user_keys.cpp.
+#pragma once
+
+#include <string_view>
+
+namespace config::keys {
+
+inline constexpr std::string_view kUserPort = "USER_PORT";
+inline constexpr std::string_view kPublicBaseUrl = "PUBLIC_BASE_URL";
+inline constexpr std::string_view kUploadMaxSize = "UPLOAD_MAX_SIZE";
+inline constexpr std::string_view kUploadPath = "UPLOAD_PATH";
+inline constexpr std::string_view kProfileBodyBytesMax = "PROFILE_BODY_BYTES_MAX";
+inline constexpr std::string_view kAvatarSize = "AVATAR_SIZE";
+inline constexpr std::string_view kImageSideMax = "IMAGE_SIDE_MAX";
+inline constexpr std::string_view kImagePixelsMax = "IMAGE_PIXELS_MAX";
+inline constexpr std::string_view kImageWorkers = "IMAGE_WORKERS";
+inline constexpr std::string_view kImageQueueMax = "IMAGE_QUEUE_MAX";
+inline constexpr std::string_view kImageTimeoutMs = "IMAGE_TIMEOUT_MS";
+inline constexpr std::string_view kImageMemoryMax = "IMAGE_MEMORY_MAX";
+inline constexpr std::string_view kDocumentQuota = "DOCUMENT_QUOTA";
+inline constexpr std::string_view kDocumentsPerUserMax = "DOCUMENTS_PER_USER_MAX";
+inline constexpr std::string_view kGdprExportTtl = "GDPR_EXPORT_TTL";
+inline constexpr std::string_view kGdprDeletionGrace = "GDPR_DELETION_GRACE";
+inline constexpr std::string_view kInternalApiToken = "INTERNAL_API_TOKEN";
+inline constexpr std::string_view kSocketConnectionsMax = "SOCKET_CONNECTIONS_MAX";
+inline constexpr std::string_view kSocketMessageBytesMax = "SOCKET_MESSAGE_BYTES_MAX";
+inline constexpr std::string_view kSocketAuthTimeoutMs = "SOCKET_AUTH_TIMEOUT_MS";
+inline constexpr std::string_view kSocketPingIntervalMs = "SOCKET_PING_INTERVAL_MS";
+inline constexpr std::string_view kSocketPingTimeoutMs = "SOCKET_PING_TIMEOUT_MS";
+inline constexpr std::string_view kAuditQueueMax = "AUDIT_QUEUE_MAX";
+
+// Limiters, see auth_keys.hpp.
+inline constexpr std::string_view kLimitUser = "USER";
+inline constexpr std::string_view kLimitFavoritesCheck = "FAVORITES_CHECK";
+inline constexpr std::string_view kLimitAvatar = "AVATAR";
+inline constexpr std::string_view kLimitDocuments = "DOCUMENTS";
+inline constexpr std::string_view kLimitGdprExport = "GDPR_EXPORT";
+
+}  // namespace config::keys

@@ -1,0 +1,54 @@
+#include "config/reference.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/keys/tables.hpp"
+#include "config/load.hpp"
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string print(config::Environment::Variables variables) {
+  const auto loaded = config::load(config::Program::kUser, config::Environment(std::move(variables)));
+  return config::print_values(config::all_tables(), loaded.values);
+}
+
+TEST(ReferenceTest, NeverPrintsASecret) {
+  const std::string text = print({{"JWT_SECRET", "hunter2hunter2hunter2hunter2hunter2"},
+                                  {"DATABASE_URL", "mongodb://app:hunter2@db1,db2/dreamscape?authSource=hunter2"},
+                                  {"REDIS_PASSWORD", "hunter2"}});
+  EXPECT_THAT(text, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(text, HasSubstr("JWT_SECRET=[redacted]\n"));
+  EXPECT_THAT(text, HasSubstr("DATABASE_URL=mongodb://[redacted]@db1,db2/dreamscape?[redacted]\n"));
+}
+
+TEST(ReferenceTest, PrintsOnlyTheKeysOfTheProgram) {
+  EXPECT_THAT(print({}), HasSubstr("UPLOAD_MAX_SIZE=5242880\n"));
+  EXPECT_THAT(print({}), Not(HasSubstr("GATEWAY_PORT")));
+}
+
+TEST(ReferenceTest, ShowsThatASecretIsNotSet) { EXPECT_THAT(print({}), HasSubstr("\nJWT_SECRET=\n")); }
+
+TEST(ReferenceTest, DocumentsEveryKey) {
+  const std::string markdown = config::to_markdown(config::all_tables());
+  const std::string example = config::to_env_example(config::all_tables());
+  for (const auto& table : config::all_tables()) {
+    for (const auto& key : table.keys) {
+      EXPECT_THAT(markdown, HasSubstr("| `" + std::string(key.name) + "` |"));
+      EXPECT_THAT(example, HasSubstr("\n#" + std::string(key.name) + "="));
+    }
+  }
+}
+
+TEST(ReferenceTest, WritesRowsThatStayInTheirTable) {
+  const std::string markdown = config::to_markdown(config::all_tables());
+  EXPECT_THAT(markdown, HasSubstr("| `DRAIN_MS` | duration (a number alone: ms) | `1000` | 0 to 300000 ms | all | "));
+  for (const auto& table : config::all_tables()) {
+    for (const auto& key : table.keys) EXPECT_THAT(std::string(key.description), Not(HasSubstr("|"))) << key.name;
+  }
+}
+
+}  // namespace

@@ -1,0 +1,122 @@
+#include "config/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/encoding.hpp"
+#include "config/derived.hpp"
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
+#include "config/keys/tables.hpp"
+
+namespace config {
+namespace {
+
+constexpr std::size_t kDistinctCharactersMin = 8;
+constexpr std::string_view kLimitPrefix = "RATE_LIMIT_";
+
+/// Pieces of the secrets that documentation, templates and tutorials print.
+constexpr std::array<std::string_view, 27> kSamplePieces{
+    "changeme",    "change-me", "change_me",    "changethis",   "change-this", "change_this", "change this",
+    "change in",   "change-in", "change_in",    "your-secret",  "your_secret", "your-super",  "your_super",
+    "your-jwt",    "your_jwt",  "super-secret", "super_secret", "supersecret", "replace-me",  "replace_me",
+    "placeholder", "sample",    "example",      "256-bit",      "default",     "insecure"};
+
+bool is_asked(const Values& values, Programs programs) {
+  return (static_cast<Programs>(values.program()) & programs) != 0;
+}
+
+/// A rule that stops a production start and only warns elsewhere.
+void object(Loaded& loaded, std::string line) {
+  (loaded.values.is_production() ? loaded.problems : loaded.warnings).push_back(std::move(line));
+}
+
+void check_jwt_secret(Loaded& loaded) {
+  if (!is_asked(loaded.values, kAuthAndUser)) return;
+  const base::Secret secret = loaded.values.secret(keys::kJwtSecret);
+  if (secret.empty()) {
+    if (loaded.values.is_production()) loaded.problems.push_back("JWT_SECRET: required in production");
+  } else if (secret.size() < kSecretBytesMin) {
+    object(loaded, "JWT_SECRET: shorter than " + std::to_string(kSecretBytesMin) + " bytes");
+  } else if (is_sample_secret(secret.reveal())) {
+    object(loaded, "JWT_SECRET: a sample value; generate one, for example with `openssl rand -base64 48`");
+  }
+}
+
+bool is_limit_key(const Key& key) { return key.name.starts_with(kLimitPrefix) && key.type == Type::kInteger; }
+
+void check_rate_limits(Loaded& loaded) {
+  if (!loaded.values.is_production()) return;
+  for (const auto& table : all_tables()) {
+    for (const auto& key : table.keys) {
+      if (!uses(loaded.values.program(), key) || !is_limit_key(key) || loaded.values.integer(key.name) != 0) continue;
+      loaded.problems.push_back(std::string(key.name) + ": 0 would switch the limit off, refused in production");
+    }
+  }
+}
+
+bool is_known(std::string_view name) {
+  for (const auto& table : all_tables()) {
+    if (std::ranges::find(table.keys, name, &Key::name) != table.keys.end()) return true;
+  }
+  return false;
+}
+
+/// A mistyped limit would silently keep its default.
+void check_unknown_limits(const Environment& environment, Loaded& loaded) {
+  for (const auto& [name, value] : environment.variables()) {
+    if (!name.starts_with(kLimitPrefix) || is_known(name)) continue;
+    loaded.warnings.push_back(name + ": no such limit, ignored");
+  }
+}
+
+void check_cors(Loaded& loaded) {
+  const auto& origins = loaded.values.list(keys::kCorsOrigin);
+  if (std::ranges::find(origins, "*") == origins.end()) return;
+  object(loaded, "CORS_ORIGIN: `*` cannot be combined with credentials and matches no origin; list the origins");
+}
+
+void check_health_switch(Loaded& loaded) {
+  if (!is_asked(loaded.values, kGatewayOnly) || !loaded.values.flag(keys::kSkipDependencyHealthChecks)) return;
+  object(loaded, "SKIP_DEPENDENCY_HEALTH_CHECKS: hides failing services; refused in production");
+}
+
+void check_node_options(Loaded& loaded) {
+  const std::string options = loaded.values.text(keys::kNodeOptions);
+  if (!names_heap_size(options) || heap_size_mib(options)) return;
+  loaded.problems.push_back("NODE_OPTIONS: --max-old-space-size must be a number of MiB");
+}
+
+void check_ports(Loaded& loaded) {
+  if (loaded.values.program() != Program::kDreamscape) return;
+  std::set<std::uint16_t> taken;
+  for (const auto program : {Program::kAuth, Program::kUser, Program::kGateway}) {
+    const auto port = loaded.values.port(port_key(program));
+    if (port == 0 || taken.insert(port).second) continue;
+    loaded.problems.push_back(std::string(port_key(program)) + ": port " + std::to_string(port) + " is used twice");
+  }
+}
+
+}  // namespace
+
+bool is_sample_secret(std::string_view secret) {
+  const std::string text = base::to_lower_ascii(secret);
+  const bool has_piece =
+      std::ranges::any_of(kSamplePieces, [&](std::string_view piece) { return text.find(piece) != std::string::npos; });
+  const std::set<char> distinct(secret.begin(), secret.end());
+  return has_piece || distinct.size() < kDistinctCharactersMin;
+}
+
+void check_rules(const Environment& environment, Loaded& loaded) {
+  check_jwt_secret(loaded);
+  check_rate_limits(loaded);
+  check_unknown_limits(environment, loaded);
+  check_cors(loaded);
+  check_health_switch(loaded);
+  check_node_options(loaded);
+  check_ports(loaded);
+}
+
+}  // namespace config

@@ -1,0 +1,19 @@
+/// What no single row can say: rules for production and between keys. Pure functions, thread-safe.
+#pragma once
+
+#include <string_view>
+
+#include "config/load.hpp"
+
+namespace config {
+
+/// HS256 needs a key of at least its hash size (RFC 7518 section 3.2).
+inline constexpr std::size_t kSecretBytesMin = 32;
+
+/// A text from documentation or a key so uniform that it was typed rather than generated.
+[[nodiscard]] bool is_sample_secret(std::string_view secret);
+
+/// Appends to `loaded.problems` and `loaded.warnings`.
+void check_rules(const Environment& environment, Loaded& loaded);
+
+}  // namespace config

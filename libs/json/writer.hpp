@@ -1,0 +1,39 @@
+/// Turns Boost.JSON values into the text JavaScript's JSON.stringify would print, and builds nullable members.
+///
+/// Boost's own serializer prints doubles as "1.5E0"; ours prints "1.5". Pure functions, thread-safe.
+///
+///     response.body = json::serialize({{"success", true}, {"username", json::or_null(account.username)}});
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <boost/json/value.hpp>
+
+namespace json {
+
+/// Compact text, members in the order they were added. NaN and infinities become null, as in JavaScript.
+[[nodiscard]] std::string serialize(const boost::json::value& value);
+
+/// The same, appended to `out`.
+void serialize_to(std::string& out, const boost::json::value& value);
+
+/// ECMA-262 Number::toString (section 6.1.6.1.20), appended to `out`: 1, 0.1, 1e+21, 1e-7.
+void append_number(std::string& out, double value);
+
+/// The value, or null when there is none.
+template <class T>
+[[nodiscard]] boost::json::value or_null(const std::optional<T>& value) {
+  return value ? boost::json::value(*value) : boost::json::value(nullptr);
+}
+
+/// An array of strings, numbers or anything a JSON value is made from.
+template <class Range>
+[[nodiscard]] boost::json::array to_array(const Range& items) {
+  boost::json::array array;
+  array.reserve(items.size());
+  for (const auto& item : items) array.emplace_back(item);
+  return array;
+}
+
+}  // namespace json
