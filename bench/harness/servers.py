@@ -1,0 +1,98 @@
+"""The servers that are compared: ours with production-like settings, and the peers."""
+
+import http.client
+import json
+import os
+import secrets
+
+from harness.process import Server, free_port
+
+JWT_SECRET = secrets.token_hex(32)
+PASSWORD = "Benchmark-Passw0rd!"
+EMAIL = "bench@dreamscape.test"
+# Limits stay on, so that their cost is measured, but are never reached.
+UNREACHED = "1000000000"
+LIMITERS = ["LOGIN", "LOGIN_IP", "LOGIN_ACCOUNT", "REGISTER", "REFRESH", "AUTH", "CHANGE_PASSWORD", "USER", "GATEWAY"]
+
+
+def our_environment(data_folder, **extra):
+    environment = {
+        "BIND_ADDRESS": "127.0.0.1", "DATA_DIR": data_folder, "JWT_SECRET": JWT_SECRET, "LOG_FORMAT": "json",
+        "DRAIN_MS": "0",
+    }
+    environment.update({f"RATE_LIMIT_{name}_MAX": UNREACHED for name in LIMITERS})
+    environment.update(extra)
+    return environment
+
+
+def our_service(workspace, name, *, data="data", **extra):
+    """One of our programs. Its log goes to /dev/null at the default level, access lines included."""
+    port = free_port()
+    environment = our_environment(workspace.scratch(data), PORT=str(port), **extra)
+    return Server(name, [workspace.program(name)], port, environment=environment)
+
+
+def nginx(workspace, name, server_block, http_block=""):
+    """One nginx worker. `server_block` is the inside of `server {}` without `listen`."""
+    folder, port = workspace.scratch(name), free_port()
+    configuration = f"""
+daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log error;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; keepalive_requests 1000000000; default_type application/json;
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder};
+  scgi_temp_path {folder};
+  {http_block}
+  server {{ listen 127.0.0.1:{port}; {server_block} }}
+}}
+"""
+    path = os.path.join(folder, "nginx.conf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(configuration)
+    return Server(name, ["nginx", "-p", folder, "-c", path], port, log_path=os.path.join(folder, "output.log"))
+
+
+def nginx_answering(workspace, name, body):
+    quoted = body.replace("\\", "\\\\").replace("'", "\\'")
+    return nginx(workspace, name, f"location / {{ return 200 '{quoted}'; }}")
+
+
+def nginx_proxy(workspace, name, upstream_port):
+    """A reverse proxy with the forwarding fields ours sets, and kept upstream connections."""
+    upstream = (f"upstream backend {{ server 127.0.0.1:{upstream_port}; keepalive 64; "
+                "keepalive_requests 1000000000; }")
+    return nginx(workspace, name, """
+    location / {
+      proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_set_header X-Real-IP $remote_addr; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host;
+      proxy_set_header X-Request-Id $request_id;
+    }""", upstream)
+
+
+def node_verify(workspace):
+    port = free_port()
+    environment = {"JWT_SECRET": JWT_SECRET, "NODE_ENV": "production"}
+    return Server("express", ["node", workspace.node_peer("verify.js"), str(port)], port, environment=environment)
+
+
+def call(port, method, path, body=None):
+    """One request outside any measurement: (status, text)."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    fields = {"Content-Type": "application/json"} if body is not None else {}
+    connection.request(method, path, json.dumps(body) if body is not None else None, fields)
+    response = connection.getresponse()
+    text = response.read().decode()
+    connection.close()
+    return response.status, text
+
+
+def access_token(port):
+    """Registers the benchmark's account, or logs in when an earlier round did; its access token."""
+    person = {"email": EMAIL, "password": PASSWORD, "firstName": "Bench"}
+    status, text = call(port, "POST", "/api/v1/auth/register", person)
+    if status == 409:
+        status, text = call(port, "POST", "/api/v1/auth/login", person)
+    if status not in (200, 201):
+        raise RuntimeError(f"no account for the benchmark: {status} {text}")
+    return json.loads(text)["data"]["tokens"]["accessToken"]

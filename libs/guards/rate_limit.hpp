@@ -1,0 +1,83 @@
+/// Counts calls against named limits (HTTP contract section 1.9) and refuses those above with 429, Retry-After and the
+/// RateLimit fields. The counters are behind storage::RateLimitStore; this adds names, keys, fields and wording.
+///
+/// Everything here is thread-safe and non-blocking; stores must outlive what is made from them.
+///
+///     auto limiter = std::make_shared<const guards::RateLimiter>(store, guards::RateLimitRule{
+///         .name = "avatar", .limit = {10, 15min}, .message = "Too many requests, please try again later"});
+///     route.guards = {bearer, guards::rate_limit(limiter, guards::user_or_client)};
+///
+/// To count failures only (login, PIN look-ups), the handler takes first and gives back after a success:
+///
+///     auto charge = co_await limiter->take(request, key);
+///     if (!charge) co_return std::unexpected(std::move(charge).error());   // 429, or 503 when the store is down
+///     ...
+///     if (succeeded) co_await limiter->refund(request, std::move(*charge));
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "http/request.hpp"
+#include "http/router.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+
+namespace guards {
+
+struct RateLimitRule {
+  std::string name;          ///< counter family, unique among the services sharing a store, for example "auth-login"
+  storage::RateLimit limit;  ///< `max` 0 switches the rule off
+  std::string message;       ///< of the 429
+};
+
+/// The address a stranger is counted under: the client's IPv4 address, or the /64 network of its IPv6 address, because
+/// one subscriber usually has a whole /64 to rotate through (RFC 6177 section 2).
+[[nodiscard]] std::string client_key(const http::Request& request);
+
+/// The user when authenticated, else `client_key`. The two cannot collide.
+[[nodiscard]] std::string user_or_client(const http::Request& request);
+
+class RateLimiter {
+ public:
+  /// `fallback` counts when `store` cannot (Redis down): a limit is never simply skipped.
+  RateLimiter(storage::RateLimitStore& store, RateLimitRule rule, storage::RateLimitStore* fallback = nullptr);
+
+  /// What one `take` counted.
+  struct Charge {
+    std::string key;  ///< empty: the rule is off
+    storage::LimitDecision decision;
+    storage::RateLimitStore* store = nullptr;
+  };
+
+  /// Counts one call and writes the RateLimit fields into `request.response_fields`. Keys longer than the store takes
+  /// are replaced by a digest. Errors: `rate_limited`, or `unavailable` when no store answers.
+  [[nodiscard]] runtime::Task<base::Result<Charge>> take(http::Request& request, std::string key) const;
+
+  /// Gives a charge back. Failing to do so is no error of the request: the counter is then merely stricter.
+  [[nodiscard]] runtime::Task<void> refund(http::Request& request, Charge charge) const;
+
+  [[nodiscard]] const RateLimitRule& rule() const noexcept { return rule_; }
+
+ private:
+  [[nodiscard]] runtime::Task<base::Result<storage::LimitDecision>> count(Charge& charge) const;
+  void publish(http::Request& request, const storage::LimitDecision& decision) const;
+
+  storage::RateLimitStore& store_;
+  storage::RateLimitStore* fallback_;
+  const RateLimitRule rule_;
+};
+
+using KeyOf = std::function<std::string(const http::Request&)>;
+
+/// Counts every call under `key_of(request)`.
+[[nodiscard]] http::Guard rate_limit(std::shared_ptr<const RateLimiter> limiter, KeyOf key_of = user_or_client);
+
+/// `authenticate`, then the limit: per user for callers it accepts, per client address for those it refuses, so that
+/// guessing tokens is limited too and one user's calls never use up another's behind the same address.
+[[nodiscard]] http::Guard authenticated_rate_limit(http::Guard authenticate,
+                                                   std::shared_ptr<const RateLimiter> limiter);
+
+}  // namespace guards

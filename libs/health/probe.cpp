@@ -1,0 +1,60 @@
+#include "health/probe.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <exception>
+#include <utility>
+
+namespace health {
+
+std::optional<Reporter::Finding> Reporter::Probe::found_since(Time time) const {
+  const std::lock_guard lock(mutex_);
+  return last_ && last_at_ >= time ? last_ : std::nullopt;
+}
+
+std::shared_ptr<runtime::Notice> Reporter::Probe::running_or_new(bool& is_new) {
+  const std::lock_guard lock(mutex_);
+  is_new = running_ == nullptr;
+  if (is_new) running_ = std::make_shared<runtime::Notice>();
+  return running_;
+}
+
+Reporter::Finding Reporter::Probe::finding(bool is_healthy, Time start) const {
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - start);
+  return {.check = &check_, .is_healthy = is_healthy, .response_time = elapsed, .examined_at = clock_.now()};
+}
+
+runtime::Task<Reporter::Finding> Reporter::Probe::examine() {
+  const Time start = clock_.steady_now();
+  if (const auto known = found_since(start - fresh_for_)) co_return *known;
+  bool is_new = false;
+  const auto done = running_or_new(is_new);
+  if (is_new) {
+    const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+    boost::asio::co_spawn(executor, run(done), boost::asio::detached);
+  }
+  const bool is_in_time = co_await done->wait(check_.timeout);
+  if (const auto found = found_since(start); found && is_in_time) co_return *found;
+  co_return finding(false, start);
+}
+
+runtime::Task<void> Reporter::Probe::run(std::shared_ptr<runtime::Notice> done) {
+  const auto self = shared_from_this();
+  const Time start = clock_.steady_now();
+  bool is_healthy = false;
+  try {
+    const base::Status status = co_await check_.probe();
+    is_healthy = status.has_value();
+  } catch (const std::exception&) {
+    is_healthy = false;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    running_ = nullptr;
+    last_ = finding(is_healthy, start);
+    last_at_ = clock_.steady_now();
+  }
+  done->give();
+}
+
+}  // namespace health

@@ -1,0 +1,95 @@
+/// Answers "is this service well?" in the shapes of HTTP contract section 6: full report, liveness, readiness.
+///
+/// Every check has a deadline, is started at most once at a time whatever the number of callers, and its result is
+/// kept for `fresh_for`, so that health endpoints, which are never rate limited, cannot be used to load a database.
+/// Thread-safe; used on event loops, never blocks. Must outlive the server whose routes use it.
+///
+///     health::Reporter reporter({.service = "auth-service", .clock = &clock, ...}, std::move(checks));
+///     auto rows = health::routes(reporter, "/api/v1/auth/health");
+///     reporter.set_ready(true);       // after start; false again when draining begins
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "http/message/response.hpp"
+#include "http/router.hpp"
+#include "runtime/task.hpp"
+#include "storage/ports/health_probe.hpp"
+
+namespace health {
+
+enum class CheckType { kDatabase, kCache, kFilesystem, kInternalService };
+
+/// "database", "cache", "filesystem", "internal_service".
+[[nodiscard]] std::string_view to_string(CheckType type) noexcept;
+
+/// One dependency.
+struct Check {
+  std::string name;        ///< shown in `checks[].name`, for example "MongoDB"
+  std::string dependency;  ///< key in the `dependencies` of readiness, for example "mongodb"
+  CheckType type = CheckType::kDatabase;
+  bool is_critical = true;                  ///< failing makes the service unhealthy, not only degraded
+  std::chrono::milliseconds timeout{2000};  ///< a probe that takes longer counts as failed
+  /// Success when the dependency works. May take longer than `timeout`; what it answers then is dropped.
+  std::function<runtime::Task<base::Status>()> probe;
+};
+
+/// A check that pings a store. The probe must outlive every loop that may still run the check.
+[[nodiscard]] Check check_of(storage::HealthProbe& probe, std::string name, std::string dependency, CheckType type,
+                             bool is_critical);
+
+struct ReporterOptions {
+  std::string service;  ///< "auth-service", "user-service"
+  std::string version = DREAMSCAPE_VERSION;
+  std::string environment = "development";  ///< NODE_ENV
+  std::string ok_text = "ok";               ///< HEALTH_STATUS_OK_TEXT
+  int degraded_status = 200;                ///< HEALTH_DEGRADED_HTTP
+  bool has_legacy_names = false;            ///< HEALTH_LEGACY_NAMES: adds "postgresql" beside the database
+  std::chrono::milliseconds fresh_for{1000};
+  const base::Clock* clock = nullptr;  ///< not owned
+};
+
+class Reporter {
+ public:
+  Reporter(ReporterOptions options, std::vector<Check> checks);
+  ~Reporter();
+  Reporter(const Reporter&) = delete;
+  Reporter& operator=(const Reporter&) = delete;
+
+  /// False until start-up is complete and again while draining.
+  void set_ready(bool is_ready) noexcept { is_ready_ = is_ready; }
+  [[nodiscard]] bool is_ready() const noexcept { return is_ready_; }
+
+  /// `GET /health`: every check with timings; 200, 200 or 206 when degraded, 503.
+  [[nodiscard]] runtime::Task<http::Response> report();
+  /// `GET /health/live`: touches no dependency.
+  [[nodiscard]] http::Response live() const;
+  /// `GET /health/ready`: the critical dependencies and the life cycle; 200 or 503.
+  [[nodiscard]] runtime::Task<http::Response> ready();
+
+ private:
+  class Probe;
+  struct Finding;
+  [[nodiscard]] runtime::Task<std::vector<Finding>> examine();
+  [[nodiscard]] boost::json::object opening() const;
+  [[nodiscard]] boost::json::object describe(const Finding& finding) const;
+  [[nodiscard]] boost::json::array describe_all(const std::vector<Finding>& findings) const;
+  [[nodiscard]] boost::json::object dependencies(const std::vector<Finding>& findings) const;
+
+  const ReporterOptions options_;
+  const base::Timestamp started_at_;
+  std::vector<std::shared_ptr<Probe>> probes_;
+  std::atomic<bool> is_ready_ = false;
+};
+
+}  // namespace health

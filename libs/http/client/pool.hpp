@@ -1,0 +1,83 @@
+/// The connections of one event loop to one server: those that wait for work and a count of those that work.
+///
+/// Bounded in both; the connection used last is used first, so that the others can age. Belongs to one event loop; not
+/// thread-safe. Held by shared pointer because a response still being streamed returns its connection at the end.
+///
+///     auto lease = pool->take_idle();          // a connection that proved to be quiet, or nothing
+///     if (!lease) lease = pool->open();        // an unconnected one, or nothing: `open_max` reached
+///     ...                                      // connect, send, receive
+///     if ((*lease)->is_reusable()) lease->keep();
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "http/client/connection.hpp"
+
+namespace http {
+
+struct PoolLimits {
+  std::size_t idle_max = 64;   ///< connections waiting for work
+  std::size_t open_max = 512;  ///< waiting and working
+  /// Shorter than the idle timeout of common servers (Node.js: 5 s), so that we close first.
+  std::chrono::milliseconds idle_timeout{4'000};
+  std::chrono::milliseconds age_max{300'000};  ///< since connecting; spreads load over moved instances
+};
+
+class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>, private Deadlines::Watched {
+ public:
+  /// A connection taken out of the pool. Closed when destroyed, unless `keep` was called.
+  class Lease {
+   public:
+    Lease(std::shared_ptr<ConnectionPool> pool, std::unique_ptr<ClientConnection> connection, bool is_used);
+    Lease(Lease&&) noexcept = default;
+    Lease& operator=(Lease&& other) noexcept;
+    ~Lease();
+
+    [[nodiscard]] ClientConnection& operator*() const noexcept { return *connection_; }
+    [[nodiscard]] ClientConnection* operator->() const noexcept { return connection_.get(); }
+    /// It carried requests before: the server may have closed it while ours was on the way.
+    [[nodiscard]] bool is_used() const noexcept { return is_used_; }
+    /// Returns the connection for reuse. The lease is empty afterwards.
+    void keep();
+    /// Takes the connection away from the pool and its bounds.
+    [[nodiscard]] std::unique_ptr<ClientConnection> detach();
+
+   private:
+    std::shared_ptr<ConnectionPool> pool_;
+    std::unique_ptr<ClientConnection> connection_;
+    bool is_used_ = false;
+  };
+
+  [[nodiscard]] static std::shared_ptr<ConnectionPool> create(const runtime::Executor& executor,
+                                                              std::shared_ptr<Deadlines> deadlines, PoolLimits limits);
+
+  [[nodiscard]] std::optional<Lease> take_idle();
+  [[nodiscard]] std::optional<Lease> open();
+  /// Closes what waits: the server has moved.
+  void close_idle() { drop(idle_.size()); }
+
+  [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
+  [[nodiscard]] std::size_t open_count() const noexcept { return open_; }
+
+ private:
+  struct Idle {
+    std::unique_ptr<ClientConnection> connection;
+    Deadlines::Clock::time_point since;
+  };
+  ConnectionPool(const runtime::Executor& executor, std::shared_ptr<Deadlines> deadlines, PoolLimits limits);
+  void put_back(std::unique_ptr<ClientConnection> connection);
+  void drop(std::size_t oldest);
+  void on_deadline() override;
+
+  runtime::Executor executor_;
+  std::shared_ptr<Deadlines> deadlines_;
+  PoolLimits limits_;
+  std::vector<Idle> idle_;  ///< oldest first
+  std::size_t open_ = 0;
+};
+
+}  // namespace http

@@ -1,0 +1,130 @@
+#include "http/client/pool.hpp"
+
+#include <functional>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <gtest/gtest.h>
+
+#include "http/client/scripted_server.hpp"
+#include "runtime/run.hpp"
+
+namespace http {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr std::string_view kNoContent = "HTTP/1.1 204 No Content\r\n\r\n";
+
+void answer_all(ScriptedPeer& peer) {
+  while (!peer.read_head().empty()) peer.write(kNoContent);
+}
+
+std::shared_ptr<ConnectionPool> make_pool(const runtime::Executor& executor, PoolLimits limits = {}) {
+  return ConnectionPool::create(executor, std::make_shared<Deadlines>(executor, 5ms), limits);
+}
+
+/// One request on a connection of the pool, which is then handed back. False when anything failed.
+runtime::Task<bool> request(std::shared_ptr<ConnectionPool> pool, boost::asio::ip::tcp::endpoint endpoint) {
+  auto lease = pool->take_idle();
+  if (!lease) {
+    lease = pool->open();
+    const base::Status connected = co_await (*lease)->connect(endpoint, 5s);
+    if (!connected) co_return false;
+  }
+  const base::Status sent = co_await (*lease)->send(kGet, {}, 5s);
+  const base::Status answered = co_await (*lease)->receive_head(Method::kGet, 5s);
+  if (!sent || !answered || !(*lease)->is_reusable()) co_return false;
+  lease->keep();
+  co_return true;
+}
+
+/// Runs `body` with a pool of its own.
+void with_pool(PoolLimits limits, std::function<runtime::Task<void>(std::shared_ptr<ConnectionPool>)> body) {
+  const auto task = [&]() -> runtime::Task<void> {
+    const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+    co_await body(make_pool(executor, limits));
+  };
+  runtime::run(task());
+}
+
+TEST(ConnectionPoolTest, OpensNoMoreThanItsBound) {
+  boost::asio::io_context context;
+  auto pool = make_pool(context.get_executor(), {.open_max = 1});
+  const auto first = pool->open();
+  EXPECT_TRUE(first.has_value());
+  EXPECT_FALSE(pool->open().has_value());
+}
+
+TEST(ConnectionPoolTest, CountsADestroyedLeaseAsClosed) {
+  boost::asio::io_context context;
+  auto pool = make_pool(context.get_executor());
+  {
+    const auto lease = pool->open();
+  }
+  EXPECT_EQ(pool->open_count(), 0U);
+}
+
+TEST(ConnectionPoolTest, NoLongerCountsADetachedConnection) {
+  boost::asio::io_context context;
+  auto pool = make_pool(context.get_executor());
+  const auto connection = pool->open()->detach();
+  EXPECT_EQ(pool->open_count(), 0U);
+  EXPECT_NE(connection, nullptr);
+}
+
+TEST(ConnectionPoolTest, UsesOneConnectionForRequestsInTurn) {
+  ScriptedServer server(answer_all);
+  with_pool({}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    EXPECT_EQ(pool->idle(), 1U);
+  });
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(ConnectionPoolTest, LeavesAConnectionTheServerClosed) {
+  ScriptedServer server([](ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write(kNoContent);
+    peer.close();
+  });
+  with_pool({}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    while (pool->idle() > 0 && pool->take_idle()) {
+    }
+    EXPECT_EQ(pool->open_count(), 0U);
+  });
+}
+
+TEST(ConnectionPoolTest, KeepsNothingWhenIdleConnectionsAreSwitchedOff) {
+  ScriptedServer server(answer_all);
+  with_pool({.idle_max = 0}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    EXPECT_EQ(pool->open_count(), 0U);
+  });
+}
+
+TEST(ConnectionPoolTest, ClosesWhatIdlesTooLong) {
+  ScriptedServer server(answer_all);
+  boost::asio::io_context context;
+  auto pool = make_pool(context.get_executor(), {.idle_timeout = 1ms});
+  boost::asio::co_spawn(context, request(pool, server.endpoint()), [](std::exception_ptr, bool) {});
+  // Runs dry only when nothing is armed any more, that is when the pool has nothing left to watch.
+  context.run();
+  EXPECT_EQ(pool->idle(), 0U);
+  EXPECT_EQ(pool->open_count(), 0U);
+}
+
+TEST(ConnectionPoolTest, ForgetsIdleConnectionsWhenTheServerMoved) {
+  ScriptedServer server(answer_all);
+  with_pool({}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    pool->close_idle();
+    EXPECT_EQ(pool->open_count(), 0U);
+  });
+}
+
+}  // namespace
+}  // namespace http

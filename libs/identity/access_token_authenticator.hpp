@@ -1,0 +1,69 @@
+/// Decides whether an access token may act, and for whom (HTTP contract section 1.3, architecture "tokens").
+///
+/// Checked on every request: signature, expiry, type; the token, its session family and the account's epoch not ended;
+/// the account alive and not suspended. The role comes from the store. Commonly answered from memory; correct the
+/// moment a logout has answered, in every process that shares the store, because the store's change feed is looked at
+/// first. When the store cannot tell, the answer is `unavailable` (503), never a pass and never a 401.
+///
+///     auto principal = co_await authenticator.authenticate(request);
+///     if (!principal) co_return std::unexpected(std::move(principal).error());
+#pragma once
+
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "http/principal.hpp"
+#include "http/request.hpp"
+#include "identity/token_facts.hpp"
+#include "runtime/task.hpp"
+#include "security/jwt.hpp"
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/session_store.hpp"
+#include "storage/ports/token_change_feed.hpp"
+
+namespace identity {
+
+/// What the decision rests on; all must outlive the authenticator.
+struct AuthenticationSources {
+  const security::TokenVerifier& verifier;
+  storage::AccountStore& accounts;
+  storage::SessionStore& sessions;
+  storage::RevocationStore& revocations;
+  storage::TokenChangeFeed& changes;
+  const base::Clock& clock;
+};
+
+struct AuthenticationOptions {
+  std::size_t facts_max = 65'536;  ///< of each kind kept in memory; at least 16
+};
+
+/// The token of `Authorization: Bearer <token>`. Fails with `token_missing` for anything but one field of exactly two
+/// words, the first being the scheme in any case.
+[[nodiscard]] base::Result<std::string_view> bearer_token(const http::FieldViews& fields);
+
+/// Thread-safe, does not block.
+class AccessTokenAuthenticator {
+ public:
+  explicit AccessTokenAuthenticator(AuthenticationSources sources, AuthenticationOptions options = {});
+
+  /// By the Authorization field of `request`, which must outlive the task.
+  [[nodiscard]] runtime::Task<base::Result<http::Principal>> authenticate(const http::Request& request);
+  /// By the token itself, for connections that carry it elsewhere (socket handshakes).
+  [[nodiscard]] runtime::Task<base::Result<http::Principal>> authenticate_token(std::string token);
+
+ private:
+  [[nodiscard]] runtime::Task<base::Result<http::Principal>> decide(security::AccessClaims claims);
+  [[nodiscard]] runtime::Task<base::Status> require_good_token(const std::string& token_id, std::uint64_t generation);
+  [[nodiscard]] runtime::Task<base::Result<LiveAccount>> require_live_account(const std::string& user_id,
+                                                                              std::uint64_t generation);
+  [[nodiscard]] runtime::Task<base::Status> require_good_family(const std::string& family_id,
+                                                                const LiveAccount& account, std::uint64_t generation);
+  [[nodiscard]] std::optional<http::Principal> decide_from_memory(const security::AccessClaims& claims) const;
+
+  AuthenticationSources sources_;
+  TokenFacts facts_;
+};
+
+}  // namespace identity

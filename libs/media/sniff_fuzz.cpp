@@ -1,0 +1,12 @@
+#include "media/data_url.hpp"
+#include "media/limits.hpp"
+#include "media/sniff.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long size) {
+  const auto file = std::as_bytes(std::span{data, size});
+  const auto header = media::read_image_header(file);
+  if (header && (header->pixels() == 0 || header->frames > media::kFramesCountedMax)) __builtin_trap();
+  static_cast<void>(media::sniff_document(file));
+  static_cast<void>(media::parse_image_data_url({reinterpret_cast<const char*>(data), size}, 1000));
+  return 0;
+}

@@ -1,0 +1,100 @@
+#include "media/worker/webp_first_frame.hpp"
+
+#include <string_view>
+
+#include "base/encoding.hpp"
+#include "media/byte_reader.hpp"
+
+namespace media {
+
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+constexpr std::size_t kFileHeaderBytes = 12;
+constexpr std::uint32_t kAlphaFlag = 0x10;
+
+struct Chunk {
+  std::string_view name;
+  std::span<const std::byte> data;
+};
+
+std::optional<Chunk> next_chunk(ByteReader& reader) noexcept {
+  const auto name = base::as_text(reader.take(4));
+  const std::uint32_t size = reader.u32_le();
+  const auto data = reader.take(size);
+  if (!reader.ok()) return std::nullopt;
+  if ((size & 1U) != 0 && reader.remaining() > 0) reader.skip(1);
+  return Chunk{name, data};
+}
+
+void append(Bytes& out, std::span<const std::byte> bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+
+void append_integer(Bytes& out, std::uint32_t value, unsigned bytes) {
+  for (unsigned i = 0; i < bytes; ++i) out.push_back(std::byte(value >> (8 * i) & 0xff));
+}
+
+void append_chunk(Bytes& out, std::string_view name, std::span<const std::byte> data) {
+  append(out, base::as_bytes(name));
+  append_integer(out, static_cast<std::uint32_t>(data.size()), 4);
+  append(out, data);
+  if (data.size() % 2 != 0) out.push_back(std::byte{0});
+}
+
+/// The bitstream chunk of a frame and, when it has one, its alpha chunk.
+struct FrameParts {
+  std::optional<Chunk> alpha, picture;
+};
+
+FrameParts find_parts(ByteReader& frame) noexcept {
+  FrameParts parts;
+  while (frame.remaining() >= 8 && !parts.picture) {
+    const auto chunk = next_chunk(frame);
+    if (!chunk) break;
+    if (chunk->name == "ALPH") parts.alpha = chunk;
+    if (chunk->name == "VP8 " || chunk->name == "VP8L") parts.picture = chunk;
+  }
+  return parts;
+}
+
+/// A simple file, or an extended one when there is an alpha chunk (RFC 9649 sections 2.5 to 2.7).
+Bytes still_file(const FrameParts& parts, std::uint32_t width_minus_one, std::uint32_t height_minus_one) {
+  Bytes body;
+  append(body, base::as_bytes("WEBP"));
+  if (parts.alpha) {
+    Bytes extended;
+    append_integer(extended, kAlphaFlag, 4);
+    append_integer(extended, width_minus_one, 3);
+    append_integer(extended, height_minus_one, 3);
+    append_chunk(body, "VP8X", extended);
+    append_chunk(body, "ALPH", parts.alpha->data);
+  }
+  append_chunk(body, parts.picture->name, parts.picture->data);
+  Bytes out;
+  append_chunk(out, "RIFF", body);
+  return out;
+}
+
+}  // namespace
+
+std::optional<FirstFrame> first_webp_frame(std::span<const std::byte> file) {
+  ByteReader reader{file};
+  reader.skip(kFileHeaderBytes);
+  while (const auto chunk = next_chunk(reader)) {
+    if (chunk->name != "ANMF") continue;
+    ByteReader frame{chunk->data};
+    FirstFrame out;
+    out.x = frame.u24_le() * 2;
+    out.y = frame.u24_le() * 2;
+    const std::uint32_t width_minus_one = frame.u24_le();
+    const std::uint32_t height_minus_one = frame.u24_le();
+    frame.skip(4);  // duration, flags
+    const FrameParts parts = find_parts(frame);
+    if (!parts.picture) return std::nullopt;
+    out.file = still_file(parts, width_minus_one, height_minus_one);
+    return out;
+  }
+  return std::nullopt;
+}
+
+}  // namespace media

@@ -1,0 +1,32 @@
+#include "security/jwt.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+#include "security/jwt_claims.hpp"
+#include "security/token_errors.hpp"
+
+namespace security {
+namespace {
+
+base::Secret checked(base::Secret key) {
+  base::check(key.size() >= 32, "a token key needs at least 32 bytes (RFC 7518 section 3.2)");
+  return key;
+}
+
+}  // namespace
+
+Hs256Jwt::Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew)
+    : jws_(checked(std::move(key))), clock_skew_(std::min<std::chrono::milliseconds>(clock_skew, kClockSkewMax)) {}
+
+std::string Hs256Jwt::sign(const AccessClaims& claims) const { return jws_.sign(encode_claims(claims)); }
+
+base::Result<AccessClaims> Hs256Jwt::verify(std::string_view token, base::Timestamp now) const {
+  std::array<std::byte, kTokenPayloadMax> buffer;
+  const auto payload = jws_.open(token, buffer);
+  if (!payload) return std::unexpected(token_invalid());
+  return decode_claims(*payload, now, clock_skew_);
+}
+
+}  // namespace security

@@ -1,0 +1,54 @@
+/// Access tokens: issuing and verifying JSON Web Tokens (RFC 7519, with the rules of RFC 8725).
+///
+/// Signing sits behind interfaces so that an asymmetric algorithm can take HS256's place. Whether a good token was
+/// revoked is not decided here but by whoever knows the store (identity).
+///
+///     auto claims = verifier.verify(token, clock.now());
+///     if (!claims) return std::unexpected(std::move(claims).error());  // the error body of the contract
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "security/access_claims.hpp"
+#include "security/jws.hpp"
+
+namespace security {
+
+/// How far clocks of two machines may differ at most when `iat` and `nbf` are judged (contract section 2), and how long
+/// a token is still taken after its `exp`.
+inline constexpr std::chrono::seconds kClockSkewMax{5};
+
+/// Thread-safe.
+class TokenSigner {
+ public:
+  virtual ~TokenSigner() = default;
+  /// Times are written in whole seconds, rounded down.
+  [[nodiscard]] virtual std::string sign(const AccessClaims& claims) const = 0;
+};
+
+/// Thread-safe, does not block.
+class TokenVerifier {
+ public:
+  virtual ~TokenVerifier() = default;
+  /// The claims of a well-formed, well-signed, current access token. Fails with `token_expired` (only when the
+  /// signature is good), `token_wrong_type` or `token_invalid` (everything else).
+  [[nodiscard]] virtual base::Result<AccessClaims> verify(std::string_view token, base::Timestamp now) const = 0;
+};
+
+/// HS256 for both directions.
+class Hs256Jwt final : public TokenSigner, public TokenVerifier {
+ public:
+  /// `key`: at least 32 bytes (contract section 2); aborts on a shorter one. `clock_skew`: at most kClockSkewMax.
+  explicit Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew = kClockSkewMax);
+
+  [[nodiscard]] std::string sign(const AccessClaims& claims) const override;
+  [[nodiscard]] base::Result<AccessClaims> verify(std::string_view token, base::Timestamp now) const override;
+
+ private:
+  Hs256 jws_;
+  std::chrono::milliseconds clock_skew_;
+};
+
+}  // namespace security

@@ -1,0 +1,20 @@
+/// The JSON text inside an access token.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "security/access_claims.hpp"
+
+namespace security {
+
+[[nodiscard]] std::string encode_claims(const AccessClaims& claims);
+
+/// Reads and judges the claims of a token whose signature is good; see TokenVerifier::verify for the errors.
+/// `userId`, `jti`, `type`, `iat` and `exp` are required, `sub` must repeat `userId`, `nbf` is obeyed. NumericDates may
+/// have a fraction (RFC 7519 section 2), which is dropped.
+[[nodiscard]] base::Result<AccessClaims> decode_claims(std::string_view json, base::Timestamp now,
+                                                       std::chrono::milliseconds clock_skew);
+
+}  // namespace security

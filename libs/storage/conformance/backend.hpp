@@ -1,0 +1,122 @@
+/// What a conformance suite needs of the adapter it runs against, and what the suites share.
+///
+/// An adapter's test program instantiates the suites it implements:
+///
+///     INSTANTIATE_TEST_SUITE_P(Memory, AccountStoreConformance, testing::Values(&make_memory_backend));
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <latch>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include "runtime/event_loops.hpp"
+#include "runtime/run.hpp"
+#include "storage/conformance/fake_clock.hpp"
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/audit_log.hpp"
+#include "storage/ports/avatar_store.hpp"
+#include "storage/ports/blob_store.hpp"
+#include "storage/ports/document_store.hpp"
+#include "storage/ports/pin_store.hpp"
+#include "storage/ports/profile_store.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
+#include "storage/ports/settings_store.hpp"
+#include "storage/ports/token_change_feed.hpp"
+
+namespace storage::conformance {
+
+/// The stores of one adapter on one empty data set; those the adapter does not implement stay null.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  /// Ends the adapter as a process would and starts it anew on the same data. Adapters that keep nothing do nothing.
+  virtual void restart() {}
+
+  FakeClock clock;
+  std::unique_ptr<AccountStore> accounts;
+  std::unique_ptr<SessionStore> sessions;
+  std::unique_ptr<RevocationStore> revocations;
+  std::unique_ptr<TokenChangeFeed> feed;
+  std::unique_ptr<ProfileStore> profiles;
+  std::unique_ptr<SettingsStore> settings;
+  std::unique_ptr<AvatarStore> avatars;
+  std::unique_ptr<DocumentStore> documents;
+  std::unique_ptr<AuditLog> audit;
+  std::unique_ptr<SecurityEventLog> security_events;
+  std::unique_ptr<BlobStore> blobs;
+  std::unique_ptr<RateLimitStore> rate_limits;
+  std::unique_ptr<PinStore> pins;
+};
+
+using MakeBackend = std::unique_ptr<Backend> (*)();
+
+class StoreTest : public testing::TestWithParam<MakeBackend> {
+ protected:
+  std::unique_ptr<Backend> backend_ = GetParam()();
+  FakeClock& clock_ = backend_->clock;
+};
+
+class AccountStoreConformance : public StoreTest {};
+class SessionStoreConformance : public StoreTest {};
+class RevocationStoreConformance : public StoreTest {};
+class TokenChangeFeedConformance : public StoreTest {};
+class ProfileStoreConformance : public StoreTest {};
+class SettingsStoreConformance : public StoreTest {};
+class AvatarStoreConformance : public StoreTest {};
+class DocumentStoreConformance : public StoreTest {};
+class AuditLogConformance : public StoreTest {};
+class SecurityEventLogConformance : public StoreTest {};
+class BlobStoreConformance : public StoreTest {};
+class RateLimitStoreConformance : public StoreTest {};
+class PinStoreConformance : public StoreTest {};
+
+/// How many callers meet in the tests of atomicity.
+inline constexpr std::size_t kParallel = 50;
+
+/// Runs the task to its end.
+template <class T>
+T run(runtime::Task<T> task) {
+  return runtime::run(std::move(task));
+}
+
+/// The value of a task that must succeed.
+template <class T>
+T must(runtime::Task<base::Result<T>> task) {
+  base::Result<T> result = runtime::run(std::move(task));
+  if (!result) throw std::runtime_error(result.error().message() + " " + result.error().detail());
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+/// The code of the error of a task that must fail.
+template <class T>
+base::Error must_fail(runtime::Task<base::Result<T>> task) {
+  base::Result<T> result = runtime::run(std::move(task));
+  if (result) throw std::runtime_error("succeeded unexpectedly");
+  return std::move(result).error();
+}
+
+/// Runs `make(0)` … `make(count - 1)` at the same time on four threads.
+template <class T>
+std::vector<T> run_parallel(std::size_t count, const std::function<runtime::Task<T>(std::size_t)>& make) {
+  std::vector<T> results(count);
+  std::latch done(static_cast<std::ptrdiff_t>(count));
+  runtime::EventLoops loops(4);
+  for (std::size_t i = 0; i < count; ++i) {
+    boost::asio::co_spawn(loops.at(i % loops.size()), make(i), [&results, &done, i](std::exception_ptr, T result) {
+      results[i] = std::move(result);
+      done.count_down();
+    });
+  }
+  loops.start();
+  done.wait();
+  return results;
+}
+
+}  // namespace storage::conformance

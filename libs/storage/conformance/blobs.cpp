@@ -1,0 +1,119 @@
+#include <algorithm>
+
+#include "storage/conformance/backend.hpp"
+
+namespace storage::conformance {
+
+// A program links all suites but runs those of the ports it implements.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BlobStoreConformance);
+
+namespace {
+
+constexpr auto kKind = BlobKind::kDocument;
+
+base::Status write_blob(BlobStore& blobs, const std::string& name, const std::string& bytes) {
+  const auto writer = must(blobs.create(kKind));
+  must(writer->append(bytes));
+  return run(writer->commit(name));
+}
+
+std::string read_blob(BlobStore& blobs, const std::string& name) {
+  const auto reader = must(blobs.open(kKind, name));
+  std::string all;
+  for (std::string chunk = must(reader->read(7)); !chunk.empty(); chunk = must(reader->read(7))) all += chunk;
+  return all;
+}
+
+std::vector<std::string> names_of(const std::vector<BlobInfo>& infos) {
+  std::vector<std::string> names;
+  for (const BlobInfo& info : infos) names.push_back(info.name);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+TEST_P(BlobStoreConformance, GivesBackWhatWasWrittenInPieces) {
+  const auto writer = must(backend_->blobs->create(kKind));
+  must(writer->append("one "));
+  must(writer->append(""));
+  must(writer->append(std::string("\0two", 4)));
+  EXPECT_EQ(writer->size(), 8U);
+  must(writer->commit("a.pdf"));
+  backend_->restart();
+  EXPECT_EQ(read_blob(*backend_->blobs, "a.pdf"), std::string("one \0two", 8));
+}
+
+TEST_P(BlobStoreConformance, ShowsNothingBeforeTheCommitAndNothingOfAnAbandonedWriter) {
+  {
+    const auto writer = must(backend_->blobs->create(kKind));
+    must(writer->append("half"));
+    EXPECT_TRUE(must(backend_->blobs->list(kKind, "", 10)).empty());
+  }
+  EXPECT_TRUE(must(backend_->blobs->list(kKind, "", 10)).empty());
+}
+
+TEST_P(BlobStoreConformance, RefusesNamesThatAreNotOurs) {
+  for (const char* name : {"", "../a", "a/b", ".hidden", "a b"}) {
+    EXPECT_EQ(write_blob(*backend_->blobs, name, "x").error().code(), base::ErrorCode::kInvalidArgument) << name;
+    EXPECT_EQ(must_fail(backend_->blobs->open(kKind, name)).code(), base::ErrorCode::kNotFound) << name;
+    EXPECT_FALSE(must(backend_->blobs->remove(kKind, name))) << name;
+  }
+}
+
+TEST_P(BlobStoreConformance, NeverReplacesABlob) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "first"));
+  EXPECT_EQ(write_blob(*backend_->blobs, "a", "second").error().code(), base::ErrorCode::kAlreadyExists);
+  EXPECT_EQ(read_blob(*backend_->blobs, "a"), "first");
+}
+
+TEST_P(BlobStoreConformance, LetsExactlyOneOfManyParallelCommitsOfANameWin) {
+  std::vector<std::unique_ptr<BlobWriter>> writers;
+  for (std::size_t i = 0; i < kParallel; ++i) writers.push_back(must(backend_->blobs->create(kKind)));
+  const auto results = run_parallel<base::Status>(kParallel, [&](std::size_t i) { return writers[i]->commit("same"); });
+  EXPECT_EQ(std::ranges::count_if(results, [](const auto& result) { return result.has_value(); }), 1);
+}
+
+TEST_P(BlobStoreConformance, KeepsKindsApart) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "document"));
+  EXPECT_EQ(must_fail(backend_->blobs->open(BlobKind::kAvatar, "a")).code(), base::ErrorCode::kNotFound);
+  EXPECT_FALSE(must(backend_->blobs->remove(BlobKind::kAvatarVariant, "a")));
+}
+
+TEST_P(BlobStoreConformance, ReadsFromAnyOffset) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "0123456789"));
+  const auto reader = must(backend_->blobs->open(kKind, "a"));
+  EXPECT_EQ(reader->size(), 10U);
+  reader->seek(8);
+  EXPECT_EQ(must(reader->read(100)), "89");
+  reader->seek(1000);
+  EXPECT_EQ(must(reader->read(100)), "");
+  reader->seek(0);
+  EXPECT_EQ(must(reader->read(2)), "01");
+  EXPECT_EQ(must(reader->read(2)), "23");
+}
+
+TEST_P(BlobStoreConformance, KeepsAnOpenBlobReadableWhenItIsRemoved) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "still here"));
+  const auto reader = must(backend_->blobs->open(kKind, "a"));
+  EXPECT_TRUE(must(backend_->blobs->remove(kKind, "a")));
+  EXPECT_FALSE(must(backend_->blobs->remove(kKind, "a")));
+  EXPECT_EQ(must(reader->read(100)), "still here");
+}
+
+TEST_P(BlobStoreConformance, ListsByNameInPages) {
+  for (const char* name : {"c", "a", "d", "b"}) ASSERT_TRUE(write_blob(*backend_->blobs, name, "xyz"));
+  const auto first = must(backend_->blobs->list(kKind, "", 3));
+  EXPECT_EQ(names_of(first), (Names{"a", "b", "c"}));
+  EXPECT_EQ(first.front().size_bytes, 3U);
+  EXPECT_EQ(names_of(must(backend_->blobs->list(kKind, "c", 3))), Names{"d"});
+}
+
+TEST_P(BlobStoreConformance, KnowsHowMuchRoomIsLeft) {
+  const auto free = must(backend_->blobs->free_bytes());
+  if (free) {
+    EXPECT_GT(*free, 0U);
+  }
+}
+
+}  // namespace
+}  // namespace storage::conformance

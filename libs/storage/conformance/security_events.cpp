@@ -1,0 +1,55 @@
+#include "storage/conformance/backend.hpp"
+
+namespace storage::conformance {
+
+// A program links all suites but runs those of the ports it implements.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SecurityEventLogConformance);
+
+namespace {
+
+SecurityEvent make_event(const std::string& id, std::int64_t at_ms) {
+  SecurityEvent event;
+  event.id = id;
+  event.user_id = "user";
+  event.type = "login_failed";
+  event.ip_address = "192.0.2.1";
+  event.at = base::from_millis(at_ms);
+  return event;
+}
+
+TEST_P(SecurityEventLogConformance, KeepsEventsNewestFirst) {
+  for (int i = 0; i < 3; ++i) backend_->security_events->record(make_event(std::to_string(i), i));
+  must(backend_->security_events->flush());
+  backend_->restart();
+  const auto events = must(backend_->security_events->newest_of_user("user", 2));
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].id, "2");
+  EXPECT_EQ(events[0].type, "login_failed");
+  EXPECT_EQ(events[0].ip_address, "192.0.2.1");
+}
+
+TEST_P(SecurityEventLogConformance, TakesEventsOfNobody) {
+  SecurityEvent event = make_event("a", 1);
+  event.user_id.reset();
+  backend_->security_events->record(event);
+  must(backend_->security_events->flush());
+  EXPECT_TRUE(must(backend_->security_events->newest_of_user("user", 2)).empty());
+  EXPECT_EQ(must(backend_->security_events->purge_before(base::from_millis(2))), 1U);
+}
+
+TEST_P(SecurityEventLogConformance, ReplacesThePersonInTheirRows) {
+  backend_->security_events->record(make_event("a", 1));
+  must(backend_->security_events->anonymise_user("user", "erased-1"));
+  const auto events = must(backend_->security_events->newest_of_user("erased-1", 10));
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_FALSE(events[0].ip_address);
+}
+
+TEST_P(SecurityEventLogConformance, ForgetsWhatIsOlderThanTheCutoff) {
+  for (int i = 0; i < 4; ++i) backend_->security_events->record(make_event(std::to_string(i), i));
+  must(backend_->security_events->flush());
+  EXPECT_EQ(must(backend_->security_events->purge_before(base::from_millis(1))), 1U);
+}
+
+}  // namespace
+}  // namespace storage::conformance

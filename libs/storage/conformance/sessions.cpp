@@ -1,0 +1,174 @@
+#include <algorithm>
+
+#include "storage/conformance/backend.hpp"
+
+namespace storage::conformance {
+
+// A program links all suites but runs those of the ports it implements.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SessionStoreConformance);
+
+namespace {
+
+using namespace std::chrono_literals;
+
+Session make_session(const std::string& name, const FakeClock& clock) {
+  Session session;
+  session.id = "id-" + name;
+  session.token_hash = "hash-" + name;
+  session.user_id = "user";
+  session.family_id = "family";
+  session.remember_me = true;
+  session.token_epoch = 3;
+  session.authenticated_at = session.created_at = clock.now();
+  session.expires_at = clock.now() + 1h;
+  session.ip_address = "2001:db8::1";
+  session.user_agent = "test";
+  return session;
+}
+
+NextSession make_next(const std::string& name, const FakeClock& clock) {
+  return {"id-" + name, "hash-" + name, clock.now() + 2h, std::nullopt, std::nullopt};
+}
+
+TEST_P(SessionStoreConformance, KeepsEveryField) {
+  const Session session = make_session("1", clock_);
+  must(backend_->sessions->create(session));
+  backend_->restart();
+  const auto found = must(backend_->sessions->find_by_token("hash-1"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, "id-1");
+  EXPECT_EQ(found->user_id, "user");
+  EXPECT_EQ(found->family_id, "family");
+  EXPECT_TRUE(found->remember_me);
+  EXPECT_EQ(found->token_epoch, 3U);
+  EXPECT_EQ(found->authenticated_at, session.authenticated_at);
+  EXPECT_EQ(found->expires_at, session.expires_at);
+  EXPECT_EQ(found->ip_address, "2001:db8::1");
+  EXPECT_EQ(found->user_agent, "test");
+  EXPECT_FALSE(found->consumed_at || found->revoked_at);
+}
+
+TEST_P(SessionStoreConformance, RefusesARepeatedToken) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  Session again = make_session("1", clock_);
+  again.id = "id-other";
+  EXPECT_EQ(must_fail(backend_->sessions->create(again)).code(), base::ErrorCode::kAlreadyExists);
+}
+
+TEST_P(SessionStoreConformance, RotatesIntoTheSameFamilyAndPolicy) {
+  const Session first = make_session("1", clock_);
+  must(backend_->sessions->create(first));
+  clock_.advance(1min);
+  const Rotation rotation = must(backend_->sessions->rotate("hash-1", make_next("2", clock_), 0ms));
+  ASSERT_EQ(rotation.outcome, RotationOutcome::kRotated);
+  EXPECT_EQ(rotation.session->id, "id-2");
+  EXPECT_EQ(rotation.session->family_id, "family");
+  EXPECT_TRUE(rotation.session->remember_me);
+  EXPECT_EQ(rotation.session->token_epoch, 3U);
+  EXPECT_EQ(rotation.session->authenticated_at, first.authenticated_at);
+  EXPECT_EQ(rotation.session->created_at, clock_.now());
+  EXPECT_EQ(must(backend_->sessions->find_by_token("hash-1"))->consumed_at, clock_.now());
+  EXPECT_FALSE(must(backend_->sessions->find_by_token("hash-2"))->consumed_at);
+}
+
+TEST_P(SessionStoreConformance, TellsUnknownExpiredAndRevokedTokensApart) {
+  EXPECT_EQ(must(backend_->sessions->rotate("hash-0", make_next("9", clock_), 0ms)).outcome, RotationOutcome::kUnknown);
+  must(backend_->sessions->create(make_session("1", clock_)));
+  Session revoked = make_session("2", clock_);
+  revoked.family_id = "other";
+  must(backend_->sessions->create(revoked));
+  must(backend_->sessions->revoke_family("other"));
+  EXPECT_EQ(must(backend_->sessions->rotate("hash-2", make_next("9", clock_), 0ms)).outcome, RotationOutcome::kRevoked);
+  clock_.advance(1h);
+  EXPECT_EQ(must(backend_->sessions->rotate("hash-1", make_next("9", clock_), 0ms)).outcome, RotationOutcome::kExpired);
+  EXPECT_FALSE(must(backend_->sessions->find_by_token("hash-9")));
+}
+
+TEST_P(SessionStoreConformance, RevokesTheFamilyWhenATokenIsUsedAgain) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  must(backend_->sessions->rotate("hash-1", make_next("2", clock_), 0ms));
+  const Rotation reuse = must(backend_->sessions->rotate("hash-1", make_next("3", clock_), 0ms));
+  EXPECT_EQ(reuse.outcome, RotationOutcome::kConsumed);
+  EXPECT_TRUE(reuse.family_revoked);
+  EXPECT_EQ(must(backend_->sessions->rotate("hash-2", make_next("4", clock_), 0ms)).outcome, RotationOutcome::kRevoked);
+  EXPECT_TRUE(must(backend_->sessions->is_family_revoked("family")));
+  EXPECT_FALSE(must(backend_->sessions->find_by_token("hash-3")));
+}
+
+TEST_P(SessionStoreConformance, SparesTheFamilyWithinTheGraceTime) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  must(backend_->sessions->rotate("hash-1", make_next("2", clock_), 500ms));
+  clock_.advance(499ms);
+  EXPECT_FALSE(must(backend_->sessions->rotate("hash-1", make_next("3", clock_), 500ms)).family_revoked);
+  clock_.advance(1ms);
+  EXPECT_TRUE(must(backend_->sessions->rotate("hash-1", make_next("3", clock_), 500ms)).family_revoked);
+}
+
+TEST_P(SessionStoreConformance, LetsExactlyOneOfManyParallelRefreshesWin) {
+  must(backend_->sessions->create(make_session("start", clock_)));
+  const auto results = run_parallel<base::Result<Rotation>>(kParallel, [&](std::size_t i) {
+    return backend_->sessions->rotate("hash-start", make_next(std::to_string(i), clock_), 1h);
+  });
+  const auto won = [](const auto& result) { return result && result->outcome == RotationOutcome::kRotated; };
+  const auto lost = [](const auto& result) { return result && result->outcome == RotationOutcome::kConsumed; };
+  ASSERT_EQ(std::ranges::count_if(results, won), 1);
+  EXPECT_EQ(std::ranges::count_if(results, lost), kParallel - 1);
+  const Session winner = *(*std::ranges::find_if(results, won))->session;
+  EXPECT_EQ(must(backend_->sessions->rotate(winner.token_hash, make_next("end", clock_), 1h)).outcome,
+            RotationOutcome::kRotated);
+}
+
+TEST_P(SessionStoreConformance, LeavesNoUsableTokenWhenParallelRefreshesMeetWithoutGrace) {
+  must(backend_->sessions->create(make_session("start", clock_)));
+  run_parallel<base::Result<Rotation>>(kParallel, [&](std::size_t i) {
+    return backend_->sessions->rotate("hash-start", make_next(std::to_string(i), clock_), 0ms);
+  });
+  for (std::size_t i = 0; i < kParallel; ++i) {
+    const auto session = must(backend_->sessions->find_by_token("hash-" + std::to_string(i)));
+    if (session) {
+      EXPECT_TRUE(session->revoked_at);
+    }
+  }
+}
+
+TEST_P(SessionStoreConformance, KeepsTheConsumedTokenUsableWhenItsSuccessorIsRefused) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  EXPECT_EQ(must_fail(backend_->sessions->rotate("hash-1", make_next("1", clock_), 0ms)).code(),
+            base::ErrorCode::kAlreadyExists);
+  EXPECT_EQ(must(backend_->sessions->rotate("hash-1", make_next("2", clock_), 0ms)).outcome, RotationOutcome::kRotated);
+}
+
+TEST_P(SessionStoreConformance, RevokesOnlyTheGivenUser) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  Session other = make_session("2", clock_);
+  other.user_id = "other";
+  other.family_id = "other-family";
+  must(backend_->sessions->create(other));
+  must(backend_->sessions->revoke_all_of_user("user"));
+  EXPECT_TRUE(must(backend_->sessions->find_by_token("hash-1"))->revoked_at);
+  EXPECT_FALSE(must(backend_->sessions->find_by_token("hash-2"))->revoked_at);
+  must(backend_->sessions->remove_all_of_user("user"));
+  EXPECT_FALSE(must(backend_->sessions->find_by_token("hash-1")));
+  EXPECT_TRUE(must(backend_->sessions->find_by_token("hash-2")));
+}
+
+TEST_P(SessionStoreConformance, RevokesAFamilyOnce) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  EXPECT_TRUE(must(backend_->sessions->revoke_family("family")));
+  EXPECT_FALSE(must(backend_->sessions->revoke_family("family")));
+  EXPECT_FALSE(must(backend_->sessions->revoke_family("unknown")));
+  EXPECT_FALSE(must(backend_->sessions->is_family_revoked("unknown")));
+}
+
+TEST_P(SessionStoreConformance, PurgesOnlyWhatExpired) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  clock_.advance(30min);
+  must(backend_->sessions->create(make_session("2", clock_)));
+  clock_.advance(30min);
+  EXPECT_EQ(must(backend_->sessions->purge_expired()), 1U);
+  EXPECT_FALSE(must(backend_->sessions->find_by_token("hash-1")));
+  EXPECT_TRUE(must(backend_->sessions->find_by_token("hash-2")));
+}
+
+}  // namespace
+}  // namespace storage::conformance

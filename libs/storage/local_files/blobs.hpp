@@ -1,0 +1,31 @@
+/// Blobs as files below one directory of this machine.
+///
+/// One folder a kind; a file's name is the blob's. A blob is written under a temporary name (".tmp-…", which no blob
+/// can have), fsynced, linked to its name, and the folder is fsynced: after a crash it is there whole or not at all.
+/// Files have mode 0600 and are opened relative to the folder without following links.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "runtime/worker_pool.hpp"
+#include "storage/ports/blob_store.hpp"
+
+namespace storage::local_files {
+
+struct BlobOptions {
+  std::filesystem::path directory;  ///< created when absent; its parent must exist
+  /// Temporary files older than this are leftovers of a crash and go at start. Long enough for any upload of another
+  /// process to end.
+  std::chrono::minutes temporary_age_max{60};
+};
+
+/// Blocks: for start-up. `unavailable` when the folders cannot be made or opened. All file work runs on `pool`, which
+/// must outlive the store, its writers and its readers.
+[[nodiscard]] base::Result<std::unique_ptr<BlobStore>> open_blob_store(BlobOptions options, runtime::WorkerPool& pool,
+                                                                       const base::Clock& clock);
+
+}  // namespace storage::local_files

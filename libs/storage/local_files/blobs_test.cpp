@@ -1,0 +1,133 @@
+#include "storage/local_files/blobs.hpp"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "storage/conformance/backend.hpp"
+
+namespace storage {
+namespace {
+
+namespace fs = std::filesystem;
+using conformance::must;
+using conformance::must_fail;
+
+/// A directory of its own, removed at the end.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string pattern = testing::TempDir() + "blobs-XXXXXX";
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~TemporaryDirectory() { fs::remove_all(path_); }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+class LocalBackend final : public conformance::Backend {
+ public:
+  LocalBackend() { restart(); }
+  ~LocalBackend() override { blobs.reset(); }
+  void restart() override {
+    blobs.reset();
+    blobs = local_files::open_blob_store({.directory = directory_.path()}, pool_, clock).value();
+  }
+  [[nodiscard]] fs::path folder() const { return directory_.path() / "documents"; }
+
+ private:
+  TemporaryDirectory directory_;
+  runtime::WorkerPool pool_{{.name = "blobs", .threads = 4}};
+};
+
+std::unique_ptr<conformance::Backend> make_backend() { return std::make_unique<LocalBackend>(); }
+
+std::size_t count_entries(const fs::path& folder) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder}, fs::directory_iterator{}));
+}
+
+TEST(LocalBlobsTest, LeavesNothingBehindWhenTheDiskIsFull) {
+  LocalBackend backend;
+  struct rlimit unlimited{};
+  ::getrlimit(RLIMIT_FSIZE, &unlimited);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  const struct rlimit small{100, unlimited.rlim_max};
+  {
+    auto writer = must(backend.blobs->create(BlobKind::kDocument));
+    must(writer->append(std::string(60, 'x')));
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const auto refused = runtime::run(writer->append(std::string(60, 'x')));
+    ::setrlimit(RLIMIT_FSIZE, &unlimited);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), base::ErrorCode::kUnavailable);
+  }
+  std::signal(SIGXFSZ, old_handler);
+  // The abandoned file is removed on the pool; the next call queues behind it on each of the threads.
+  for (int i = 0; i < 100 && count_entries(backend.folder()) > 0; ++i) {
+    must(backend.blobs->list(BlobKind::kDocument, "", 1));
+  }
+  EXPECT_EQ(count_entries(backend.folder()), 0U);
+}
+
+TEST(LocalBlobsTest, SweepsLeftoversOfACrashButNotUploadsUnderWay) {
+  LocalBackend backend;
+  std::ofstream(backend.folder() / ".tmp-old") << "half";
+  std::ofstream(backend.folder() / ".tmp-new") << "half";
+  const auto now = backend.clock.now();
+  const auto set_age = [&](const char* name, std::chrono::minutes age) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>((now - age).time_since_epoch()).count();
+    const struct timespec times[2] = {{seconds, 0}, {seconds, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, (backend.folder() / name).c_str(), times, 0), 0);
+  };
+  set_age(".tmp-old", std::chrono::minutes{61});
+  set_age(".tmp-new", std::chrono::minutes{59});
+  backend.restart();
+  EXPECT_FALSE(fs::exists(backend.folder() / ".tmp-old"));
+  EXPECT_TRUE(fs::exists(backend.folder() / ".tmp-new"));
+  EXPECT_TRUE(must(backend.blobs->list(BlobKind::kDocument, "", 10)).empty());
+}
+
+TEST(LocalBlobsTest, DoesNotFollowLinksNorOpenWhatIsNoFile) {
+  LocalBackend backend;
+  fs::create_symlink("/etc/passwd", backend.folder() / "link");
+  fs::create_directory(backend.folder() / "folder");
+  ASSERT_EQ(::mkfifo((backend.folder() / "fifo").c_str(), 0600), 0);
+  for (const char* name : {"link", "folder", "fifo"}) {
+    EXPECT_EQ(must_fail(backend.blobs->open(BlobKind::kDocument, name)).code(), base::ErrorCode::kNotFound) << name;
+  }
+  EXPECT_TRUE(must(backend.blobs->list(BlobKind::kDocument, "", 10)).empty());
+}
+
+TEST(LocalBlobsTest, KeepsFilesPrivate) {
+  LocalBackend backend;
+  const auto writer = must(backend.blobs->create(BlobKind::kDocument));
+  must(writer->append("x"));
+  must(writer->commit("a"));
+  struct stat status{};
+  ASSERT_EQ(::stat((backend.folder() / "a").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_EQ(status.st_nlink, 1U);
+}
+
+TEST(LocalBlobsTest, ReportsAFolderItCannotMake) {
+  runtime::WorkerPool pool({.name = "blobs", .threads = 1});
+  const conformance::FakeClock clock;
+  const auto refused = local_files::open_blob_store({.directory = "/proc/no/such/folder"}, pool, clock);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message().find("/proc"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace storage
+
+namespace storage::conformance {
+INSTANTIATE_TEST_SUITE_P(LocalFiles, BlobStoreConformance, testing::Values(&make_backend));
+}  // namespace storage::conformance

@@ -1,0 +1,79 @@
+/// Files in one open directory: the system calls behind the blob store. Blocks; thread-safe; paths never leave the
+/// folder.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "storage/ports/blob_store.hpp"
+
+namespace storage::local_files {
+
+/// An owned file descriptor.
+class File {
+ public:
+  File() = default;
+  explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
+  ~File();
+  File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  File& operator=(File&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  [[nodiscard]] int get() const noexcept { return descriptor_; }
+  [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_ = -1;
+};
+
+struct FileState {
+  std::uint64_t size_bytes;
+  base::Timestamp modified_at;
+};
+
+class Folder {
+ public:
+  /// Opens `path`, created with mode 0700 when absent.
+  [[nodiscard]] static base::Result<Folder> open(const std::filesystem::path& path);
+
+  /// A new empty file under a temporary name of its own, given in `name`.
+  [[nodiscard]] base::Result<File> create_temporary(std::string& name) const;
+  /// `blob_not_found` when absent or no regular file.
+  [[nodiscard]] base::Result<File> open_file(const std::string& name) const;
+  /// Gives the temporary file its name, durably. `already_exists` when taken.
+  [[nodiscard]] base::Status publish(const std::string& temporary, const std::string& name) const;
+  /// True when there was one; durable.
+  [[nodiscard]] base::Result<bool> remove(const std::string& name) const;
+  /// Without an error when it fails: leftovers go at the next start.
+  void remove_temporary(const std::string& name) const noexcept;
+  /// Removes temporary files last changed before `cutoff`.
+  void sweep_temporaries(base::Timestamp cutoff) const;
+  /// Blobs after `after` by name, at most `limit`.
+  [[nodiscard]] base::Result<std::vector<BlobInfo>> list(const std::string& after, std::size_t limit) const;
+  [[nodiscard]] base::Result<std::optional<std::uint64_t>> free_bytes() const;
+
+ private:
+  explicit Folder(File directory) : directory_(std::move(directory)) {}
+  [[nodiscard]] std::optional<FileState> find_state(const std::string& name) const;
+  template <class Visit>
+  [[nodiscard]] base::Status for_each_name(Visit visit) const;
+
+  File directory_;
+};
+
+[[nodiscard]] base::Result<FileState> state_of(const File& file);
+[[nodiscard]] base::Status write_all(const File& file, std::string_view bytes);
+[[nodiscard]] base::Status sync(const File& file);
+/// At most `max_bytes` from `offset`; empty at the end.
+[[nodiscard]] base::Result<std::string> read_at(const File& file, std::uint64_t offset, std::size_t max_bytes);
+
+}  // namespace storage::local_files

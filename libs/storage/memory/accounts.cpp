@@ -1,0 +1,160 @@
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "storage/memory/stores.hpp"
+
+namespace storage::memory {
+namespace {
+
+class Accounts final : public AccountStore {
+ public:
+  Accounts(const base::Clock& clock, TokenChangeLog& changes) : clock_(clock), changes_(changes) {}
+
+  runtime::Task<base::Status> create(Account account) override {
+    const std::lock_guard lock(mutex_);
+    if (auto taken = find_collision(account)) co_return std::unexpected(std::move(*taken));
+    std::string id = account.id;
+    const bool inserted = rows_.emplace(std::move(id), std::move(account)).second;
+    if (!inserted) co_return std::unexpected(base::Error{base::ErrorCode::kAlreadyExists, "Account already exists"});
+    co_return base::Status{};
+  }
+
+  runtime::Task<base::Result<std::optional<Account>>> find_by_id(std::string id) override {
+    const std::lock_guard lock(mutex_);
+    co_return find_if([&](const Account& row) { return row.id == id; });
+  }
+
+  runtime::Task<base::Result<std::optional<Account>>> find_by_email(std::string typed, std::string canonical) override {
+    const std::lock_guard lock(mutex_);
+    auto found = find_if([&](const Account& row) { return row.email == typed; });
+    if (!found) found = find_if([&](const Account& row) { return row.email_canonical == canonical; });
+    co_return found;
+  }
+
+  runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) override {
+    const std::lock_guard lock(mutex_);
+    const auto row = rows_.find(id);
+    if (row == rows_.end()) co_return std::unexpected(account_not_found());
+    Account changed = row->second;
+    apply(changes, changed);
+    if (auto taken = find_collision(changed)) co_return std::unexpected(std::move(*taken));
+    changed.updated_at = clock_.now();
+    row->second = changed;
+    if (changes.affects_tokens()) changes_.record_user(id);
+    co_return changed;
+  }
+
+  runtime::Task<base::Result<Account>> set_password(std::string id, base::Secret new_hash,
+                                                    std::optional<std::string> exempt_token_id) override {
+    co_return modify(id, true, [&](Account& row) {
+      row.password_hash = new_hash;
+      end_tokens_of(row, exempt_token_id);
+    });
+  }
+
+  runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id, base::Secret old_hash,
+                                                             base::Secret new_hash) override {
+    const std::lock_guard lock(mutex_);
+    const auto row = rows_.find(id);
+    if (row == rows_.end() || row->second.password_hash.reveal() != old_hash.reveal()) co_return false;
+    row->second.password_hash = new_hash;
+    co_return true;
+  }
+
+  runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) override {
+    co_return modify(id, true, [&](Account& row) { end_tokens_of(row, exempt_token_id); });
+  }
+
+  runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) override {
+    co_return modify(id, true, [&](Account& row) {
+      row.is_suspended = true;
+      row.suspended_at = clock_.now();
+      row.suspended_reason = reason;
+      end_tokens_of(row, std::nullopt);
+    });
+  }
+
+  runtime::Task<base::Result<Account>> reactivate(std::string id) override {
+    co_return modify(id, true, [](Account& row) {
+      row.is_suspended = false;
+      row.suspended_at.reset();
+      row.suspended_reason.reset();
+    });
+  }
+
+  runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) override {
+    co_return modify(id, false, [&](Account& row) {
+      row.onboarding_completed = completed;
+      row.onboarding_completed_at.reset();
+      if (completed) row.onboarding_completed_at = clock_.now();
+    });
+  }
+
+  runtime::Task<base::Status> set_last_login(std::string id, base::Timestamp at) override {
+    const std::lock_guard lock(mutex_);
+    if (const auto row = rows_.find(id); row != rows_.end()) row->second.last_login_at = at;
+    co_return base::Status{};
+  }
+
+  runtime::Task<base::Result<bool>> remove(std::string id) override {
+    const std::lock_guard lock(mutex_);
+    const bool removed = rows_.erase(id) > 0;
+    if (removed) changes_.record_user(id);
+    co_return removed;
+  }
+
+ private:
+  std::optional<Account> find_if(const std::function<bool(const Account&)>& matches) const {
+    for (const auto& [id, row] : rows_) {
+      if (matches(row)) return row;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<base::Error> find_collision(const Account& account) const {
+    const auto is_other = [&](const Account& row) { return row.id != account.id; };
+    if (find_if([&](const Account& row) {
+          return is_other(row) && (row.email == account.email || row.email_canonical == account.email_canonical);
+        })) {
+      return email_taken();
+    }
+    if (!account.username) return std::nullopt;
+    const std::string key = username_key(*account.username);
+    if (find_if(
+            [&](const Account& row) { return is_other(row) && row.username && username_key(*row.username) == key; })) {
+      return username_taken();
+    }
+    return std::nullopt;
+  }
+
+  void end_tokens_of(Account& row, const std::optional<std::string>& exempt_token_id) const {
+    ++row.token_epoch;
+    row.tokens_valid_after = clock_.now();
+    row.exempt_token_id = exempt_token_id;
+  }
+
+  base::Result<Account> modify(const std::string& id, bool affects_tokens,
+                               const std::function<void(Account&)>& change) {
+    const std::lock_guard lock(mutex_);
+    const auto row = rows_.find(id);
+    if (row == rows_.end()) return std::unexpected(account_not_found());
+    change(row->second);
+    row->second.updated_at = clock_.now();
+    if (affects_tokens) changes_.record_user(id);
+    return row->second;
+  }
+
+  const base::Clock& clock_;
+  TokenChangeLog& changes_;
+  std::mutex mutex_;
+  std::map<std::string, Account> rows_;
+};
+
+}  // namespace
+
+std::unique_ptr<AccountStore> make_account_store(const base::Clock& clock, TokenChangeLog& changes) {
+  return std::make_unique<Accounts>(clock, changes);
+}
+
+}  // namespace storage::memory

@@ -1,0 +1,42 @@
+#include "storage/conformance/backend.hpp"
+#include "storage/memory/stores.hpp"
+
+namespace storage::conformance {
+namespace {
+
+std::unique_ptr<Backend> make_backend() {
+  auto backend = std::make_unique<Backend>();
+  auto changes = std::make_unique<memory::TokenChangeLog>();
+  backend->accounts = memory::make_account_store(backend->clock, *changes);
+  backend->sessions = memory::make_session_store(backend->clock, *changes);
+  backend->revocations = memory::make_revocation_store(backend->clock, *changes);
+  backend->feed = std::move(changes);
+  backend->profiles = memory::make_profile_store(backend->clock);
+  backend->settings = memory::make_settings_store(backend->clock);
+  backend->avatars = memory::make_avatar_store();
+  backend->documents = memory::make_document_store(backend->clock);
+  backend->audit = memory::make_audit_log();
+  backend->security_events = memory::make_security_event_log();
+  backend->blobs = memory::make_blob_store(backend->clock);
+  backend->rate_limits = memory::make_rate_limit_store(backend->clock);
+  backend->pins = memory::make_pin_store(backend->clock);
+  return backend;
+}
+
+const auto kMemory = testing::Values(&make_backend);
+INSTANTIATE_TEST_SUITE_P(Memory, AccountStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, SessionStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, RevocationStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, TokenChangeFeedConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, ProfileStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, SettingsStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, AvatarStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, DocumentStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, AuditLogConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, SecurityEventLogConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, RateLimitStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, PinStoreConformance, kMemory);
+
+}  // namespace
+}  // namespace storage::conformance

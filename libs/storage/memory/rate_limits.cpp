@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+
+#include "storage/memory/stores.hpp"
+
+namespace storage::memory {
+namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+using std::chrono::nanoseconds;
+
+/// The arithmetic of GCRA. `full_at` is the theoretical arrival time: when the bucket will be full again.
+struct Bucket {
+  SteadyTime full_at;
+  RateLimit limit;
+
+  [[nodiscard]] nanoseconds interval() const { return nanoseconds{limit.window} / std::max(limit.max, 1U); }
+
+  LimitDecision take(SteadyTime now, std::uint32_t cost) {
+    full_at = std::max(full_at, now);
+    const SteadyTime next = full_at + interval() * cost;
+    const nanoseconds excess = next - now - nanoseconds{limit.window};
+    const bool allowed = excess <= nanoseconds::zero();
+    if (allowed) full_at = next;
+    LimitDecision decision{allowed, limit.max, remaining(now), ceil(full_at - now), std::chrono::milliseconds::zero()};
+    if (!allowed) decision.retry_after = ceil(excess);
+    return decision;
+  }
+
+  void refund(SteadyTime now, std::uint32_t cost) { full_at = std::max(full_at - interval() * cost, now); }
+
+ private:
+  [[nodiscard]] std::uint32_t remaining(SteadyTime now) const {
+    const auto free = nanoseconds{limit.window} - (full_at - now);
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(free / std::max(interval(), nanoseconds{1}), 0));
+  }
+  static std::chrono::milliseconds ceil(nanoseconds duration) {
+    return std::chrono::ceil<std::chrono::milliseconds>(duration);
+  }
+};
+
+/// One lock's share of the keys. An ordered map, because keys hold text of clients, who could make a hash table slow.
+class Shard {
+ public:
+  LimitDecision take(std::string_view key, RateLimit limit, std::uint32_t cost, SteadyTime now, std::size_t keys_max) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = touch(key, now, keys_max);
+    entry.bucket.limit = limit;
+    return entry.bucket.take(now, cost);
+  }
+
+  void refund(std::string_view key, std::uint32_t cost, SteadyTime now) {
+    const std::lock_guard lock(mutex_);
+    if (const auto entry = entries_.find(key); entry != entries_.end()) entry->second.bucket.refund(now, cost);
+  }
+
+ private:
+  struct Entry {
+    Bucket bucket;
+    std::list<const std::string*>::iterator use;
+  };
+
+  Entry& touch(std::string_view key, SteadyTime now, std::size_t keys_max) {
+    if (const auto entry = entries_.find(key); entry != entries_.end()) {
+      uses_.splice(uses_.begin(), uses_, entry->second.use);
+      return entry->second;
+    }
+    make_room(now, keys_max);
+    const auto entry = entries_.emplace(std::string{key}, Entry{}).first;
+    entry->second.use = uses_.insert(uses_.begin(), &entry->first);
+    return entry->second;
+  }
+
+  /// Forgets full buckets from the long unused end, a few a call, so that the cost of a call stays bounded.
+  void make_room(SteadyTime now, std::size_t keys_max) {
+    constexpr int kLooksMax = 4;
+    for (int i = 0; i < kLooksMax && !uses_.empty(); ++i) {
+      const auto oldest = entries_.find(*uses_.back());
+      if (oldest->second.bucket.full_at > now && entries_.size() < keys_max) return;
+      uses_.pop_back();
+      entries_.erase(oldest);
+    }
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, Entry, std::less<>> entries_;
+  std::list<const std::string*> uses_;  // the latest first
+};
+
+class RateLimits final : public RateLimitStore {
+ public:
+  RateLimits(const base::Clock& clock, RateLimitOptions options)
+      : clock_(clock), keys_max_per_shard_(std::max<std::size_t>(options.keys_max / kShards, 1)) {}
+
+  std::optional<LimitDecision> take_now(std::string_view key, RateLimit limit, std::uint32_t cost) override {
+    return shard_of(key).take(key, limit, cost, clock_.steady_now(), keys_max_per_shard_);
+  }
+
+  runtime::Task<base::Result<LimitDecision>> take(std::string key, RateLimit limit, std::uint32_t cost) override {
+    co_return shard_of(key).take(key, limit, cost, clock_.steady_now(), keys_max_per_shard_);
+  }
+
+  runtime::Task<base::Status> refund(std::string key, RateLimit, std::uint32_t cost) override {
+    shard_of(key).refund(key, cost, clock_.steady_now());
+    co_return base::Status{};
+  }
+
+ private:
+  static constexpr std::size_t kShards = 64;
+
+  Shard& shard_of(std::string_view key) { return shards_[std::hash<std::string_view>{}(key) % kShards]; }
+
+  const base::Clock& clock_;
+  const std::size_t keys_max_per_shard_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace
+
+std::unique_ptr<RateLimitStore> make_rate_limit_store(const base::Clock& clock, RateLimitOptions options) {
+  return std::make_unique<RateLimits>(clock, options);
+}
+
+}  // namespace storage::memory

@@ -1,0 +1,63 @@
+/// Every port of storage in the memory of this process.
+///
+/// The rate limits and PINs are the production adapters of a single process and are bounded; the others serve tests and
+/// try-outs and hold whatever they are given. All are thread-safe; the clock and the feed must outlive them. Nothing
+/// survives the process.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "storage/memory/token_changes.hpp"
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/audit_log.hpp"
+#include "storage/ports/avatar_store.hpp"
+#include "storage/ports/blob_store.hpp"
+#include "storage/ports/document_store.hpp"
+#include "storage/ports/health_probe.hpp"
+#include "storage/ports/pin_store.hpp"
+#include "storage/ports/profile_store.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
+#include "storage/ports/settings_store.hpp"
+
+namespace storage::memory {
+
+struct RateLimitOptions {
+  /// Keys remembered at a time, about 200 bytes each. Beyond it full buckets are forgotten first, then those untouched
+  /// for longest.
+  std::size_t keys_max = 100'000;
+};
+
+struct PinOptions {
+  std::size_t pins_max = 10'000;  ///< live and remembered ones
+};
+
+struct BlobOptions {
+  std::uint64_t bytes_max = 64ULL * 1024 * 1024;
+};
+
+struct LogOptions {
+  std::size_t entries_max = 10'000;  ///< the oldest go first
+};
+
+[[nodiscard]] std::unique_ptr<AccountStore> make_account_store(const base::Clock& clock, TokenChangeLog& changes);
+[[nodiscard]] std::unique_ptr<SessionStore> make_session_store(const base::Clock& clock, TokenChangeLog& changes);
+[[nodiscard]] std::unique_ptr<RevocationStore> make_revocation_store(const base::Clock& clock, TokenChangeLog& changes);
+[[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(const base::Clock& clock);
+[[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(const base::Clock& clock);
+[[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store();
+[[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(const base::Clock& clock);
+[[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(LogOptions options = {});
+[[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(LogOptions options = {});
+[[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(const base::Clock& clock, BlobOptions options = {});
+[[nodiscard]] std::unique_ptr<RateLimitStore> make_rate_limit_store(const base::Clock& clock,
+                                                                    RateLimitOptions options = {});
+[[nodiscard]] std::unique_ptr<PinStore> make_pin_store(const base::Clock& clock, PinOptions options = {});
+/// Always well.
+[[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe();
+
+}  // namespace storage::memory

@@ -1,0 +1,87 @@
+#include "storage/ports/account_store.hpp"
+
+#include <utf8proc.h>
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "base/encoding.hpp"
+#include "storage/ports/assign.hpp"
+
+namespace storage {
+
+std::string_view to_string(Role role) noexcept {
+  switch (role) {
+    case Role::kUser:
+      return "USER";
+    case Role::kAdmin:
+      return "ADMIN";
+    case Role::kModerator:
+      return "MODERATOR";
+  }
+  std::unreachable();
+}
+
+std::string_view to_string(UserCategory category) noexcept {
+  switch (category) {
+    case UserCategory::kLeisure:
+      return "LEISURE";
+    case UserCategory::kBusiness:
+      return "BUSINESS";
+  }
+  std::unreachable();
+}
+
+std::optional<Role> parse_role(std::string_view text) noexcept {
+  for (const Role role : {Role::kUser, Role::kAdmin, Role::kModerator}) {
+    if (text == to_string(role)) return role;
+  }
+  return std::nullopt;
+}
+
+std::optional<UserCategory> parse_user_category(std::string_view text) noexcept {
+  for (const UserCategory category : {UserCategory::kLeisure, UserCategory::kBusiness}) {
+    if (text == to_string(category)) return category;
+  }
+  return std::nullopt;
+}
+
+void apply(const AccountChanges& changes, Account& account) {
+  if (changes.email) {
+    account.email = changes.email->typed;
+    account.email_canonical = changes.email->canonical;
+  }
+  assign(changes.username, account.username);
+  assign(changes.first_name, account.first_name);
+  assign(changes.last_name, account.last_name);
+  assign(changes.phone_number, account.phone_number);
+  assign(changes.date_of_birth, account.date_of_birth);
+  assign(changes.nationality, account.nationality);
+  assign(changes.user_category, account.user_category);
+  assign(changes.role, account.role);
+  assign(changes.is_verified, account.is_verified);
+}
+
+std::string username_key(std::string_view username) {
+  constexpr auto kFold = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                                        UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+  utf8proc_uint8_t* folded = nullptr;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(username.data()),
+                                 static_cast<utf8proc_ssize_t>(username.size()), &folded, kFold);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(folded, &std::free);
+  if (size < 0) return base::to_lower_ascii(username);
+  return {reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)};
+}
+
+base::Error email_taken() {
+  return base::Error{base::ErrorCode::kAlreadyExists, "Email already exists"}.with_reason("EMAIL_TAKEN");
+}
+
+base::Error username_taken() {
+  return base::Error{base::ErrorCode::kAlreadyExists, "Username already exists"}.with_reason("USERNAME_TAKEN");
+}
+
+base::Error account_not_found() { return {base::ErrorCode::kNotFound, "User not found"}; }
+
+}  // namespace storage

@@ -1,0 +1,149 @@
+/// Accounts: who may log in (HTTP contract section 7.1).
+///
+/// Uniqueness is kept by the store itself, never by a look-up before a write. Every method runs on the caller's event
+/// loop without blocking it and may be called from any loop; a write that answers success is durable. All methods can
+/// fail with `unavailable` (try again) or `internal`. Every change that can end an access token (see each method) is
+/// recorded for `TokenChangeFeed` in the same step.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "runtime/task.hpp"
+
+namespace storage {
+
+enum class Role { kUser, kAdmin, kModerator };
+enum class UserCategory { kLeisure, kBusiness };
+
+/// The contract's spelling: "USER", "ADMIN", "MODERATOR"; "LEISURE", "BUSINESS".
+[[nodiscard]] std::string_view to_string(Role role) noexcept;
+[[nodiscard]] std::string_view to_string(UserCategory category) noexcept;
+[[nodiscard]] std::optional<Role> parse_role(std::string_view text) noexcept;
+[[nodiscard]] std::optional<UserCategory> parse_user_category(std::string_view text) noexcept;
+
+struct Account {
+  std::string id;
+  std::string email;            ///< as typed, trimmed, lower case; unique
+  std::string email_canonical;  ///< the key of sign-up and look-up (contract section 3); unique, computed by the caller
+  std::optional<std::string> username;  ///< unique, compared without case (see `username_key`)
+  base::Secret password_hash;           ///< PHC or bcrypt string
+  std::optional<std::string> first_name;
+  std::optional<std::string> last_name;
+  std::optional<std::string> phone_number;
+  std::optional<base::Timestamp> date_of_birth;
+  std::optional<std::string> nationality;
+  UserCategory user_category = UserCategory::kLeisure;
+  Role role = Role::kUser;
+  bool is_verified = false;
+  bool onboarding_completed = false;
+  std::optional<base::Timestamp> onboarding_completed_at;
+  bool is_suspended = false;
+  std::optional<base::Timestamp> suspended_at;
+  std::optional<std::string> suspended_reason;
+  /// Counts the times all tokens of the account were ended. A token or session issued at another value is refused,
+  /// whatever the clocks say; this, not the time below, is what decides.
+  std::uint64_t token_epoch = 0;
+  std::optional<base::Timestamp> tokens_valid_after;  ///< when `token_epoch` last changed
+  /// The one access token (its `jti`) that outlives the last change of `token_epoch`: the one that changed the
+  /// password.
+  std::optional<std::string> exempt_token_id;
+  std::optional<base::Timestamp> last_login_at;
+  base::Timestamp created_at;
+  base::Timestamp updated_at;
+};
+
+/// What `update` shall change: absent = keep; for optional fields a present nullopt clears.
+struct AccountChanges {
+  struct Email {
+    std::string typed;
+    std::string canonical;
+  };
+  template <class T>
+  using Clearable = std::optional<std::optional<T>>;
+
+  std::optional<Email> email;
+  Clearable<std::string> username;
+  Clearable<std::string> first_name;
+  Clearable<std::string> last_name;
+  Clearable<std::string> phone_number;
+  Clearable<base::Timestamp> date_of_birth;
+  Clearable<std::string> nationality;
+  std::optional<UserCategory> user_category;
+  std::optional<Role> role;
+  std::optional<bool> is_verified;
+
+  /// A change of address or role ends what services have cached about the account's tokens.
+  [[nodiscard]] bool affects_tokens() const noexcept { return email || role; }
+};
+
+/// Writes the present fields of `changes` into `account`; adapters share it.
+void apply(const AccountChanges& changes, Account& account);
+
+/// The form in which usernames are compared: NFKC case fold (Unicode Standard Annex 31). Falls back to ASCII lower case
+/// for text that is not UTF-8.
+[[nodiscard]] std::string username_key(std::string_view username);
+
+/// `already_exists`, reason EMAIL_TAKEN, "Email already exists".
+[[nodiscard]] base::Error email_taken();
+/// `already_exists`, reason USERNAME_TAKEN, "Username already exists".
+[[nodiscard]] base::Error username_taken();
+/// `not_found`, "User not found".
+[[nodiscard]] base::Error account_not_found();
+
+/// Thread-safe.
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+
+  /// Stores `account` as it is. Fails with `email_taken` (either form of the address; reported before the username),
+  /// `username_taken`; a repeated id is `already_exists`.
+  [[nodiscard]] virtual runtime::Task<base::Status> create(Account account) = 0;
+
+  [[nodiscard]] virtual runtime::Task<base::Result<std::optional<Account>>> find_by_id(std::string id) = 0;
+
+  /// The account whose address is `typed`, else the one whose canonical address is `canonical`.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::optional<Account>>> find_by_email(std::string typed,
+                                                                                          std::string canonical) = 0;
+
+  /// Applies `changes` and sets `updated_at`; answers the account as it is afterwards. All or nothing. Fails with
+  /// `account_not_found`, `email_taken`, `username_taken`.
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) = 0;
+
+  /// Sets the password and ends all tokens (see `end_tokens`) in one step. `account_not_found` when absent.
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> set_password(
+      std::string id, base::Secret new_hash, std::optional<std::string> exempt_token_id) = 0;
+
+  /// For upgrades of the hash after a login: writes `new_hash` only if the hash is still `old_hash`. True when written.
+  /// Ends no tokens.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id,
+                                                                                   base::Secret old_hash,
+                                                                                   base::Secret new_hash) = 0;
+
+  /// Ends all tokens of the account at once: increments `token_epoch`, sets `tokens_valid_after`, replaces
+  /// `exempt_token_id`. `account_not_found` when absent.
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> end_tokens(std::string id,
+                                                                        std::optional<std::string> exempt_token_id) = 0;
+
+  /// Also ends all tokens, so that reactivation does not bring them back. Idempotent.
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> suspend(std::string id,
+                                                                     std::optional<std::string> reason) = 0;
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> reactivate(std::string id) = 0;
+
+  /// Sets or resets the onboarding flag and its time; ends no tokens.
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id,
+                                                                                      bool completed) = 0;
+
+  /// Notes a login that succeeded; no error when the account is gone.
+  [[nodiscard]] virtual runtime::Task<base::Status> set_last_login(std::string id, base::Timestamp at) = 0;
+
+  /// True when there was one. What the account owns elsewhere is removed by the caller, through the other stores.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> remove(std::string id) = 0;
+};
+
+}  // namespace storage

@@ -1,0 +1,91 @@
+/// Files under our own names: avatars, their variants, documents.
+///
+/// A blob appears whole under its name or not at all: it is written without a name, made durable, then named. Names are
+/// 1 to 128 characters of [A-Za-z0-9._-], not starting with a dot; any other is `invalid_argument` when written and
+/// `not_found` when read. A full disk is `unavailable` and leaves nothing behind.
+///
+///     auto writer = co_await blobs.create(storage::BlobKind::kDocument);
+///     auto appended = co_await (*writer)->append(std::move(chunk));
+///     auto committed = co_await (*writer)->commit(name);     // durable from here on; then store the row naming it
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "runtime/task.hpp"
+
+namespace storage {
+
+inline constexpr std::size_t kBlobReadMax = 1024 * 1024;  ///< bytes of one `read`
+inline constexpr std::size_t kBlobListMax = 1000;         ///< entries of one `list`
+
+enum class BlobKind { kAvatar, kAvatarVariant, kDocument };
+
+[[nodiscard]] bool is_blob_name(std::string_view name) noexcept;
+/// `not_found`, "File not found".
+[[nodiscard]] base::Error blob_not_found();
+/// `invalid_argument`.
+[[nodiscard]] base::Error bad_blob_name();
+
+/// One blob being written. Used by one coroutine at a time. Destroying it before `commit` discards what was written.
+/// After a failed call only destroy it.
+class BlobWriter {
+ public:
+  virtual ~BlobWriter() = default;
+  [[nodiscard]] virtual runtime::Task<base::Status> append(std::string bytes) = 0;
+  /// Makes the blob durable and visible. At most once. `already_exists` when the name is taken.
+  [[nodiscard]] virtual runtime::Task<base::Status> commit(std::string name) = 0;
+  /// Bytes appended so far.
+  [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
+};
+
+/// One blob being read, as it was when opened, also when it is removed meanwhile. Used by one coroutine at a time.
+class BlobReader {
+ public:
+  virtual ~BlobReader() = default;
+  /// Bytes of the whole blob.
+  [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
+  [[nodiscard]] virtual base::Timestamp modified_at() const noexcept = 0;
+  /// The next bytes, at most `max_bytes` (and at most `kBlobReadMax`); empty at the end.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::string>> read(std::size_t max_bytes) = 0;
+  /// The next `read` starts at this byte; beyond the end it answers empty.
+  virtual void seek(std::uint64_t offset) noexcept = 0;
+};
+
+struct BlobInfo {
+  std::string name;
+  std::uint64_t size_bytes = 0;
+  base::Timestamp modified_at;
+};
+
+/// Thread-safe. Must outlive its writers and readers.
+class BlobStore {
+ public:
+  virtual ~BlobStore() = default;
+
+  [[nodiscard]] virtual runtime::Task<base::Result<std::unique_ptr<BlobWriter>>> create(BlobKind kind) = 0;
+
+  /// `blob_not_found` when absent.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::unique_ptr<BlobReader>>> open(BlobKind kind,
+                                                                                      std::string name) = 0;
+
+  /// True when there was one. Idempotent.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> remove(BlobKind kind, std::string name) = 0;
+
+  /// Committed blobs in ascending order of name, those after `after`, at most `limit` (and at most `kBlobListMax`): for
+  /// the sweep of orphans.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::vector<BlobInfo>>> list(BlobKind kind, std::string after,
+                                                                                std::size_t limit) = 0;
+
+  /// Bytes that can still be stored, nullopt when unknown: for health and for refusing uploads early.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::optional<std::uint64_t>>> free_bytes() = 0;
+};
+
+}  // namespace storage

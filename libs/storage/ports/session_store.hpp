@@ -1,0 +1,100 @@
+/// Refresh sessions (HTTP contract sections 2 and 7.2).
+///
+/// A login starts a family; each refresh consumes the family's current token and puts a new one in its place, in one
+/// step that either happens whole or not at all, so neither a crash nor two parallel calls can leave two usable tokens
+/// or none. Tokens are known by their SHA-256 only (64 lower-case hexadecimal characters).
+///
+/// A session is usable only while its `token_epoch` equals its account's; callers check that before `rotate`. Hence
+/// `AccountStore::end_tokens` alone already ends every session, and `revoke_all_of_user` is tidiness.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "runtime/task.hpp"
+
+namespace storage {
+
+struct Session {
+  std::string id;
+  std::string token_hash;
+  std::string user_id;
+  std::string family_id;
+  bool remember_me = false;
+  std::uint64_t token_epoch = 0;     ///< of the account at login; the same for the whole family
+  base::Timestamp authenticated_at;  ///< the login; the same for the whole family
+  base::Timestamp expires_at;
+  std::optional<base::Timestamp> consumed_at;
+  std::optional<base::Timestamp> revoked_at;
+  std::optional<std::string> ip_address;
+  std::optional<std::string> user_agent;
+  base::Timestamp created_at;
+};
+
+/// The successor of a rotated session; user, family, policy, epoch and login time come from the consumed one.
+struct NextSession {
+  std::string id;
+  std::string token_hash;
+  base::Timestamp expires_at;
+  std::optional<std::string> ip_address;
+  std::optional<std::string> user_agent;
+};
+
+/// The row of `next` as the successor of `consumed`; adapters share it.
+[[nodiscard]] Session succeed(const Session& consumed, NextSession next, base::Timestamp now);
+
+enum class RotationOutcome {
+  kRotated,
+  kUnknown,  ///< never issued, or purged
+  kExpired,
+  kConsumed,  ///< used before
+  kRevoked,
+};
+
+/// What `rotate` answers about a session found in this state; adapters share it.
+[[nodiscard]] RotationOutcome judge_rotation(const Session& session, base::Timestamp now) noexcept;
+
+struct Rotation {
+  RotationOutcome outcome = RotationOutcome::kUnknown;
+  std::optional<Session> session;  ///< rotated: the new one; unknown: none; else the one presented
+  bool family_revoked = false;     ///< this very call revoked the family because of reuse
+};
+
+/// Thread-safe.
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+
+  /// `already_exists` for a repeated id or token hash.
+  [[nodiscard]] virtual runtime::Task<base::Status> create(Session session) = 0;
+
+  [[nodiscard]] virtual runtime::Task<base::Result<std::optional<Session>>> find_by_token(std::string token_hash) = 0;
+
+  /// Consumes the session of `token_hash` and creates `next` in its family. Of any number of parallel calls with one
+  /// token exactly one gets kRotated. When the token was consumed `reuse_grace` or longer ago (always, when that is
+  /// zero), the whole family is revoked in the same step.
+  [[nodiscard]] virtual runtime::Task<base::Result<Rotation>> rotate(std::string token_hash, NextSession next,
+                                                                     std::chrono::milliseconds reuse_grace) = 0;
+
+  /// Revokes every session of the family, also those a parallel `rotate` is creating. Idempotent; true when something
+  /// changed. Recorded for `TokenChangeFeed` as a change of the family.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> revoke_family(std::string family_id) = 0;
+
+  /// Recorded for `TokenChangeFeed` as a change of the user.
+  [[nodiscard]] virtual runtime::Task<base::Status> revoke_all_of_user(std::string user_id) = 0;
+
+  /// False for unknown families as well.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> is_family_revoked(std::string family_id) = 0;
+
+  /// Forgets all sessions of the user, as part of removing the account.
+  [[nodiscard]] virtual runtime::Task<base::Status> remove_all_of_user(std::string user_id) = 0;
+
+  /// Forgets what expired; the number of rows. Called periodically.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> purge_expired() = 0;
+};
+
+}  // namespace storage

@@ -1,0 +1,21 @@
+#include "storage/sqlite/test_database.hpp"
+
+namespace storage::conformance {
+namespace {
+
+std::unique_ptr<Backend> make_backend() { return std::make_unique<sqlite::SqliteBackend>(); }
+
+const auto kSqlite = testing::Values(&make_backend);
+INSTANTIATE_TEST_SUITE_P(Sqlite, AccountStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, SessionStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, RevocationStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, TokenChangeFeedConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, ProfileStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, SettingsStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, AvatarStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, DocumentStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, AuditLogConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, SecurityEventLogConformance, kSqlite);
+
+}  // namespace
+}  // namespace storage::conformance

@@ -1,0 +1,64 @@
+#include "storage/sqlite/connection.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "storage/sqlite/failure.hpp"
+
+namespace storage::sqlite {
+
+void Connection::CloseConnection::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+
+void Connection::FinalizeStatement::operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
+
+Connection::Connection(const std::filesystem::path& file, Mode mode, std::chrono::milliseconds busy_timeout)
+    : busy_timeout_(busy_timeout) {
+  const int access = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  sqlite3* handle = nullptr;
+  const int code =
+      sqlite3_open_v2(file.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  handle_.reset(handle);
+  if (code != SQLITE_OK) throw Failure::of(handle, "open");
+  sqlite3_busy_handler(handle, &Connection::wait_for_lock, this);
+}
+
+int Connection::wait_for_lock(void* self, int attempts) noexcept {
+  // SQLite's own handler backs off to 100 ms, which is an age beside a commit of one.
+  using namespace std::chrono_literals;
+  auto& connection = *static_cast<Connection*>(self);
+  const auto now = std::chrono::steady_clock::now();
+  if (attempts == 0) connection.lock_wait_since_ = now;
+  if (now - connection.lock_wait_since_ >= connection.busy_timeout_) return 0;
+  std::this_thread::sleep_for(std::min<std::chrono::microseconds>(100us * (attempts + 1), 2ms));
+  return 1;
+}
+
+Statement Connection::prepare(const char* sql) {
+  auto& statement = statements_[sql];
+  if (!statement) {
+    sqlite3_stmt* prepared = nullptr;
+    if (sqlite3_prepare_v3(handle_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr) != SQLITE_OK) {
+      statements_.erase(sql);
+      throw Failure::of(handle_.get(), sql);
+    }
+    statement.reset(prepared);
+  }
+  return Statement{statement.get()};
+}
+
+void Connection::execute(const char* sql) {
+  if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw Failure::of(handle_.get(), "execute");
+  }
+}
+
+std::int64_t Connection::query_integer(const char* sql) {
+  Statement statement = prepare(sql);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+bool Connection::is_in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
+
+}  // namespace storage::sqlite

@@ -1,0 +1,102 @@
+#include "storage/sqlite/database.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+#include "storage/sqlite/schema.hpp"
+#include "storage/sqlite/token_changes.hpp"
+
+namespace storage::sqlite {
+namespace {
+
+base::Status create_private_file(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return std::unexpected(base::unavailable(std::string{"database file: "} + std::strerror(errno)));
+  ::close(file);
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
+  if (const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); directory >= 0) {
+    ::fsync(directory);
+    ::close(directory);
+  }
+  return {};
+}
+
+/// Two processes that switch a new file to the write-ahead log at once get SQLITE_BUSY without the busy handler being
+/// asked; the loser tries again.
+void use_write_ahead_log(Connection& connection, std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (true) {
+    try {
+      return connection.execute("PRAGMA journal_mode = WAL");
+    } catch (const Failure& failure) {
+      const bool passes = failure.to_error().code() == base::ErrorCode::kUnavailable;
+      if (!passes || std::chrono::steady_clock::now() >= deadline) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+  }
+}
+
+std::unique_ptr<Connection> open_for_writing(const DatabaseOptions& options) {
+  auto connection = std::make_unique<Connection>(options.path, Connection::Mode::kReadWrite, options.busy_timeout);
+  use_write_ahead_log(*connection, options.busy_timeout);
+  connection->execute(
+      "PRAGMA synchronous = FULL;"
+      "PRAGMA foreign_keys = ON;"
+      "PRAGMA temp_store = MEMORY;"
+      "PRAGMA trusted_schema = OFF;"
+      "PRAGMA wal_autocheckpoint = 1000;"
+      "PRAGMA journal_size_limit = 67108864");
+  return connection;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, runtime::WorkerPool& readers,
+                                                       const base::Clock& clock) {
+  if (auto created = create_private_file(options.path); !created) return std::unexpected(std::move(created).error());
+  auto generations = GenerationFile::open(options.path.string() + ".gen");
+  if (!generations) return std::unexpected(std::move(generations).error());
+  try {
+    auto writing = open_for_writing(options);
+    if (auto migrated = migrate(*writing); !migrated) return std::unexpected(std::move(migrated).error());
+    continue_above(*writing, generations->load());
+    generations->advance_to(stored_generation(*writing));
+    return std::unique_ptr<Database>(
+        new Database(std::move(options), readers, clock, std::move(*generations), std::move(writing)));
+  } catch (const Failure& failure) {
+    return std::unexpected(failure.to_error());
+  }
+}
+
+Database::Database(DatabaseOptions options, runtime::WorkerPool& readers, const base::Clock& clock,
+                   GenerationFile generations, std::unique_ptr<Connection> writing)
+    : options_(std::move(options)),
+      pool_(readers),
+      clock_(clock),
+      generations_(std::move(generations)),
+      writer_(std::move(writing), generations_, options_.writer) {}
+
+Database::Reader::Reader(Database& database) : database_(database) {
+  {
+    const std::lock_guard lock(database_.mutex_);
+    if (!database_.idle_readers_.empty()) {
+      connection_ = std::move(database_.idle_readers_.back());
+      database_.idle_readers_.pop_back();
+      return;
+    }
+  }
+  connection_ = std::make_unique<Connection>(database_.options_.path, Connection::Mode::kReadOnly,
+                                             database_.options_.busy_timeout);
+  connection_->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -1024");
+}
+
+Database::Reader::~Reader() {
+  const std::lock_guard lock(database_.mutex_);
+  database_.idle_readers_.push_back(std::move(connection_));
+}
+
+}  // namespace storage::sqlite

@@ -1,0 +1,143 @@
+/// The embedded database: one file, one writer thread, read-only connections on a worker pool.
+///
+/// Write-ahead log, `synchronous=FULL`: what `write` answered survives a power cut. Several processes of one machine
+/// may open the same file. The adapters of this folder (stores.hpp) are the only users of `read` and `write`.
+///
+///     auto database = sqlite::Database::open({.path = data / "dreamscape.db"}, blocking_pool, clock);
+///     auto accounts = sqlite::make_account_store(**database);
+///
+/// Files beside `path`: `-wal` and `-shm` (SQLite's) and `.gen` (see generation_file.hpp). All are created with mode
+/// 0600.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "runtime/task.hpp"
+#include "runtime/worker_pool.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/generation_file.hpp"
+#include "storage/sqlite/writer.hpp"
+
+namespace storage::sqlite {
+
+struct DatabaseOptions {
+  std::filesystem::path path;                     ///< its folder must exist
+  std::chrono::milliseconds busy_timeout{5'000};  ///< wait for locks held by other processes
+  WriterOptions writer{};
+};
+
+/// Thread-safe. The pool and the clock must outlive it, and so must every event loop that awaits a call.
+class Database {
+ public:
+  /// Opens or creates the file and brings its schema up to date. Blocks: for start-up. `internal` when the file is not
+  /// a database of ours or is newer than this program; `unavailable` when it cannot be opened or locked.
+  [[nodiscard]] static base::Result<std::unique_ptr<Database>> open(DatabaseOptions options,
+                                                                    runtime::WorkerPool& readers,
+                                                                    const base::Clock& clock);
+
+  /// Runs `work(Connection&)` (returning base::Result) on a reader of the pool and resumes the caller on its own loop.
+  template <class Work>
+  [[nodiscard]] auto read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>>;
+
+  /// Runs `work(Connection&)` (returning base::Result) in a transaction on the writer; resumes the caller on its own
+  /// loop once the outcome is durable. When `work` answers an error, its changes are undone.
+  template <class Work>
+  [[nodiscard]] auto write(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>>;
+
+  [[nodiscard]] Writer& writer() noexcept { return writer_; }
+  [[nodiscard]] GenerationFile& generations() noexcept { return generations_; }
+  [[nodiscard]] const base::Clock& clock() const noexcept { return clock_; }
+
+ private:
+  Database(DatabaseOptions options, runtime::WorkerPool& readers, const base::Clock& clock, GenerationFile generations,
+           std::unique_ptr<Connection> writing);
+
+  /// A reader while in use; goes back to the shelf afterwards. There are never more than the pool has threads.
+  class Reader {
+   public:
+    explicit Reader(Database& database);
+    ~Reader();
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    [[nodiscard]] Connection& connection() noexcept { return *connection_; }
+
+   private:
+    Database& database_;
+    std::unique_ptr<Connection> connection_;
+  };
+
+  const DatabaseOptions options_;
+  runtime::WorkerPool& pool_;
+  const base::Clock& clock_;
+  GenerationFile generations_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Connection>> idle_readers_;
+  Writer writer_;  // the last: it uses the above until it is joined
+};
+
+/// A write whose outcome goes to a completion handler on `executor`.
+template <class Work, class Handler>
+class AwaitedWrite final : public WriteJob {
+ public:
+  using Outcome = std::invoke_result_t<Work&, Connection&>;
+
+  AwaitedWrite(Work work, Handler handler, const runtime::Executor& executor)
+      : work_(std::move(work)), handler_(std::move(handler)), executor_(executor), guard_(executor) {}
+
+  bool run(Connection& connection) override { return outcome_.emplace(work_(connection)).has_value(); }
+
+  void complete(std::optional<base::Error> failure) noexcept override {
+    if (failure) outcome_.emplace(std::unexpect, std::move(*failure));
+    // The guard goes along: released here, it could outlive the loop once the caller has been told.
+    boost::asio::post(executor_, [handler = std::move(handler_), outcome = std::move(*outcome_),
+                                  guard = std::move(guard_)]() mutable { std::move(handler)(std::move(outcome)); });
+  }
+
+ private:
+  Work work_;
+  Handler handler_;
+  runtime::Executor executor_;
+  boost::asio::executor_work_guard<runtime::Executor> guard_;
+  std::optional<Outcome> outcome_;
+};
+
+template <class Work>
+auto Database::read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>> {
+  using Outcome = std::invoke_result_t<Work&, Connection&>;
+  return runtime::run_on(pool_, [this, work = std::move(work)]() mutable -> Outcome {
+    try {
+      Reader reader(*this);
+      return work(reader.connection());
+    } catch (const Failure& failure) {
+      return std::unexpected(failure.to_error());
+    }
+  });
+}
+
+template <class Work>
+auto Database::write(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>> {
+  using Outcome = std::invoke_result_t<Work&, Connection&>;
+  const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+  auto initiate = [this, &work, executor](auto handler) {
+    using Job = AwaitedWrite<Work, decltype(handler)>;
+    std::unique_ptr<WriteJob> job = std::make_unique<Job>(std::move(work), std::move(handler), executor);
+    if (!writer_.submit(job)) job->complete(base::unavailable("database writer has no room"));
+  };
+  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<runtime::Executor>, void(Outcome)>(
+      std::move(initiate), runtime::use_task);
+}
+
+}  // namespace storage::sqlite

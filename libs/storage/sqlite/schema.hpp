@@ -1,0 +1,20 @@
+/// The database's schema, version by version.
+///
+/// Versions only go forwards: at start `migrate` applies what is missing, under SQLite's write lock, all or nothing, so
+/// that several processes may start at once. A database of a newer version is refused.
+#pragma once
+
+#include <span>
+
+#include "base/result.hpp"
+#include "storage/sqlite/connection.hpp"
+
+namespace storage::sqlite {
+
+/// SQL that leads from version i to version i + 1, at index i. Released entries never change.
+[[nodiscard]] std::span<const char* const> migrations() noexcept;
+
+/// Brings the database to the latest version of `steps`. Blocks. `internal` when it is newer than that, or not ours.
+[[nodiscard]] base::Status migrate(Connection& connection, std::span<const char* const> steps = migrations());
+
+}  // namespace storage::sqlite

@@ -1,0 +1,148 @@
+#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/purge.hpp"
+#include "storage/sqlite/stores.hpp"
+#include "storage/sqlite/token_changes.hpp"
+
+namespace storage::sqlite {
+namespace {
+
+void insert(Connection& connection, const Session& row) {
+  Statement statement =
+      connection.prepare("INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+  statement.bind(row.id, row.token_hash, row.user_id, row.family_id, row.remember_me, row.token_epoch,
+                 row.authenticated_at, row.expires_at, row.consumed_at, row.revoked_at, row.ip_address, row.user_agent,
+                 row.created_at);
+  statement.run();
+}
+
+std::optional<Session> find(Connection& connection, const std::string& token_hash) {
+  Statement row = connection.prepare("SELECT * FROM sessions WHERE token_hash = ?1");
+  row.bind(token_hash);
+  if (!row.step()) return std::nullopt;
+  Session session;
+  session.id = row.text(0);
+  session.token_hash = row.text(1);
+  session.user_id = row.text(2);
+  session.family_id = row.text(3);
+  session.remember_me = row.flag(4);
+  session.token_epoch = static_cast<std::uint64_t>(row.integer(5));
+  session.authenticated_at = row.timestamp(6);
+  session.expires_at = row.timestamp(7);
+  session.consumed_at = row.optional_timestamp(8);
+  session.revoked_at = row.optional_timestamp(9);
+  session.ip_address = row.optional_text(10);
+  session.user_agent = row.optional_text(11);
+  session.created_at = row.timestamp(12);
+  return session;
+}
+
+bool revoke_family_of(Connection& connection, const std::string& family_id, base::Timestamp now) {
+  Statement update =
+      connection.prepare("UPDATE sessions SET revoked_at = ?1 WHERE family_id = ?2 AND revoked_at IS NULL");
+  update.bind(now, family_id);
+  const bool changed = update.run() > 0;
+  if (changed) record_change(connection, ChangeKind::kFamily, family_id);
+  return changed;
+}
+
+void consume(Connection& connection, const Session& session, base::Timestamp now) {
+  Statement update = connection.prepare("UPDATE sessions SET consumed_at = ?1 WHERE token_hash = ?2");
+  update.bind(now, session.token_hash);
+  update.run();
+}
+
+base::Result<Rotation> rotate_in(Connection& connection, const std::string& token_hash, const NextSession& next,
+                                 std::chrono::milliseconds reuse_grace, base::Timestamp now) {
+  auto presented = find(connection, token_hash);
+  if (!presented) return Rotation{};
+  Rotation rotation{judge_rotation(*presented, now), std::move(presented)};
+  Session& session = *rotation.session;
+  if (rotation.outcome == RotationOutcome::kConsumed && now - *session.consumed_at >= reuse_grace) {
+    rotation.family_revoked = revoke_family_of(connection, session.family_id, now);
+  }
+  if (rotation.outcome != RotationOutcome::kRotated) return rotation;
+  consume(connection, session, now);
+  session = succeed(session, next, now);
+  insert(connection, session);
+  return rotation;
+}
+
+class Sessions final : public SessionStore {
+ public:
+  explicit Sessions(Database& database) : database_(database) {}
+
+  runtime::Task<base::Status> create(Session session) override {
+    return database_.write([session = std::move(session)](Connection& connection) -> base::Status {
+      insert(connection, session);
+      return {};
+    });
+  }
+
+  runtime::Task<base::Result<std::optional<Session>>> find_by_token(std::string token_hash) override {
+    return database_.read(
+        [token_hash = std::move(token_hash)](Connection& connection) -> base::Result<std::optional<Session>> {
+          return find(connection, token_hash);
+        });
+  }
+
+  runtime::Task<base::Result<Rotation>> rotate(std::string token_hash, NextSession next,
+                                               std::chrono::milliseconds reuse_grace) override {
+    return database_.write([token_hash = std::move(token_hash), next = std::move(next), reuse_grace,
+                            &clock = database_.clock()](Connection& connection) {
+      return rotate_in(connection, token_hash, next, reuse_grace, clock.now());
+    });
+  }
+
+  runtime::Task<base::Result<bool>> revoke_family(std::string family_id) override {
+    return database_.write([family_id = std::move(family_id),
+                            now = database_.clock().now()](Connection& connection) -> base::Result<bool> {
+      return revoke_family_of(connection, family_id, now);
+    });
+  }
+
+  runtime::Task<base::Status> revoke_all_of_user(std::string user_id) override {
+    return database_.write(
+        [user_id = std::move(user_id), now = database_.clock().now()](Connection& connection) -> base::Status {
+          Statement update =
+              connection.prepare("UPDATE sessions SET revoked_at = ?1 WHERE user_id = ?2 AND revoked_at IS NULL");
+          update.bind(now, user_id);
+          update.run();
+          record_change(connection, ChangeKind::kUser, user_id);
+          return {};
+        });
+  }
+
+  runtime::Task<base::Result<bool>> is_family_revoked(std::string family_id) override {
+    return database_.read([family_id = std::move(family_id)](Connection& connection) -> base::Result<bool> {
+      Statement select =
+          connection.prepare("SELECT 1 FROM sessions WHERE family_id = ?1 AND revoked_at IS NOT NULL LIMIT 1");
+      select.bind(family_id);
+      return select.step();
+    });
+  }
+
+  runtime::Task<base::Status> remove_all_of_user(std::string user_id) override {
+    return database_.write([user_id = std::move(user_id)](Connection& connection) -> base::Status {
+      Statement erase = connection.prepare("DELETE FROM sessions WHERE user_id = ?1");
+      erase.bind(user_id);
+      erase.run();
+      record_change(connection, ChangeKind::kUser, user_id);
+      return {};
+    });
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> purge_expired() override {
+    return purge(database_,
+                 "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= ?1 LIMIT ?2)",
+                 database_.clock().now());
+  }
+
+ private:
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<SessionStore> make_session_store(Database& database) { return std::make_unique<Sessions>(database); }
+
+}  // namespace storage::sqlite

@@ -1,0 +1,49 @@
+/// The ports of storage on an embedded database. Each store borrows the Database, which must outlive it.
+///
+/// Rate limits and PINs live in memory (storage/memory) for a single machine; files in storage/local_files.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/audit_log.hpp"
+#include "storage/ports/avatar_store.hpp"
+#include "storage/ports/document_store.hpp"
+#include "storage/ports/health_probe.hpp"
+#include "storage/ports/profile_store.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
+#include "storage/ports/settings_store.hpp"
+#include "storage/ports/token_change_feed.hpp"
+
+namespace storage::sqlite {
+
+class Database;
+
+struct FeedOptions {
+  /// How often the generation is read from the database itself, in case another process died before it could tell.
+  std::chrono::milliseconds resync_every{1'000};
+  /// Without a successful reading for this long `generation_now` does not answer any more.
+  std::chrono::milliseconds resync_limit{3'000};
+};
+
+struct LogOptions {
+  std::size_t buffer_max = 4096;  ///< entries not yet written
+};
+
+[[nodiscard]] std::unique_ptr<AccountStore> make_account_store(Database& database);
+[[nodiscard]] std::unique_ptr<SessionStore> make_session_store(Database& database);
+[[nodiscard]] std::unique_ptr<RevocationStore> make_revocation_store(Database& database);
+[[nodiscard]] std::unique_ptr<TokenChangeFeed> make_token_change_feed(Database& database, FeedOptions options = {});
+[[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(Database& database);
+[[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(Database& database);
+[[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
+[[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
+[[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});
+[[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options = {});
+/// Reads from the file; its name is "database".
+[[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe(Database& database);
+
+}  // namespace storage::sqlite

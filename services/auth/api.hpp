@@ -1,0 +1,71 @@
+/// Everything of auth-service between the stores and the sockets: hashing, tokens, rules, endpoints.
+///
+/// Knows the ports of storage but no adapter, so tests run it on memory and the program on whatever is configured.
+///
+///     auth::Api api(config.api, secret, stores, shared);
+///     auto router = http::Router::build(api.routes());
+#pragma once
+
+#include <vector>
+
+#include "auth/config.hpp"
+#include "auth/domain/accounts.hpp"
+#include "auth/domain/passwords.hpp"
+#include "auth/domain/security_journal.hpp"
+#include "auth/domain/sessions.hpp"
+#include "auth/handlers/context.hpp"
+#include "base/secret.hpp"
+#include "http/router.hpp"
+#include "identity/access_token_authenticator.hpp"
+#include "security/jwt.hpp"
+#include "security/password_hasher.hpp"
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
+#include "storage/ports/token_change_feed.hpp"
+
+namespace auth {
+
+/// The ports the service uses; all must outlive the Api.
+struct Stores {
+  storage::AccountStore& accounts;
+  storage::SessionStore& sessions;
+  storage::RevocationStore& revocations;
+  storage::TokenChangeFeed& changes;
+  storage::SecurityEventLog& events;
+  storage::RateLimitStore& limits;
+};
+
+/// What the process lends; all must outlive the Api.
+struct Shared {
+  runtime::WorkerPool& hash_pool;
+  const base::Clock& clock;
+  base::Random& random;
+};
+
+/// Immutable after construction; thread-safe.
+class Api {
+ public:
+  /// `token_key`: at least 32 bytes.
+  Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared shared);
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  /// The rows of the contract; the Api must outlive them.
+  [[nodiscard]] std::vector<http::Route> routes();
+  [[nodiscard]] const http::Cors& cors() const noexcept { return context_.cors; }
+
+ private:
+  security::Hs256Jwt jwt_;
+  security::PasswordHasher hasher_;
+  Passwords passwords_;
+  SecurityJournal journal_;
+  Sessions sessions_;
+  Accounts accounts_;
+  identity::AccessTokenAuthenticator authenticator_;
+  Context context_;
+};
+
+}  // namespace auth

@@ -1,0 +1,84 @@
+#include "auth/config.hpp"
+
+#include "config/derived.hpp"
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/common_keys.hpp"
+#include "hosting/program.hpp"
+#include "identity/token_key.hpp"
+
+namespace auth {
+namespace {
+
+namespace keys = config::keys;
+using config::Values;
+
+std::chrono::seconds seconds_of(const Values& values, std::string_view key) {
+  return std::chrono::floor<std::chrono::seconds>(values.duration(key));
+}
+
+storage::RateLimit limit_of(const Values& values, std::string_view name) {
+  const config::RateLimit figures = config::rate_limit(values, name);
+  return {.max = static_cast<std::uint32_t>(figures.max), .window = figures.window};
+}
+
+LimitFigures limits_of(const Values& values) {
+  return {.login = limit_of(values, keys::kLimitLogin),
+          .login_ip = limit_of(values, keys::kLimitLoginIp),
+          .login_account = limit_of(values, keys::kLimitLoginAccount),
+          .sign_up = limit_of(values, keys::kLimitRegister),
+          .refresh = limit_of(values, keys::kLimitRefresh),
+          .general = limit_of(values, keys::kLimitAuth),
+          .change_password = limit_of(values, keys::kLimitChangePassword)};
+}
+
+ApiConfig api_config(const Values& values) {
+  ApiConfig api;
+  api.is_production = values.is_production();
+  api.sessions = {.access_lifetime = seconds_of(values, keys::kJwtExpiresIn),
+                  .refresh_lifetime = seconds_of(values, keys::kJwtRefreshExpiresIn),
+                  .refresh_lifetime_long = seconds_of(values, keys::kJwtRefreshExpiresInLong),
+                  .reuse_grace = values.duration(keys::kRefreshGraceMs)};
+  api.lifetime_texts = {.access = values.text(keys::kJwtExpiresIn),
+                        .refresh = values.text(keys::kJwtRefreshExpiresIn),
+                        .refresh_long = values.text(keys::kJwtRefreshExpiresInLong)};
+  api.clock_skew = values.duration(keys::kJwtClockSkew);
+  if (values.text(keys::kPasswordComposition) == "none") api.composition = security::PasswordComposition::kNone;
+  api.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(keys::kArgon2MemoryKib));
+  api.hasher.iterations = static_cast<std::uint32_t>(values.integer(keys::kArgon2Iterations));
+  api.limits = limits_of(values);
+  api.cors_origins = config::cors_origins(values);
+  api.body_limits = {.bytes_max = values.size_bytes(keys::kJsonBodyBytesMax),
+                     .depth_max = values.count(keys::kJsonDepthMax)};
+  return api;
+}
+
+health::ReporterOptions health_options(const Values& values) {
+  health::ReporterOptions options;
+  options.service = std::string(kServiceName);
+  options.environment = values.text(keys::kNodeEnv);
+  options.ok_text = values.text(keys::kHealthStatusOkText);
+  options.degraded_status = values.text(keys::kHealthDegradedHttp) == "206" ? 206 : 200;
+  options.has_legacy_names = values.flag(keys::kHealthLegacyNames);
+  return options;
+}
+
+}  // namespace
+
+base::Result<Config> make_config(const Values& values, base::Random& random) {
+  auto token_key = identity::load_token_key(values, random);
+  if (!token_key) return std::unexpected(std::move(token_key).error());
+  auto trusted = http::TrustedProxies::parse(values.list(keys::kTrustedProxies));
+  if (!trusted) return std::unexpected(std::move(trusted).error());
+  Config config;
+  config.api = api_config(values);
+  config.token_key = std::move(*token_key);
+  config.server = hosting::server_options(values, kServiceName, keys::kAuthPort);
+  config.trusted_proxies = std::move(*trusted);
+  config.health = health_options(values);
+  config.health_timeout = values.duration(keys::kHealthTimeoutMs);
+  config.is_database_mongodb = config::database_url(values).reveal().starts_with("mongodb");
+  config.logs_personal_data = values.flag(keys::kLogPersonalData);
+  return config;
+}
+
+}  // namespace auth

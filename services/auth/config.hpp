@@ -1,0 +1,68 @@
+/// The settings of auth-service, read once from the checked configuration.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/domain/sessions.hpp"
+#include "auth/handlers/body.hpp"
+#include "auth/handlers/context.hpp"
+#include "base/random.hpp"
+#include "base/secret.hpp"
+#include "config/values.hpp"
+#include "health/reporter.hpp"
+#include "http/middleware/client_address.hpp"
+#include "http/server.hpp"
+#include "security/password_hasher.hpp"
+#include "security/password_policy.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+
+namespace auth {
+
+inline constexpr std::string_view kServiceName = "auth-service";
+
+/// Figures of the limits, in the order of the contract's table. `max` 0 switches one off.
+struct LimitFigures {
+  storage::RateLimit login{5, std::chrono::minutes{15}};
+  storage::RateLimit login_ip{50, std::chrono::minutes{15}};
+  storage::RateLimit login_account{10, std::chrono::minutes{15}};
+  storage::RateLimit sign_up{10, std::chrono::hours{1}};
+  storage::RateLimit refresh{20, std::chrono::minutes{15}};
+  storage::RateLimit general{300, std::chrono::minutes{15}};
+  storage::RateLimit change_password{5, std::chrono::minutes{15}};
+};
+
+/// Everything the endpoints need to know; has no say in where data lies.
+struct ApiConfig {
+  bool is_production = false;  ///< Secure cookies
+  SessionPolicy sessions;
+  LifetimeTexts lifetime_texts;
+  std::chrono::milliseconds clock_skew = security::kClockSkewMax;
+  security::PasswordComposition composition = security::PasswordComposition::kLegacy;
+  security::PasswordHasherOptions hasher;
+  LimitFigures limits;
+  /// How long a login waits whose account has had too many failures from everywhere.
+  std::chrono::milliseconds slowed_login_delay{1000};
+  std::vector<std::string> cors_origins;
+  BodyLimits body_limits;
+};
+
+struct Config {
+  ApiConfig api;
+  base::Secret token_key;  ///< at least 32 bytes
+  http::ServerOptions server;
+  http::TrustedProxies trusted_proxies;
+  health::ReporterOptions health;                 ///< without its clock
+  std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
+  bool is_database_mongodb = false;               ///< how health answers name the store
+  bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
+};
+
+/// `values` of config::Program::kAuth or kDreamscape. Blocks: it may read or make the token key. Fails with the network
+/// of TRUSTED_PROXIES that cannot be read, or when the key can be neither read nor kept.
+[[nodiscard]] base::Result<Config> make_config(const config::Values& values, base::Random& random);
+
+}  // namespace auth

@@ -1,0 +1,91 @@
+/// Accounts as their owners see them: sign-up, login, profile, password.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "auth/domain/client.hpp"
+#include "auth/domain/passwords.hpp"
+#include "auth/domain/security_journal.hpp"
+#include "auth/domain/sessions.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "identity/email_address.hpp"
+#include "runtime/task.hpp"
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/session_store.hpp"
+
+namespace auth {
+
+/// Values that passed the field rules of the contract.
+struct SignUp {
+  identity::EmailAddress email;
+  base::Secret password;
+  std::string first_name;
+  std::optional<std::string> last_name;
+  std::optional<std::string> username;
+};
+
+struct Credentials {
+  identity::EmailAddress email;
+  base::Secret password;
+  bool remember_me = false;
+};
+
+struct PasswordChange {
+  std::string user_id;
+  std::string token_id;  ///< `jti` of the access token in use, which outlives the change
+  base::Secret current_password;
+  base::Secret new_password;
+};
+
+/// An account with the tokens just issued for it.
+struct LoggedIn {
+  storage::Account account;
+  IssuedTokens tokens;
+};
+
+/// What accounts are made of; all must outlive `Accounts`.
+struct AccountSources {
+  storage::AccountStore& accounts;
+  storage::SessionStore& session_store;
+  Sessions& sessions;
+  Passwords& passwords;
+  SecurityJournal& journal;
+  const base::Clock& clock;
+  base::Random& random;
+};
+
+/// Thread-safe, does not block.
+class Accounts {
+ public:
+  explicit Accounts(AccountSources sources) : sources_(sources) {}
+
+  /// Creates the account and logs it in. Fails with `email_taken`, `username_taken`, `registration_failed`, or
+  /// `unavailable`.
+  [[nodiscard]] runtime::Task<base::Result<LoggedIn>> sign_up(SignUp input, Client client);
+
+  /// Fails with `invalid_credentials` (the same, after the same time, for an unknown address and a wrong password),
+  /// `account_suspended` only after a correct password, or `unavailable`.
+  [[nodiscard]] runtime::Task<base::Result<LoggedIn>> log_in(Credentials input, Client client);
+
+  /// Fails with `account_not_found`.
+  [[nodiscard]] runtime::Task<base::Result<storage::Account>> get(std::string user_id);
+
+  /// Fails with `already_exists`, one sentence for both: "Email or username already exists".
+  [[nodiscard]] runtime::Task<base::Result<storage::Account>> update(std::string user_id,
+                                                                     storage::AccountChanges changes);
+
+  /// Ends every session and every access token but the one in use. Fails with `invalid_current_password`.
+  [[nodiscard]] runtime::Task<base::Status> change_password(PasswordChange input, Client client);
+
+ private:
+  [[nodiscard]] runtime::Task<base::Result<storage::Account>> authenticate(Credentials input, Client client);
+  [[nodiscard]] runtime::Task<void> renew_hash(const storage::Account& account, base::Secret password);
+
+  AccountSources sources_;
+};
+
+}  // namespace auth

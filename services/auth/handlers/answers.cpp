@@ -1,0 +1,74 @@
+#include "auth/handlers/answers.hpp"
+
+#include "json/writer.hpp"
+
+namespace auth {
+namespace {
+
+namespace bj = boost::json;
+
+bj::string text(std::string_view value) { return bj::string(value.data(), value.size()); }
+
+bj::value time_or_null(const std::optional<base::Timestamp>& time) {
+  return time ? bj::value(base::to_iso8601(*time)) : bj::value(nullptr);
+}
+
+}  // namespace
+
+http::Response success(int status, std::string_view message, bj::object data) {
+  bj::object body{{"success", true}, {"message", text(message)}};
+  if (!data.empty()) body["data"] = std::move(data);
+  http::Response response = http::json_response(status, json::serialize(body));
+  response.fields.set("Cache-Control", "no-store");
+  return response;
+}
+
+bj::object user_fields(const storage::Account& account) {
+  return {{"id", account.id},
+          {"email", account.email},
+          {"username", json::or_null(account.username)},
+          {"firstName", json::or_null(account.first_name)},
+          {"lastName", json::or_null(account.last_name)},
+          {"isVerified", account.is_verified},
+          {"role", text(storage::to_string(account.role))},
+          {"onboardingCompleted", account.onboarding_completed},
+          {"onboardingCompletedAt", time_or_null(account.onboarding_completed_at)},
+          {"createdAt", base::to_iso8601(account.created_at)},
+          {"updatedAt", base::to_iso8601(account.updated_at)}};
+}
+
+bj::object profile_fields(const storage::Account& account) {
+  bj::object fields = user_fields(account);
+  fields["phoneNumber"] = json::or_null(account.phone_number);
+  fields["dateOfBirth"] = time_or_null(account.date_of_birth);
+  fields["nationality"] = json::or_null(account.nationality);
+  fields["userCategory"] = text(storage::to_string(account.user_category));
+  return fields;
+}
+
+bj::object token_fields(const Context& context, const IssuedTokens& tokens) {
+  const LifetimeTexts& texts = context.lifetime_texts;
+  return {{"accessToken", tokens.access_token},
+          {"accessTokenExpiresIn", texts.access},
+          {"refreshTokenExpiresIn", tokens.remember_me ? texts.refresh_long : texts.refresh}};
+}
+
+void store_refresh_cookie(const Context& context, const IssuedTokens& tokens, http::Response& response) {
+  const SessionPolicy& policy = context.session_policy;
+  const auto lifetime = tokens.remember_me ? policy.refresh_lifetime_long : policy.refresh_lifetime;
+  response.fields.add("Set-Cookie", context.cookie.storing(tokens.refresh_token, lifetime, context.clock.now()));
+}
+
+void clear_refresh_cookie(const Context& context, http::Request& request) {
+  request.response_fields.add("Set-Cookie", context.cookie.clearing());
+}
+
+Client client_of(const http::Request& request) {
+  constexpr std::size_t user_agent_max = 512;
+  Client client;
+  client.ip_address = request.client_ip;
+  if (const auto agent = request.field("User-Agent")) client.user_agent = std::string(agent->substr(0, user_agent_max));
+  return client;
+}
+
+}  // namespace auth

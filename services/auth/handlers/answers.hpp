@@ -1,0 +1,33 @@
+/// The success bodies of auth-service (HTTP contract sections 1.2 and 3).
+#pragma once
+
+#include <string_view>
+
+#include <boost/json/object.hpp>
+
+#include "auth/handlers/context.hpp"
+#include "http/message/response.hpp"
+#include "storage/ports/account_store.hpp"
+
+namespace auth {
+
+/// `{"success":true,"message":...}`, with `"data"` unless it is empty; not to be cached.
+[[nodiscard]] http::Response success(int status, std::string_view message, boost::json::object data = {});
+
+/// The user object U of the contract. Never holds hashes, suspension notes or epochs.
+[[nodiscard]] boost::json::object user_fields(const storage::Account& account);
+/// U and the four fields only the owner sees.
+[[nodiscard]] boost::json::object profile_fields(const storage::Account& account);
+
+/// The `tokens` object: never holds the refresh token, which goes into the cookie only.
+[[nodiscard]] boost::json::object token_fields(const Context& context, const IssuedTokens& tokens);
+
+/// Set-Cookie for freshly issued tokens.
+void store_refresh_cookie(const Context& context, const IssuedTokens& tokens, http::Response& response);
+/// Set-Cookie that forgets the token, on whatever answer `request` gets, errors included.
+void clear_refresh_cookie(const Context& context, http::Request& request);
+
+/// The caller's address and user agent, the latter cut to 512 bytes.
+[[nodiscard]] Client client_of(const http::Request& request);
+
+}  // namespace auth

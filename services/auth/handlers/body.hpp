@@ -1,0 +1,30 @@
+/// Reading a request's fields, whichever of the two content types of auth-service they came in.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "base/result.hpp"
+#include "http/request.hpp"
+#include "json/decoder.hpp"
+#include "runtime/task.hpp"
+
+namespace auth {
+
+struct BodyLimits {
+  std::size_t bytes_max = 1024 * 1024;
+  std::size_t depth_max = 64;
+};
+
+/// The fields of a body. Must outlive the decoder made of it.
+struct Body {
+  boost::json::object fields;
+  json::Decoder::Source source = json::Decoder::Source::kJson;
+
+  [[nodiscard]] json::Decoder decoder() const { return json::Decoder(fields, source); }
+};
+
+/// application/json, application/x-www-form-urlencoded, or no content type (taken for JSON); no content counts as `{}`.
+/// Errors: `unsupported_media`, `payload_too_large`, and the `invalid_argument` of json::parse_object.
+[[nodiscard]] runtime::Task<base::Result<Body>> read_fields(http::Request& request, BodyLimits limits);
+
+}  // namespace auth

@@ -1,0 +1,41 @@
+#include "auth/domain/errors.hpp"
+#include "auth/handlers/answers.hpp"
+#include "auth/handlers/endpoints.hpp"
+#include "auth/handlers/field_rules.hpp"
+
+namespace auth {
+namespace {
+
+base::Result<PasswordChange> decode(const Body& body, const security::PasswordPolicy& policy,
+                                    const http::Principal& principal) {
+  json::Decoder in = body.decoder();
+  PasswordChange input;
+  input.user_id = principal.user_id;
+  input.token_id = principal.token_id;
+  input.current_password = required_password(in, "currentPassword", "Current password");
+  input.new_password = required_new_password(in, "newPassword", policy, "New password");
+  if (auto status = in.finish(); !status) return std::unexpected(std::move(status).error());
+  return input;
+}
+
+bool is_failed_guess(const base::Error& error) { return error.reason() == "INVALID_CURRENT_PASSWORD"; }
+
+}  // namespace
+
+Answer change_password(Context& context, http::Request& request) {
+  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  if (!body) co_return std::unexpected(body.error());
+  base::Result<PasswordChange> input = decode(*body, context.policy, *request.principal);
+  if (!input) co_return std::unexpected(std::move(input).error());
+  auto charge = co_await context.limiters.change_password->take(request, request.principal->user_id);
+  if (!charge) co_return std::unexpected(std::move(charge).error());
+
+  const base::Status changed = co_await context.accounts.change_password(std::move(*input), client_of(request));
+  const bool counts = !changed && is_failed_guess(changed.error());
+  if (!counts) co_await context.limiters.change_password->refund(request, std::move(*charge));
+  if (!changed) co_return std::unexpected(changed.error());
+  clear_refresh_cookie(context, request);
+  co_return success(200, "Password changed successfully");
+}
+
+}  // namespace auth

@@ -1,0 +1,56 @@
+/// What the endpoints of auth-service share: the rules below them and how answers look.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "auth/domain/accounts.hpp"
+#include "auth/domain/sessions.hpp"
+#include "auth/handlers/body.hpp"
+#include "auth/handlers/refresh_cookie.hpp"
+#include "base/clock.hpp"
+#include "guards/rate_limit.hpp"
+#include "http/middleware/cors.hpp"
+#include "security/jwt.hpp"
+#include "security/password_policy.hpp"
+
+namespace auth {
+
+using Limiter = std::shared_ptr<const guards::RateLimiter>;
+
+/// The rows of the contract's table (section 1.9) that concern this service.
+struct Limiters {
+  Limiter login;          ///< failed logins of one address on one account
+  Limiter login_ip;       ///< failed logins of one address
+  Limiter login_account;  ///< failed logins on one account; above it logins are slowed, never refused
+  Limiter sign_up;
+  Limiter refresh;
+  Limiter general;  ///< everything else
+  Limiter change_password;
+};
+
+/// Lifetimes as clients are told them: "24h", "7d".
+struct LifetimeTexts {
+  std::string access = "24h";
+  std::string refresh = "7d";
+  std::string refresh_long = "30d";
+};
+
+/// Immutable after start; the handlers of all loops use it at once.
+struct Context {
+  Accounts& accounts;
+  Sessions& sessions;
+  const security::TokenVerifier& verifier;
+  const base::Clock& clock;
+  Limiters limiters;
+  security::PasswordPolicy policy;
+  SessionPolicy session_policy;
+  LifetimeTexts lifetime_texts;
+  RefreshCookie cookie;
+  http::Cors cors;  ///< its list also decides which origins may use the cookie
+  BodyLimits body_limits;
+  std::chrono::milliseconds slowed_login_delay;
+};
+
+}  // namespace auth

@@ -1,0 +1,25 @@
+/// The endpoints of auth-service, one per file beside this one (HTTP contract section 3). All are coroutines on the
+/// connection's loop; `context` and `request` must outlive them.
+#pragma once
+
+#include "auth/handlers/context.hpp"
+#include "base/result.hpp"
+#include "http/message/response.hpp"
+#include "http/request.hpp"
+#include "runtime/task.hpp"
+
+namespace auth {
+
+using Answer = runtime::Task<base::Result<http::Response>>;
+
+[[nodiscard]] Answer sign_up(Context& context, http::Request& request);          ///< POST /register
+[[nodiscard]] Answer log_in(Context& context, http::Request& request);           ///< POST /login
+[[nodiscard]] Answer refresh(Context& context, http::Request& request);          ///< POST /refresh
+[[nodiscard]] Answer log_out(Context& context, http::Request& request);          ///< POST /logout
+[[nodiscard]] Answer log_out_all(Context& context, http::Request& request);      ///< POST /logout-all
+[[nodiscard]] Answer verify_token(Context& context, http::Request& request);     ///< POST /verify-token
+[[nodiscard]] Answer get_profile(Context& context, http::Request& request);      ///< GET /profile
+[[nodiscard]] Answer update_profile(Context& context, http::Request& request);   ///< PUT /profile
+[[nodiscard]] Answer change_password(Context& context, http::Request& request);  ///< POST /change-password
+
+}  // namespace auth

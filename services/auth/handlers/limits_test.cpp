@@ -1,0 +1,200 @@
+#include "auth/testing/world.hpp"
+
+namespace auth {
+namespace {
+
+using std::chrono::minutes;
+
+constexpr std::string_view kWrong = "Wrong-Horse-7!";
+
+testkit::FieldList from(const std::string& address) { return {{"X-Forwarded-For", address}}; }
+
+Config behind_a_proxy(Config config) {
+  config.trusted_proxies = http::TrustedProxies::parse({"loopback"}).value();
+  return config;
+}
+
+std::string body(const std::string& email, std::string_view password) {
+  return R"({"email":")" + email + R"(","password":")" + std::string(password) + "\"}";
+}
+
+Config with_login_limit() {
+  Config config = behind_a_proxy(test_config());
+  config.api.limits.login = {5, minutes{15}};
+  return config;
+}
+
+TEST(LoginLimitTest, RefusesTheSixthFailureEvenWithTheRightPassword) {
+  World world("memory", with_login_limit());
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(world.log_in("kevin@example.com", kWrong).status, 401);
+  const auto reply = world.log_in();
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_EQ(reply.json().at("message"), "Too many login attempts, please try again in 15 minutes");
+  EXPECT_EQ(reply.json().at("error"), reply.json().at("message"));
+  EXPECT_EQ(reply.json().at("code"), "RATE_LIMIT_EXCEEDED");
+  EXPECT_EQ(reply.json().at("retryAfter"), 180);
+  EXPECT_EQ(reply.field("Retry-After"), "180");
+  EXPECT_EQ(reply.field("RateLimit-Policy"), "5;w=900");
+  EXPECT_EQ(reply.field("RateLimit-Remaining"), "0");
+}
+
+TEST(LoginLimitTest, CountsFailuresOnly) {
+  World world("memory", with_login_limit());
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  for (int i = 0; i < 12; ++i) EXPECT_EQ(world.log_in().status, 200);
+  EXPECT_EQ(world.log_in("kevin@example.com", kWrong).status, 401);
+}
+
+TEST(LoginLimitTest, CountsAnAliasAsTheSameAccount) {
+  World world("memory", with_login_limit());
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(world.log_in("joe+" + std::to_string(i) + "@gmail.com", kWrong).status, 401);
+  }
+  EXPECT_EQ(world.log_in("j.oe@gmail.com", kWrong).status, 429);
+}
+
+TEST(LoginLimitTest, LeavesTheOwnerAloneWhenAStrangerGuesses) {
+  World world("memory", with_login_limit());
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  for (int i = 0; i < 6; ++i) {
+    static_cast<void>(world.post("login", body("kevin@example.com", kWrong), from("203.0.113.9")));
+  }
+  EXPECT_EQ(world.post("login", body("kevin@example.com", kWrong), from("203.0.113.9")).status, 429);
+  EXPECT_EQ(world.post("login", body("kevin@example.com", kGoodPassword), from("198.51.100.1")).status, 200);
+}
+
+TEST(LoginLimitTest, OpensAgainWithTime) {
+  World world("memory", with_login_limit());
+  for (int i = 0; i < 6; ++i) static_cast<void>(world.log_in("kevin@example.com", kWrong));
+  world.clock().advance(minutes{3});
+  EXPECT_EQ(world.log_in("kevin@example.com", kWrong).status, 401);
+  EXPECT_EQ(world.log_in("kevin@example.com", kWrong).status, 429);
+}
+
+// Symptom of the old service: limits only held when the client asked for them by this header.
+TEST(LoginLimitTest, IgnoresTheTestHeader) {
+  World world("memory", with_login_limit());
+  for (int i = 0; i < 5; ++i) static_cast<void>(world.log_in("kevin@example.com", kWrong));
+  EXPECT_EQ(world.post("login", body("kevin@example.com", kWrong), {{"x-test-rate-limit", "false"}}).status, 429);
+}
+
+TEST(LoginLimitTest, CountsAllAccountsOfOneAddressTogether) {
+  Config config = test_config();
+  config.api.limits.login_ip = {3, minutes{15}};
+  World world("memory", std::move(config));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(world.log_in(std::to_string(i) + "@example.com", kWrong).status, 401);
+  EXPECT_EQ(world.log_in("4@example.com", kWrong).status, 429);
+}
+
+TEST(LoginLimitTest, SlowsAnAttackedAccountButLetsTheOwnerIn) {
+  Config config = behind_a_proxy(test_config());
+  config.api.limits.login_account = {2, minutes{15}};
+  config.api.slowed_login_delay = std::chrono::milliseconds{150};
+  World world("memory", std::move(config));
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  for (int i = 0; i < 2; ++i) {
+    static_cast<void>(
+        world.post("login", body("kevin@example.com", kWrong), from("203.0.113." + std::to_string(i + 1))));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(world.post("login", body("kevin@example.com", kGoodPassword), from("198.51.100.1")).status, 200);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{150});
+}
+
+TEST(LoginLimitTest, DoesNotCountWhatNobodyCouldJudge) {
+  World world("memory", with_login_limit());
+  world.hash_pool().stop();
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(world.log_in().status, 503);
+}
+
+TEST(RegisterLimitTest, CountsSoundAttemptsPerAddress) {
+  Config config = behind_a_proxy(test_config());
+  config.api.limits.sign_up = {2, std::chrono::hours{1}};
+  World world("memory", std::move(config));
+  const auto attempt = [&](const std::string& email, const std::string& address) {
+    return world.post("register", R"({"email":")" + email + R"(","password":"Correct-Horse-7!","firstName":"K"})",
+                      from(address));
+  };
+  EXPECT_EQ(attempt("mistyped", "203.0.113.9").status, 400);
+  EXPECT_EQ(attempt("a@example.com", "203.0.113.9").status, 201);
+  EXPECT_EQ(attempt("b@example.com", "203.0.113.9").status, 201);
+  const auto reply = attempt("c@example.com", "203.0.113.9");
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_EQ(reply.json().at("message"), "Too many registration attempts, please try again later");
+  EXPECT_EQ(attempt("d@example.com", "198.51.100.1").status, 201);
+}
+
+TEST(RefreshLimitTest, CountsPerFamily) {
+  Config config = test_config();
+  config.api.limits.refresh = {2, minutes{15}};
+  World world("memory", std::move(config));
+  auto login = world.sign_up();
+  const auto other = login_of(world.log_in());
+  for (int i = 0; i < 2; ++i) login = login_of(world.post("refresh", {}, login.cookie()));
+  const auto reply = world.post("refresh", {}, login.cookie());
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_EQ(reply.json().at("message"), "Too many token refresh attempts");
+  EXPECT_FALSE(reply.field("Set-Cookie"));
+  EXPECT_EQ(world.post("refresh", {}, other.cookie()).status, 200);
+  world.clock().advance(minutes{15});
+  EXPECT_EQ(world.post("refresh", {}, login.cookie()).status, 200);
+}
+
+TEST(GeneralLimitTest, CountsUsersApart) {
+  Config config = test_config();
+  config.api.limits.general = {3, minutes{15}};
+  World world("memory", std::move(config));
+  const auto one = world.sign_up("one@example.com");
+  const auto two = world.sign_up("two@example.com");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(world.get("profile", one.bearer()).status, 200);
+  const auto reply = world.get("profile", one.bearer());
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_EQ(reply.json().at("message"), "Too many requests, please try again later");
+  EXPECT_EQ(world.get("profile", two.bearer()).status, 200);
+}
+
+TEST(GeneralLimitTest, LimitsGuessedTokensByAddressWithoutTouchingUsersBehindIt) {
+  Config config = test_config();
+  config.api.limits.general = {3, minutes{15}};
+  World world("memory", std::move(config));
+  const auto login = world.sign_up();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(world.get("profile", {{"Authorization", "Bearer x"}}).status, 401);
+  EXPECT_EQ(world.get("profile", {{"Authorization", "Bearer x"}}).status, 429);
+  EXPECT_EQ(world.get("profile", login.bearer()).status, 200);
+}
+
+TEST(ChangePasswordLimitTest, CountsFailedGuessesOfTheCurrentPassword) {
+  Config config = test_config();
+  config.api.limits.change_password = {2, minutes{15}};
+  World world("memory", std::move(config));
+  const auto login = world.sign_up();
+  const auto attempt = [&](std::string_view current) {
+    return world
+        .post("change-password",
+              R"({"currentPassword":")" + std::string(current) + R"(","newPassword":"Battery-Staple-8!"})",
+              login.bearer())
+        .status;
+  };
+  EXPECT_EQ(world.post("change-password", "{}", login.bearer()).status, 400);
+  EXPECT_EQ(attempt(kWrong), 400);
+  EXPECT_EQ(attempt(kWrong), 400);
+  EXPECT_EQ(attempt(kGoodPassword), 429);
+}
+
+TEST(LimitTest, NeverTouchesHealthAndPreflight) {
+  Config config = test_config();
+  config.api.limits.general = {1, minutes{15}};
+  World world("memory", std::move(config));
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(world.client().request("GET", "/health").status, 200);
+    EXPECT_EQ(world.client()
+                  .request("OPTIONS", "/api/v1/auth/profile", {},
+                           {{"Origin", "http://localhost:5173"}, {"Access-Control-Request-Method", "PUT"}})
+                  .status,
+              204);
+  }
+}
+
+}  // namespace
+}  // namespace auth

@@ -1,0 +1,42 @@
+#include "auth/handlers/answers.hpp"
+#include "auth/handlers/endpoints.hpp"
+#include "auth/handlers/field_rules.hpp"
+#include "auth/handlers/login_limits.hpp"
+
+namespace auth {
+namespace {
+
+base::Result<Credentials> decode(const Body& body) {
+  json::Decoder in = body.decoder();
+  Credentials input;
+  input.email = required_email(in);
+  input.password = required_password(in, "password", "Password");
+  input.remember_me = in.optional_bool("rememberMe", "Remember me must be a boolean value").value_or(false);
+  if (auto status = in.finish(); !status) return std::unexpected(std::move(status).error());
+  return input;
+}
+
+bool is_failed_guess(const base::Error& error) { return error.reason() == "INVALID_CREDENTIALS"; }
+
+}  // namespace
+
+Answer log_in(Context& context, http::Request& request) {
+  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  if (!body) co_return std::unexpected(body.error());
+  base::Result<Credentials> input = decode(*body);
+  if (!input) co_return std::unexpected(std::move(input).error());
+  base::Result<LoginCharges> charges = co_await charge_login(context, request, input->email);
+  if (!charges) co_return std::unexpected(std::move(charges).error());
+
+  const base::Result<LoggedIn> logged_in = co_await context.accounts.log_in(std::move(*input), client_of(request));
+  const bool counts = !logged_in && is_failed_guess(logged_in.error());
+  if (!counts) co_await refund_login(context, request, std::move(*charges));
+  if (!logged_in) co_return std::unexpected(logged_in.error());
+  boost::json::object data{{"user", user_fields(logged_in->account)},
+                           {"tokens", token_fields(context, logged_in->tokens)}};
+  http::Response response = success(200, "Login successful", std::move(data));
+  store_refresh_cookie(context, logged_in->tokens, response);
+  co_return response;
+}
+
+}  // namespace auth

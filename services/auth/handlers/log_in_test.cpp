@@ -1,0 +1,140 @@
+#include "auth/testing/world.hpp"
+#include "security/password_hasher.hpp"
+
+namespace auth {
+namespace {
+
+class LogInTest : public OnEveryStore {};
+INSTANTIATE_ON_EVERY_STORE(LogInTest);
+
+TEST(LogInRulesTest, NamesWhatIsMissing) {
+  World world;
+  const Case rows[] = {
+      {"nothing", "{}", 400, "Please provide a valid email address"},
+      {"bad email", R"({"email":"nobody","password":"x"})", 400, "Please provide a valid email address", "nobody"},
+      {"no password", R"({"email":"a@b.cd"})", 400, "Password is required"},
+      {"empty password", R"({"email":"a@b.cd","password":""})", 400, "Password is required"},
+      {"operator as password", R"({"email":"a@b.cd","password":{"$ne":null}})", 400, "errors"},
+      {"remember me as text", R"({"email":"a@b.cd","password":"x","rememberMe":"yes"})", 400,
+       "Remember me must be a boolean value"},
+      {"malformed", R"({"email":)", 400,
+       R"("message":"Invalid JSON body","error":"Invalid JSON body","code":"INVALID_JSON")"},
+  };
+  for (const Case& row : rows) expect(world.post("login", row.body), row);
+}
+
+TEST(LogInRulesTest, RefusesAHugePasswordBeforeHashing) {
+  World world;
+  world.hash_pool().stop();
+  EXPECT_EQ(world.log_in("kevin@example.com", std::string(900'000, 'a')).status, 400);
+}
+
+TEST(LogInRulesTest, AnswersOverloadAtOnceWhenTheHashPoolHasNoRoom) {
+  World world;
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  world.hash_pool().stop();
+  for (const std::string email : {"kevin@example.com", "unknown@example.com"}) {
+    const auto reply = world.log_in(email);
+    EXPECT_EQ(reply.status, 503) << email;
+    EXPECT_EQ(reply.field("Retry-After"), "1");
+  }
+}
+
+TEST_P(LogInTest, AnswersAnUnknownAddressLikeAWrongPassword) {
+  World world(GetParam());
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  const auto wrong = world.log_in("kevin@example.com", "Wrong-Horse-7!");
+  const auto unknown = world.log_in("nobody@example.com", "Wrong-Horse-7!");
+  EXPECT_EQ(wrong.status, 401);
+  EXPECT_EQ(wrong.body, R"({"success":false,"message":"Invalid email or password","error":"Invalid email or password",)"
+                        R"("code":"INVALID_CREDENTIALS"})");
+  EXPECT_EQ(unknown.status, 401);
+  EXPECT_EQ(unknown.body, wrong.body);
+  EXPECT_FALSE(wrong.field("Set-Cookie"));
+}
+
+// Symptom of the old service: the answer for an unknown address came without the time hashing takes.
+TEST_P(LogInTest, HashesForAnUnknownAddressToo) {
+  Config config = test_config();
+  config.api.hasher = {.memory_kib = 19456, .iterations = 2};
+  World world(GetParam(), std::move(config));
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  const auto time_of = [&](const std::string& email) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(world.log_in(email, "Wrong-Horse-7!").status, 401);
+    return std::chrono::steady_clock::now() - start;
+  };
+  static_cast<void>(time_of("kevin@example.com"));
+  const auto known = time_of("kevin@example.com");
+  const auto unknown = time_of("nobody@example.com");
+  EXPECT_GT(unknown, known / 4);
+}
+
+TEST_P(LogInTest, AnswersUserAndTokensAndSetsTheCookie) {
+  World world(GetParam());
+  const auto created = world.sign_up();
+  const auto reply = world.log_in();
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.json().at("message"), "Login successful");
+  EXPECT_EQ(reply.json().at("data").at("user").at("id").as_string(), created.user_id);
+  EXPECT_NE(reply.field("Set-Cookie")->find("Max-Age=604800;"), std::string::npos);
+  EXPECT_EQ(reply.body.find("refreshToken\""), std::string::npos);
+  EXPECT_EQ(reply.body.find("argon2"), std::string::npos);
+  EXPECT_EQ(world.refusal(login_of(reply)), "");
+}
+
+TEST_P(LogInTest, RemembersForThirtyDaysWhenAsked) {
+  World world(GetParam());
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  const auto reply = world.log_in("kevin@example.com", kGoodPassword, R"(,"rememberMe":true)");
+  EXPECT_NE(reply.field("Set-Cookie")->find("Max-Age=2592000;"), std::string::npos);
+  EXPECT_EQ(reply.json().at("data").at("tokens").at("refreshTokenExpiresIn"), "30d");
+}
+
+TEST_P(LogInTest, FindsTheAccountByCaseAndAliasOfItsAddress) {
+  World world(GetParam());
+  ASSERT_FALSE(world.sign_up("joe.bloggs@gmail.com").user_id.empty());
+  EXPECT_EQ(world.log_in(" JoeBloggs+x@googlemail.com ").status, 200);
+}
+
+TEST_P(LogInTest, TellsOfASuspensionOnlyAfterTheCorrectPassword) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  ASSERT_TRUE(world.run(world.stores().accounts().suspend(login.user_id, "spam and worse")));
+  EXPECT_EQ(world.log_in("kevin@example.com", "Wrong-Horse-7!").json().at("code"), "INVALID_CREDENTIALS");
+  const auto reply = world.log_in();
+  EXPECT_EQ(reply.status, 401);
+  EXPECT_EQ(reply.json().at("message"), "Your account has been suspended. Please contact support.");
+  EXPECT_EQ(reply.json().at("code"), "ACCOUNT_SUSPENDED");
+  EXPECT_EQ(reply.body.find("spam"), std::string::npos);
+}
+
+TEST_P(LogInTest, ReplacesABcryptHashOfTheOldSystem) {
+  World world(GetParam());
+  storage::Account old;
+  old.id = "7b0e0000-0000-4000-8000-000000000001";
+  old.email = old.email_canonical = "old@example.com";
+  old.password_hash = base::Secret("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
+  ASSERT_TRUE(world.run(world.stores().accounts().create(old)));
+  EXPECT_EQ(world.log_in("old@example.com", "U*U").status, 200);
+  const auto account = world.run(world.stores().accounts().find_by_id(old.id)).value().value();
+  EXPECT_TRUE(account.password_hash.reveal().starts_with("$argon2id$"));
+  EXPECT_EQ(world.log_in("old@example.com", "U*U").status, 200);
+  EXPECT_EQ(world.log_in("old@example.com", "U*V").status, 401);
+}
+
+TEST_P(LogInTest, NotesSuccessAndFailureForSecurityStaff) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  static_cast<void>(world.log_in("kevin@example.com", "Wrong-Horse-7!"));
+  static_cast<void>(world.log_in());
+  ASSERT_TRUE(world.run(world.stores().security_events().flush()));
+  const auto events = world.run(world.stores().security_events().newest_of_user(login.user_id, 10)).value();
+  std::vector<std::string> types;
+  for (const auto& event : events) types.push_back(event.type);
+  std::ranges::sort(types);
+  EXPECT_EQ(types, (std::vector<std::string>{"account_created", "login", "login_failed"}));
+}
+
+}  // namespace
+}  // namespace auth

@@ -1,0 +1,125 @@
+#include "auth/api.hpp"
+#include "auth/testing/world.hpp"
+#include "http/application.hpp"
+#include "security/opaque_token.hpp"
+#include "storage/memory/stores.hpp"
+#include "testing/http/server.hpp"
+
+namespace auth {
+namespace {
+
+using runtime::Task;
+using storage::Account;
+
+/// An account store whose database is gone.
+class LostAccounts final : public storage::AccountStore {
+ public:
+  Task<base::Status> create(Account) override { co_return gone(); }
+  Task<base::Result<std::optional<Account>>> find_by_id(std::string) override { co_return gone(); }
+  Task<base::Result<std::optional<Account>>> find_by_email(std::string, std::string) override { co_return gone(); }
+  Task<base::Result<Account>> update(std::string, storage::AccountChanges) override { co_return gone(); }
+  Task<base::Result<Account>> set_password(std::string, base::Secret, std::optional<std::string>) override {
+    co_return gone();
+  }
+  Task<base::Result<bool>> replace_password_hash_if(std::string, base::Secret, base::Secret) override {
+    co_return gone();
+  }
+  Task<base::Result<Account>> end_tokens(std::string, std::optional<std::string>) override { co_return gone(); }
+  Task<base::Result<Account>> suspend(std::string, std::optional<std::string>) override { co_return gone(); }
+  Task<base::Result<Account>> reactivate(std::string) override { co_return gone(); }
+  Task<base::Result<Account>> set_onboarding_completed(std::string, bool) override { co_return gone(); }
+  Task<base::Status> set_last_login(std::string, base::Timestamp) override { co_return gone(); }
+  Task<base::Result<bool>> remove(std::string) override { co_return gone(); }
+
+ private:
+  static std::unexpected<base::Error> gone() {
+    return std::unexpected(base::unavailable("sqlite: disk I/O error at /var/lib/secret.db"));
+  }
+};
+
+/// The service over memory stores, except the accounts.
+class OutageTest : public ::testing::Test {
+ protected:
+  OutageTest() {
+    auto router = http::Router::build(api_.routes());
+    http::ApplicationOptions options;
+    options.random = &random_;
+    application_ = std::make_unique<http::Application>(std::move(options), std::move(*router));
+    server_ = std::make_unique<testkit::HttpServer>(*application_);
+    client_ = std::make_unique<testkit::HttpClient>(server_->port());
+  }
+
+  [[nodiscard]] std::string bearer() const {
+    const security::Hs256Jwt jwt(test_key());
+    return "Bearer " + jwt.sign({.user_id = "u1",
+                                 .email = "a@b.cd",
+                                 .token_id = "t1",
+                                 .session_id = "",
+                                 .issued_at = clock_.now(),
+                                 .expires_at = clock_.now() + std::chrono::hours{1}});
+  }
+
+  void expect_503(const testkit::HttpReply& reply) const {
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_EQ(reply.body, R"({"success":false,"message":"Service temporarily unavailable",)"
+                          R"("error":"Service temporarily unavailable","code":"DEPENDENCY_UNAVAILABLE"})");
+    EXPECT_TRUE(reply.field("Retry-After"));
+    EXPECT_FALSE(reply.field("Set-Cookie"));
+  }
+
+  testkit::FakeClock clock_;
+  base::SystemRandom random_;
+  runtime::WorkerPool hash_pool_{{.name = "hash", .threads = 1}};
+  storage::memory::TokenChangeLog changes_;
+  LostAccounts accounts_;
+  std::unique_ptr<storage::SessionStore> sessions_ = storage::memory::make_session_store(clock_, changes_);
+  std::unique_ptr<storage::RevocationStore> revocations_ = storage::memory::make_revocation_store(clock_, changes_);
+  std::unique_ptr<storage::SecurityEventLog> events_ = storage::memory::make_security_event_log();
+  std::unique_ptr<storage::RateLimitStore> limits_ = storage::memory::make_rate_limit_store(clock_);
+  Api api_{test_config().api,
+           test_key(),
+           {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_},
+           {hash_pool_, clock_, random_}};
+  std::unique_ptr<http::Application> application_;
+  std::unique_ptr<testkit::HttpServer> server_;
+  std::unique_ptr<testkit::HttpClient> client_;
+};
+
+// Symptom of the old service: a database failure at login answered 401, so clients threw their users out.
+TEST_F(OutageTest, AnswersALoginWith503) {
+  expect_503(client_->request("POST", "/api/v1/auth/login", R"({"email":"a@b.cd","password":"x"})"));
+}
+
+TEST_F(OutageTest, AnswersARegistrationWith503) {
+  expect_503(client_->request("POST", "/api/v1/auth/register",
+                              R"({"email":"a@b.cd","password":"Correct-Horse-7!","firstName":"K"})"));
+}
+
+TEST_F(OutageTest, NeitherAllowsNorDeniesAGoodToken) {
+  for (const auto& [method, path] : {std::pair{"GET", "/api/v1/auth/profile"},
+                                     {"POST", "/api/v1/auth/verify-token"},
+                                     {"POST", "/api/v1/auth/logout-all"}}) {
+    expect_503(client_->request(method, path, {}, {{"Authorization", bearer()}}));
+  }
+}
+
+TEST_F(OutageTest, AnswersARefreshWith503AndKeepsTheCookie) {
+  storage::Session session;
+  session.id = "s1";
+  session.user_id = "u1";
+  session.family_id = "f1";
+  session.expires_at = clock_.now() + std::chrono::hours{1};
+  const std::string token(43, 'A');
+  session.token_hash = security::token_digest(token);
+  ASSERT_TRUE(runtime::run(sessions_->create(session)));
+  expect_503(client_->request("POST", "/api/v1/auth/refresh", {}, {{"Cookie", "refreshToken=" + token}}));
+}
+
+TEST_F(OutageTest, StillLogsOutWhatNeedsNoAccount) {
+  const auto reply = client_->request("POST", "/api/v1/auth/logout", {}, {{"Authorization", bearer()}});
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(runtime::run(revocations_->is_revoked("t1")).value());
+}
+
+}  // namespace
+}  // namespace auth

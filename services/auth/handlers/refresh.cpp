@@ -1,0 +1,48 @@
+#include "auth/domain/errors.hpp"
+#include "auth/handlers/answers.hpp"
+#include "auth/handlers/endpoints.hpp"
+
+namespace auth {
+namespace {
+
+/// The token to use: the cookie's, else the body's; `refresh_token_missing` when neither has one.
+runtime::Task<base::Result<base::Secret>> read_token(Context& context, http::Request& request) {
+  base::Secret token = refresh_token_of_cookie(request);
+  if (!token.empty()) co_return token;
+  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  if (!body) co_return std::unexpected(body.error());
+  const auto* value = body->fields.if_contains("refreshToken");
+  if (value == nullptr || value->is_null()) co_return std::unexpected(refresh_token_missing());
+  if (!value->is_string()) co_return std::unexpected(invalid_refresh_token());
+  if (value->get_string().empty()) co_return std::unexpected(refresh_token_missing());
+  co_return base::Secret(std::string(value->get_string()));
+}
+
+Answer exchange(Context& context, http::Request& request) {
+  base::Result<base::Secret> token = co_await read_token(context, request);
+  if (!token) co_return std::unexpected(std::move(token).error());
+  const base::Result<std::optional<std::string>> family = co_await context.sessions.find_family(*token);
+  if (!family) co_return std::unexpected(family.error());
+  std::string key = guards::client_key(request) + "|" + family->value_or("unknown");
+  const auto charge = co_await context.limiters.refresh->take(request, std::move(key));
+  if (!charge) co_return std::unexpected(charge.error());
+
+  const base::Result<IssuedTokens> tokens = co_await context.sessions.refresh(std::move(*token), client_of(request));
+  if (!tokens) co_return std::unexpected(tokens.error());
+  boost::json::object data{{"tokens", token_fields(context, *tokens)}};
+  http::Response response = success(200, "Tokens refreshed successfully", std::move(data));
+  store_refresh_cookie(context, *tokens, response);
+  co_return response;
+}
+
+}  // namespace
+
+Answer refresh(Context& context, http::Request& request) {
+  request.response_fields.set("Cache-Control", "no-store");
+  base::Result<http::Response> response = co_await exchange(context, request);
+  const bool is_refused = !response && response.error().code() == base::ErrorCode::kUnauthenticated;
+  if (is_refused) clear_refresh_cookie(context, request);
+  co_return response;
+}
+
+}  // namespace auth

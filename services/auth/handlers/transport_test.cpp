@@ -1,0 +1,109 @@
+#include "auth/testing/world.hpp"
+
+namespace auth {
+namespace {
+
+TEST(TransportTest, KnowsNoneOfTheOldTestRoutes) {
+  World world;
+  const auto login = world.sign_up("someone+test@example.com");
+  for (const auto& [method, path] : {std::pair{"POST", "/api/v1/auth/test/reset"},
+                                     {"POST", "/api/v1/auth/test/cleanup"},
+                                     {"DELETE", "/api/v1/auth/test/users/someone+test@example.com"}}) {
+    const auto reply = world.client().request(method, path);
+    EXPECT_EQ(reply.status, 404) << path;
+    EXPECT_EQ(reply.json().at("message"), "Route not found");
+    EXPECT_EQ(reply.json().at("code"), "NOT_FOUND");
+  }
+  EXPECT_EQ(world.refusal(login), "");
+}
+
+TEST(TransportTest, TakesEveryPathWithATrailingSlash) {
+  World world;
+  const auto login = world.sign_up();
+  EXPECT_EQ(world.get("profile/", login.bearer()).status, 200);
+  EXPECT_EQ(world.post("login/", "{}").status, 400);
+}
+
+TEST(TransportTest, NamesTheMethodsAPathHas) {
+  World world;
+  const auto reply = world.client().request("DELETE", "/api/v1/auth/profile");
+  EXPECT_EQ(reply.status, 405);
+  EXPECT_NE(reply.field("Allow").value_or("").find("PUT"), std::string::npos);
+  EXPECT_EQ(reply.json().at("code"), "METHOD_NOT_ALLOWED");
+}
+
+TEST(TransportTest, RefusesOtherMediaTypes) {
+  World world;
+  const auto reply = world.post("login", "<a/>", {{"Content-Type", "application/xml"}});
+  EXPECT_EQ(reply.status, 415);
+  EXPECT_EQ(reply.json().at("code"), "UNSUPPORTED_MEDIA_TYPE");
+  EXPECT_EQ(world.post("login", "{}", {{"Content-Type", "application/json; charset=utf-16"}}).status, 415);
+  EXPECT_EQ(world.post("login", "{}", {{"Content-Type", "Application/JSON; charset=\"UTF-8\""}}).status, 400);
+}
+
+TEST(TransportTest, RefusesBodiesAboveTheLimit) {
+  World world;
+  const auto reply = world.post("login", std::string(2 * 1024 * 1024, ' '));
+  EXPECT_EQ(reply.status, 413);
+  EXPECT_EQ(reply.json().at("message"), "Request body too large");
+}
+
+TEST(TransportTest, EchoesListedOriginsOnly) {
+  World world;
+  const auto listed = world.post("login", "{}", {{"Origin", "http://localhost:5173"}});
+  EXPECT_EQ(listed.field("Access-Control-Allow-Origin"), "http://localhost:5173");
+  EXPECT_EQ(listed.field("Access-Control-Allow-Credentials"), "true");
+  const auto other = world.post("login", "{}", {{"Origin", "https://evil.example"}});
+  EXPECT_EQ(other.status, 400);
+  EXPECT_FALSE(other.field("Access-Control-Allow-Origin"));
+}
+
+TEST(TransportTest, SendsTheSecurityFieldsWithEveryAnswer) {
+  World world;
+  for (const auto& reply : {world.post("login", "{}"), world.client().request("GET", "/nowhere"),
+                            world.client().request("GET", "/health")}) {
+    EXPECT_EQ(reply.field("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(reply.field("X-Frame-Options"), "SAMEORIGIN");
+    EXPECT_TRUE(reply.field("X-Request-Id"));
+    EXPECT_FALSE(reply.field("X-Powered-By"));
+  }
+}
+
+TEST(TransportTest, ReportsHealthUnderTheServicesName) {
+  World world;
+  for (const char* path : {"/health", "/api/v1/auth/health", "/health/live", "/ready"}) {
+    const auto reply = world.client().request("GET", path);
+    EXPECT_EQ(reply.status, 200) << path << reply.body;
+    EXPECT_EQ(reply.json().at("service"), "auth-service");
+  }
+}
+
+TEST(TransportTest, IsNotReadyWhileDraining) {
+  World world;
+  world.app().begin_drain();
+  testkit::HttpClient client(world.app().port());
+  EXPECT_EQ(client.request("GET", "/health/ready").status, 503);
+  testkit::HttpClient other(world.app().port());
+  EXPECT_EQ(other.request("GET", "/health/live").status, 200);
+}
+
+// Hostile values must end as a plain 4xx or be stored as text: never 5xx.
+TEST(TransportTest, SurvivesHostileFieldValues) {
+  World world;
+  const std::string values[] = {R"(' OR 1=1 --)",        R"({\"$gt\":\"\"})", R"(\r\nSet-Cookie: a=b)",
+                                R"(../../etc/passwd)",   R"(%0d%0aX: y)",     R"(\ud83d\ude00\u202e)",
+                                R"(${jndi:ldap://x})",   R"(*)(uid=*))",      R"(a\u0008b@c.de)",
+                                R"(javascript:alert(1))"};
+  for (const std::string& value : values) {
+    const std::string body =
+        R"({"email":")" + value + R"(","password":")" + value + R"(","firstName":")" + value + "\"}";
+    EXPECT_LT(world.post("register", body).status, 500) << value;
+    EXPECT_LT(world.post("login", body).status, 500) << value;
+    const auto reply = world.post("refresh", R"({"refreshToken":")" + value + "\"}");
+    EXPECT_EQ(reply.status, 401) << value;
+    EXPECT_EQ(reply.all("Set-Cookie").size(), 1U);
+  }
+}
+
+}  // namespace
+}  // namespace auth

@@ -1,0 +1,122 @@
+#include <array>
+
+#include "auth/handlers/answers.hpp"
+#include "auth/handlers/endpoints.hpp"
+#include "auth/handlers/field_rules.hpp"
+#include "identity/person_names.hpp"
+
+namespace auth {
+namespace {
+
+constexpr std::string_view kBadPhone = "Please provide a valid phone number";
+constexpr std::string_view kBadBirth = "Date of birth must be a valid date in the past";
+constexpr std::string_view kBadNationality = "Nationality must be at most 60 characters";
+constexpr std::array<std::string_view, 2> kCategories{"LEISURE", "BUSINESS"};
+constexpr std::string_view kBadCategory = "User category must be LEISURE or BUSINESS";
+
+using storage::AccountChanges;
+
+/// absent = keep, null = clear.
+template <class T>
+AccountChanges::Clearable<T> change_of(const json::Field<T>& field) {
+  if (field.is_absent()) return std::nullopt;
+  return field.is_null() ? AccountChanges::Clearable<T>(std::optional<T>{}) : std::optional<T>(*field);
+}
+
+/// Fields the old service never checked: its clients send "" for "not given".
+bool is_blank(const json::Decoder& in, std::string_view name) {
+  const auto* value = in.raw(name);
+  return value != nullptr && value->is_string() && value->get_string().empty();
+}
+
+/// ^\+?[0-9 ()-]{5,20}$
+bool is_phone_number(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return text.size() >= 5 && text.size() <= 20 && text.find_first_not_of("0123456789 ()-") == std::string_view::npos;
+}
+
+AccountChanges::Clearable<std::string> decode_phone(json::Decoder& in) {
+  if (is_blank(in, "phoneNumber")) return std::optional<std::string>{};
+  const auto field = in.string_field("phoneNumber", {.bytes_max = 64, .trim = true, .message = kBadPhone});
+  if (field.has_value() && !is_phone_number(*field)) in.violate("phoneNumber", kBadPhone);
+  return change_of(field);
+}
+
+AccountChanges::Clearable<base::Timestamp> decode_birth(json::Decoder& in, base::Timestamp now) {
+  using Change = AccountChanges::Clearable<base::Timestamp>;
+  if (is_blank(in, "dateOfBirth")) return std::optional<base::Timestamp>{};
+  const auto field = in.string_field("dateOfBirth", {.bytes_max = 64, .trim = true, .message = kBadBirth});
+  if (field.is_absent()) return std::nullopt;
+  if (field.is_null()) return Change(std::optional<base::Timestamp>{});
+  const auto date = base::parse_iso8601(*field);
+  if (!date || *date >= now) in.violate("dateOfBirth", kBadBirth);
+  return Change(date);
+}
+
+AccountChanges::Clearable<std::string> decode_nationality(json::Decoder& in) {
+  if (is_blank(in, "nationality")) return std::optional<std::string>{};
+  const auto field = in.string_field("nationality", {.max = 60, .trim = true, .message = kBadNationality});
+  if (field.has_value()) check_person_name(in, "nationality", *field);
+  return change_of(field);
+}
+
+/// Null or "" brings the default back, the only "none" this field has.
+std::optional<storage::UserCategory> decode_category(json::Decoder& in) {
+  if (is_blank(in, "userCategory")) return storage::UserCategory::kLeisure;
+  const auto field = in.choice_field("userCategory", {.options = kCategories, .message = kBadCategory});
+  if (field.is_absent()) return std::nullopt;
+  return field.has_value() ? storage::parse_user_category(*field) : storage::UserCategory::kLeisure;
+}
+
+AccountChanges::Clearable<std::string> decode_name(json::Decoder& in, std::string_view name,
+                                                   const json::StringRule& rule) {
+  const auto field = in.string_field(name, rule);
+  if (field.has_value()) check_person_name(in, name, *field);
+  return change_of(field);
+}
+
+AccountChanges::Clearable<std::string> decode_username(json::Decoder& in) {
+  const auto field = in.string_field("username", username_rule());
+  if (field.has_value()) check_username(in, *field);
+  return change_of(field);
+}
+
+/// A new address is unproven. Clients send whole profiles back, so the address they already have is no change.
+void decode_email(json::Decoder& in, const http::Principal& principal, AccountChanges& changes) {
+  if (!in.has("email")) return;
+  identity::EmailAddress email = required_email(in);
+  if (email.text == principal.email) return;
+  changes.email = AccountChanges::Email{std::move(email.text), std::move(email.canonical)};
+  changes.is_verified = false;
+}
+
+base::Result<AccountChanges> decode(const Body& body, const http::Principal& principal, base::Timestamp now) {
+  json::Decoder in = body.decoder();
+  AccountChanges changes;
+  decode_email(in, principal, changes);
+  changes.first_name = decode_name(in, "firstName", first_name_rule());
+  changes.last_name = decode_name(in, "lastName", last_name_rule());
+  changes.username = decode_username(in);
+  changes.phone_number = decode_phone(in);
+  changes.date_of_birth = decode_birth(in, now);
+  changes.nationality = decode_nationality(in);
+  changes.user_category = decode_category(in);
+  if (auto status = in.finish(); !status) return std::unexpected(std::move(status).error());
+  return changes;
+}
+
+}  // namespace
+
+Answer update_profile(Context& context, http::Request& request) {
+  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  if (!body) co_return std::unexpected(body.error());
+  base::Result<AccountChanges> changes = decode(*body, *request.principal, context.clock.now());
+  if (!changes) co_return std::unexpected(std::move(changes).error());
+  const base::Result<storage::Account> account =
+      co_await context.accounts.update(request.principal->user_id, std::move(*changes));
+  if (!account) co_return std::unexpected(account.error());
+  boost::json::object data{{"user", profile_fields(*account)}};
+  co_return success(200, "Profile updated successfully", std::move(data));
+}
+
+}  // namespace auth

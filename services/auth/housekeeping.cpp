@@ -1,0 +1,52 @@
+#include "auth/housekeeping.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+namespace auth {
+
+void Housekeeping::start(boost::asio::io_context& loop) {
+  alarm_ = std::make_shared<Alarm>(loop.get_executor());
+  boost::asio::co_spawn(loop, run(alarm_), boost::asio::detached);
+}
+
+void Housekeeping::stop() {
+  if (!alarm_) return;
+  boost::asio::post(alarm_->timer.get_executor(), [alarm = alarm_] {
+    alarm->is_over = true;
+    alarm->timer.cancel();
+  });
+}
+
+// The alarm is shared, because after `stop` this frame may outlive the object; it then touches nothing else.
+runtime::Task<void> Housekeeping::run(std::shared_ptr<Alarm> alarm) {
+  while (!alarm->is_over) {
+    co_await clean();
+    alarm->timer.expires_after(policy_.interval);
+    boost::system::error_code cancelled;
+    auto token = boost::asio::redirect_error(runtime::use_task, cancelled);
+    co_await alarm->timer.async_wait(token);
+  }
+}
+
+runtime::Task<void> Housekeeping::clean() {
+  const base::Result<std::uint64_t> sessions = co_await stores_.sessions.purge_expired();
+  report("sessions", sessions);
+  const base::Result<std::uint64_t> revocations = co_await stores_.revocations.purge_expired();
+  report("revocations", revocations);
+  const base::Timestamp cutoff = stores_.clock.now() - policy_.events_kept;
+  const base::Result<std::uint64_t> events = co_await stores_.events.purge_before(cutoff);
+  report("security events", events);
+}
+
+void Housekeeping::report(std::string_view what, const base::Result<std::uint64_t>& removed) const {
+  if (!removed) {
+    log_.warning("expired rows could not be removed", {{"what", what}, {"error", removed.error().detail()}});
+  } else if (*removed > 0) {
+    log_.info("expired rows removed", {{"what", what}, {"rows", *removed}});
+  }
+}
+
+}  // namespace auth

@@ -1,0 +1,62 @@
+/// Forgets what has expired: sessions, revocations, old security events. Once an hour, on an event loop, not blocking.
+#pragma once
+
+#include <memory>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+
+#include "base/clock.hpp"
+#include "log/logger.hpp"
+#include "runtime/task.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
+
+namespace auth {
+
+/// All must outlive the housekeeping.
+struct HousekeepingStores {
+  storage::SessionStore& sessions;
+  storage::RevocationStore& revocations;
+  storage::SecurityEventLog& events;
+  const base::Clock& clock;
+};
+
+struct HousekeepingPolicy {
+  std::chrono::minutes interval{60};
+  std::chrono::hours events_kept{24 * 180};  ///< security events, half a year
+};
+
+class Housekeeping {
+ public:
+  Housekeeping(HousekeepingStores stores, const logging::Logger& log, HousekeepingPolicy policy = {})
+      : stores_(stores), log_(log), policy_(policy) {}
+
+  /// Cleans now and then periodically on `loop`. Once.
+  void start(boost::asio::io_context& loop);
+  /// No further round begins. Idempotent; callable from any thread. A round under way may still use the stores until
+  /// the loop has ended.
+  void stop();
+
+  /// One round. Failures are logged; the next round tries again.
+  [[nodiscard]] runtime::Task<void> clean();
+
+ private:
+  using Timer =
+      boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
+                                        runtime::Executor>;
+  struct Alarm {
+    explicit Alarm(runtime::Executor executor) : timer(executor) {}
+    Timer timer;
+    bool is_over = false;
+  };
+  [[nodiscard]] runtime::Task<void> run(std::shared_ptr<Alarm> alarm);
+  void report(std::string_view what, const base::Result<std::uint64_t>& removed) const;
+
+  HousekeepingStores stores_;
+  const logging::Logger& log_;
+  const HousekeepingPolicy policy_;
+  std::shared_ptr<Alarm> alarm_;  ///< used on its loop only
+};
+
+}  // namespace auth

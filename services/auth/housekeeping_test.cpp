@@ -1,0 +1,24 @@
+#include "auth/housekeeping.hpp"
+
+#include "auth/testing/world.hpp"
+
+namespace auth {
+namespace {
+
+TEST(HousekeepingTest, ForgetsExpiredSessionsAndRevocations) {
+  World world;
+  const auto login = world.sign_up();
+  const storage::RevokedToken revoked{"token-1", login.user_id, world.clock().now() + std::chrono::hours{24}};
+  ASSERT_TRUE(world.run(world.stores().revocations().revoke(revoked)));
+  const logging::Logger log = logging::silent_logger();
+  auto& stores = world.stores();
+  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(), world.clock()}, log);
+  world.clock().advance(std::chrono::hours{24 * 31});
+  runtime::run(housekeeping.clean());
+  EXPECT_EQ(world.run(stores.revocations().purge_expired()).value(), 0U);
+  EXPECT_EQ(world.run(stores.sessions().purge_expired()).value(), 0U);
+  EXPECT_FALSE(world.run(stores.revocations().is_revoked("token-1")).value());
+}
+
+}  // namespace
+}  // namespace auth

@@ -1,0 +1,30 @@
+/// The program auth-service.
+#include "auth/app.hpp"
+#include "config/keys/auth_keys.hpp"
+#include "hosting/program.hpp"
+
+namespace {
+
+base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
+                                         std::vector<std::shared_ptr<void>>& keep) {
+  auto config = auth::make_config(values, resources.random);
+  if (!config) return std::unexpected(std::move(config).error());
+  auto opened = backend::Backend::open(backend::options_from(values), resources);
+  if (!opened) return std::unexpected(std::move(opened).error());
+  const std::shared_ptr<backend::Backend> stores = std::move(*opened);
+  keep.push_back(stores);
+  hosting::Services services;
+  services.push_back(std::make_unique<auth::App>(std::move(*config), resources, *stores));
+  return services;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const hosting::ProgramSpec spec{.program = config::Program::kAuth,
+                                  .name = auth::kServiceName,
+                                  .description = "Accounts, sessions and tokens of DreamScape.",
+                                  .health_port_key = config::keys::kAuthPort,
+                                  .on_started = nullptr};
+  return hosting::run_program(argc, argv, spec, assemble);
+}

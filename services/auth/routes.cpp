@@ -1,0 +1,39 @@
+#include "auth/routes.hpp"
+
+#include "auth/handlers/endpoints.hpp"
+#include "auth/handlers/origin_guard.hpp"
+#include "guards/rate_limit.hpp"
+#include "identity/guards.hpp"
+
+namespace auth {
+
+using http::Method;
+
+std::vector<http::Route> routes(Context& context, identity::AccessTokenAuthenticator& authenticator) {
+  const auto row = [&context](Method method, std::string path, std::vector<http::Guard> guards,
+                              Answer (*handler)(Context&, http::Request&)) {
+    return http::Route{.method = method,
+                       .path = "/api/v1/auth/" + std::move(path),
+                       .guards = std::move(guards),
+                       .handler = [&context, handler](http::Request& request) { return handler(context, request); }};
+  };
+  const http::Guard user =
+      guards::authenticated_rate_limit(identity::require_principal(authenticator), context.limiters.general);
+  const http::Guard anybody = guards::rate_limit(context.limiters.general, guards::user_or_client);
+  const http::Guard origin = require_listed_origin(context.cors);
+  return {
+      // Public; register, login and refresh count their own limits, because those depend on the body.
+      row(Method::kPost, "register", {}, sign_up),
+      row(Method::kPost, "login", {}, log_in),
+      row(Method::kPost, "refresh", {origin}, refresh),
+      row(Method::kPost, "logout", {origin, anybody}, log_out),
+      // For users.
+      row(Method::kPost, "logout-all", {user}, log_out_all),
+      row(Method::kPost, "verify-token", {user}, verify_token),
+      row(Method::kPost, "change-password", {user}, change_password),
+      row(Method::kGet, "profile", {user}, get_profile),
+      row(Method::kPut, "profile", {user}, update_profile),
+  };
+}
+
+}  // namespace auth

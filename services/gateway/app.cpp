@@ -1,0 +1,71 @@
+#include "gateway/app.hpp"
+
+#include "base/check.hpp"
+#include "gateway/proxy/answers.hpp"
+#include "gateway/routes.hpp"
+
+namespace gateway {
+namespace {
+
+/// The text of every limit of the gateway (contract section 1.9).
+constexpr std::string_view kTooManyRequests = "Too many requests, please try again later";
+
+/// The table is constant, so a collision in it is a programming error.
+http::Router make_router(const RouteParts& parts) {
+  base::Result<http::Router> router = http::Router::build(make_routes(parts));
+  base::check(router.has_value(), "the route table of the gateway collides with itself");
+  return std::move(*router);
+}
+
+Limiter make_limiter(storage::RateLimitStore& store, const char* name, storage::RateLimit limit) {
+  guards::RateLimitRule rule{.name = name, .limit = limit, .message = std::string(kTooManyRequests)};
+  return std::make_shared<const guards::RateLimiter>(store, std::move(rule));
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<App>> App::create(Config config, runtime::EventLoops& loops, Shared shared) {
+  base::Result<http::TrustedProxies> trusted = http::TrustedProxies::parse(config.trusted_proxies);
+  if (!trusted) return std::unexpected(trusted.error());
+  return std::unique_ptr<App>(new App(std::move(config), std::move(*trusted), loops, std::move(shared)));
+}
+
+App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoops& loops, Shared shared)
+    : config_(std::move(config)),
+      registry_(std::make_shared<const Registry>(config_.services, config_.balancing)),
+      forwarder_(std::make_shared<const Pools>(loops, *registry_, config_.pool), config_.forward,
+                 std::move(shared.on_fault)),
+      watcher_(loops, registry_, config_.watcher),
+      limiter_(make_limiter(shared.rate_limits, "gateway", config_.rate_limit)),
+      vr_sessions_(shared.pins, make_limiter(shared.rate_limits, "vr-pin", config_.vr_pin_limit), shared.clock,
+                   shared.random, config_.pin_lifetime),
+      health_(registry_, config_.health, shared.clock, config_.watcher.probe_timeout),
+      cors_(config_.cors_origins) {
+  http::Router router = make_router({.registry = *registry_,
+                                     .forwarder = forwarder_,
+                                     .limiter = limiter_,
+                                     .vr_sessions = vr_sessions_,
+                                     .health = health_,
+                                     .cors = cors_,
+                                     .metrics = std::move(shared.metrics)});
+  http::ApplicationOptions options{.cors = cors_,
+                                   .trusted_proxies = std::move(trusted_proxies),
+                                   .random = &shared.random,
+                                   .on_finished = std::move(shared.on_finished),
+                                   .render_error = render_error};
+  application_ = std::make_unique<http::Application>(std::move(options), std::move(router));
+}
+
+App::~App() { stop(); }
+
+void App::start() {
+  watcher_.start();
+  health_.set_serving(true);
+}
+
+void App::stop() {
+  health_.set_serving(false);
+  watcher_.stop();
+}
+
+}  // namespace gateway

@@ -1,0 +1,100 @@
+#include "gateway/config.hpp"
+
+#include <algorithm>
+
+#include "config/derived.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
+
+namespace gateway {
+namespace {
+
+namespace keys = config::keys;
+
+struct ServiceRow {
+  std::string_view name;
+  std::string_view key;
+  bool is_critical;
+};
+
+constexpr ServiceRow kServices[] = {
+    {"auth-service", keys::kAuthServiceUrl, true},      {"user-service", keys::kUserServiceUrl, true},
+    {"voyage-service", keys::kVoyageServiceUrl, false}, {"payment-service", keys::kPaymentServiceUrl, false},
+    {"ai-service", keys::kAiServiceUrl, false},
+};
+
+/// Contract section 6: voyage always, the AI service only when somebody configured it, payment never.
+bool is_part_of_health(const config::Values& values, const ServiceRow& row) {
+  if (row.is_critical || row.key == keys::kVoyageServiceUrl) return true;
+  return row.key == keys::kAiServiceUrl && values.is_set(row.key);
+}
+
+base::Result<std::vector<ServiceOptions>> read_services(const config::Values& values) {
+  std::vector<ServiceOptions> services;
+  for (const ServiceRow& row : kServices) {
+    base::Result<std::vector<Address>> addresses = parse_addresses(values.text(row.key));
+    if (!addresses) {
+      return std::unexpected(
+          base::Error{base::ErrorCode::kInvalidArgument, std::string(row.key) + ": " + addresses.error().message()});
+    }
+    services.push_back({.name = std::string(row.name),
+                        .addresses = std::move(*addresses),
+                        .is_critical = row.is_critical,
+                        .is_part_of_health = is_part_of_health(values, row)});
+  }
+  return services;
+}
+
+storage::RateLimit read_limit(const config::Values& values, std::string_view name) {
+  const config::RateLimit limit = config::rate_limit(values, name);
+  return {static_cast<std::uint32_t>(limit.max), limit.window};
+}
+
+HealthSettings read_health(const config::Values& values) {
+  return {.ok_text = values.text(keys::kHealthStatusOkText),
+          .degraded_is_206 = values.text(keys::kHealthDegradedHttp) == "206",
+          .skips_dependencies = values.flag(keys::kSkipDependencyHealthChecks),
+          .shows_urls = !values.is_production(),
+          .environment = values.text(keys::kNodeEnv)};
+}
+
+WatcherOptions read_watcher(const config::Values& values) {
+  WatcherOptions watcher;
+  watcher.probe_interval = values.duration(keys::kUpstreamHealthIntervalMs);
+  watcher.failed_probe_interval = std::min(watcher.failed_probe_interval, watcher.probe_interval);
+  watcher.probe_timeout = values.duration(keys::kUpstreamHealthTimeoutMs);
+  watcher.resolve_interval = values.duration(keys::kUpstreamDnsIntervalMs);
+  watcher.failures_max = static_cast<int>(values.integer(keys::kUpstreamFailuresMax));
+  return watcher;
+}
+
+}  // namespace
+
+base::Result<Config> read_config(const config::Values& values, std::size_t loops) {
+  base::Result<std::vector<ServiceOptions>> services = read_services(values);
+  if (!services) return std::unexpected(services.error());
+  const std::size_t websockets = values.count(keys::kWebsocketsMax);
+  const std::size_t connections = values.count(keys::kUpstreamConnectionsMax);
+  const bool is_round_robin = values.text(keys::kUpstreamBalancing) == "round_robin";
+  return Config{
+      .services = std::move(*services),
+      .balancing = is_round_robin ? Balancing::kRoundRobin : Balancing::kLeastInFlight,
+      .forward = {.connect_timeout = values.duration(keys::kConnectTimeoutMs),
+                  .response_timeout = values.duration(keys::kRequestTimeout),
+                  .body_bytes_max = values.size_bytes(keys::kGatewayBodyBytesMax),
+                  .tunnel_idle_timeout = values.duration(keys::kWebsocketIdleTimeoutMs),
+                  .tunnels_per_loop_max = (websockets + loops - 1) / loops},
+      .pool = {.idle_max = connections,
+               .open_max = connections,
+               .idle_timeout = values.duration(keys::kUpstreamIdleTimeoutMs)},
+      .watcher = read_watcher(values),
+      .cors_origins = config::cors_origins(values),
+      .trusted_proxies = values.list(keys::kTrustedProxies),
+      .rate_limit = read_limit(values, keys::kLimitGateway),
+      .vr_pin_limit = read_limit(values, keys::kLimitVrPin),
+      .pin_lifetime = values.duration(keys::kVrPinTtlMs),
+      .health = read_health(values),
+  };
+}
+
+}  // namespace gateway

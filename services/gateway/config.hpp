@@ -1,0 +1,46 @@
+/// The gateway's settings, read once at start. Immutable afterwards.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/values.hpp"
+#include "gateway/proxy/forwarder.hpp"
+#include "gateway/upstream/balancer.hpp"
+#include "gateway/upstream/service.hpp"
+#include "gateway/upstream/watcher.hpp"
+#include "http/client/pool.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+
+namespace gateway {
+
+struct HealthSettings {
+  std::string ok_text = "ok";
+  bool degraded_is_206 = false;
+  bool skips_dependencies = false;  ///< SKIP_DEPENDENCY_HEALTH_CHECKS
+  bool shows_urls = true;           ///< of the dependencies; not in production
+  std::string environment = "development";
+};
+
+struct Config {
+  std::vector<ServiceOptions> services;
+  Balancing balancing = Balancing::kRoundRobin;
+  ForwardLimits forward;
+  http::PoolLimits pool;
+  WatcherOptions watcher;
+  std::vector<std::string> cors_origins;
+  std::vector<std::string> trusted_proxies;
+  storage::RateLimit rate_limit{1'000, std::chrono::minutes{15}};  ///< `max` 0: off
+  storage::RateLimit vr_pin_limit{10, std::chrono::minutes{1}};
+  std::chrono::milliseconds pin_lifetime{600'000};
+  HealthSettings health;
+};
+
+/// From the checked key table; `loops` is the number of event loops the process-wide bounds are spread over. Errors
+/// name the key.
+[[nodiscard]] base::Result<Config> read_config(const config::Values& values, std::size_t loops);
+
+}  // namespace gateway

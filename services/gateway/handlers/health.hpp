@@ -1,0 +1,51 @@
+/// `/health`, `/health/ready` and `/health/live` of the gateway (contract section 6).
+///
+/// The state of the dependencies is what the watcher found on its last round: these answers ask nobody themselves, so
+/// they are quick with everything down and cannot be used to make the gateway call its upstreams.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "base/clock.hpp"
+#include "gateway/config.hpp"
+#include "gateway/upstream/service.hpp"
+#include "http/router.hpp"
+
+namespace gateway {
+
+/// `clock` must outlive it. Thread-safe.
+class Health {
+ public:
+  /// `patience`: how long an answer waits for the first look at the dependencies after the start.
+  Health(std::shared_ptr<const Registry> registry, HealthSettings settings, const base::Clock& clock,
+         std::chrono::milliseconds patience);
+
+  /// Not ready during start-up and drain, whatever the dependencies say.
+  void set_serving(bool is_serving) noexcept { is_serving_ = is_serving; }
+
+  [[nodiscard]] runtime::Task<base::Result<http::Response>> full(http::Request& request);
+  [[nodiscard]] runtime::Task<base::Result<http::Response>> ready(http::Request& request);
+  [[nodiscard]] runtime::Task<base::Result<http::Response>> live(http::Request& request);
+
+ private:
+  struct Dependency;
+  [[nodiscard]] std::optional<Dependency> look_at(const Service& service) const;
+  [[nodiscard]] std::vector<Dependency> look_at_all() const;
+  [[nodiscard]] runtime::Task<std::vector<Dependency>> dependencies() const;
+  [[nodiscard]] boost::json::object head_of_answer() const;
+
+  std::shared_ptr<const Registry> registry_;
+  HealthSettings settings_;
+  const base::Clock& clock_;
+  std::chrono::milliseconds patience_;
+  std::chrono::steady_clock::time_point started_;
+  std::atomic<bool> is_serving_ = false;
+};
+
+}  // namespace gateway

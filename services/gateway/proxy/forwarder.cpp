@@ -1,0 +1,265 @@
+#include "gateway/proxy/forwarder.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "gateway/proxy/answers.hpp"
+#include "gateway/proxy/header_rules.hpp"
+#include "gateway/proxy/tunnel.hpp"
+#include "gateway/proxy/upstream_body.hpp"
+
+namespace gateway {
+namespace {
+
+constexpr int kSwitchingProtocols = 101;
+constexpr std::size_t kUsualHeadBytes = 1024;
+/// How often a request looks whether the name of its instance has been resolved, in the first moments of the process.
+constexpr std::chrono::milliseconds kResolvedPoll{25};
+
+void append_chunk_header(std::string& out, std::size_t size) {
+  char digits[20];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, size, 16);
+  out.append(digits, end).append("\r\n");
+}
+
+RequestFraming framing_of(const http::BodyReader& body) {
+  const std::optional<std::uint64_t> size = body.declared_size();
+  return {.content_length = size, .is_chunked = !size && body.is_present()};
+}
+
+/// Everything of the content that came together with the head.
+base::Result<std::string> take_buffered(http::ClientConnection& connection) {
+  std::string buffered;
+  while (true) {
+    const base::Result<std::string_view> piece = connection.buffered_piece();
+    if (!piece) return std::unexpected(piece.error());
+    if (piece->empty()) return buffered;
+    buffered.append(*piece);
+  }
+}
+
+/// Waits for the first look-up of an instance's name, at most `patience`.
+runtime::Task<void> wait_until_resolved(const Instance& instance, std::chrono::milliseconds patience) {
+  using Clock = std::chrono::steady_clock;
+  boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, runtime::Executor> timer(
+      co_await boost::asio::this_coro::executor);
+  const auto until = Clock::now() + patience;
+  while (!instance.is_resolved() && Clock::now() < until) {
+    timer.expires_after(kResolvedPoll);
+    co_await timer.async_wait(boost::asio::as_tuple(runtime::use_task));
+  }
+}
+
+}  // namespace
+
+struct Forwarder::Job {
+  http::Request& request;
+  Service& service;
+  std::string_view target_prefix;
+  std::shared_ptr<LoopPools> pools;
+  RequestFraming framing;
+  bool is_upgrade = false;
+  bool is_repeatable = false;    ///< idempotent and without content
+  std::string_view first_piece;  ///< of the content
+  bool has_more = false;         ///< content behind the first piece
+
+  // Of the current attempt.
+  Instance* instance = nullptr;
+  const Instance* failed = nullptr;  ///< not to be tried again
+  bool must_connect = false;         ///< kept connections have proved stale
+  bool is_sent_whole = true;
+};
+
+bool is_websocket_upgrade(const http::Request& request) noexcept {
+  const http::RequestHead& head = request.head();
+  return head.method == http::Method::kGet && head.version == 11 && head.fields.has_token("connection", "upgrade") &&
+         head.fields.has_token("upgrade", "websocket");
+}
+
+Forwarder::Forwarder(std::shared_ptr<const Pools> pools, ForwardLimits limits, OnFault on_fault)
+    : pools_(std::move(pools)), limits_(limits), on_fault_(std::move(on_fault)) {}
+
+Forwarder::Fault Forwarder::upstream_fault(base::Error error) {
+  const bool is_late = error.code() == base::ErrorCode::kDeadlineExceeded;
+  return {is_late ? Fault::Kind::kTimeout : Fault::Kind::kUnreachable, std::move(error)};
+}
+
+runtime::Task<base::Result<http::Response>> Forwarder::forward(http::Request& request, Service& service,
+                                                               std::string_view target_prefix, bool may_upgrade) {
+  if (!service.is_configured()) co_return service_unavailable_answer(service.name());
+  const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+  http::BodyReader& body = request.body();
+  Job job{.request = request,
+          .service = service,
+          .target_prefix = target_prefix,
+          .pools = pools_->of(executor),
+          .framing = framing_of(body),
+          .first_piece = {}};
+  job.is_upgrade = may_upgrade && is_websocket_upgrade(request) && !body.is_present();
+  job.is_repeatable = http::is_idempotent(request.method()) && !body.is_present() && !job.is_upgrade;
+  if (job.is_upgrade && job.pools->tunnels >= limits_.tunnels_per_loop_max) {
+    co_return service_unavailable_answer(service.name());
+  }
+  if (body.is_present()) {
+    body.limit(limits_.body_bytes_max);
+    const base::Result<std::string_view> first = co_await body.next();
+    if (!first) co_return std::unexpected(first.error());
+    job.first_piece = *first;
+    job.has_more = job.framing.is_chunked ? !first->empty() : first->size() < job.framing.content_length;
+  }
+  co_return co_await run(job);
+}
+
+runtime::Task<base::Result<http::Response>> Forwarder::run(Job& job) {
+  Attempt<http::Response> outcome = co_await attempt(job);
+  if (!outcome && outcome.error().may_repeat) {
+    job.must_connect = true;
+    outcome = co_await attempt(job);
+  }
+  if (outcome) co_return std::move(*outcome);
+  const Fault& fault = outcome.error();
+  if (fault.kind == Fault::Kind::kClient) co_return std::unexpected(fault.error);
+  if (on_fault_) on_fault_(job.service, job.instance, fault.error);
+  if (fault.kind == Fault::Kind::kTimeout) co_return gateway_timeout_answer(job.service.name());
+  if (fault.kind == Fault::Kind::kBusy) co_return service_unavailable_answer(job.service.name());
+  co_return bad_gateway_answer(job.service.name());
+}
+
+runtime::Task<Forwarder::Attempt<http::Response>> Forwarder::attempt(Job& job) {
+  job.instance = job.service.pick(*job.pools, job.failed);
+  if (job.instance == nullptr) co_return std::unexpected(upstream_fault(base::unavailable("no instance is well")));
+  http::ConnectionPool& pool = job.pools->pool(*job.instance);
+  std::optional<http::ConnectionPool::Lease> lease;
+  if (!job.must_connect && !job.is_upgrade) lease = pool.take_idle();
+  if (!lease) {
+    Attempt<http::ConnectionPool::Lease> connected = co_await connect(job, pool);
+    if (!connected) co_return std::unexpected(std::move(connected.error()));
+    lease.emplace(std::move(*connected));
+  }
+  http::ClientConnection& connection = **lease;
+  Attempt<void> exchanged = co_await send(job, connection);
+  if (exchanged) {
+    const base::Status answered = co_await connection.receive_head(job.request.method(), limits_.response_timeout);
+    if (!answered) exchanged = std::unexpected(upstream_fault(answered.error()));
+  }
+  if (exchanged) co_return respond(job, std::move(*lease));
+  Fault fault = std::move(exchanged.error());
+  fault.may_repeat =
+      fault.kind == Fault::Kind::kUnreachable && job.is_repeatable && lease->is_used() && !connection.has_received();
+  co_return std::unexpected(std::move(fault));
+}
+
+runtime::Task<Forwarder::Attempt<http::ConnectionPool::Lease>> Forwarder::connect(Job& job,
+                                                                                  http::ConnectionPool& pool) {
+  std::optional<http::ConnectionPool::Lease> lease = pool.open();
+  if (!lease) co_return std::unexpected(Fault{Fault::Kind::kBusy, base::unavailable("every connection is busy")});
+  const base::Status connected = co_await connect_any(**lease, job);
+  if (connected) {
+    if (job.instance->state() == Instance::State::kUnreachable) job.instance->set_state(Instance::State::kWell);
+    co_return std::move(*lease);
+  }
+  job.instance->set_state(Instance::State::kUnreachable);
+  Fault fault = upstream_fault(connected.error());
+  fault.may_repeat = job.is_repeatable && job.service.instances().size() > 1;
+  job.failed = job.instance;
+  co_return std::unexpected(std::move(fault));
+}
+
+/// Tries the instance's endpoints in turn, within one connect timeout.
+runtime::Task<base::Status> Forwarder::connect_any(http::ClientConnection& connection, Job& job) const {
+  if (!job.instance->is_resolved()) co_await wait_until_resolved(*job.instance, limits_.connect_timeout);
+  const Endpoints endpoints = job.instance->endpoints();
+  base::Status connected = std::unexpected(base::unavailable("the name has no address"));
+  const std::size_t turn = job.pools->next_turn();
+  const auto share = limits_.connect_timeout / std::max<std::size_t>(endpoints.size(), 1);
+  for (std::size_t i = 0; i < endpoints.size() && !connected; ++i) {
+    connected = co_await connection.connect(endpoints[(turn + i) % endpoints.size()], share);
+  }
+  co_return connected;
+}
+
+/// Sends the request. Success also when the upstream answered before it had everything.
+runtime::Task<Forwarder::Attempt<void>> Forwarder::send(Job& job, http::ClientConnection& connection) const {
+  std::string head;
+  head.reserve(kUsualHeadBytes);
+  append_request_head(head, job.request, job.target_prefix, job.instance->address().authority, job.framing,
+                      job.is_upgrade);
+  if (job.framing.is_chunked) append_chunk_header(head, job.first_piece.size());
+  if (job.has_more) co_return co_await send_rest(job, connection, std::move(head));
+  // Chunked without content is "0", CRLF, and one more CRLF.
+  const std::string_view content = job.framing.is_chunked ? std::string_view("\r\n") : job.first_piece;
+  const base::Status sent = co_await connection.send(head, content, limits_.response_timeout);
+  if (!sent) co_return std::unexpected(upstream_fault(sent.error()));
+  co_return Attempt<void>{};
+}
+
+/// Passes content on piece by piece while the upstream listens.
+runtime::Task<Forwarder::Attempt<void>> Forwarder::send_rest(Job& job, http::ClientConnection& connection,
+                                                             std::string head) const {
+  std::string_view piece = job.first_piece;
+  while (true) {
+    const base::Result<bool> sent = co_await connection.send_unless_answered(head, piece, limits_.response_timeout);
+    if (!sent) co_return std::unexpected(upstream_fault(sent.error()));
+    if (!*sent) {
+      job.is_sent_whole = false;
+      co_return Attempt<void>{};
+    }
+    if (piece.empty()) co_return Attempt<void>{};
+    const base::Result<std::string_view> next = co_await job.request.body().next();
+    if (!next) co_return std::unexpected(Fault{Fault::Kind::kClient, next.error()});
+    piece = *next;
+    head.clear();
+    if (job.framing.is_chunked) {
+      head.append("\r\n");
+      append_chunk_header(head, piece.size());
+      if (piece.empty()) head.append("\r\n");
+    } else if (piece.empty()) {
+      co_return Attempt<void>{};
+    }
+  }
+}
+
+Forwarder::Attempt<http::Response> Forwarder::respond(Job& job, http::ConnectionPool::Lease lease) const {
+  const http::ResponseHead& head = lease->head();
+  const bool is_switching = head.status == kSwitchingProtocols;
+  if (is_switching && !job.is_upgrade) {
+    return std::unexpected(upstream_fault(base::unavailable("switched protocols without being asked")));
+  }
+  http::Response response;
+  response.status = head.status;
+  copy_response_fields(head, response.fields);
+  if (is_switching) return switch_protocols(job, std::move(lease), std::move(response));
+  http::add_missing_security_fields(response.fields);
+  response.has_security_fields = true;
+  prefer_upstream_limits(response.fields, job.request.response_fields);
+
+  base::Result<std::string> buffered = take_buffered(*lease);
+  if (!buffered) return std::unexpected(upstream_fault(buffered.error()));
+  if (!lease->is_complete()) {
+    response.body = std::make_unique<UpstreamBody>(std::move(lease), std::move(*buffered), limits_.response_timeout,
+                                                   job.is_sent_whole);
+    return response;
+  }
+  if (job.request.method() == http::Method::kHead) {
+    response.body = std::make_unique<AnnouncedBody>(lease->content_length());
+  } else {
+    response.body = std::move(*buffered);
+  }
+  if (job.is_sent_whole && lease->is_reusable()) lease.keep();
+  return response;
+}
+
+http::Response Forwarder::switch_protocols(const Job& job, http::ConnectionPool::Lease lease,
+                                           http::Response response) const {
+  response.fields.set("Connection", "Upgrade");
+  response.fields.set("Upgrade", "websocket");
+  response.has_security_fields = true;
+  response.body = tunnel_to(lease.detach(), job.pools, limits_.tunnel_idle_timeout);
+  return response;
+}
+
+}  // namespace gateway

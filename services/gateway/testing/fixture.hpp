@@ -1,0 +1,98 @@
+/// The whole gateway on a free port, for endpoint tests.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "base/check.hpp"
+#include "gateway/app.hpp"
+#include "gateway/testing/upstream.hpp"
+#include "http/server.hpp"
+#include "storage/memory/stores.hpp"
+#include "testing/fake_clock.hpp"
+#include "testing/http/client.hpp"
+#include "testing/seeded_random.hpp"
+
+namespace gateway::testing {
+
+inline std::string url_of(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
+
+inline std::vector<Address> addresses(std::string urls) {
+  base::Result<std::vector<Address>> parsed = parse_addresses(urls);
+  base::check(parsed.has_value(), "bad address in a test");
+  return std::move(*parsed);
+}
+
+/// Timeouts short enough for tests; both limits far away.
+inline Config test_config() {
+  Config config;
+  for (const char* name : {"auth-service", "user-service", "voyage-service", "payment-service", "ai-service"}) {
+    config.services.push_back({.name = name, .addresses = {}});
+  }
+  config.services[0].is_critical = config.services[1].is_critical = true;
+  config.services[3].is_part_of_health = false;
+  config.forward.connect_timeout = std::chrono::seconds{2};
+  config.forward.response_timeout = std::chrono::seconds{10};
+  config.watcher.probe_interval = config.watcher.failed_probe_interval = std::chrono::milliseconds{20};
+  config.watcher.probe_timeout = std::chrono::milliseconds{500};
+  config.cors_origins = {"http://localhost:5173"};
+  config.rate_limit = {100'000, std::chrono::minutes{15}};
+  config.vr_pin_limit = {100'000, std::chrono::minutes{1}};
+  return config;
+}
+
+/// One running gateway. `loops` 1 makes the pooled connections foreseeable.
+class Gateway {
+ public:
+  explicit Gateway(Config config, std::size_t loops = 1)
+      : loops_(loops), app_(make_app(std::move(config))), server_(loops_, server_options(), app_->handler()) {
+    base::check(server_.listen().has_value(), "the gateway cannot listen");
+    loops_.start();
+  }
+  ~Gateway() {
+    app_->stop();
+    server_.close();
+    loops_.stop();
+    loops_.join();
+  }
+
+  [[nodiscard]] App& app() { return *app_; }
+  [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+  [[nodiscard]] testkit::FakeClock& clock() { return clock_; }
+  [[nodiscard]] testkit::HttpClient client() const { return testkit::HttpClient(port()); }
+  [[nodiscard]] testkit::HttpReply get(std::string_view target, const testkit::FieldList& fields = {}) const {
+    return client().request("GET", target, {}, fields);
+  }
+
+ private:
+  static http::ServerOptions server_options() {
+    http::ServerOptions options;
+    options.name = "gateway";
+    return options;
+  }
+  std::unique_ptr<App> make_app(Config config) {
+    auto app = App::create(std::move(config), loops_, {*rate_limits_, *pins_, clock_, random_, {}, {}, {}});
+    base::check(app.has_value(), "the gateway cannot be built");
+    return std::move(*app);
+  }
+  testkit::FakeClock clock_;
+  testkit::SeededRandom random_;
+  std::unique_ptr<storage::RateLimitStore> rate_limits_ = storage::memory::make_rate_limit_store(clock_);
+  std::unique_ptr<storage::PinStore> pins_ = storage::memory::make_pin_store(clock_);
+  runtime::EventLoops loops_;
+  std::unique_ptr<App> app_;
+  http::Server server_;
+};
+
+/// A config whose auth-service (the first service) is at these ports.
+inline Config config_for(std::initializer_list<std::uint16_t> auth_ports) {
+  Config config = test_config();
+  std::string urls;
+  for (const std::uint16_t port : auth_ports) urls += url_of(port) + ",";
+  config.services[0].addresses = addresses(urls);
+  return config;
+}
+
+}  // namespace gateway::testing

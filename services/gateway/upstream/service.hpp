@@ -1,0 +1,60 @@
+/// The services behind the gateway and their instances. Built once at start; thread-safe afterwards.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/upstream/balancer.hpp"
+#include "gateway/upstream/instance.hpp"
+
+namespace gateway {
+
+struct ServiceOptions {
+  std::string name;  ///< "auth-service", shown in error bodies and health answers
+  std::vector<Address> addresses;
+  bool is_critical = false;       ///< the gateway is not ready without it
+  bool is_part_of_health = true;  ///< listed among the dependencies of /health
+};
+
+class LoopPools;
+
+class Service {
+ public:
+  /// Instance indices count up from `first_index`.
+  Service(ServiceOptions options, std::size_t first_index, std::unique_ptr<Balancer> balancer);
+
+  [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
+  [[nodiscard]] bool is_configured() const noexcept { return !instances_.empty(); }
+  [[nodiscard]] bool is_critical() const noexcept { return options_.is_critical; }
+  [[nodiscard]] bool is_part_of_health() const noexcept { return options_.is_part_of_health; }
+  [[nodiscard]] const std::vector<std::unique_ptr<Instance>>& instances() const noexcept { return instances_; }
+
+  /// An instance that is well; failing that one that was unreachable, which may be back; else null. Never `except`.
+  /// `pools` are those of the calling loop.
+  [[nodiscard]] Instance* pick(const LoopPools& pools, const Instance* except = nullptr) const;
+
+ private:
+  [[nodiscard]] Instance* pick(const LoopPools& pools, Instance::State state, const Instance* except) const;
+
+  ServiceOptions options_;
+  std::unique_ptr<Balancer> balancer_;
+  std::vector<std::unique_ptr<Instance>> instances_;
+};
+
+class Registry {
+ public:
+  explicit Registry(std::vector<ServiceOptions> services, Balancing balancing = Balancing::kRoundRobin);
+
+  [[nodiscard]] const std::vector<std::unique_ptr<Service>>& services() const noexcept { return services_; }
+  /// Aborts when there is none of that name: the route table names only services the registry has.
+  [[nodiscard]] Service& get(std::string_view name) const;
+  [[nodiscard]] std::size_t instance_count() const noexcept { return instance_count_; }
+
+ private:
+  std::vector<std::unique_ptr<Service>> services_;
+  std::size_t instance_count_ = 0;
+};
+
+}  // namespace gateway

@@ -1,0 +1,164 @@
+#include "user/app.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+#include "health/routes.hpp"
+#include "hosting/telemetry.hpp"
+#include "identity/guards.hpp"
+#include "user/openapi_text.hpp"
+#include "user/routes.hpp"
+
+namespace user {
+namespace {
+
+constexpr const char* kTooManyRequests = "Too many requests from this IP, please try again later.";
+
+std::shared_ptr<const guards::RateLimiter> make_limiter(storage::RateLimitStore& store, const char* name,
+                                                        storage::RateLimit limit) {
+  return std::make_shared<const guards::RateLimiter>(store, guards::RateLimitRule{name, limit, kTooManyRequests});
+}
+
+runtime::WorkerPoolOptions image_pool_options(const PictureConfig& pictures) {
+  return {.name = "image",
+          .threads = pictures.workers,
+          .queue_max = pictures.queue_max,
+          .queue_wait_max = pictures.worker.deadline};
+}
+
+health::ReporterOptions with_clock(health::ReporterOptions options, const base::Clock& clock) {
+  options.clock = &clock;
+  return options;
+}
+
+/// Writable, with room for at least one more upload.
+runtime::Task<base::Status> probe_uploads(storage::BlobStore& blobs, std::size_t upload_bytes_max) {
+  const auto writer = co_await blobs.create(storage::BlobKind::kDocument);
+  if (!writer) co_return std::unexpected(writer.error());
+  const auto room = co_await blobs.free_bytes();
+  if (!room) co_return std::unexpected(room.error());
+  if (*room && **room < upload_bytes_max) co_return std::unexpected(base::unavailable("no room for uploads"));
+  co_return base::Status{};
+}
+
+std::vector<health::Check> make_checks(const Config& config, backend::Backend& stores) {
+  const bool is_mongodb = config.is_database_mongodb;
+  std::vector<health::Check> checks{health::check_of(stores.database_health(), is_mongodb ? "MongoDB" : "SQLite",
+                                                     is_mongodb ? "mongodb" : "sqlite", health::CheckType::kDatabase,
+                                                     true)};
+  health::Check uploads;
+  uploads.name = "Uploads Directory";
+  uploads.dependency = "uploads";
+  uploads.type = health::CheckType::kFilesystem;
+  uploads.is_critical = false;
+  uploads.probe = [&blobs = stores.blobs(), size = config.upload_bytes_max] { return probe_uploads(blobs, size); };
+  checks.push_back(std::move(uploads));
+  for (health::Check& check : checks) check.timeout = config.health_timeout;
+  return checks;
+}
+
+http::Route openapi_route() {
+  http::Route route;
+  route.path = "/openapi.json";
+  route.handler = [](http::Request&) -> runtime::Task<base::Result<http::Response>> {
+    co_return http::json_response(200, std::string(kOpenapiText));
+  };
+  return route;
+}
+
+http::Router make_router(std::vector<http::Route> rows) {
+  auto router = http::Router::build(std::move(rows));
+  base::check(router.has_value(), "the route table of user-service contradicts itself");
+  return std::move(*router);
+}
+
+}  // namespace
+
+App::App(Config config, hosting::Resources resources, backend::Backend& stores)
+    : HttpService(resources, config.server),
+      config_(std::move(config)),
+      tokens_(config_.token_key, config_.clock_skew),
+      authenticator_({tokens_, stores.accounts(), stores.sessions(), stores.revocations(), stores.token_changes(),
+                      resources.clock}),
+      image_pool_(image_pool_options(config_.pictures)),
+      image_processor_(config_.pictures.worker),
+      avatar_urls_(config_.public_base_url),
+      avatar_variants_({.avatars = stores.avatars(),
+                        .blobs = stores.blobs(),
+                        .processor = image_processor_,
+                        .image_pool = image_pool_}),
+      avatars_({.avatars = stores.avatars(),
+                .blobs = stores.blobs(),
+                .variants = avatar_variants_,
+                .processor = image_processor_,
+                .image_pool = image_pool_,
+                .clock = resources.clock,
+                .random = resources.random,
+                .fit_box = config_.pictures.fit_box}),
+      profiles_({stores.accounts(), stores.profiles(), stores.settings(), stores.avatars()}),
+      documents_({.documents = stores.documents(),
+                  .blobs = stores.blobs(),
+                  .clock = resources.clock,
+                  .random = resources.random,
+                  .quota = config_.document_quota,
+                  .bytes_max = config_.upload_bytes_max}),
+      housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, resources.log,
+                    config_.sweep_interval),
+      audit_(stores.audit_log(), resources.clock, resources.random),
+      picture_slots_(config_.pictures.workers + config_.pictures.queue_max, config_.uploads_per_user_max),
+      document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),
+      context_(make_context(stores)),
+      health_(with_clock(config_.health, resources.clock), make_checks(config_, stores)),
+      application_(make_options(), make_router(make_routes(stores))) {
+  hosting::expose_pool(resources.metrics, image_pool_);
+}
+
+Context App::make_context(backend::Backend& stores) {
+  return {.profiles = profiles_,
+          .avatars = avatars_,
+          .variants = avatar_variants_,
+          .documents = documents_,
+          .urls = avatar_urls_,
+          .audit = audit_,
+          .picture_slots = picture_slots_,
+          .document_slots = document_slots_,
+          .avatar_limiter = make_limiter(stores.rate_limits(), "user-avatar", config_.limits.avatar),
+          .clock = resources().clock,
+          .json_limits = config_.json_limits,
+          .profile_limits = config_.profile_limits,
+          .upload_bytes_max = config_.upload_bytes_max};
+}
+
+std::vector<http::Route> App::make_routes(backend::Backend& stores) {
+  const auto general = make_limiter(stores.rate_limits(), "user-general", config_.limits.general);
+  const Access access{
+      .signed_in = guards::authenticated_rate_limit(identity::require_principal(authenticator_), general),
+      .avatar_limiter = context_.avatar_limiter,
+      .document_limiter = make_limiter(stores.rate_limits(), "user-documents", config_.limits.documents)};
+  std::vector<http::Route> rows = routes(context_, access);
+  for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
+  rows.push_back(health::metrics_route([this] { return resources().metrics.expose(); }));
+  rows.push_back(openapi_route());
+  return rows;
+}
+
+http::ApplicationOptions App::make_options() const {
+  http::ApplicationOptions options;
+  options.cors = http::Cors(config_.cors_origins);
+  options.trusted_proxies = config_.trusted_proxies;
+  options.random = &resources().random;
+  options.on_finished = hosting::observe_requests(resources(), config_.logs_personal_data);
+  return options;
+}
+
+void App::on_ready(bool is_ready) {
+  if (is_ready) housekeeping_.start(resources().loops.at(0));
+  health_.set_ready(is_ready);
+}
+
+void App::shut_down() {
+  housekeeping_.stop();
+  image_pool_.stop();
+}
+
+}  // namespace user

@@ -1,0 +1,74 @@
+#include "user/config.hpp"
+
+#include <utility>
+
+#include "config/derived.hpp"
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/user_keys.hpp"
+#include "hosting/program.hpp"
+
+namespace user {
+namespace {
+
+namespace keys = config::keys;
+using config::Values;
+
+storage::RateLimit limit_of(const Values& values, std::string_view name) {
+  const config::RateLimit figures = config::rate_limit(values, name);
+  return {.max = static_cast<std::uint32_t>(figures.max), .window = figures.window};
+}
+
+PictureConfig read_pictures(const Values& values) {
+  PictureConfig pictures;
+  const auto side = static_cast<std::uint32_t>(values.integer(keys::kImageSideMax));
+  pictures.worker.limits.width_max = side;
+  pictures.worker.limits.height_max = side;
+  pictures.worker.limits.pixels_max = static_cast<std::uint64_t>(values.integer(keys::kImagePixelsMax));
+  pictures.worker.deadline = values.duration(keys::kImageTimeoutMs);
+  pictures.workers = values.count(keys::kImageWorkers);
+  pictures.queue_max = values.count(keys::kImageQueueMax);
+  pictures.fit_box = static_cast<std::uint32_t>(values.integer(keys::kAvatarSize));
+  return pictures;
+}
+
+health::ReporterOptions read_health(const Values& values) {
+  health::ReporterOptions options;
+  options.service = std::string(kServiceName);
+  options.environment = values.text(keys::kNodeEnv);
+  options.ok_text = values.text(keys::kHealthStatusOkText);
+  options.degraded_status = values.text(keys::kHealthDegradedHttp) == "206" ? 206 : 200;
+  options.has_legacy_names = values.flag(keys::kHealthLegacyNames);
+  return options;
+}
+
+}  // namespace
+
+base::Result<Config> read_config(const Values& values, base::Secret token_key) {
+  auto trusted = http::TrustedProxies::parse(values.list(keys::kTrustedProxies));
+  if (!trusted) return std::unexpected(std::move(trusted).error());
+  Config config;
+  config.server = hosting::server_options(values, kServiceName, keys::kUserPort);
+  config.trusted_proxies = std::move(*trusted);
+  config.cors_origins = config::cors_origins(values);
+  config.token_key = std::move(token_key);
+  config.clock_skew = values.duration(keys::kJwtClockSkew);
+  if (values.is_set(keys::kPublicBaseUrl)) config.public_base_url = values.text(keys::kPublicBaseUrl);
+  config.upload_bytes_max = values.size_bytes(keys::kUploadMaxSize);
+  config.document_quota = {.count_max = values.count(keys::kDocumentsPerUserMax),
+                           .bytes_max = values.size_bytes(keys::kDocumentQuota)};
+  const std::size_t depth = values.count(keys::kJsonDepthMax);
+  config.json_limits = {.bytes_max = values.size_bytes(keys::kJsonBodyBytesMax), .depth_max = depth};
+  config.profile_limits = {.bytes_max = values.size_bytes(keys::kProfileBodyBytesMax), .depth_max = depth};
+  config.pictures = read_pictures(values);
+  config.limits = {.general = limit_of(values, keys::kLimitUser),
+                   .avatar = limit_of(values, keys::kLimitAvatar),
+                   .documents = limit_of(values, keys::kLimitDocuments)};
+  config.health = read_health(values);
+  config.health_timeout = values.duration(keys::kHealthTimeoutMs);
+  config.is_database_mongodb = config::database_url(values).reveal().starts_with("mongodb");
+  config.logs_personal_data = values.flag(keys::kLogPersonalData);
+  return config;
+}
+
+}  // namespace user

@@ -1,0 +1,66 @@
+/// The settings of user-service, read once from the checked configuration. Immutable afterwards.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "config/values.hpp"
+#include "health/reporter.hpp"
+#include "http/middleware/client_address.hpp"
+#include "http/server.hpp"
+#include "media/worker_client.hpp"
+#include "security/jwt.hpp"
+#include "storage/ports/document_store.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+#include "user/handlers/json_io.hpp"
+
+namespace user {
+
+/// `max` 0 switches a limit off.
+struct LimitFigures {
+  storage::RateLimit general{600, std::chrono::minutes{15}};
+  storage::RateLimit avatar{10, std::chrono::minutes{15}};
+  storage::RateLimit documents{30, std::chrono::minutes{15}};
+};
+
+struct PictureConfig {
+  media::WorkerOptions worker;
+  std::size_t workers = 2;
+  std::size_t queue_max = 16;   ///< pictures waiting for a worker
+  std::uint32_t fit_box = 512;  ///< pixels
+};
+
+inline constexpr std::string_view kServiceName = "user-service";
+
+struct Config {
+  http::ServerOptions server;
+  http::TrustedProxies trusted_proxies;
+  std::vector<std::string> cors_origins;
+  base::Secret token_key;  ///< at least 32 bytes
+  std::chrono::milliseconds clock_skew = security::kClockSkewMax;
+  std::string public_base_url;
+  std::size_t upload_bytes_max = 5'242'880;
+  storage::DocumentQuota document_quota;
+  JsonBodyLimits json_limits;
+  JsonBodyLimits profile_limits{.bytes_max = 10 * 1024 * 1024};
+  PictureConfig pictures;
+  LimitFigures limits;
+  health::ReporterOptions health;                 ///< without its clock
+  std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
+  bool is_database_mongodb = false;               ///< how health answers name the store
+  bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
+  std::size_t document_uploads_max = 64;          ///< under way at once
+  std::size_t uploads_per_user_max = 2;           ///< of either kind, under way at once
+  std::chrono::hours sweep_interval{24};          ///< between searches for orphaned files
+};
+
+/// `values` of config::Program::kUser or kDreamscape; `token_key` from identity::load_token_key. Fails with the network
+/// of TRUSTED_PROXIES that cannot be read.
+[[nodiscard]] base::Result<Config> read_config(const config::Values& values, base::Secret token_key);
+
+}  // namespace user

@@ -1,0 +1,21 @@
+/// Small blobs whole: writing one in a single step, reading one into memory.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/result.hpp"
+#include "runtime/task.hpp"
+#include "storage/ports/blob_store.hpp"
+
+namespace user {
+
+/// Durable when it returns. Errors as BlobWriter's.
+[[nodiscard]] runtime::Task<base::Status> write_blob(storage::BlobStore& blobs, storage::BlobKind kind,
+                                                     std::string name, std::string bytes);
+
+/// `blob_not_found` when absent, `payload_too_large` above `bytes_max`.
+[[nodiscard]] runtime::Task<base::Result<std::string>> read_blob(storage::BlobStore& blobs, storage::BlobKind kind,
+                                                                 std::string name, std::size_t bytes_max);
+
+}  // namespace user

@@ -1,0 +1,37 @@
+/// Writes who touched whose data, after authentication and without making the answer wait (contract section 7.15).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "http/router.hpp"
+#include "storage/ports/audit_log.hpp"
+
+namespace user {
+
+/// What one route does to data.
+struct AuditedAccess {
+  std::string_view action;    ///< "READ", "CREATE", "UPDATE", "DELETE"
+  std::string_view resource;  ///< "UserProfile", "Document"
+};
+
+/// Thread-safe; the parts must outlive it and the handlers it wraps.
+class AuditTrail {
+ public:
+  AuditTrail(storage::AuditLog& log, const base::Clock& clock, base::Random& random)
+      : log_(log), clock_(clock), random_(random) {}
+
+  /// `handler`, recording each call that succeeded. Only behind a guard that sets the principal.
+  [[nodiscard]] http::Handler audited(AuditedAccess access, http::Handler handler);
+
+ private:
+  void record(const http::Request& request, AuditedAccess access) noexcept;
+
+  storage::AuditLog& log_;
+  const base::Clock& clock_;
+  base::Random& random_;
+};
+
+}  // namespace user

@@ -1,0 +1,35 @@
+/// What handlers work with. Everything referred to outlives the routes.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.hpp"
+#include "guards/rate_limit.hpp"
+#include "user/domain/avatar_urls.hpp"
+#include "user/domain/avatar_variants.hpp"
+#include "user/domain/avatars.hpp"
+#include "user/domain/documents.hpp"
+#include "user/domain/profiles.hpp"
+#include "user/domain/slots.hpp"
+#include "user/handlers/audit_trail.hpp"
+#include "user/handlers/json_io.hpp"
+
+namespace user {
+
+struct Context {
+  Profiles& profiles;
+  Avatars& avatars;
+  AvatarVariants& variants;
+  Documents& documents;
+  const AvatarUrls& urls;
+  AuditTrail& audit;
+  Slots& picture_slots;   ///< uploads that hold a picture in memory
+  Slots& document_slots;  ///< uploads that hold the head of a document
+  std::shared_ptr<const guards::RateLimiter> avatar_limiter;
+  const base::Clock& clock;
+  JsonBodyLimits json_limits;     ///< of every body but those of profiles
+  JsonBodyLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
+  std::size_t upload_bytes_max = 5'242'880;
+};
+
+}  // namespace user

@@ -1,0 +1,29 @@
+/// Reads the `profile` group of `PUT /users/profile` (HTTP contract section 4.1).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "json/decoder.hpp"
+#include "user/domain/avatar_urls.hpp"
+#include "user/domain/profiles.hpp"
+
+namespace user {
+
+/// What the client wants with the picture.
+struct PhotoChange {
+  enum class Kind { kKeep, kRemove, kReplace };
+  Kind kind = Kind::kKeep;
+  std::optional<std::string> kept_name;  ///< of kKeep: the picture that must be the user's current one
+  std::string image;                     ///< of kReplace: encoded bytes
+};
+
+struct OverviewInput {
+  IdentityChanges identity;
+  PhotoChange photo;
+};
+
+/// `image_bytes_max` bounds a picture sent as a data URL; violations collect in `body`.
+[[nodiscard]] OverviewInput decode_overview(json::Decoder& body, const AvatarUrls& urls, std::size_t image_bytes_max);
+
+}  // namespace user

@@ -1,0 +1,124 @@
+#include "user/handlers/profile.hpp"
+
+#include <utility>
+
+#include "user/handlers/overview_input.hpp"
+#include "user/handlers/ownership.hpp"
+#include "user/handlers/profile_input.hpp"
+#include "user/handlers/settings_input.hpp"
+#include "user/handlers/views.hpp"
+
+namespace user {
+namespace {
+
+using Answer = base::Result<http::Response>;
+
+base::Error foreign_photo() {
+  return base::validation_failed({{"profile.photo", "Photo must be an uploaded avatar or an image data URL"}});
+}
+
+/// Bodies beyond the common limit may hold a picture, and so much memory that their number is bounded.
+bool may_carry_picture(const Context& context, http::Request& request) {
+  const auto size = request.body().declared_size();
+  return request.body().is_present() && (!size || *size > context.json_limits.bytes_max);
+}
+
+/// Reads and processes the new picture, if any, before anything is changed.
+runtime::Task<base::Result<std::optional<media::Processed>>> prepare_photo(const Context& context,
+                                                                           http::Request& request, PhotoChange& photo) {
+  std::string user_id = request.principal->user_id;
+  if (photo.kept_name) {
+    const auto current = co_await context.avatars.find_by_user(std::move(user_id));
+    if (!current) co_return std::unexpected(current.error());
+    if (!*current || (*current)->name != *photo.kept_name) co_return std::unexpected(foreign_photo());
+  }
+  if (photo.kind != PhotoChange::Kind::kReplace) co_return std::optional<media::Processed>();
+  std::string key = guards::user_or_client(request);
+  const auto charge = co_await context.avatar_limiter->take(request, std::move(key));
+  if (!charge) co_return std::unexpected(charge.error());
+  auto processed = co_await context.avatars.process(std::move(photo.image));
+  if (!processed) co_return std::unexpected(std::move(processed).error());
+  co_return std::optional(std::move(*processed));
+}
+
+runtime::Task<base::Status> apply_photo(const Context& context, std::string user_id, PhotoChange::Kind kind,
+                                        std::optional<media::Processed> processed) {
+  if (kind == PhotoChange::Kind::kRemove) {
+    const auto removed = co_await context.avatars.remove(std::move(user_id));
+    if (!removed) co_return std::unexpected(removed.error());
+  }
+  if (processed) {
+    const auto stored = co_await context.avatars.store(std::move(user_id), std::move(*processed));
+    if (!stored) co_return std::unexpected(stored.error());
+  }
+  co_return base::Status{};
+}
+
+runtime::Task<Answer> answer_overview(const Context& context, std::string user_id, const char* message) {
+  const auto overview = co_await context.profiles.overview(std::move(user_id));
+  if (!overview) co_return std::unexpected(overview.error());
+  boost::json::object body = view_overview(*overview, context.urls);
+  if (message != nullptr) body["message"] = message;
+  co_return success(200, std::move(body));
+}
+
+runtime::Task<Answer> change_own_profile(const Context& context, http::Request& request) {
+  const std::string user_id = request.principal->user_id;
+  std::optional<Slots::Lease> lease;
+  if (may_carry_picture(context, request)) {
+    lease = context.picture_slots.try_take(user_id);
+    if (!lease) co_return std::unexpected(uploads_busy());
+  }
+  const auto members = co_await read_json(request, context.profile_limits);
+  if (!members) co_return std::unexpected(members.error());
+  json::Decoder body(*members);
+  OverviewInput input = decode_overview(body, context.urls, context.upload_bytes_max);
+  storage::SettingsChanges settings = decode_settings(body);
+  if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
+
+  auto picture = co_await prepare_photo(context, request, input.photo);
+  if (!picture) co_return std::unexpected(std::move(picture).error());
+  const base::Status renamed = co_await context.profiles.change_identity(user_id, std::move(input.identity));
+  if (!renamed) co_return std::unexpected(renamed.error());
+  const auto changed = co_await context.profiles.change_settings(user_id, std::move(settings));
+  if (!changed) co_return std::unexpected(changed.error());
+  const base::Status pictured = co_await apply_photo(context, user_id, input.photo.kind, std::move(*picture));
+  if (!pictured) co_return std::unexpected(pictured.error());
+  co_return co_await answer_overview(context, user_id, "Profile updated successfully");
+}
+
+runtime::Task<Answer> save_profile(const Context& context, http::Request& request) {
+  const auto members = co_await read_json(request, context.json_limits);
+  if (!members) co_return std::unexpected(members.error());
+  json::Decoder body(*members);
+  const std::string user_id =
+      body.required_string("userId", {.min = 1, .max = 128, .trim = true, .message = "User ID is required"});
+  // Somebody else's id is refused whatever else is wrong (contract section 4).
+  if (!user_id.empty() && user_id != request.principal->user_id) co_return std::unexpected(access_denied());
+  storage::ProfileChanges changes = decode_profile(body, context.clock.now());
+  if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
+
+  const auto saved = co_await context.profiles.save(user_id, std::move(changes));
+  if (!saved) co_return std::unexpected(saved.error());
+  boost::json::object data{{"profile", view_profile(saved->full, context.urls)}};
+  boost::json::object answer;
+  answer["message"] = saved->is_created ? "Profile created successfully" : "Profile updated successfully";
+  answer["data"] = std::move(data);
+  co_return success(saved->is_created ? 201 : 200, std::move(answer));
+}
+
+}  // namespace
+
+http::Handler get_own_profile(const Context& context) {
+  return [&context](http::Request& request) { return answer_overview(context, request.principal->user_id, nullptr); };
+}
+
+http::Handler put_own_profile(const Context& context) {
+  return [&context](http::Request& request) { return change_own_profile(context, request); };
+}
+
+http::Handler post_profile(const Context& context) {
+  return [&context](http::Request& request) { return save_profile(context, request); };
+}
+
+}  // namespace user

@@ -1,0 +1,78 @@
+#include "user/handlers/settings.hpp"
+
+#include <utility>
+
+#include "user/handlers/settings_input.hpp"
+#include "user/handlers/views.hpp"
+
+namespace user {
+namespace {
+
+using Answer = base::Result<http::Response>;
+using View = boost::json::object (*)(const storage::UserSettings&);
+
+/// `{"data":{name: view}}` with an optional message.
+http::Response answer_with(std::string_view name, boost::json::object view, const char* message) {
+  boost::json::object data;
+  data.emplace(name, std::move(view));
+  boost::json::object answer;
+  if (message != nullptr) answer["message"] = message;
+  answer["data"] = std::move(data);
+  return success(200, std::move(answer));
+}
+
+runtime::Task<Answer> show(const Context& context, std::string user_id, std::string_view name, View view) {
+  const auto settings = co_await context.profiles.settings(std::move(user_id));
+  if (!settings) co_return std::unexpected(settings.error());
+  co_return answer_with(name, view(*settings), nullptr);
+}
+
+runtime::Task<Answer> change_settings(const Context& context, http::Request& request) {
+  const auto members = co_await read_json(request, context.json_limits);
+  if (!members) co_return std::unexpected(members.error());
+  json::Decoder body(*members);
+  storage::SettingsChanges changes = decode_settings(body);
+  if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
+  const auto settings = co_await context.profiles.change_settings(request.principal->user_id, std::move(changes));
+  if (!settings) co_return std::unexpected(settings.error());
+  co_return answer_with("settings", view_settings(*settings), "Settings updated successfully");
+}
+
+runtime::Task<Answer> change_preferences(const Context& context, http::Request& request) {
+  const auto members = co_await read_json(request, context.json_limits);
+  if (!members) co_return std::unexpected(members.error());
+  json::Decoder body(*members);
+  storage::SettingsChanges changes = decode_preferences(body, *members);
+  if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
+  const std::string user_id = request.principal->user_id;
+  const auto now = co_await context.profiles.settings(user_id);
+  if (!now) co_return std::unexpected(now.error());
+  if (const base::Status fits = check_extra_count(*now, changes); !fits) co_return std::unexpected(fits.error());
+  const auto settings = co_await context.profiles.change_settings(user_id, std::move(changes));
+  if (!settings) co_return std::unexpected(settings.error());
+  co_return answer_with("preferences", view_preferences(*settings), "Preferences updated successfully");
+}
+
+}  // namespace
+
+http::Handler get_settings(const Context& context) {
+  return [&context](http::Request& request) {
+    return show(context, request.principal->user_id, "settings", view_settings);
+  };
+}
+
+http::Handler put_settings(const Context& context) {
+  return [&context](http::Request& request) { return change_settings(context, request); };
+}
+
+http::Handler get_preferences(const Context& context) {
+  return [&context](http::Request& request) {
+    return show(context, request.principal->user_id, "preferences", view_preferences);
+  };
+}
+
+http::Handler put_preferences(const Context& context) {
+  return [&context](http::Request& request) { return change_preferences(context, request); };
+}
+
+}  // namespace user

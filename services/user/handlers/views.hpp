@@ -1,0 +1,26 @@
+/// How domain values look in answers (HTTP contract sections 4.1 to 4.3). Pure functions.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "storage/ports/avatar_store.hpp"
+#include "storage/ports/document_store.hpp"
+#include "storage/ports/settings_store.hpp"
+#include "user/domain/avatar_urls.hpp"
+#include "user/domain/profiles.hpp"
+
+namespace user {
+
+/// The groups `preferences`, `notifications`, `privacy` and `travel`.
+[[nodiscard]] boost::json::object view_settings(const storage::UserSettings& settings);
+/// The flat object of `/users/preferences`: the group and everything else that was stored there.
+[[nodiscard]] boost::json::object view_preferences(const storage::UserSettings& settings);
+/// The root keys of `GET /users/profile`.
+[[nodiscard]] boost::json::object view_overview(const Overview& overview, const AvatarUrls& urls);
+/// P of the by-id endpoints.
+[[nodiscard]] boost::json::object view_profile(const FullProfile& full, const AvatarUrls& urls);
+/// `data.avatar` of an upload.
+[[nodiscard]] boost::json::object view_avatar(const storage::Avatar& avatar, const AvatarUrls& urls);
+[[nodiscard]] boost::json::object view_document(const storage::Document& document);
+
+}  // namespace user

@@ -1,0 +1,33 @@
+/// The program user-service.
+#include "config/keys/user_keys.hpp"
+#include "hosting/program.hpp"
+#include "identity/token_key.hpp"
+#include "user/app.hpp"
+
+namespace {
+
+base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
+                                         std::vector<std::shared_ptr<void>>& keep) {
+  auto token_key = identity::load_token_key(values, resources.random);
+  if (!token_key) return std::unexpected(std::move(token_key).error());
+  auto config = user::read_config(values, std::move(*token_key));
+  if (!config) return std::unexpected(std::move(config).error());
+  auto opened = backend::Backend::open(backend::options_from(values), resources);
+  if (!opened) return std::unexpected(std::move(opened).error());
+  const std::shared_ptr<backend::Backend> stores = std::move(*opened);
+  keep.push_back(stores);
+  hosting::Services services;
+  services.push_back(std::make_unique<user::App>(std::move(*config), resources, *stores));
+  return services;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const hosting::ProgramSpec spec{.program = config::Program::kUser,
+                                  .name = user::kServiceName,
+                                  .description = "Profiles, settings, avatars and documents of DreamScape.",
+                                  .health_port_key = config::keys::kUserPort,
+                                  .on_started = nullptr};
+  return hosting::run_program(argc, argv, spec, assemble);
+}
