@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "identity/identity_test_support.hpp"
 
 namespace identity {
@@ -149,6 +152,27 @@ TEST(AuthenticatorTest, StaysRightWithAFeedThatMustBeAskedEachTime) {
   EXPECT_EQ(world.revocations.questions, 1);
   ASSERT_TRUE(runtime::run(world.accounts->end_tokens("user-1", std::nullopt)));
   EXPECT_EQ(world.refusal(world.claims()), "TOKEN_REVOKED");
+}
+
+TEST(AuthenticatorTest, RefusesARevokedTokenAtOnceWhileOtherThreadsKeepAskingForIt) {
+  IdentityWorld world;
+  std::atomic<int> current = 0;
+  std::atomic<bool> is_over = false;
+  std::vector<std::jthread> askers;
+  for (int i = 0; i < 3; ++i) {
+    askers.emplace_back([&] {
+      while (!is_over) static_cast<void>(world.refusal(world.claims("token-" + std::to_string(current.load()))));
+    });
+  }
+  for (int round = 0; round < 200; ++round) {
+    const std::string token_id = "token-" + std::to_string(round);
+    current = round;
+    EXPECT_EQ(world.refusal(world.claims(token_id)), "");
+    const storage::RevokedToken revoked{token_id, "user-1", world.clock.now() + std::chrono::hours{24}};
+    ASSERT_TRUE(runtime::run(world.revocations.revoke(revoked)));
+    EXPECT_EQ(world.refusal(world.claims(token_id)), "TOKEN_REVOKED") << round;
+  }
+  is_over = true;
 }
 
 TEST(AuthenticatorTest, TakesRoleAndAddressFromTheStore) {

@@ -2,6 +2,7 @@
 /// them. For tests only.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "base/check.hpp"
@@ -48,7 +49,7 @@ class RevocationsWithSwitch final : public storage::RevocationStore {
     co_return co_await store_->is_revoked(std::move(token_id));
   }
   [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> purge_expired() override { return store_->purge_expired(); }
-  int questions = 0;
+  std::atomic<int> questions = 0;
   bool is_down = false;
 
  private:

@@ -9,7 +9,7 @@
 #include "config/keys/user_keys.hpp"
 #include "dreamscape/greeting.hpp"
 #include "dreamscape/neighbours.hpp"
-#include "gateway/app.hpp"
+#include "gateway/hosted_gateway.hpp"
 #include "hosting/program.hpp"
 #include "user/app.hpp"
 
@@ -32,11 +32,14 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   const auto counters = std::make_shared<backend::GatewayBackend>(
       backend::open_gateway_backend(resources.clock, backend::gateway_options_from(values)));
   keep.push_back(counters);
+  auto door = gateway::HostedGateway::create(std::move(*gateway_config), gateway::host_options_from(values), resources,
+                                             *counters);
+  if (!door) return std::unexpected(std::move(door).error());
 
   hosting::Services services;
   services.push_back(std::make_unique<auth::App>(std::move(*auth_config), resources, *stores));
   services.push_back(std::make_unique<user::App>(std::move(*user_config), resources, *stores));
-  services.push_back(std::make_unique<gateway::App>(std::move(*gateway_config), resources, *counters));
+  services.push_back(std::move(*door));
   return services;
 }
 
