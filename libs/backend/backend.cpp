@@ -135,7 +135,10 @@ Options options_from(const config::Values& values) {
   namespace keys = config::keys;
   Options options;
   options.database_url = config::database_url(values);
-  options.upload_path = config::upload_path(values);
+  // Only programs that take uploads have the key; the others never open a blob.
+  const bool takes_uploads = (static_cast<config::Programs>(values.program()) & config::kUserOnly) != 0;
+  options.upload_path = takes_uploads ? std::filesystem::path(config::upload_path(values))
+                                      : std::filesystem::path(values.text(keys::kDataDir)) / "uploads";
   options.sqlite_batch_max = values.count(keys::kSqliteBatchMax);
   options.sqlite_queue_max = values.count(keys::kSqliteQueueMax);
   options.sqlite_busy_timeout = values.duration(keys::kSqliteBusyTimeoutMs);

@@ -155,6 +155,7 @@ void Connection::start_body() {
   const RequestHead& head = parser_.head();
   body_limit_ = UINT64_MAX;
   body_received_ = 0;
+  body_started_ = Clock::now();
   had_content_ = parser_.has_content();
   is_continue_due_ = had_content_ && head.version == 11 && head.fields.has_token("Expect", "100-continue");
 }
@@ -189,7 +190,6 @@ runtime::Task<base::Status> Connection::receive_body() {
     if (!co_await send(kContinue, {}, {})) is_broken_ = true;
   }
   const auto now = Clock::now();
-  if (body_received_ == 0) body_started_ = now;
   const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(now - body_started_);
   const bool is_past_grace = elapsed > context_->limits.body_stall_timeout;
   const bool is_too_slow = is_past_grace && body_received_ < context_->limits.body_bytes_per_second_min *

@@ -15,7 +15,10 @@ std::string_view Request::param(std::string_view name) const noexcept {
 }
 
 std::optional<std::string> Request::query_param(std::string_view name) const {
-  const auto encoded = boost::urls::parse_query(head_.query);
+  if (head_.query.empty()) return std::nullopt;
+  // Boost 1.81 reads the view it is given up to a terminating zero, which a receive buffer does not have.
+  const std::string query(head_.query);
+  const auto encoded = boost::urls::parse_query(query);
   if (!encoded) return std::nullopt;
   boost::urls::encoding_opts options;
   options.space_as_plus = true;

@@ -126,6 +126,21 @@ runtime::Task<void> Listener::tick(std::shared_ptr<Listener> self) {
   }
 }
 
+/// SO_REUSEPORT lets a second process of the same user share a taken port without a word; this finds out before.
+base::Status check_port_is_free(const std::string& address, std::uint16_t port) {
+  boost::system::error_code problem;
+  const auto host = asio::ip::make_address(address, problem);
+  if (problem || port == 0) return {};
+  asio::io_context loop;
+  Acceptor probe(loop);
+  const asio::ip::tcp::endpoint endpoint(host, port);
+  probe.open(endpoint.protocol(), problem);
+  if (!problem) probe.set_option(asio::socket_base::reuse_address(true), problem);
+  if (!problem) probe.bind(endpoint, problem);
+  if (!problem) return {};
+  return std::unexpected(cannot_listen(address, port, problem));
+}
+
 }  // namespace
 
 struct Server::State {
