@@ -73,6 +73,11 @@ class Listener : public std::enable_shared_from_this<Listener> {
   Timer pause_;
 };
 
+base::Error cannot_listen(const std::string& address, std::uint16_t port, const boost::system::error_code& problem) {
+  return base::Error{base::ErrorCode::kUnavailable,
+                     "cannot listen on " + address + ":" + std::to_string(port) + ": " + problem.message()};
+}
+
 base::Status Listener::open(const std::string& address, std::uint16_t port) {
   boost::system::error_code problem;
   const auto host = asio::ip::make_address(address, problem);
@@ -84,9 +89,7 @@ base::Status Listener::open(const std::string& address, std::uint16_t port) {
   if (!problem) acceptor_.bind(endpoint, problem);
   if (!problem) acceptor_.listen(asio::socket_base::max_listen_connections, problem);
   if (!problem) return {};
-  return std::unexpected(
-      base::Error{base::ErrorCode::kUnavailable,
-                  "cannot listen on " + address + ":" + std::to_string(port) + ": " + problem.message()});
+  return std::unexpected(cannot_listen(address, port, problem));
 }
 
 runtime::Task<void> Listener::accept(std::shared_ptr<Listener> self) {
@@ -166,6 +169,7 @@ Server::~Server() = default;
 
 base::Status Server::listen() {
   state_->port = state_->options.port;
+  if (base::Status is_free = check_port_is_free(state_->options.address, state_->port); !is_free) return is_free;
   for (std::size_t i = 0; i < state_->loops.size(); ++i) {
     auto listener = std::make_shared<Listener>(state_->loops.at(i), state_->context);
     if (base::Status opened = listener->open(state_->options.address, state_->port); !opened) return opened;

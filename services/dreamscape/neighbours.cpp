@@ -19,12 +19,26 @@ void point_at(const config::Values& values, gateway::Config& gateway_config, std
   }
 }
 
+/// Services of other teams are part of the picture only when somebody named them.
+void forget_unnamed(const config::Values& values, gateway::Config& gateway_config, std::string_view service,
+                    std::string_view url_key) {
+  if (values.is_set(url_key)) return;
+  for (gateway::ServiceOptions& options : gateway_config.services) {
+    if (options.name != service) continue;
+    options.addresses.clear();
+    options.is_part_of_health = false;
+  }
+}
+
 }  // namespace
 
 void introduce_neighbours(const config::Values& values, auth::Config& auth_config, user::Config& user_config,
                           gateway::Config& gateway_config) {
   point_at(values, gateway_config, "auth-service", keys::kAuthServiceUrl, keys::kAuthPort);
   point_at(values, gateway_config, "user-service", keys::kUserServiceUrl, keys::kUserPort);
+  forget_unnamed(values, gateway_config, "voyage-service", keys::kVoyageServiceUrl);
+  forget_unnamed(values, gateway_config, "payment-service", keys::kPaymentServiceUrl);
+  forget_unnamed(values, gateway_config, "ai-service", keys::kAiServiceUrl);
   if (values.is_set(keys::kTrustedProxies)) return;
   auth_config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});
   user_config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});

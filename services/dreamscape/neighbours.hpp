@@ -8,8 +8,9 @@
 
 namespace dreamscape {
 
-/// Points the gateway at the ports of the other two unless AUTH_SERVICE_URL or USER_SERVICE_URL name others, and makes
-/// those two trust forwarding fields from this machine, where the gateway is, unless TRUSTED_PROXIES says otherwise.
+/// Leaves out services of other teams that no URL names, points the gateway at the ports of the other two unless
+/// AUTH_SERVICE_URL or USER_SERVICE_URL name others, and makes those two trust forwarding fields from this machine,
+/// where the gateway is, unless TRUSTED_PROXIES says otherwise.
 void introduce_neighbours(const config::Values& values, auth::Config& auth_config, user::Config& user_config,
                           gateway::Config& gateway_config);
 

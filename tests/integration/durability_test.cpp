@@ -61,7 +61,8 @@ TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
           const auto reply = client.request("POST", "/api/v1/users/documents",
                                             multipart("file", "a.txt", "text/plain", std::string(300'000, 'a')),
                                             multipart_fields(token));
-          if (reply.status == 201) urls.push_back(std::string(reply.json().at("data").at("id").as_string()));
+          if (reply.status == 201)
+            urls.push_back(std::string(reply.json().at("data").at("document").at("id").as_string()));
         }
       } catch (const std::runtime_error&) {
         // The process is gone.

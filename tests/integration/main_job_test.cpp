@@ -91,7 +91,7 @@ TEST_F(MainJobTest, KeepsDocuments) {
   const auto stored = client_.request("POST", "/api/v1/users/documents",
                                       multipart("file", "pass.txt", "text/plain", text), multipart_fields(token));
   ASSERT_EQ(stored.status, 201) << stored.body;
-  const std::string id(stored.json().at("data").at("id").as_string());
+  const std::string id(stored.json().at("data").at("document").at("id").as_string());
   const auto content = client_.request("GET", "/api/v1/users/documents/" + id + "/content", {}, bearer(token));
   EXPECT_EQ(content.status, 200);
   EXPECT_EQ(content.body, text);

@@ -1,6 +1,7 @@
 // The image worker: reads one request from standard input, writes one response to standard output, ends.
 //
 //     image-worker png|jpg|gif|webp
+//     image-worker --help | --version
 //
 // The argument is the format the caller found by sniffing: it decides which decoders are loaded before the sandbox
 // closes. Started by media::WorkerImageProcessor; worker_protocol.hpp describes the bytes.
@@ -10,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -87,6 +89,15 @@ int run(media::ImageFormat format) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const std::string_view option = argc == 2 ? argv[1] : "";
+  if (option == "--help") {
+    std::puts("image-worker png|jpg|gif|webp: makes avatars of one image, started by user-service.");
+    return EXIT_SUCCESS;
+  }
+  if (option == "--version") {
+    std::puts("image-worker " DREAMSCAPE_VERSION);
+    return EXIT_SUCCESS;
+  }
   media::close_inherited_descriptors();
   const auto format = argc == 2 ? parse_format(argv[1]) : std::nullopt;
   // _exit: destructors of a process that ends anyway would only cost time, or touch what a hostile image broke.

@@ -6,6 +6,8 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 
 #include "auth/app.hpp"
@@ -125,10 +127,10 @@ class World {
   [[nodiscard]] testkit::HttpClient& client() { return *client_; }
   [[nodiscard]] runtime::WorkerPool& hash_pool() { return hash_pool_; }
 
-  /// Runs a task of a store on this thread.
+  /// Runs a task of a store on one of the service's loops and waits for it.
   template <class T>
   T run(runtime::Task<T> task) {
-    return runtime::run(std::move(task));
+    return boost::asio::co_spawn(loops_.at(0), std::move(task), boost::asio::use_future).get();
   }
 
  private:
