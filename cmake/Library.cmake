@@ -6,13 +6,6 @@
 # or `services/`, so a path names its layer.
 function(dreamscape_library)
   cmake_parse_arguments(LIB "" "NAME" "SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS;FUZZERS;BENCHMARKS" ${ARGN})
-  foreach(list IN ITEMS LIB_SOURCES LIB_TESTS LIB_FUZZERS LIB_BENCHMARKS) # SCAFFOLD
-    foreach(source IN LISTS ${list}) # SCAFFOLD
-      if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${source}" AND NOT IS_ABSOLUTE "${source}") # SCAFFOLD
-        list(REMOVE_ITEM ${list} ${source}) # SCAFFOLD
-      endif() # SCAFFOLD
-    endforeach() # SCAFFOLD
-  endforeach() # SCAFFOLD
   if(LIB_SOURCES)
     add_library(${LIB_NAME} STATIC ${LIB_SOURCES})
     set(scope PUBLIC)

@@ -74,7 +74,7 @@ class BlockedWriter {
  public:
   explicit BlockedWriter(Database& database) {
     std::unique_ptr<WriteJob> blocker = std::make_unique<Blocker>(running_, release_);
-    EXPECT_TRUE(database.writer().submit(blocker));
+    EXPECT_TRUE(database.writer().submit_lazily(blocker));  // such jobs are never refused for waiting
     running_->wait();
   }
   ~BlockedWriter() { release_->count_down(); }
@@ -108,7 +108,7 @@ TEST(WriterTest, UndoesAJobThatThrew) {
 }
 
 TEST(WriterTest, PutsWaitingJobsIntoOneCommit) {
-  SqliteBackend backend;
+  SqliteBackend backend({.lazy_delay = 0ms});
   const auto before = backend.database().writer().load().commits;
   std::vector<std::string> notes;
   {
@@ -127,7 +127,7 @@ TEST(WriterTest, PutsWaitingJobsIntoOneCommit) {
 
 TEST(WriterTest, RefusesAtOnceWhenTheQueueIsFull) {
   std::vector<std::string> notes;
-  SqliteBackend backend({.queue_max = 2});
+  SqliteBackend backend({.queue_max = 2, .lazy_delay = 0ms});
   const BlockedWriter blocked(backend.database());
   for (int i = 0; i < 2; ++i) {
     std::unique_ptr<WriteJob> job = std::make_unique<Noting>(notes);
@@ -143,7 +143,7 @@ TEST(WriterTest, RefusesAtOnceWhenTheQueueIsFull) {
 TEST(WriterTest, RefusesJobsThatWaitedTooLongWithoutRunningThem) {
   std::latch refused(1);
   std::atomic<bool> ran = false;
-  SqliteBackend backend({.queue_wait_max = 0ms});
+  SqliteBackend backend({.queue_wait_max = 0ms, .lazy_delay = 0ms});
   std::optional<BlockedWriter> blocked(std::in_place, backend.database());
   class Job final : public WriteJob {
    public:
@@ -182,7 +182,7 @@ TEST(WriterTest, WritesALazyJobWithoutCompanyAfterItsDelay) {
 }
 
 TEST(WriterTest, CountsAuditEntriesThatFoundNoRoom) {
-  SqliteBackend backend;
+  SqliteBackend backend({.lazy_delay = 0ms});
   const auto audit = make_audit_log(backend.database(), {.buffer_max = 3});
   {
     const BlockedWriter blocked(backend.database());
