@@ -72,7 +72,7 @@ TEST_F(MainJobTest, GoesFromSignUpToAvatar) {
   }
 
   const auto profile = client_.request("GET", "/api/v1/users/profile", {}, bearer(token));
-  EXPECT_EQ(profile.json().at("profile").at("photo"), url);
+  EXPECT_EQ(profile.json().at("profile").at("photo").as_string(), std::string_view(url));
 }
 
 TEST_F(MainJobTest, RefusesALogoutTokenInEveryServiceAtOnce) {
