@@ -7,13 +7,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
-#include <latch>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
-#include "runtime/event_loops.hpp"
 #include "runtime/run.hpp"
 #include "storage/conformance/fake_clock.hpp"
 #include "storage/ports/account_store.hpp"
@@ -102,20 +102,19 @@ base::Error must_fail(runtime::Task<base::Result<T>> task) {
   return std::move(result).error();
 }
 
-/// Runs `make(0)` … `make(count - 1)` at the same time on four threads.
+/// Runs `make(0)` … `make(count - 1)` at the same time on four loops, each on a thread of its own.
 template <class T>
 std::vector<T> run_parallel(std::size_t count, const std::function<runtime::Task<T>(std::size_t)>& make) {
+  constexpr std::size_t kLoops = 4;
   std::vector<T> results(count);
-  std::latch done(static_cast<std::ptrdiff_t>(count));
-  runtime::EventLoops loops(4);
+  std::array<boost::asio::io_context, kLoops> loops;
   for (std::size_t i = 0; i < count; ++i) {
-    boost::asio::co_spawn(loops.at(i % loops.size()), make(i), [&results, &done, i](std::exception_ptr, T result) {
-      results[i] = std::move(result);
-      done.count_down();
-    });
+    boost::asio::co_spawn(loops[i % kLoops], make(i),
+                          [&results, i](std::exception_ptr, T result) { results[i] = std::move(result); });
   }
-  loops.start();
-  done.wait();
+  std::vector<std::jthread> threads;
+  for (auto& loop : loops) threads.emplace_back([&loop] { loop.run(); });
+  threads.clear();
   return results;
 }
 

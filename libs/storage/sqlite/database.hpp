@@ -101,9 +101,11 @@ class AwaitedWrite final : public WriteJob {
 
   void complete(std::optional<base::Error> failure) noexcept override {
     if (failure) outcome_.emplace(std::unexpect, std::move(*failure));
-    // The guard goes along: released here, it could outlive the loop once the caller has been told.
-    boost::asio::post(executor_, [handler = std::move(handler_), outcome = std::move(*outcome_),
-                                  guard = std::move(guard_)]() mutable { std::move(handler)(std::move(outcome)); });
+    // Held until `post` has returned: the loop may end, and its owner destroy it, as soon as the caller was told.
+    const auto guard = std::move(guard_);
+    boost::asio::post(executor_, [handler = std::move(handler_), outcome = std::move(*outcome_)]() mutable {
+      std::move(handler)(std::move(outcome));
+    });
   }
 
  private:
