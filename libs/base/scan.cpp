@@ -53,8 +53,7 @@ std::size_t find_json_special(std::string_view text) noexcept {
 }
 
 std::size_t find_non_ascii(std::string_view text) noexcept {
-  return find(
-      text, [](Word word) { return (word & kHighBits) != 0; }, [](unsigned char byte) { return byte >= 0x80; });
+  return find(text, [](Word word) { return (word & kHighBits) != 0; }, [](unsigned char byte) { return byte >= 0x80; });
 }
 
 }  // namespace base

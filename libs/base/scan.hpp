@@ -10,8 +10,9 @@ namespace base {
 /// Position of the first control byte (below 0x20, or 0x7F), `npos` if there is none. Tab counts as one.
 [[nodiscard]] std::size_t find_control(std::string_view text) noexcept;
 
-/// Position of the first byte that a JSON string may not hold as it is: control bytes below 0x20, the quotation mark, the
-/// backslash (RFC 8259 section 7), or that begins a sequence to be checked: 0x80 and above. `npos` if there is none.
+/// Position of the first byte that a JSON string may not hold as it is: control bytes below 0x20, the quotation mark,
+/// the backslash (RFC 8259 section 7), or that begins a sequence to be checked: 0x80 and above. `npos` if there is
+/// none.
 [[nodiscard]] std::size_t find_json_special(std::string_view text) noexcept;
 
 /// Position of the first byte that is not ASCII, `npos` if there is none.

@@ -30,8 +30,7 @@ TEST(ScanTest, FindsControlBytesWhereverTheyStand) {
 }
 
 TEST(ScanTest, FindsWhatAJsonStringMayNotHold) {
-  expect_agrees(find_json_special,
-                [](int byte) { return byte < 0x20 || byte == '"' || byte == '\\' || byte >= 0x80; });
+  expect_agrees(find_json_special, [](int byte) { return byte < 0x20 || byte == '"' || byte == '\\' || byte >= 0x80; });
 }
 
 TEST(ScanTest, FindsBytesBeyondAscii) {
