@@ -62,8 +62,8 @@ class FallbackTest : public testing::Test {
 
   conformance::FakeClock clock;
   Switch outage;
-  std::unique_ptr<RateLimitStore> limits = make_rate_limit_store(std::make_unique<SwitchedLimits>(clock, outage),
-                                                                 memory::make_rate_limit_store(clock));
+  std::unique_ptr<RateLimitStore> limits =
+      make_rate_limit_store(std::make_unique<SwitchedLimits>(clock, outage), memory::make_rate_limit_store(clock));
   std::unique_ptr<PinStore> pins =
       make_pin_store(std::make_unique<SwitchedPins>(clock, outage), memory::make_pin_store(clock));
 };

@@ -14,8 +14,8 @@ namespace storage::fallback {
 [[nodiscard]] std::unique_ptr<RateLimitStore> make_rate_limit_store(std::unique_ptr<RateLimitStore> shared,
                                                                     std::unique_ptr<RateLimitStore> local);
 
-/// Creates in `shared`, or in `local` while that fails, and redeems what either has. A PIN made during an outage is known
-/// to the process that made it only.
+/// Creates in `shared`, or in `local` while that fails, and redeems what either has. A PIN made during an outage is
+/// known to the process that made it only.
 [[nodiscard]] std::unique_ptr<PinStore> make_pin_store(std::unique_ptr<PinStore> shared,
                                                        std::unique_ptr<PinStore> local);
 

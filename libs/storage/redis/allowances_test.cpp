@@ -10,7 +10,9 @@ using namespace std::chrono_literals;
 constexpr RateLimit kLimit{320, 60s};
 constexpr Allowances::Time kNow{1h};
 
-LimitDecision with_remaining(std::uint32_t remaining) { return {.allowed = true, .limit = 320, .remaining = remaining}; }
+LimitDecision with_remaining(std::uint32_t remaining) {
+  return {.allowed = true, .limit = 320, .remaining = remaining};
+}
 
 class AllowancesTest : public testing::Test {
  protected:

@@ -48,8 +48,8 @@ Client::~Client() {
 }
 
 const std::shared_ptr<Connection>& Client::connection_of(const runtime::Executor& executor) const {
-  const auto own = std::ranges::find_if(
-      connections_, [&](const auto& connection) { return connection->executor() == executor; });
+  const auto own =
+      std::ranges::find_if(connections_, [&](const auto& connection) { return connection->executor() == executor; });
   return own == connections_.end() ? connections_.front() : *own;
 }
 
@@ -87,15 +87,22 @@ runtime::Task<Outcome> Client::run(const Script& script, std::string key, Comman
   co_return checked(std::move(outcome));
 }
 
-void Client::run_detached(const Script& script, std::string key, Command arguments, Connection::Done done) {
+void Client::submit_detached(Command command, Connection::Done done) {
   const std::shared_ptr<Connection>& connection = connections_.front();
-  Command command = evaluation("EVAL", std::string(script.text()), key, arguments);
   boost::asio::dispatch(connection->executor(),
                         [connection, command = std::move(command), done = std::move(done)]() mutable {
-                          connection->submit(command, [done = std::move(done)](Outcome outcome) mutable {
-                            done(checked(std::move(outcome)));
-                          });
+                          connection->submit(command, std::move(done));
                         });
+}
+
+void Client::call_detached(Command command) {
+  submit_detached(std::move(command), [](const Outcome&) {});
+}
+
+// With the whole text: there is nobody to ask again after a NOSCRIPT, and it is rare.
+void Client::run_detached(const Script& script, std::string key, Command arguments, Connection::Done done) {
+  submit_detached(evaluation("EVAL", std::string(script.text()), key, arguments),
+                  [done = std::move(done)](Outcome outcome) mutable { done(checked(std::move(outcome))); });
 }
 
 }  // namespace storage::redis

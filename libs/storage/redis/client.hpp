@@ -29,6 +29,8 @@ class Client {
   [[nodiscard]] runtime::Task<Outcome> call(Command command);
   /// Runs a script, which the server keeps under its hash; sends its text when the server does not have it (any more).
   [[nodiscard]] runtime::Task<Outcome> run(const Script& script, std::string key, Command arguments);
+  /// As `call` without waiting; the outcome is dropped.
+  void call_detached(Command command);
   /// As `run` without waiting; `done` is called on a loop of this client.
   void run_detached(const Script& script, std::string key, Command arguments, Connection::Done done);
 
@@ -40,6 +42,7 @@ class Client {
  private:
   [[nodiscard]] const std::shared_ptr<Connection>& connection_of(const runtime::Executor& executor) const;
   [[nodiscard]] runtime::Task<Outcome> send(Command command);
+  void submit_detached(Command command, Connection::Done done);
 
   Options options_;
   std::vector<std::shared_ptr<Connection>> connections_;

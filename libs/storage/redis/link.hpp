@@ -61,7 +61,7 @@ class Link : public std::enable_shared_from_this<Link> {
   runtime::Executor executor_;
   const Options options_;
   base::SystemRandom random_;
-  Timer timer_;     ///< pauses, and the deadline of connecting
+  Timer timer_;  ///< pauses, and the deadline of connecting
   Timer deadline_;
   std::unique_ptr<Stream> stream_;
   std::unique_ptr<ReplyReader> reader_;

@@ -55,7 +55,8 @@ class Pins final : public PinStore {
   Pins(Client& client, const base::Clock& clock) : client_(client), clock_(clock) {}
 
   runtime::Task<base::Status> create(Pin pin) override {
-    Command arguments{ms(clock_.now()), std::move(pin.destination), ms(pin.expires_at), ms(pin.expires_at + kPinMemory)};
+    Command arguments{ms(clock_.now()), std::move(pin.destination), ms(pin.expires_at),
+                      ms(pin.expires_at + kPinMemory)};
     const Outcome outcome = co_await client_.run(create_, key_of(pin.pin), std::move(arguments));
     if (!outcome) co_return std::unexpected(outcome.error());
     const std::int64_t* const created = outcome->integer();

@@ -67,7 +67,8 @@ void ReplyReader::feed(std::string_view bytes) { redisReaderFeed(reader_.get(), 
 
 base::Result<std::optional<Reply>> ReplyReader::next() {
   void* raw = nullptr;
-  if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK) return std::unexpected(base::internal_error(reader_->errstr));
+  if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK)
+    return std::unexpected(base::internal_error(reader_->errstr));
   if (raw == nullptr) return std::nullopt;
   const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(raw));
   return convert(*reply, 0);

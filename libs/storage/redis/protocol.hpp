@@ -29,8 +29,8 @@ class ReplyReader {
   ReplyReader& operator=(const ReplyReader&) = delete;
 
   void feed(std::string_view bytes);
-  /// The next whole answer; nullopt when more bytes are needed. `internal` when the bytes are no RESP: the connection is
-  /// of no further use.
+  /// The next whole answer; nullopt when more bytes are needed. `internal` when the bytes are no RESP: the connection
+  /// is of no further use.
   [[nodiscard]] base::Result<std::optional<Reply>> next();
 
  private:

@@ -97,9 +97,9 @@ class RateLimits final : public RateLimitStore {
  private:
   /// What a round of counting in the background needs; it may end after the store.
   struct Shared {
-    using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                                    boost::asio::wait_traits<std::chrono::steady_clock>,
-                                                    runtime::Executor>;
+    using Timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>, runtime::Executor>;
     Shared(Client& redis, RateLimitOptions given)
         : client(redis), options(given), allowances(given.keys_max, given.fresh_for), timer(redis.executor()) {}
 
@@ -130,8 +130,8 @@ class RateLimits final : public RateLimitStore {
           const base::Result<LimitDecision> decision = decode(*outcome, limit);
           if (decision) self->allowances.learn(key, limit, *decision, std::chrono::steady_clock::now());
         };
-        self->client.run_detached(self->script, self->key_of(due.key),
-                                  self->arguments(due.limit, due.cost, "force"), std::move(done));
+        self->client.run_detached(self->script, self->key_of(due.key), self->arguments(due.limit, due.cost, "force"),
+                                  std::move(done));
       }
     }
 

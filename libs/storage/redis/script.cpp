@@ -12,8 +12,8 @@ namespace storage::redis {
 Script::Script(std::string_view text) : text_(text) {
   std::array<std::byte, 20> digest;
   unsigned size = 0;
-  const int ok = EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
-                            EVP_sha1(), nullptr);
+  const int ok =
+      EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha1(), nullptr);
   base::check(ok == 1 && size == digest.size(), "SHA-1 is not available");
   digest_ = base::to_hex(digest);
 }
