@@ -38,6 +38,8 @@ struct Options {
   std::size_t sqlite_batch_max = 32;
   std::size_t sqlite_queue_max = 1024;
   std::chrono::milliseconds sqlite_busy_timeout{5'000};
+  std::size_t sqlite_cache_kib = 2'000;         ///< pages the writer keeps in memory; more for tools that write much
+  std::size_t sqlite_checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
   std::size_t rate_limit_entries_max = 100'000;
 };
 
