@@ -1,5 +1,6 @@
 // `dreamscape import` as an operator runs it.
 #include "stack.hpp"
+#include "tools.hpp"
 
 namespace integration {
 namespace {
@@ -8,19 +9,6 @@ namespace json = boost::json;
 
 // bcrypt of kPassword.
 constexpr const char* kOldHash = "$2b$04$abcdefghijklmnopqrstuukNS/GXhPrhqtxM..A.9xQGkll3i4vtW";
-
-struct Run {
-  int status = -1;
-  std::string output;
-};
-
-Run dreamscape(const std::vector<std::string>& arguments, const std::filesystem::path& data) {
-  Process process("dreamscape", arguments, {{"DATA_DIR", data.string()}});
-  Run run;
-  run.status = process.wait(60s).value_or(-1);
-  run.output = process.output();
-  return run;
-}
 
 std::string write_users(const std::filesystem::path& folder, const std::string& text,
                         const std::string& name = "users.jsonl") {
