@@ -1,5 +1,7 @@
 #include "storage/mongodb/bson.hpp"
 
+#include <bson/bson.h>
+
 #include "base/check.hpp"
 #include "storage/mongodb/failure.hpp"
 
@@ -15,7 +17,21 @@ int length_of(std::string_view text) { return static_cast<int>(text.size()); }
   throw Failure(Failure::Kind::kOther, std::string("field ") + key + " is missing or of another type");
 }
 
+bson_iter_t find_field(const bson_t* document, const char* key, bson_type_t type) {
+  bson_iter_t field;
+  if (!bson_iter_init_find(&field, document, key) || bson_iter_type(&field) != type) throw_foreign(key);
+  return field;
+}
+
 }  // namespace
+
+Bson::Bson() : document_(bson_new()) {}
+
+Bson::~Bson() { bson_destroy(document_); }
+
+Bson::Bson(const Bson& other) : document_(bson_copy(other.document_)) {}
+
+Bson Bson::copy_of(const bson_t* document) { return Bson(bson_copy(document)); }
 
 Bson& Bson::add(const char* key, std::string_view text) {
   require(bson_append_utf8(document_, key, -1, text.data() == nullptr ? "" : text.data(), length_of(text)));
@@ -65,19 +81,13 @@ Bson& Bson::add_bytes(const char* key, std::string_view bytes) {
   return *this;
 }
 
-bson_iter_t BsonView::find(const char* key, bson_type_t type) const {
-  bson_iter_t field;
-  if (!bson_iter_init_find(&field, document_, key) || bson_iter_type(&field) != type) throw_foreign(key);
-  return field;
-}
-
 bool BsonView::has(const char* key) const {
   bson_iter_t field;
   return bson_iter_init_find(&field, document_, key) && bson_iter_type(&field) != BSON_TYPE_NULL;
 }
 
 std::string BsonView::text(const char* key) const {
-  const bson_iter_t field = find(key, BSON_TYPE_UTF8);
+  const bson_iter_t field = find_field(document_, key, BSON_TYPE_UTF8);
   std::uint32_t length = 0;
   const char* text = bson_iter_utf8(&field, &length);
   return {text, length};
@@ -91,17 +101,17 @@ std::int64_t BsonView::integer(const char* key) const {
 }
 
 bool BsonView::flag(const char* key) const {
-  const bson_iter_t field = find(key, BSON_TYPE_BOOL);
+  const bson_iter_t field = find_field(document_, key, BSON_TYPE_BOOL);
   return bson_iter_bool(&field);
 }
 
 base::Timestamp BsonView::time(const char* key) const {
-  const bson_iter_t field = find(key, BSON_TYPE_DATE_TIME);
+  const bson_iter_t field = find_field(document_, key, BSON_TYPE_DATE_TIME);
   return base::from_millis(bson_iter_date_time(&field));
 }
 
 std::string BsonView::bytes(const char* key) const {
-  const bson_iter_t field = find(key, BSON_TYPE_BINARY);
+  const bson_iter_t field = find_field(document_, key, BSON_TYPE_BINARY);
   std::uint32_t length = 0;
   const std::uint8_t* bytes = nullptr;
   bson_iter_binary(&field, nullptr, &length, &bytes);
@@ -109,7 +119,7 @@ std::string BsonView::bytes(const char* key) const {
 }
 
 std::vector<std::string> BsonView::texts(const char* key) const {
-  const bson_iter_t field = find(key, BSON_TYPE_ARRAY);
+  const bson_iter_t field = find_field(document_, key, BSON_TYPE_ARRAY);
   std::vector<std::string> texts;
   bson_iter_t item;
   if (!bson_iter_recurse(&field, &item)) throw_foreign(key);
@@ -123,7 +133,7 @@ std::vector<std::string> BsonView::texts(const char* key) const {
 }
 
 std::vector<Bson> BsonView::documents(const char* key) const {
-  const bson_iter_t field = find(key, BSON_TYPE_ARRAY);
+  const bson_iter_t field = find_field(document_, key, BSON_TYPE_ARRAY);
   std::vector<Bson> documents;
   bson_iter_t item;
   if (!bson_iter_recurse(&field, &item)) throw_foreign(key);

@@ -9,8 +9,6 @@
 ///     account.id = found.text("_id");
 #pragma once
 
-#include <bson/bson.h>
-
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -21,21 +19,23 @@
 
 #include "base/clock.hpp"
 
+typedef struct _bson_t bson_t;  // NOLINT(modernize-use-using): the driver's own declaration
+
 namespace storage::mongodb {
 
 /// A document being built; owns its bytes.
 class Bson {
  public:
-  Bson() : document_(bson_new()) {}
-  ~Bson() { bson_destroy(document_); }
-  Bson(const Bson& other) : document_(bson_copy(other.document_)) {}
+  Bson();
+  ~Bson();
+  Bson(const Bson& other);
   Bson(Bson&& other) noexcept : Bson() { std::swap(document_, other.document_); }
   Bson& operator=(Bson other) noexcept {
     std::swap(document_, other.document_);
     return *this;
   }
   /// A copy of what the driver lent.
-  [[nodiscard]] static Bson copy_of(const bson_t* document) { return Bson(bson_copy(document)); }
+  [[nodiscard]] static Bson copy_of(const bson_t* document);
 
   Bson& add(const char* key, std::string_view text);
   Bson& add(const char* key, const char* text) { return add(key, std::string_view(text)); }
@@ -86,8 +86,6 @@ class BsonView {
   [[nodiscard]] std::optional<base::Timestamp> optional_time(const char* key) const;
 
  private:
-  [[nodiscard]] bson_iter_t find(const char* key, bson_type_t type) const;
-
   const bson_t* document_;
 };
 
