@@ -35,6 +35,7 @@ ALLOWED = {
     "storage/local_files": FLOOR_0 + ["storage/ports"],
     "storage/fallback": FLOOR_0 + ["storage/ports"],
     "storage/redis": FLOOR_0 + ["storage/ports"],
+    "storage/mongodb": FLOOR_0 + ["storage/ports"],
     "hosting": FLOOR_0 + ["http"],
     "backend": FLOOR_0 + ["hosting", "storage/ports"],
     "guards": FLOOR_0 + ["http", "security", "storage/ports"],
@@ -48,8 +49,8 @@ ALLOWED = {
     "gateway": FLOOR_0 + KITS,
 }
 # Adapters are named in one place.
-ADAPTER_ROOT = "libs/backend/backend.cpp"
-ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/redis", "storage/fallback"]
+ADAPTER_ROOT = re.compile(r"libs/backend/(backend|open_\w+)\.cpp")
+ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/mongodb", "storage/redis", "storage/fallback"]
 # HTTP stays above the domain.
 NO_HTTP = re.compile(r"services/[a-z]+/domain/")
 
@@ -110,8 +111,8 @@ def violations(root: pathlib.Path):
                     yield f"{where}: folder is not a known layer"
                 elif wanted in ADAPTERS:
                     is_memory_base = wanted == "storage/memory" and layer in ADAPTERS
-                    if relative != ADAPTER_ROOT and not is_memory_base:
-                        yield f"{where}: only {ADAPTER_ROOT} may name the adapter {wanted}"
+                    if not ADAPTER_ROOT.fullmatch(relative) and not is_memory_base:
+                        yield f"{where}: only {ADAPTER_ROOT.pattern} may name the adapter {wanted}"
                 elif wanted not in ALLOWED[layer]:
                     yield f"{where}: {layer} may not include {wanted}"
                 if NO_HTTP.search(relative) and wanted.startswith("http"):

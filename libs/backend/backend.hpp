@@ -33,8 +33,13 @@
 namespace backend {
 
 struct Options {
-  base::Secret database_url;  ///< "sqlite:<file>" or "memory:" (nothing survives; tests)
+  base::Secret database_url;  ///< "sqlite:<file>", "mongodb://…" or "memory:" (nothing survives; tests)
   std::filesystem::path upload_path;
+  /// Of MongoDB: whether uploads lie in `upload_path` and not in the database.
+  bool uses_local_files = false;
+  std::chrono::milliseconds database_timeout{5'000};  ///< of one call to MongoDB
+  std::size_t database_connections_max = 16;
+  std::chrono::milliseconds token_changes_poll{50};  ///< how often MongoDB is asked what ended elsewhere
   std::size_t sqlite_batch_max = 32;
   std::size_t sqlite_queue_max = 1024;
   std::chrono::milliseconds sqlite_busy_timeout{5'000};
@@ -49,8 +54,9 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  /// Opens the stores and brings their schema up to date. Blocks. `invalid_argument` for a URL no adapter serves,
-  /// `unavailable` or `internal` when the store cannot be opened; the public message is meant for the operator.
+  /// Opens the stores and brings their schema up to date; MongoDB may be away, and follows by itself. Blocks.
+  /// `invalid_argument` for a URL no adapter serves, `unavailable` or `internal` when the store cannot be opened; the
+  /// public message is meant for the operator.
   [[nodiscard]] static base::Result<std::unique_ptr<Backend>> open(const Options& options,
                                                                    const hosting::Resources& resources);
 

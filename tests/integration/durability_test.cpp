@@ -10,12 +10,14 @@
 namespace integration {
 namespace {
 
-TEST(DurabilityTest, KillNineLosesNoAcknowledgedRegistration) {
-  Folder data;
+class DurabilityTest : public testing::TestWithParam<Store> {};
+
+TEST_P(DurabilityTest, KillNineLosesNoAcknowledgedRegistration) {
+  const Data data(GetParam());
   std::vector<std::string> acknowledged;
   std::mutex mutex;
   {
-    Stack stack(data.path());
+    Stack stack(data);
     std::vector<std::jthread> writers;
     std::atomic<int> next = 0;
     for (int i = 0; i < 4; ++i) {
@@ -40,19 +42,19 @@ TEST(DurabilityTest, KillNineLosesNoAcknowledgedRegistration) {
     }
     stack.process->kill();
   }
-  Stack stack(data.path());
+  Stack stack(data);
   HttpClient client = stack.auth();
   for (const auto& email : acknowledged) {
     EXPECT_EQ(client.request("POST", "/api/v1/auth/register", registration(email)).status, 409) << email;
   }
 }
 
-TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
-  Folder data;
+TEST_P(DurabilityTest, KillNineLeavesNoHalfFile) {
+  const Data data(GetParam());
   std::string token;
   std::vector<std::string> urls;
   {
-    Stack stack(data.path());
+    Stack stack(data);
     HttpClient client = stack.user();
     token = access_token(stack.auth().request("POST", "/api/v1/auth/register", registration("a@example.com")));
     std::jthread uploader([&] {
@@ -71,7 +73,7 @@ TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
     std::this_thread::sleep_for(400ms);
     stack.process->kill();
   }
-  Stack stack(data.path());
+  Stack stack(data);
   HttpClient client = stack.user();
   for (const auto& id : urls) {
     const auto reply = client.request("GET", "/api/v1/users/documents/" + id + "/content", {}, bearer(token));
@@ -80,12 +82,12 @@ TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
   }
 }
 
-TEST(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
-  Folder data;
+TEST_P(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
+  const Data data(GetParam());
   std::string kept;
   std::string revoked;
   {
-    Stack stack(data.path());
+    Stack stack(data);
     HttpClient auth = stack.auth();
     kept = access_token(auth.request("POST", "/api/v1/auth/register", registration("a@example.com")));
     revoked = access_token(auth.request("POST", "/api/v1/auth/login", credentials("a@example.com")));
@@ -93,12 +95,14 @@ TEST(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
     stack.process->send_signal(SIGTERM);
     EXPECT_EQ(stack.process->wait(20s), 0);
   }
-  Stack stack(data.path());
+  Stack stack(data);
   EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(kept)).status, 200);
   EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(revoked)).status, 401);
 }
 
-TEST(DurabilityTest, AFullDiskAnswers503AndRecoversWithoutARestart) {
+INTEGRATION_STORES(DurabilityTest);
+
+TEST(EmbeddedDurabilityTest, AFullDiskAnswers503AndRecoversWithoutARestart) {
   Folder data;
   Stack stack(data.path());
   HttpClient auth = stack.auth();

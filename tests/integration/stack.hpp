@@ -1,4 +1,4 @@
-/// The all-in-one program on free ports and an empty folder, as a newcomer would start it.
+/// The all-in-one program on free ports and an empty folder, as a newcomer would start it, or on a MongoDB database.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,6 +10,7 @@
 #include <string>
 
 #include "testing/http/client.hpp"
+#include "testing/process/mongo_server.hpp"
 #include "testing/process/process.hpp"
 
 namespace integration {
@@ -42,6 +43,32 @@ class Folder {
   std::filesystem::path path_;
 };
 
+/// Which stores a suite runs on. Suites for both are instantiated with INTEGRATION_STORES.
+enum class Store { kEmbedded, kMongodb };
+
+inline std::string store_name(const testing::TestParamInfo<Store>& info) {
+  return info.param == Store::kEmbedded ? "Embedded" : "Mongodb";
+}
+
+#define INTEGRATION_STORES(Suite) \
+  INSTANTIATE_TEST_SUITE_P(All, Suite, testing::Values(Store::kEmbedded, Store::kMongodb), store_name)
+
+/// Where programs of one test keep their data: a folder and, with MongoDB, a database.
+class Data {
+ public:
+  explicit Data(Store store = Store::kEmbedded) {
+    if (store == Store::kMongodb) url_ = testkit::MongoServer::shared().url(testkit::MongoServer::fresh_name());
+  }
+  void describe(Process::Environment& environment) const {
+    environment["DATA_DIR"] = folder_.path().string();
+    if (!url_.empty()) environment["DATABASE_URL"] = url_;
+  }
+
+ private:
+  Folder folder_;
+  std::string url_;
+};
+
 /// Limits raised as the contract says test runs need (section 1.9), everything else as delivered.
 inline Process::Environment raised_limits() {
   Process::Environment environment;
@@ -56,8 +83,13 @@ inline Process::Environment raised_limits() {
 class Stack {
  public:
   explicit Stack(const std::filesystem::path& data, Process::Environment extra = raised_limits())
+      : Stack(with_folder(std::move(extra), data)) {}
+  explicit Stack(const Data& data, Process::Environment extra = raised_limits())
+      : Stack(with_data(std::move(extra), data)) {}
+
+  /// The environment names the data.
+  explicit Stack(Process::Environment extra)
       : gateway_port(testkit::free_port()), auth_port(testkit::free_port()), user_port(testkit::free_port()) {
-    extra["DATA_DIR"] = data.string();
     extra["GATEWAY_PORT"] = std::to_string(gateway_port);
     extra["AUTH_PORT"] = std::to_string(auth_port);
     extra["USER_PORT"] = std::to_string(user_port);
@@ -74,6 +106,16 @@ class Stack {
 
   const std::uint16_t gateway_port, auth_port, user_port;
   std::optional<Process> process;
+
+ private:
+  static Process::Environment with_folder(Process::Environment environment, const std::filesystem::path& folder) {
+    environment["DATA_DIR"] = folder.string();
+    return environment;
+  }
+  static Process::Environment with_data(Process::Environment environment, const Data& data) {
+    data.describe(environment);
+    return environment;
+  }
 };
 
 inline std::string registration(const std::string& email) {

@@ -8,6 +8,7 @@ namespace config::keys {
 inline constexpr std::string_view kDatabaseUrl = "DATABASE_URL";
 inline constexpr std::string_view kDatabaseTimeoutMs = "DATABASE_TIMEOUT_MS";
 inline constexpr std::string_view kDatabasePoolMax = "DATABASE_POOL_MAX";
+inline constexpr std::string_view kTokenChangesPollMs = "TOKEN_CHANGES_POLL_MS";
 inline constexpr std::string_view kSqliteBatchMax = "SQLITE_BATCH_MAX";
 inline constexpr std::string_view kSqliteQueueMax = "SQLITE_QUEUE_MAX";
 inline constexpr std::string_view kSqliteBusyTimeoutMs = "SQLITE_BUSY_TIMEOUT_MS";
