@@ -22,6 +22,16 @@ bool uses_local_files(const config::Values& values, bool takes_uploads) {
   return values.is_set(keys::kUploadPath) || !is_mongodb(config::database_url(values).reveal());
 }
 
+CacheOptions cache_options_from(const config::Values& values) {
+  namespace keys = config::keys;
+  return {.url = config::redis_url(values),
+          .ca_file = values.text(keys::kRedisCaFile),
+          .key_prefix = values.text(keys::kRedisKeyPrefix),
+          .connect_timeout = values.duration(keys::kRedisConnectTimeoutMs),
+          .command_timeout = values.duration(keys::kRedisCommandTimeoutMs),
+          .pending_max = values.count(keys::kRedisPendingMax)};
+}
+
 }  // namespace
 
 Options options_from(const config::Values& values) {
@@ -40,6 +50,7 @@ Options options_from(const config::Values& values) {
   options.sqlite_queue_max = values.count(keys::kSqliteQueueMax);
   options.sqlite_busy_timeout = values.duration(keys::kSqliteBusyTimeoutMs);
   options.rate_limit_entries_max = values.count(keys::kRateLimitEntriesMax);
+  options.cache = cache_options_from(values);
   return options;
 }
 
@@ -54,13 +65,19 @@ base::Result<std::unique_ptr<Backend>> Backend::open(const Options& options, con
 
 GatewayOptions gateway_options_from(const config::Values& values) {
   return {.rate_limit_entries_max = values.count(config::keys::kRateLimitEntriesMax),
-          .pins_max = values.count(config::keys::kVrSessionsMax)};
+          .pins_max = values.count(config::keys::kVrSessionsMax),
+          .cache = cache_options_from(values)};
 }
 
-GatewayBackend open_gateway_backend(const base::Clock& clock, const GatewayOptions& options) {
-  GatewayBackend opened;
-  opened.rate_limits = storage::memory::make_rate_limit_store(clock, {.keys_max = options.rate_limit_entries_max});
-  opened.pins = storage::memory::make_pin_store(clock, {.pins_max = options.pins_max});
+base::Result<std::unique_ptr<GatewayBackend>> open_gateway_backend(const GatewayOptions& options,
+                                                                   const hosting::Resources& resources) {
+  auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
+  if (!cache) return std::unexpected(std::move(cache).error());
+  auto opened = std::make_unique<GatewayBackend>();
+  opened->engine = cache->engine;
+  opened->rate_limits = std::move(cache->rate_limits);
+  opened->pins = cache->share_pins(storage::memory::make_pin_store(resources.clock, {.pins_max = options.pins_max}));
+  opened->cache_health = std::move(cache->health);
   return opened;
 }
 

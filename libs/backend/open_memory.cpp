@@ -11,6 +11,8 @@ struct NoEngine {};
 
 base::Result<std::unique_ptr<Backend>> open_memory(const Options& options, const hosting::Resources& resources) {
   namespace memory = storage::memory;
+  auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
+  if (!cache) return std::unexpected(std::move(cache).error());
   const base::Clock& clock = resources.clock;
   auto feed = std::make_unique<memory::TokenChangeLog>();
   Ports ports;
@@ -24,13 +26,11 @@ base::Result<std::unique_ptr<Backend>> open_memory(const Options& options, const
   ports.blobs = memory::make_blob_store(clock);
   ports.audit_log = memory::make_audit_log();
   ports.security_events = memory::make_security_event_log();
-  ports.rate_limits = open_rate_limits(options, resources);
+  ports.cache_engine = cache->engine;
+  ports.rate_limits = std::move(cache->rate_limits);
+  ports.cache_health = std::move(cache->health);
   ports.health = memory::make_health_probe();
   return std::make_unique<OwningBackend<NoEngine, memory::TokenChangeLog>>(nullptr, std::move(feed), std::move(ports));
-}
-
-std::unique_ptr<storage::RateLimitStore> open_rate_limits(const Options& options, const hosting::Resources& resources) {
-  return storage::memory::make_rate_limit_store(resources.clock, {.keys_max = options.rate_limit_entries_max});
 }
 
 }  // namespace backend

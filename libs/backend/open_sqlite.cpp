@@ -18,6 +18,8 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   if (!database) return std::unexpected(std::move(database).error());
   auto blobs = open_local_blobs(options, resources);
   if (!blobs) return std::unexpected(std::move(blobs).error());
+  auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
+  if (!cache) return std::unexpected(std::move(cache).error());
 
   auto feed = sqlite::make_token_change_feed(**database);
   Ports ports;
@@ -31,7 +33,9 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.blobs = std::move(*blobs);
   ports.audit_log = sqlite::make_audit_log(**database);
   ports.security_events = sqlite::make_security_event_log(**database);
-  ports.rate_limits = open_rate_limits(options, resources);
+  ports.cache_engine = cache->engine;
+  ports.rate_limits = std::move(cache->rate_limits);
+  ports.cache_health = std::move(cache->health);
   ports.health = sqlite::make_health_probe(**database);
   return std::make_unique<OwningBackend<sqlite::Database, storage::TokenChangeFeed>>(std::move(*database),
                                                                                      std::move(feed), std::move(ports));

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "backend/backend.hpp"
+#include "backend/cache.hpp"
 
 namespace backend {
 
 /// The ports, whatever stands behind them.
 struct Ports {
+  std::shared_ptr<void> cache_engine;  ///< what the stores of the cache borrow; the first, so that it goes last
   std::unique_ptr<storage::AccountStore> accounts;
   std::unique_ptr<storage::SessionStore> sessions;
   std::unique_ptr<storage::RevocationStore> revocations;
@@ -23,6 +25,8 @@ struct Ports {
   std::unique_ptr<storage::SecurityEventLog> security_events;
   std::unique_ptr<storage::RateLimitStore> rate_limits;
   std::unique_ptr<storage::HealthProbe> health;
+  std::unique_ptr<storage::HealthProbe> cache_health;  ///< null: no shared cache
+  std::shared_ptr<void> bell;                          ///< ends the engine's tie to the cache; the last, so it goes first
 };
 
 /// Owns the engine first and the ports that borrow it second, so destruction runs the right way round.
@@ -45,6 +49,7 @@ class OwningBackend final : public Backend {
   storage::SecurityEventLog& security_events() override { return *ports_.security_events; }
   storage::RateLimitStore& rate_limits() override { return *ports_.rate_limits; }
   storage::HealthProbe& database_health() override { return *ports_.health; }
+  storage::HealthProbe* cache_health() override { return ports_.cache_health.get(); }
 
  private:
   std::unique_ptr<Engine> engine_;
@@ -68,9 +73,6 @@ inline constexpr std::string_view kMongodbSrvScheme = "mongodb+srv://";
 /// Uploads in the directory UPLOAD_PATH, which is created when absent.
 [[nodiscard]] base::Result<std::unique_ptr<storage::BlobStore>> open_local_blobs(const Options& options,
                                                                                  const hosting::Resources& resources);
-/// Counted in this process.
-[[nodiscard]] std::unique_ptr<storage::RateLimitStore> open_rate_limits(const Options& options,
-                                                                        const hosting::Resources& resources);
 [[nodiscard]] base::Status make_folder(const std::filesystem::path& folder);
 
 }  // namespace backend

@@ -26,9 +26,10 @@ std::vector<health::Check> checks_of(const Config& config, backend::Backend& sto
   const bool is_mongodb = config.is_database_mongodb;
   health::Check database = health::check_of(stores.database_health(), is_mongodb ? "MongoDB" : "SQLite",
                                             is_mongodb ? "mongodb" : "sqlite", health::CheckType::kDatabase, true);
-  database.timeout = config.health_timeout;
   std::vector<health::Check> checks;
   checks.push_back(std::move(database));
+  health::add_cache_check(checks, stores.cache_health());
+  for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
 }
 

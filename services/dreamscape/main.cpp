@@ -29,8 +29,9 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);
   keep.push_back(stores);
-  const auto counters = std::make_shared<backend::GatewayBackend>(
-      backend::open_gateway_backend(resources.clock, backend::gateway_options_from(values)));
+  auto counting = backend::open_gateway_backend(backend::gateway_options_from(values), resources);
+  if (!counting) return std::unexpected(std::move(counting).error());
+  const std::shared_ptr<backend::GatewayBackend> counters = std::move(*counting);
   keep.push_back(counters);
   auto door = gateway::HostedGateway::create(std::move(*gateway_config), gateway::host_options_from(values), resources,
                                              *counters);

@@ -53,6 +53,7 @@ std::vector<health::Check> make_checks(const Config& config, backend::Backend& s
   uploads.is_critical = false;
   uploads.probe = [&blobs = stores.blobs(), size = config.upload_bytes_max] { return probe_uploads(blobs, size); };
   checks.push_back(std::move(uploads));
+  health::add_cache_check(checks, stores.cache_health());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
 }

@@ -17,6 +17,7 @@ inline constexpr std::string_view kRedisUrl = "REDIS_URL";
 inline constexpr std::string_view kRedisHost = "REDIS_HOST";
 inline constexpr std::string_view kRedisPort = "REDIS_PORT";
 inline constexpr std::string_view kRedisPassword = "REDIS_PASSWORD";
+inline constexpr std::string_view kRedisCaFile = "REDIS_CA_FILE";
 inline constexpr std::string_view kRedisKeyPrefix = "REDIS_KEY_PREFIX";
 inline constexpr std::string_view kRedisConnectTimeoutMs = "REDIS_CONNECT_TIMEOUT_MS";
 inline constexpr std::string_view kRedisCommandTimeoutMs = "REDIS_COMMAND_TIMEOUT_MS";

@@ -32,6 +32,8 @@ struct FeedOptions {
   /// apart during one lease.
   std::chrono::milliseconds margin{200};
   std::size_t pending_max = 10'000;  ///< changes waiting to be announced
+  /// Called when a row has been added, so that the others may be told to look at once; must not block. May be empty.
+  std::function<void()> on_published;
 };
 
 class ChangeFeed {

@@ -1,31 +1,13 @@
-/// The figures of one store: how many operations ended how, and how long they took.
+/// The figures of one store, and of the connections in use.
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <optional>
-#include <string_view>
 
-#include "metrics/registry.hpp"
+#include "metrics/store_meter.hpp"
 
 namespace storage::mongodb {
 
-/// Thread-safe.
-class Meter {
- public:
-  /// `registry` may be null.
-  Meter(metrics::Registry* registry, std::string_view store);
-
-  void observe(std::chrono::steady_clock::time_point begun_at, bool succeeded) const noexcept;
-
- private:
-  struct Handles {
-    metrics::Counter succeeded;
-    metrics::Counter failed;
-    metrics::Histogram seconds;
-  };
-  std::optional<Handles> handles_;
-};
+using Meter = metrics::StoreMeter;
 
 /// Counts as long as it lives.
 class InUse {
