@@ -126,7 +126,8 @@ func TestStoresAreOnInternalNetworksOfTheirOwn(t *testing.T) {
 		"redis":        {"cache"},
 	}
 	for name, networks := range wanted {
-		has := project.Services[name].NetworksByPriority()
+		service := project.Services[name]
+		has := service.NetworksByPriority()
 		slices.Sort(has)
 		if !slices.Equal(has, networks) {
 			t.Errorf("%s: %v", name, has)
@@ -190,8 +191,8 @@ func TestEverySecretFileIsMounted(t *testing.T) {
 func TestTheScaledStackHasTwoOfEach(t *testing.T) {
 	project := load(t, stacks["core-scaled"])
 	for _, name := range []string{"auth-service", "user-service"} {
-		if project.Services[name].GetScale() != 2 {
-			t.Errorf("%s: %d", name, project.Services[name].GetScale())
+		if service := project.Services[name]; service.GetScale() != 2 {
+			t.Errorf("%s: %d", name, service.GetScale())
 		}
 	}
 }
