@@ -2,10 +2,14 @@
 """Compares the metrics that rules and dashboards ask for with those a running program exposes.
 
 usage: check_metrics.py EXPOSITION RULE_FOLDER DASHBOARD_FOLDER KNOWN_FILE
+       check_metrics.py --as-rules DASHBOARD_FOLDER
 
 EXPOSITION is the text of /metrics. Names that recording rules make count as exposed. KNOWN_FILE lists, one a line, names
 that come from elsewhere ("external NAME") or that the programs do not expose yet ("awaited NAME"); an awaited name that is
 exposed, or that nobody asks for, is an error, so the list can only shrink. Prints what is wrong and ends with 1.
+
+The second form prints the dashboards' expressions as a rule file, for `promtool check rules`: Grafana itself would show a
+wrong one only to whoever opens the panel.
 """
 
 import json
@@ -60,6 +64,12 @@ def expressions_of_dashboards(folder):
             yield f"{path.name}: ${variable['name']}", re.sub(r"label_values\((.*),[^,]*\)", r"\1", variable["definition"])
 
 
+def as_rules(dashboards):
+    expressions = [e.replace("$service", ".+") for _, e in expressions_of_dashboards(dashboards)]
+    rules = [{"record": f"panel:{i}", "expr": e} for i, e in enumerate(expressions)]
+    print(json.dumps({"groups": [{"name": "dashboards", "rules": rules}]}))
+
+
 def main(exposition, rules, dashboards, known_file):
     exposed = exposed_names(pathlib.Path(exposition).read_text())
     known = [line.split() for line in pathlib.Path(known_file).read_text().splitlines() if line and line[0] != "#"]
@@ -84,6 +94,8 @@ def main(exposition, rules, dashboards, known_file):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) == 3 and sys.argv[1] == "--as-rules":
+        sys.exit(as_rules(sys.argv[2]))
     if len(sys.argv) != 5:
         sys.exit(__doc__)
     sys.exit(main(*sys.argv[1:]))
