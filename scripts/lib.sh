@@ -65,7 +65,7 @@ go_tool() {
     break
   done
   [ -n "$go" ] || fail "Go 1.22 or newer is missing; Debian 13 has it as golang-go, Debian 12 in its backports"
-  GOTOOLCHAIN=local GOFLAGS= GOPATH="$project_root/.cache/go" GOMODCACHE="$project_root/.cache/go/mod" \
+  GOTOOLCHAIN=local GOFLAGS=-modcacherw GOPATH="$project_root/.cache/go" GOMODCACHE="$project_root/.cache/go/mod" \
     GOCACHE="$project_root/.cache/go/build" "$go" "$@"
 }
 
