@@ -1,14 +1,52 @@
 #include "base/random.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <vector>
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
 
 namespace base {
+namespace {
+
+/// Requests up to this size are served from the thread's reserve.
+constexpr std::size_t kSmallRequestMax = 64;
+
+void generate(std::span<std::byte> out) {
+  const int ok = RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(out.size()));
+  check(ok == 1, "the system's random number generator failed");
+}
+
+/// Random bytes made in advance: a call of RAND_bytes costs a microsecond and a system call however little it makes.
+/// What was given out is wiped at once. The process never forks without exec, so no two processes share a reserve.
+class Reserve {
+ public:
+  void take(std::span<std::byte> out) {
+    if (unused_ < out.size()) {
+      generate(bytes_);
+      unused_ = bytes_.size();
+    }
+    unused_ -= out.size();
+    const std::span<std::byte> taken = std::span(bytes_).subspan(unused_, out.size());
+    std::ranges::copy(taken, out.begin());
+    OPENSSL_cleanse(taken.data(), taken.size());
+  }
+  Reserve() = default;
+  Reserve(const Reserve&) = delete;
+  Reserve& operator=(const Reserve&) = delete;
+  ~Reserve() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
+
+ private:
+  std::array<std::byte, 1024> bytes_;
+  std::size_t unused_ = 0;
+};
+
+}  // namespace
 
 std::uint64_t Random::below(std::uint64_t bound) {
   check(bound > 0, "Random::below needs a positive bound");
@@ -25,8 +63,14 @@ std::string Random::uuid() {
   fill(bytes);
   bytes[6] = (bytes[6] & std::byte{0x0F}) | std::byte{0x40};
   bytes[8] = (bytes[8] & std::byte{0x3F}) | std::byte{0x80};
-  std::string text = to_hex(bytes);
-  for (const std::size_t position : {8, 13, 18, 23}) text.insert(position, 1, '-');
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text(36, '-');
+  std::size_t at = 0;
+  for (const std::byte byte : bytes) {
+    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
+    text[at++] = digits[std::to_integer<unsigned>(byte) >> 4];
+    text[at++] = digits[std::to_integer<unsigned>(byte) & 0x0F];
+  }
   return text;
 }
 
@@ -43,8 +87,9 @@ std::string Random::base64url(std::size_t bytes) {
 }
 
 void SystemRandom::fill(std::span<std::byte> out) {
-  const int ok = RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(out.size()));
-  check(ok == 1, "the system's random number generator failed");
+  if (out.size() > kSmallRequestMax) return generate(out);
+  thread_local Reserve reserve;
+  reserve.take(out);
 }
 
 }  // namespace base
