@@ -172,6 +172,25 @@ func TestEverySettingExistsAndNoSecretIsAVariable(t *testing.T) {
 	})
 }
 
+func TestTheProgramsAcceptTheirSettings(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			if !isOurs(service) {
+				continue
+			}
+			environment := map[string]string{}
+			for key, value := range service.Environment {
+				if value != nil {
+					environment[key] = *value
+				}
+			}
+			if err := settings.CheckConfig(name, environment, t.TempDir()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func TestEverySecretFileIsMounted(t *testing.T) {
 	forEachStack(t, func(t *testing.T, project *types.Project) {
 		for name, service := range project.Services {

@@ -123,6 +123,17 @@ func TestEverySettingExists(t *testing.T) {
 	})
 }
 
+func TestTheProgramsAcceptTheirSettings(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, _ string, m *Manifests) {
+		for name := range Ours {
+			environment := m.environment(m.deployment(name).Spec.Template.Spec.Containers[0])
+			if err := settings.CheckConfig(name, environment, t.TempDir()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func TestSecretsAreFilesAndOnlyDevShipsThem(t *testing.T) {
 	forEachOverlay(t, func(t *testing.T, overlay string, m *Manifests) {
 		for name := range Ours {
@@ -288,6 +299,14 @@ func TestTheRulesFindWhatIsBroken(t *testing.T) {
 				t.Errorf("not found; reported: %v", found)
 			}
 		})
+	}
+}
+
+func TestAWrongSettingIsFound(t *testing.T) {
+	environment := map[string]string{"PORT": "3001", "JWT_SECRET_FILE": "", "DRAIN_MS": "soon"}
+	if err := settings.CheckConfig("auth-service", environment, t.TempDir()); err == nil ||
+		!strings.Contains(err.Error(), "DRAIN_MS") {
+		t.Errorf("accepted: %v", err)
 	}
 }
 
