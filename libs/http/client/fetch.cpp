@@ -13,7 +13,7 @@ using Clock = std::chrono::steady_clock;
 
 /// What is left until `end`, shared by `parts`; at least a moment.
 std::chrono::milliseconds share_of_rest(Clock::time_point end, std::size_t parts = 1) {
-  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()) / parts;
+  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()) / static_cast<int>(parts);
   return std::max(rest, std::chrono::milliseconds{1});
 }
 
