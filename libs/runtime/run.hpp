@@ -34,7 +34,7 @@ T run(Task<T> task) {
   BorrowedLoop loop;
   std::optional<T> outcome;
   std::exception_ptr failure;
-  boost::asio::co_spawn(loop.context(), std::move(task), [&](std::exception_ptr error, T value) {
+  boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& error, T value) {
     failure = error;
     if (!error) outcome.emplace(std::move(value));
   });
@@ -48,7 +48,7 @@ inline void run(Task<void> task) {
   BorrowedLoop loop;
   std::exception_ptr failure;
   bool done = false;
-  boost::asio::co_spawn(loop.context(), std::move(task), [&](std::exception_ptr error) {
+  boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& error) {
     failure = error;
     done = true;
   });
