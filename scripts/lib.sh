@@ -23,6 +23,8 @@ install_packages() {
     found=""
     for name in ${line//|/ }; do
       dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' && { found=installed; break; }
+      # Programs may come from elsewhere: NodeSource's nodejs brings npm and conflicts with Debian's.
+      command -v "$name" >/dev/null && { found=installed; break; }
     done
     [ -n "$found" ] && continue
     if [ -z "$has_lists" ]; then say "reading package lists"; as_root apt-get -o DPkg::Lock::Timeout=300 update -qq; has_lists=yes; fi

@@ -6,6 +6,7 @@
 #include "config/keys/gateway_keys.hpp"
 #include "config/keys/store_keys.hpp"
 #include "config/keys/user_keys.hpp"
+#include "config/memory_plan.hpp"
 #include "storage/memory/stores.hpp"
 
 namespace backend {
@@ -49,7 +50,7 @@ Options options_from(const config::Values& values) {
   options.sqlite_batch_max = values.count(keys::kSqliteBatchMax);
   options.sqlite_queue_max = values.count(keys::kSqliteQueueMax);
   options.sqlite_busy_timeout = values.duration(keys::kSqliteBusyTimeoutMs);
-  options.rate_limit_entries_max = values.count(keys::kRateLimitEntriesMax);
+  options.rate_limit_entries_max = config::plan_memory(values).rate_limit_entries;
   options.cache = cache_options_from(values);
   return options;
 }
@@ -64,7 +65,7 @@ base::Result<std::unique_ptr<Backend>> Backend::open(const Options& options, con
 }
 
 GatewayOptions gateway_options_from(const config::Values& values) {
-  return {.rate_limit_entries_max = values.count(config::keys::kRateLimitEntriesMax),
+  return {.rate_limit_entries_max = config::plan_memory(values).rate_limit_entries,
           .pins_max = values.count(config::keys::kVrSessionsMax),
           .cache = cache_options_from(values)};
 }

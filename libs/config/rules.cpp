@@ -10,6 +10,7 @@
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
 #include "config/keys/tables.hpp"
+#include "config/memory_plan.hpp"
 
 namespace config {
 namespace {
@@ -89,14 +90,23 @@ void check_node_options(Loaded& loaded) {
   loaded.problems.push_back("NODE_OPTIONS: --max-old-space-size must be a number of MiB");
 }
 
+void check_memory(Loaded& loaded) {
+  if (auto problem = memory_problem(loaded.values)) loaded.problems.push_back(std::move(*problem));
+}
+
+void check_port_is_free(Loaded& loaded, std::string_view key, std::set<std::uint16_t>& taken) {
+  const auto port = loaded.values.port(key);
+  if (port == 0 || taken.insert(port).second) return;
+  loaded.problems.push_back(std::string(key) + ": port " + std::to_string(port) + " is used twice");
+}
+
 void check_ports(Loaded& loaded) {
-  if (loaded.values.program() != Program::kDreamscape) return;
   std::set<std::uint16_t> taken;
   for (const auto program : {Program::kAuth, Program::kUser, Program::kGateway}) {
-    const auto port = loaded.values.port(port_key(program));
-    if (port == 0 || taken.insert(port).second) continue;
-    loaded.problems.push_back(std::string(port_key(program)) + ": port " + std::to_string(port) + " is used twice");
+    if (!is_asked(loaded.values, static_cast<Programs>(program))) continue;
+    check_port_is_free(loaded, port_key(program), taken);
   }
+  check_port_is_free(loaded, keys::kMetricsPort, taken);
 }
 
 }  // namespace
@@ -116,6 +126,7 @@ void check_rules(const Environment& environment, Loaded& loaded) {
   check_cors(loaded);
   check_health_switch(loaded);
   check_node_options(loaded);
+  check_memory(loaded);
   check_ports(loaded);
 }
 

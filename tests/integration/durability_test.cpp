@@ -82,6 +82,49 @@ TEST_P(DurabilityTest, KillNineLeavesNoHalfFile) {
   }
 }
 
+TEST_P(DurabilityTest, KillNineLeavesEveryAvatarWholeAtAnyMoment) {
+  const Data data(GetParam());
+  const std::string photo = testkit::corpus_bytes("exif-orientation/Landscape_6.jpg");
+  std::string token;
+  std::string acknowledged;
+  std::atomic<int> count = 0;
+  for (int round = 1; round <= 4; ++round) {
+    Stack stack(data);
+    if (token.empty()) {
+      token = access_token(stack.auth().request("POST", "/api/v1/auth/register", registration("a@example.com")));
+    }
+    // What the last life acknowledged, or a later picture, is there and whole.
+    HttpClient client = stack.user();
+    const auto shown =
+        client.request("GET", "/api/v1/users/profile", {}, bearer(token)).json().at("profile").at("photo");
+    EXPECT_EQ(shown.is_null(), acknowledged.empty() && shown.is_null());
+    if (!shown.is_null()) {
+      const auto picture = client.request("GET", std::string(shown.as_string()));
+      EXPECT_EQ(picture.status, 200);
+      EXPECT_TRUE(picture.body.ends_with("\xff\xd9")) << "a JPEG without its end";
+    }
+    std::jthread uploader([&] {
+      try {
+        HttpClient uploading(stack.user_port);
+        while (true) {
+          const auto reply =
+              uploading.request("POST", "/api/v1/users/profile/avatar",
+                                multipart("avatar", "me.jpg", "image/jpeg", photo), multipart_fields(token));
+          if (reply.status != 200) continue;
+          acknowledged = reply.json().at("url").as_string();
+          ++count;
+        }
+      } catch (const std::runtime_error&) {
+        // The process is gone.
+      }
+    });
+    for (const int before = count; count == before;) std::this_thread::sleep_for(5ms);
+    std::this_thread::sleep_for(17ms * round);
+    stack.process->kill();
+  }
+  EXPECT_FALSE(acknowledged.empty());
+}
+
 TEST_P(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
   const Data data(GetParam());
   std::string kept;

@@ -9,14 +9,17 @@
 #include <sstream>
 #include <string>
 
+#include "testing/corpus.hpp"
 #include "testing/http/client.hpp"
 #include "testing/process/mongo_server.hpp"
+#include "testing/http/multipart.hpp"
 #include "testing/process/process.hpp"
 
 namespace integration {
 
 using namespace std::chrono_literals;
 using testkit::FieldList;
+using testkit::file_bytes;
 using testkit::HttpClient;
 using testkit::HttpReply;
 using testkit::Process;
@@ -76,6 +79,7 @@ inline Process::Environment raised_limits() {
                            "USER", "AVATAR", "DOCUMENTS", "GATEWAY", "VR_PIN"}) {
     environment[std::string("RATE_LIMIT_") + name + "_MAX"] = "1000000";
   }
+  environment["LOGIN_FAILURE_MIN_MS"] = "0";
   environment["LOG_LEVEL"] = "warn";
   return environment;
 }
@@ -145,22 +149,14 @@ inline std::string refresh_token(const HttpReply& reply) {
 
 inline FieldList bearer(const std::string& token) { return {{"Authorization", "Bearer " + token}}; }
 
-inline std::string file_bytes(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
-
 /// A multipart body with one file part.
 inline std::string multipart(const std::string& field, const std::string& filename, const std::string& type,
                              const std::string& bytes) {
-  return "--XyZ\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + filename +
-         "\"\r\nContent-Type: " + type + "\r\n\r\n" + bytes + "\r\n--XyZ--\r\n";
+  return testkit::multipart({{field, filename, type, bytes}});
 }
 
 inline FieldList multipart_fields(const std::string& token) {
-  return {{"Authorization", "Bearer " + token}, {"Content-Type", "multipart/form-data; boundary=XyZ"}};
+  return {{"Authorization", "Bearer " + token}, testkit::kMultipartType};
 }
 
 }  // namespace integration
