@@ -9,6 +9,7 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
+#include "config/keys/store_keys.hpp"
 #include "config/keys/tables.hpp"
 
 namespace config {
@@ -89,6 +90,12 @@ void check_node_options(Loaded& loaded) {
   loaded.problems.push_back("NODE_OPTIONS: --max-old-space-size must be a number of MiB");
 }
 
+void check_blob_store(Loaded& loaded) {
+  if (!is_asked(loaded.values, kUserOnly) || loaded.values.text(keys::kBlobStore) != "gridfs") return;
+  if (database_url(loaded.values).reveal().starts_with("mongodb")) return;
+  loaded.problems.push_back("BLOB_STORE: gridfs needs DATABASE_URL=mongodb://…");
+}
+
 void check_ports(Loaded& loaded) {
   if (loaded.values.program() != Program::kDreamscape) return;
   std::set<std::uint16_t> taken;
@@ -116,6 +123,7 @@ void check_rules(const Environment& environment, Loaded& loaded) {
   check_cors(loaded);
   check_health_switch(loaded);
   check_node_options(loaded);
+  check_blob_store(loaded);
   check_ports(loaded);
 }
 

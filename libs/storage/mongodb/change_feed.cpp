@@ -109,6 +109,7 @@ void ChangeFeed::publish(Client& client) {
   for (Announcement& announcement : batch_) row.done.push_back(std::move(announcement.done));
   batch_.clear();
   published_.push_back(std::move(row));
+  if (options_.on_published) options_.on_published();
 }
 
 void ChangeFeed::renew(Client& client) {

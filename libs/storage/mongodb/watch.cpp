@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kRetryEvery{200};
 }  // namespace
 
 Watch::Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed)
-    : pool_(pool), schema_(schema), feed_(feed, [this] { wake(); }), thread_([this] { work(); }) {
+    : pool_(pool), schema_(schema), feed_(std::move(feed), [this] { wake(); }), thread_([this] { work(); }) {
   pthread_setname_np(thread_.native_handle(), "mongodb-watch");
 }
 
