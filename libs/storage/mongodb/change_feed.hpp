@@ -76,6 +76,7 @@ class ChangeFeed {
     std::vector<Done> done;
   };
 
+  [[nodiscard]] std::chrono::milliseconds time_to_next() const;
   void take_pending();
   void look_at_log(Client& client);
   void publish(Client& client);
@@ -104,6 +105,7 @@ class ChangeFeed {
   std::deque<Published> published_;
   Time looked_at_{};
   Time renewed_at_{};
+  Time moved_at_{};
   bool owes_acknowledgement_ = false;
 };
 
