@@ -9,6 +9,7 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
+#include "config/keys/store_keys.hpp"
 #include "config/keys/tables.hpp"
 #include "config/memory_plan.hpp"
 
@@ -90,6 +91,12 @@ void check_node_options(Loaded& loaded) {
   loaded.problems.push_back("NODE_OPTIONS: --max-old-space-size must be a number of MiB");
 }
 
+void check_blob_store(Loaded& loaded) {
+  if (!is_asked(loaded.values, kUserOnly) || loaded.values.text(keys::kBlobStore) != "gridfs") return;
+  if (database_url(loaded.values).reveal().starts_with("mongodb")) return;
+  loaded.problems.push_back("BLOB_STORE: gridfs needs DATABASE_URL=mongodb://…");
+}
+
 void check_memory(Loaded& loaded) {
   if (auto problem = memory_problem(loaded.values)) loaded.problems.push_back(std::move(*problem));
 }
@@ -127,6 +134,7 @@ void check_rules(const Environment& environment, Loaded& loaded) {
   check_health_switch(loaded);
   check_node_options(loaded);
   check_memory(loaded);
+  check_blob_store(loaded);
   check_ports(loaded);
 }
 

@@ -29,6 +29,13 @@ TEST(ProductionRulesTest, RefuseAMissingSecret) {
   EXPECT_THAT(load_for(Program::kGateway, production).problems, IsEmpty());
 }
 
+TEST(StoreRulesTest, RefuseGridfsWithoutMongodb) {
+  EXPECT_THAT(load_for(Program::kUser, {{"BLOB_STORE", "gridfs"}}).problems,
+              ElementsAre("BLOB_STORE: gridfs needs DATABASE_URL=mongodb://…"));
+  EXPECT_THAT(load_for(Program::kUser, {{"BLOB_STORE", "gridfs"}, {"DATABASE_URL", "mongodb://db/x"}}).problems,
+              IsEmpty());
+}
+
 TEST(ProductionRulesTest, RefuseAShortSecret) {
   EXPECT_THAT(load_production(Program::kAuth, {{"JWT_SECRET", std::string(kGoodSecret.substr(1))}}).problems,
               ElementsAre("JWT_SECRET: shorter than 32 bytes"));

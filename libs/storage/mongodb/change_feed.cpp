@@ -12,6 +12,10 @@ using std::chrono::steady_clock;
 
 /// While somebody waits for the others' acknowledgement.
 constexpr std::chrono::milliseconds kSoon{5};
+/// Changes come in groups: a logout ends a token and its family, one after the other. So after one the log is watched
+/// more closely for a while.
+constexpr std::chrono::milliseconds kPollEveryAfterChange{10};
+constexpr std::chrono::milliseconds kWatchfulFor{250};
 
 }  // namespace
 
@@ -70,8 +74,14 @@ std::chrono::milliseconds ChangeFeed::tick(Client& client) {
   if (is_due || owes_acknowledgement_) renew(client);
   if (is_due || !published_.empty()) look_after_others(client);
   answer_askers();
+  return time_to_next();
+}
+
+std::chrono::milliseconds ChangeFeed::time_to_next() const {
   if (!membership_.is_joined()) return std::chrono::milliseconds{0};
-  return published_.empty() ? options_.poll_every : kSoon;
+  if (!published_.empty()) return kSoon;
+  const bool is_watchful = steady_clock::now() - moved_at_ < kWatchfulFor;
+  return is_watchful ? std::min(options_.poll_every, kPollEveryAfterChange) : options_.poll_every;
 }
 
 void ChangeFeed::take_pending() {
@@ -90,6 +100,7 @@ void ChangeFeed::look_at_log(Client& client) {
   const std::uint64_t latest = latest_change(client);
   if (latest == generation_.load()) return;
   generation_ = latest;
+  moved_at_ = looked_at_;
   owes_acknowledgement_ = true;
 }
 

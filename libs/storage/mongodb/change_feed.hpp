@@ -32,14 +32,15 @@ struct FeedOptions {
   /// apart during one lease.
   std::chrono::milliseconds margin{200};
   std::size_t pending_max = 10'000;  ///< changes waiting to be announced
-  /// Called when a row has been added, so that the others may be told to look at once; must not block. May be empty.
+  /// Called when a row was added, from the thread that ticks: to tell other processes to look (Watch::wake) before they
+  /// poll. Nothing depends on its success. Must not block.
   std::function<void()> on_published;
 };
 
 class ChangeFeed {
  public:
   /// `wake` asks for a `tick` soon; called from any thread.
-  ChangeFeed(FeedOptions options, std::function<void()> wake) : options_(options), wake_(std::move(wake)) {}
+  ChangeFeed(FeedOptions options, std::function<void()> wake) : options_(std::move(options)), wake_(std::move(wake)) {}
 
   /// Succeeds once the change is known to every process. On failure it will be made known as soon as the database is
   /// back, by declaring everything void.
@@ -75,6 +76,7 @@ class ChangeFeed {
     std::vector<Done> done;
   };
 
+  [[nodiscard]] std::chrono::milliseconds time_to_next() const;
   void take_pending();
   void look_at_log(Client& client);
   void publish(Client& client);
@@ -103,6 +105,7 @@ class ChangeFeed {
   std::deque<Published> published_;
   Time looked_at_{};
   Time renewed_at_{};
+  Time moved_at_{};
   bool owes_acknowledgement_ = false;
 };
 

@@ -8,6 +8,8 @@ namespace storage::mongodb {
 namespace {
 
 constexpr std::uint64_t kPruneEvery = 256;
+/// Bounds the memory of one answer.
+constexpr std::size_t kRowsPerAnswerMax = 256;
 
 Bson newest_first() { return std::move(Bson().add("_id", -1)); }
 
@@ -81,11 +83,14 @@ TokenChanges read_changes(Client& client, std::uint64_t generation) {
   after.add("_id", std::move(Bson().add("$gt", generation)));
   FindOptions options;
   options.sort = std::move(Bson().add("_id", 1));
+  options.limit = kRowsPerAnswerMax;
   TokenChanges changes;
   changes.generation = generation;
-  for (const Bson& row : client.collection(kTokenChanges).find(after, options)) add_row(BsonView(row), changes);
-  if (changes.generation == generation) {
-    // Without a newer row the latest one must be the one asked from; else the database is an older copy.
+  const std::vector<Bson> rows = client.collection(kTokenChanges).find(after, options);
+  for (const Bson& row : rows) add_row(BsonView(row), changes);
+  if (rows.empty() || rows.size() == kRowsPerAnswerMax) {
+    // Without a newer row the latest one must be the one asked from, or the database is an older copy. With so many
+    // there may be more.
     changes.generation = latest_change(client);
     changes.everything = changes.generation != generation;
   }

@@ -32,7 +32,7 @@ struct TokenChange {
 [[nodiscard]] std::uint64_t append_changes(Client& client, std::uint64_t latest,
                                            const std::vector<TokenChange>& changes);
 
-/// What came after `generation`; `everything` when rows are missing, or when there are more than
+/// What came after `generation`; `everything` when rows are missing, or when there are more than a few hundred rows or
 /// `kSubjectsPerAnswerMax` subjects.
 [[nodiscard]] TokenChanges read_changes(Client& client, std::uint64_t generation);
 

@@ -114,7 +114,7 @@ ClientPool::~ClientPool() { mongoc_client_pool_destroy(pool_); }
 
 Client ClientPool::lease(Client::Time deadline) {
   mongoc_client_t* client = mongoc_client_pool_pop(pool_);
-  if (client == nullptr) throw Failure(Failure::Kind::kUnreachable, "no free connection");
+  if (client == nullptr) throw Failure(Failure::Kind::kRefused, "no free connection");
   return Client(*this, client, deadline);
 }
 

@@ -57,7 +57,7 @@ class ClientPool {
   ClientPool(const ClientPool&) = delete;
   ClientPool& operator=(const ClientPool&) = delete;
 
-  /// Waits for a free client, within bounds; throws kUnreachable when there is none.
+  /// Waits for a free client, within bounds; throws kRefused when there is none.
   [[nodiscard]] Client lease(Client::Time deadline = Client::Time::max());
 
   [[nodiscard]] const std::string& database() const noexcept { return database_; }

@@ -41,6 +41,18 @@ Bson find_options(const FindOptions& options) {
   return described;
 }
 
+/// Takes the cursor over.
+std::vector<Bson> read_all(mongoc_cursor_t* owned) {
+  const std::unique_ptr<mongoc_cursor_t, decltype(&mongoc_cursor_destroy)> cursor(owned, &mongoc_cursor_destroy);
+  std::vector<Bson> found;
+  const bson_t* document = nullptr;
+  while (mongoc_cursor_next(cursor.get(), &document)) found.push_back(Bson::copy_of(document));
+  bson_error_t error{};
+  const bson_t* reply = nullptr;
+  if (mongoc_cursor_error_document(cursor.get(), &error, &reply)) throw Failure::of("find", error, reply);
+  return found;
+}
+
 void check(bool succeeded, const char* what, const bson_error_t& error, const Reply& reply) {
   if (!succeeded) throw Failure::of(what, error, reply.get());
 }
@@ -83,16 +95,11 @@ void Collection::insert_all_new(const std::vector<Bson>& documents) {
 }
 
 std::vector<Bson> Collection::find(const Bson& filter, const FindOptions& options) {
-  const std::unique_ptr<mongoc_cursor_t, decltype(&mongoc_cursor_destroy)> cursor(
-      mongoc_collection_find_with_opts(collection_, filter.get(), find_options(options).get(), nullptr),
-      &mongoc_cursor_destroy);
-  std::vector<Bson> found;
-  const bson_t* document = nullptr;
-  while (mongoc_cursor_next(cursor.get(), &document)) found.push_back(Bson::copy_of(document));
-  bson_error_t error{};
-  const bson_t* reply = nullptr;
-  if (mongoc_cursor_error_document(cursor.get(), &error, &reply)) throw Failure::of("find", error, reply);
-  return found;
+  return read_all(mongoc_collection_find_with_opts(collection_, filter.get(), find_options(options).get(), nullptr));
+}
+
+std::vector<Bson> Collection::indexes() {
+  return read_all(mongoc_collection_find_indexes_with_opts(collection_, nullptr));
 }
 
 std::optional<Bson> Collection::find_one(const Bson& filter, FindOptions options) {

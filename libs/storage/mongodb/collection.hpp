@@ -37,6 +37,8 @@ class Collection {
   [[nodiscard]] std::optional<Bson> find_one(const Bson& filter, FindOptions options = {});
   [[nodiscard]] std::vector<Bson> find(const Bson& filter, const FindOptions& options = {});
   [[nodiscard]] std::uint64_t count(const Bson& filter);
+  /// Descriptions of its indexes.
+  [[nodiscard]] std::vector<Bson> indexes();
 
   /// False when no document matches. Throws kDuplicate.
   [[nodiscard]] bool replace_one(const Bson& filter, const Bson& document);

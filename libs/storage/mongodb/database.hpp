@@ -54,7 +54,7 @@ class Database {
   [[nodiscard]] auto run_and_announce(const Meter& meter, TokenChange change, Work work)
       -> runtime::Task<std::invoke_result_t<Work&, Client&>>;
 
-  /// Runs on the calling thread, which it blocks: for the end of a process. Errors are dropped.
+  /// Runs on the calling thread, which it blocks: for work nobody waits for. Errors are dropped.
   template <class Work>
   void run_here(Work work) noexcept;
 
@@ -142,6 +142,8 @@ void Database::run_here(Work work) noexcept {
   try {
     Client client = clients_->lease(std::chrono::steady_clock::now() + options_.timeout);
     work(client);
+  } catch (const Failure& failure) {
+    if (failure.kind() == Failure::Kind::kUnreachable) watch_.suspect();
   } catch (const std::exception&) {  // Nobody is left to be told.
   }
 }

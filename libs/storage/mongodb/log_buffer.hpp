@@ -62,7 +62,7 @@ class LogBuffer {
     }
   }
 
-  /// After a failure the rows wait for the next `record` or `flush`.
+  /// After a failure the rows wait for the next `record` or `flush`. A job takes all that gathered until it ran.
   void schedule() {
     {
       const std::lock_guard lock(jobs_mutex_);

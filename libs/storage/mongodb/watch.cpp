@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kRetryEvery{200};
 }  // namespace
 
 Watch::Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed)
-    : pool_(pool), schema_(schema), feed_(feed, [this] { wake(); }), thread_([this] { work(); }) {
+    : pool_(pool), schema_(schema), feed_(std::move(feed), [this] { wake(); }), thread_([this] { work(); }) {
   pthread_setname_np(thread_.native_handle(), "mongodb-watch");
 }
 
@@ -63,9 +63,9 @@ std::chrono::milliseconds Watch::round() {
     is_up_ = true;
     note({});
     return next;
-  } catch (const Failure& failure) {
+  } catch (const std::exception& failure) {  // Failure, or no memory.
     is_up_ = false;
-    feed_.fail(failure.to_error());
+    feed_.fail(base::unavailable(failure.what()));
     note(failure.what());
     return kRetryEvery;
   }
@@ -96,7 +96,7 @@ void Watch::end() {
       Client client = pool_.lease();
       feed_.leave(client);
     }
-  } catch (const Failure&) {  // Another process will find our document standing still.
+  } catch (const std::exception&) {  // Another process will find our document standing still.
   }
 }
 

@@ -14,8 +14,7 @@ namespace storage::sqlite {
 template <class Row, void (*Insert)(Connection&, const Row&)>
 class LogBuffer {
  public:
-  LogBuffer(Database& database, std::size_t rows_max)
-      : database_(database), rows_(std::make_shared<Rows>(rows_max)) {}
+  LogBuffer(Database& database, std::size_t rows_max) : database_(database), rows_(std::make_shared<Rows>(rows_max)) {}
 
   /// Never blocks on the disk.
   void record(Row row) noexcept {
