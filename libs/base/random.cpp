@@ -1,8 +1,9 @@
 #include "base/random.hpp"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include <array>
+#include <cerrno>
 #include <vector>
 
 #include "base/check.hpp"
@@ -43,8 +44,12 @@ std::string Random::base64url(std::size_t bytes) {
 }
 
 void SystemRandom::fill(std::span<std::byte> out) {
-  const int ok = RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(out.size()));
-  check(ok == 1, "the system's random number generator failed");
+  while (!out.empty()) {
+    const ssize_t count = ::getrandom(out.data(), out.size(), 0);
+    if (count < 0 && errno == EINTR) continue;
+    check(count > 0, "the system's random number generator failed");
+    out = out.subspan(static_cast<std::size_t>(count));
+  }
 }
 
 }  // namespace base

@@ -1,6 +1,6 @@
 #include "base/secret.hpp"
 
-#include <openssl/crypto.h>
+#include <cstring>
 
 namespace base {
 
@@ -13,7 +13,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 }
 
 void Secret::wipe() noexcept {
-  OPENSSL_cleanse(value_.data(), value_.size());
+  ::explicit_bzero(value_.data(), value_.size());
   value_.clear();
 }
 
