@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Assembles the root file system of an image and proves that it holds what its list says, no more and no less.
 
-usage: assemble.py IMAGE FOLDER        runs in the build stage, below the source folder
+usage: assemble.py IMAGE FOLDER        runs in the build stage, below the source folder; FOLDER.found gets the findings
 
 The list is deploy/docker/contents/IMAGE.txt: path, mode, owner and where a file comes from. What follows from these files
 is found by looking, and must be what contents/IMAGE.found-RELEASE.txt lists, because a person has agreed to that; other
@@ -204,6 +204,7 @@ def main() -> int:
             root.put(entry)
 
     found, packages = look(root, entries)
+    pathlib.Path(f"{folder}.found").write_text("".join(" ".join(finding) + "\n" for finding in sorted(found)))
     agreed = read_found(image)
     if agreed is not None and found != agreed:
         print(f"{image}: other findings than deploy/docker/contents/{image}.found-{RELEASE}.txt lists:", *compare(found, agreed),

@@ -15,9 +15,11 @@ class Service:
     unpacked_aim: float
     keeps_data: bool = True
 
-    def environment(self) -> list[str]:
-        """Settings with which the image starts alone."""
+    def environment(self, upstream: str = "127.0.0.1") -> list[str]:
+        """Settings with which the image starts; `upstream` is where the gateway finds both services."""
         values = {"JWT_SECRET": secrets.token_urlsafe(48), "CORS_ORIGIN": "https://app.example"}
+        if self.name == "gateway":
+            values |= {"AUTH_SERVICE_URL": f"http://{upstream}:3001", "USER_SERVICE_URL": f"http://{upstream}:3001"}
         return [word for name, value in values.items() for word in ("--env", f"{name}={value}")]
 
 

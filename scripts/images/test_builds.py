@@ -153,7 +153,8 @@ def measure_start(report: Report, service: Service, repeats: int = 7) -> None:
     full = statistics.median(pair[1] for pair in pairs) * 1000
     report.add(service.name, Row("start of an empty container", empty, "ms"))
     report.add(service.name, Row("start to first 200", full, "ms", limit=5000))
-    report.add(service.name, Row("start to first 200, above an empty one", full - empty, "ms", must=100, aim=10))
+    report.add(service.name, Row("start to first 200, above an empty one", full - empty, "ms", limit=5000, must=100,
+                                 aim=10))
 
 
 def measure_running(report: Report, service: Service, container: Container) -> None:
@@ -186,30 +187,31 @@ def check_hardening(report: Report, service: Service, container: Container) -> N
     check("as root", "refused" if "refusing to run as root" in refused.stderr else "runs", "refused")
 
 
-def measure_stop(report: Report, service: Service) -> None:
-    with Container(service.name, image_name(service.name), service.environment()) as container:
+def measure_stop(report: Report, service: Service, environment: list[str]) -> None:
+    with Container(service.name, image_name(service.name), environment) as container:
         container.start()
-        http_probe.wait_for_200(container.address, service.port, "/health/ready" if service.name != "gateway" else "/health/live")
+        http_probe.wait_for_200(container.address, service.port, "/health/ready")
         seconds, _ = timed(lambda: docker("stop", "--time", "30", container.name))
         report.add(service.name, Row("stop, idle", seconds * 1000, "ms", limit=10_000, must=2000, aim=100))
         report.add(service.name, Row("exit status, idle", str(container.state["ExitCode"]), limit="0"))
         container.start()
-        http_probe.wait_for_200(container.address, service.port, "/health/live")
+        http_probe.wait_for_200(container.address, service.port, "/health/ready")
         stop_under_load(report, service, container)
 
 
 def stop_under_load(report: Report, service: Service, container: Container) -> None:
-    load = http_probe.Load(container.address, service.port).start() if service.name != "gateway" else None
+    load = http_probe.Load(container.address, service.port).start()
     time.sleep(1)
     half_sent = http_probe.HalfSentRequest(container.address, service.port)
     stopping = threading.Thread(target=lambda: docker("stop", "--time", "30", container.name))
     stopping.start()
     time.sleep(0.3)
     answer = half_sent.finish()
-    if load:
-        load.join()
-        report.add(service.name, Row("requests during the stop", float(load.answered)))
-        report.add(service.name, Row("unanswered", float(len(load.unanswered)), must=0))
+    load.join()
+    report.add(service.name, Row("requests before and during the stop", float(load.answered)))
+    report.add(service.name, Row("unanswered", float(len(load.unanswered)), must=0))
+    for problem in load.unanswered[:3]:
+        print(f"  {problem}")
     stopping.join()
     report.add(service.name, Row("request begun before, ended during the stop", "answered" if answer.startswith("HTTP/1.1 ") else answer,
                                  limit="answered"))
@@ -224,17 +226,27 @@ def measure_contents(report: Report, service: Service) -> None:
     report.add(service.name, Row("files as listed, none setuid, bills match", "no" if problems else "yes", limit="yes"))
 
 
+def measure_behaviour(report: Report, service: Service, environment: list[str]) -> None:
+    with Container(service.name, image_name(service.name), environment) as container:
+        container.start()
+        http_probe.wait_for_200(container.address, service.port, "/health/ready")
+        measure_running(report, service, container)
+        check_hardening(report, service, container)
+    measure_stop(report, service, environment)
+
+
 def measure(report: Report, service: Service, quick: bool) -> None:
     measure_builds(report, service, quick)
     measure_size(report, service)
     measure_contents(report, service)
     measure_start(report, service)
-    with Container(service.name, image_name(service.name), service.environment()) as container:
-        container.start()
-        http_probe.wait_for_200(container.address, service.port, "/health/live")
-        measure_running(report, service, container)
-        check_hardening(report, service, container)
-    measure_stop(report, service)
+    if service.name == "gateway":
+        accounts = SERVICES["auth-service"]
+        with Container("upstream", image_name(accounts.name), accounts.environment()) as upstream:
+            upstream.start()
+            measure_behaviour(report, service, service.environment(upstream.address))
+    else:
+        measure_behaviour(report, service, service.environment())
     if service.name in ("user-service", "dreamscape"):
         report.add(service.name, Row("pictures: PNG, JPEG, GIF, WebP", pictures.check(service), limit="made"))
 
@@ -247,7 +259,8 @@ def main() -> int:
     options = parser.parse_args()
     report = Report()
     print(f"{'service':13} {'figure':44} {'value':>12} {'':4} {'limit':>8} {'must':12} {'aim':12}")
-    build("gateway", image_name("gateway"), ROOT)  # its clock is what an empty container runs
+    for helper in ("gateway", "auth-service"):  # the clock of an empty container; who answers behind a gateway
+        build(helper, image_name(helper), ROOT)
     for name in options.services:
         measure(report, SERVICES[name], options.quick)
     report.write(options.json)
