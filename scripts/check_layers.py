@@ -33,6 +33,8 @@ ALLOWED = {
     "storage/memory": FLOOR_0 + ["storage/ports"],
     "storage/sqlite": FLOOR_0 + ["storage/ports"],
     "storage/local_files": FLOOR_0 + ["storage/ports"],
+    "storage/fallback": FLOOR_0 + ["storage/ports"],
+    "storage/redis": FLOOR_0 + ["storage/ports"],
     "hosting": FLOOR_0 + ["http"],
     "backend": FLOOR_0 + ["hosting", "storage/ports"],
     "guards": FLOOR_0 + ["http", "security", "storage/ports"],
@@ -48,7 +50,7 @@ ALLOWED = {
 }
 # Adapters are named in one place.
 ADAPTER_ROOT = "libs/backend/backend.cpp"
-ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files"]
+ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/redis", "storage/fallback"]
 # HTTP stays above the domain.
 NO_HTTP = re.compile(r"services/[a-z]+/domain/")
 
@@ -56,7 +58,7 @@ DRIVERS = {
     r"sqlite3\.h": ["storage/sqlite"],
     r"Magick\+\+|magick/|MagickCore/": ["media"],
     r"sodium": ["security"],
-    r"openssl/": ["security", "runtime"],
+    r"openssl/": ["security", "runtime", "storage/redis"],
     r"spdlog/": ["log"],
     r"prometheus/": ["metrics"],
     r"CLI/": ["config"],

@@ -19,12 +19,13 @@ install_packages() {
   while read -r line; do
     [ "$line" = "# tools" ] && { [ -n "$wanted" ] && continue || break; }
     case "$line" in ''|'#'*) continue ;; esac
+    case "$line" in *\?*) command -v "${line#*\?}" >/dev/null && continue; line="${line%%\?*}" ;; esac
     found=""
     for name in ${line//|/ }; do
       dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' && { found=installed; break; }
     done
     [ -n "$found" ] && continue
-    if [ -z "$has_lists" ]; then say "reading package lists"; as_root apt-get update -qq; has_lists=yes; fi
+    if [ -z "$has_lists" ]; then say "reading package lists"; as_root apt-get -o DPkg::Lock::Timeout=300 update -qq; has_lists=yes; fi
     for name in ${line//|/ }; do
       apt-cache show "$name" >/dev/null 2>&1 && { found="$name"; break; }
     done
@@ -33,7 +34,7 @@ install_packages() {
   done <"$list"
   if [ ${#missing[@]} -gt 0 ]; then
     say "installing ${#missing[@]} packages: ${missing[*]}"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}" \
       >"${TMPDIR:-/tmp}/dreamscape-apt.log" 2>&1 || { tail -n 20 "${TMPDIR:-/tmp}/dreamscape-apt.log" >&2; fail "apt-get failed"; }
   fi
   mkdir -p "$project_root/build" && touch "$stamp"

@@ -1,6 +1,8 @@
 #include "base/clock.hpp"
 
-#include <cstdio>
+#include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace base {
 namespace {
@@ -61,6 +63,14 @@ std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
   return std::chrono::minutes{sign * (*hours * 60 + *minutes)};
 }
 
+/// Decimal digits with leading zeros, at least `width` of them.
+void append_padded(std::string& out, int number, std::size_t width) {
+  std::array<char, 12> digits;
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto size = static_cast<std::size_t>(end - digits.data());
+  out.append(width - std::min(size, width), '0').append(digits.data(), size);
+}
+
 }  // namespace
 
 Timestamp SystemClock::now() const {
@@ -73,13 +83,17 @@ std::string to_iso8601(Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
-  char text[40];
-  const int size =
-      std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return {text, static_cast<std::size_t>(size)};
+  const auto count = [](auto unit) { return static_cast<int>(unit.count()); };
+  std::string text;
+  text.reserve(24);
+  append_padded(text, static_cast<int>(date.year()), 4);
+  append_padded(text += '-', static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  append_padded(text += '-', static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  append_padded(text += 'T', count(clock.hours()), 2);
+  append_padded(text += ':', count(clock.minutes()), 2);
+  append_padded(text += ':', count(clock.seconds()), 2);
+  append_padded(text += '.', count(clock.subseconds()), 3);
+  return text += 'Z';
 }
 
 std::optional<Timestamp> parse_iso8601(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/scan.hpp"
+
 namespace base {
 namespace {
 
@@ -42,8 +44,18 @@ std::optional<std::size_t> decode(std::string_view text, const std::array<std::u
   const std::byte* const begin = out;
   std::uint32_t bits = 0;
   int count = 0;
-  for (const char c : text) {
-    const std::uint8_t value = values[static_cast<unsigned char>(c)];
+  const auto value_at = [&](std::size_t i) -> std::uint32_t { return values[static_cast<unsigned char>(text[i])]; };
+  std::size_t at = 0;
+  for (; at + 4 <= text.size(); at += 4) {
+    const std::uint32_t a = value_at(at), b = value_at(at + 1), c = value_at(at + 2), d = value_at(at + 3);
+    if ((a | b | c | d) == kNoDigit) return std::nullopt;
+    const std::uint32_t three = (a << 18) | (b << 12) | (c << 6) | d;
+    *out++ = static_cast<std::byte>(three >> 16);
+    *out++ = static_cast<std::byte>((three >> 8) & 0xFF);
+    *out++ = static_cast<std::byte>(three & 0xFF);
+  }
+  for (; at < text.size(); ++at) {
+    const std::uint32_t value = value_at(at);
     if (value == kNoDigit) return std::nullopt;
     bits = (bits << 6) | value;
     count += 6;
@@ -125,12 +137,14 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
+  while (true) {
+    const std::size_t ascii = find_non_ascii(text);
+    if (ascii == std::string_view::npos) return true;
+    text.remove_prefix(ascii);
     const std::size_t length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
-  return true;
 }
 
 std::size_t count_code_points(std::string_view utf8) noexcept {
@@ -151,7 +165,12 @@ std::string_view trim(std::string_view text) noexcept {
 }
 
 bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, {}, lower, lower);
+  if (a.size() != b.size()) return false;
+  // The last letters of two different names of one length seldom agree, so look there first.
+  for (std::size_t i = a.size(); i-- > 0;) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
 }
 
 }  // namespace base

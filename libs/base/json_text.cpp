@@ -1,6 +1,7 @@
 #include "base/json_text.hpp"
 
 #include "base/encoding.hpp"
+#include "base/scan.hpp"
 
 namespace base {
 namespace {
@@ -71,7 +72,9 @@ void append_repaired(std::string& out, std::string_view text) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
-  if (is_utf8(text)) {
+  if (find_json_special(text) == std::string_view::npos) {
+    out.append(text);
+  } else if (is_utf8(text)) {
     append_escaped(out, text);
   } else {
     append_repaired(out, text);

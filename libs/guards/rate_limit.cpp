@@ -32,6 +32,7 @@ std::string store_key(const std::string& name, std::string key) {
 }  // namespace
 
 std::string client_key(const http::Request& request) {
+  if (request.client_ip.find(':') == std::string::npos) return request.client_ip;
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(request.client_ip, error);
   if (error || address.is_v4() || address.to_v6().is_v4_mapped()) return request.client_ip;

@@ -70,8 +70,10 @@ Response Application::render(const Request& request, const base::Error& error) c
 runtime::Task<Response> Application::handle(Request& request) {
   request.started = std::chrono::steady_clock::now();
   request.request_id = request_id_of(request, *options_.random);
-  request.client_ip = client_address(request.peer, request.head().fields, options_.trusted_proxies);
   request.is_peer_trusted = options_.trusted_proxies.contains(request.peer);
+  request.client_ip = request.is_peer_trusted
+                          ? client_address(request.peer, request.head().fields, options_.trusted_proxies)
+                          : std::string(request.peer_text);
 
   bool is_quiet = false;
   base::Result<Response> outcome = co_await dispatch(request, is_quiet);

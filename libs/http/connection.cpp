@@ -6,12 +6,15 @@
 #include <charconv>
 
 #include "http/message/serialize.hpp"
+#include "http/middleware/client_address.hpp"
 #include "http/problem.hpp"
 
 namespace http {
 namespace {
 
 constexpr auto kNoThrow = boost::asio::as_tuple(runtime::use_task);
+/// Up to here copying a body behind its head costs less than sending two buffers.
+constexpr std::size_t kJoinedBodyMax = 4 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
@@ -86,6 +89,7 @@ runtime::Task<void> Connection::run() {
   const auto peer = socket_.remote_endpoint(problem);
   if (problem) co_return;
   peer_ = peer.address();
+  peer_text_ = client_address(peer_, {}, {});
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), problem);
   socket_.non_blocking(true, problem);
   while (co_await read_head()) {
@@ -129,6 +133,7 @@ runtime::Task<bool> Connection::serve_one() {
   start_body();
   Request request(parser_.head(), *this);
   request.peer = peer_;
+  request.peer_text = peer_text_;
   Response response = co_await call_handler(request);
   const bool is_written = co_await write_response(response);
   if (!is_written) co_return false;
@@ -247,7 +252,9 @@ runtime::Task<bool> Connection::write_response(Response& response) {
   if (response.status != 204 && response.status != 304 && response.status >= 200) framing.content_length = text.size();
   append_response_head(out_, response, framing);
   const std::string_view body = is_bodiless(response.status) ? std::string_view{} : std::string_view(text);
-  co_return co_await send(out_, body, {});
+  if (body.size() > kJoinedBodyMax) co_return co_await send(out_, body, {});
+  out_.append(body);
+  co_return co_await send(out_, {}, {});
 }
 
 runtime::Task<bool> Connection::write_source(Response& response, BodySource& source) {
@@ -291,7 +298,8 @@ runtime::Task<bool> Connection::write_source(Response& response, BodySource& sou
 runtime::Task<bool> Connection::send(std::string_view first, std::string_view second, std::string_view third) {
   Buffers buffers{boost::asio::buffer(first), boost::asio::buffer(second), boost::asio::buffer(third)};
   boost::system::error_code problem;
-  consume(buffers, socket_.write_some(buffers, problem));
+  const bool is_single = second.empty() && third.empty();
+  consume(buffers, is_single ? socket_.write_some(buffers[0], problem) : socket_.write_some(buffers, problem));
   if (problem && problem != boost::asio::error::would_block) co_return false;
   while (boost::asio::buffer_size(buffers) > 0) {
     deadline_ = Clock::now() + context_->limits.write_timeout;

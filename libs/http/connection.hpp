@@ -79,6 +79,7 @@ class Connection final : private BodyReader {
   std::shared_ptr<ConnectionSet> siblings_;
   Socket socket_;
   boost::asio::ip::address peer_;
+  std::string peer_text_;
   RequestParser parser_;
   std::string out_;
   Clock::time_point deadline_ = Clock::time_point::max();

@@ -70,6 +70,7 @@ class Request {
   std::string client_ip;          ///< socket peer, or the right-most untrusted hop
                                   ///< behind trusted proxies
   boost::asio::ip::address peer;  ///< the socket's other end
+  std::string_view peer_text;     ///< the same as text, without port; IPv4-mapped IPv6 as IPv4
   bool is_peer_trusted = false;   ///< the peer is in TRUSTED_PROXIES
   std::string_view route;         ///< template of the matched route, for logs and metrics
   std::vector<std::pair<std::string_view, std::string>> params;

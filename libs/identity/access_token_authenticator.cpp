@@ -44,26 +44,29 @@ base::Result<std::string_view> bearer_token(const http::FieldViews& fields) {
   if (space == std::string_view::npos) return std::unexpected(security::token_missing());
   const std::string_view token = value->substr(space + 1);
   const bool is_bearer = base::equals_ignore_case(value->substr(0, space), "bearer");
-  if (!is_bearer || token.empty() || token.find_first_of(" \t") != std::string_view::npos) {
+  const bool is_one_word = token.find(' ') == std::string_view::npos && token.find('\t') == std::string_view::npos;
+  if (!is_bearer || token.empty() || !is_one_word) {
     return std::unexpected(security::token_missing());
   }
   return token;
 }
 
 AccessTokenAuthenticator::AccessTokenAuthenticator(AuthenticationSources sources, AuthenticationOptions options)
-    : sources_(sources), facts_(sources.changes, options.facts_max) {}
+    : sources_(sources),
+      verified_(sources.verifier, options.verified_tokens_max),
+      facts_(sources.changes, options.facts_max) {}
 
 runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::authenticate(const http::Request& request) {
   const base::Result<std::string_view> token = bearer_token(request.head().fields);
   if (!token) co_return std::unexpected(token.error());
-  base::Result<AccessClaims> claims = sources_.verifier.verify(*token, sources_.clock.now());
+  base::Result<VerifiedTokens::Claims> claims = verified_.verify(*token, sources_.clock.now());
   if (!claims) co_return std::unexpected(std::move(claims).error());
-  if (auto known = decide_from_memory(*claims)) co_return std::move(*known);
+  if (auto known = decide_from_memory(**claims)) co_return std::move(*known);
   co_return co_await decide(std::move(*claims));
 }
 
 runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::authenticate_token(std::string token) {
-  base::Result<AccessClaims> claims = sources_.verifier.verify(token, sources_.clock.now());
+  base::Result<VerifiedTokens::Claims> claims = verified_.verify(token, sources_.clock.now());
   if (!claims) co_return std::unexpected(std::move(claims).error());
   co_return co_await decide(std::move(*claims));
 }
@@ -77,7 +80,8 @@ std::optional<http::Principal> AccessTokenAuthenticator::decide_from_memory(cons
   return principal_of(claims, *account);
 }
 
-runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::decide(AccessClaims claims) {
+runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::decide(VerifiedTokens::Claims shared_claims) {
+  const AccessClaims& claims = *shared_claims;
   const base::Result<std::uint64_t> generation = co_await facts_.catch_up();
   if (!generation) co_return std::unexpected(undecided(generation.error()));
   const base::Status token = co_await require_good_token(claims.token_id, *generation);

@@ -16,6 +16,7 @@
 #include "http/principal.hpp"
 #include "http/request.hpp"
 #include "identity/token_facts.hpp"
+#include "identity/verified_tokens.hpp"
 #include "runtime/task.hpp"
 #include "security/jwt.hpp"
 #include "storage/ports/account_store.hpp"
@@ -36,7 +37,8 @@ struct AuthenticationSources {
 };
 
 struct AuthenticationOptions {
-  std::size_t facts_max = 65'536;  ///< of each kind kept in memory; at least 16
+  std::size_t facts_max = 65'536;            ///< of each kind kept in memory; at least 16
+  std::size_t verified_tokens_max = 16'384;  ///< see VerifiedTokens; at least 16
 };
 
 /// The token of `Authorization: Bearer <token>`. Fails with `token_missing` for anything but one field of exactly two
@@ -54,7 +56,7 @@ class AccessTokenAuthenticator {
   [[nodiscard]] runtime::Task<base::Result<http::Principal>> authenticate_token(std::string token);
 
  private:
-  [[nodiscard]] runtime::Task<base::Result<http::Principal>> decide(security::AccessClaims claims);
+  [[nodiscard]] runtime::Task<base::Result<http::Principal>> decide(VerifiedTokens::Claims shared_claims);
   [[nodiscard]] runtime::Task<base::Status> require_good_token(const std::string& token_id, std::uint64_t generation);
   [[nodiscard]] runtime::Task<base::Result<LiveAccount>> require_live_account(const std::string& user_id,
                                                                               std::uint64_t generation);
@@ -63,6 +65,7 @@ class AccessTokenAuthenticator {
   [[nodiscard]] std::optional<http::Principal> decide_from_memory(const security::AccessClaims& claims) const;
 
   AuthenticationSources sources_;
+  VerifiedTokens verified_;
   TokenFacts facts_;
 };
 

@@ -68,18 +68,6 @@ void append_array(std::string& out, const boost::json::array& array) {
   out += array.empty() ? "[]" : "]";
 }
 
-void append_object(std::string& out, const boost::json::object& object) {
-  char separator = '{';
-  for (const auto& member : object) {
-    out.push_back(separator);
-    base::append_json_string(out, member.key());
-    out.push_back(':');
-    serialize_to(out, member.value());
-    separator = ',';
-  }
-  out += object.empty() ? "{}" : "}";
-}
-
 }  // namespace
 
 void append_number(std::string& out, double value) {
@@ -97,6 +85,18 @@ void append_number(std::string& out, double value) {
   } else {
     append_exponent_form(out, value);
   }
+}
+
+void append_object(std::string& out, const boost::json::object& object) {
+  char separator = '{';
+  for (const auto& member : object) {
+    out.push_back(separator);
+    base::append_json_string(out, member.key());
+    out.push_back(':');
+    serialize_to(out, member.value());
+    separator = ',';
+  }
+  out += object.empty() ? "{}" : "}";
 }
 
 void serialize_to(std::string& out, const boost::json::value& value) {

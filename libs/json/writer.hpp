@@ -5,9 +5,11 @@
 ///     response.body = json::serialize({{"success", true}, {"username", json::or_null(account.username)}});
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 namespace json {
@@ -17,6 +19,15 @@ namespace json {
 
 /// The same, appended to `out`.
 void serialize_to(std::string& out, const boost::json::value& value);
+void append_object(std::string& out, const boost::json::object& object);
+
+/// An object is taken as it is; turning it into a value first would copy the whole tree.
+template <std::same_as<boost::json::object> Object>
+[[nodiscard]] std::string serialize(const Object& object) {
+  std::string out;
+  append_object(out, object);
+  return out;
+}
 
 /// ECMA-262 Number::toString (section 6.1.6.1.20), appended to `out`: 1, 0.1, 1e+21, 1e-7.
 void append_number(std::string& out, double value);

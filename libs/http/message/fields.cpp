@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
+#include "http/message/serialize.hpp"
 
 namespace http {
 
@@ -34,7 +35,17 @@ Fields::Fields(std::initializer_list<std::pair<std::string_view, std::string_vie
   for (const auto& [name, value] : fields) add(name, value);
 }
 
-void Fields::add(std::string_view name, std::string_view value) { fields_.emplace_back(name, value); }
+void Fields::add(std::string_view name, std::string_view value) {
+  // Room for a usual answer, so that building one does not move it several times.
+  constexpr std::size_t usual_bytes = 1024, usual_fields = 24;
+  if (places_.empty()) {
+    lines_.reserve(usual_bytes);
+    places_.reserve(usual_fields);
+  }
+  const std::size_t begin = lines_.size();
+  append_field(lines_, name, value);
+  places_.push_back({begin, name.size(), lines_.size() - begin});
+}
 
 void Fields::set(std::string_view name, std::string_view value) {
   remove(name);
@@ -42,14 +53,29 @@ void Fields::set(std::string_view name, std::string_view value) {
 }
 
 void Fields::remove(std::string_view name) {
-  std::erase_if(fields_, [&](const auto& field) { return base::equals_ignore_case(field.first, name); });
+  std::erase_if(places_, [&](const Place& place) {
+    return base::equals_ignore_case(std::string_view(lines_).substr(place.begin, place.name_size), name);
+  });
 }
 
 std::optional<std::string_view> Fields::find(std::string_view name) const noexcept {
-  for (const auto& [known, value] : fields_) {
+  for (const auto& [known, value] : *this) {
     if (base::equals_ignore_case(known, name)) return value;
   }
   return std::nullopt;
+}
+
+std::string_view Fields::line(std::size_t index) const noexcept {
+  const Place& place = places_[index];
+  return std::string_view(lines_).substr(place.begin, place.size);
+}
+
+FieldView Fields::operator[](std::size_t index) const noexcept {
+  constexpr std::size_t colon_and_space = 2, line_end = 2;
+  const std::string_view whole = line(index);
+  const std::size_t name_size = places_[index].name_size;
+  return {whole.substr(0, name_size),
+          whole.substr(name_size + colon_and_space, whole.size() - name_size - colon_and_space - line_end)};
 }
 
 }  // namespace http

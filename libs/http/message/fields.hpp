@@ -37,24 +37,57 @@ class FieldViews {
   std::vector<FieldView> fields_;
 };
 
-/// The fields of a message to send. Values are checked when written: CR, LF and NUL never leave the process.
+/// The fields of a message to send, kept as the lines they are sent as: one buffer for all, not two texts a field.
+/// CR, LF and NUL in a value become spaces, so they never leave the process. Views into a Fields are valid
+/// until it is changed. Not thread-safe.
 class Fields {
  public:
+  class Iterator;
+
   Fields() = default;
   Fields(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 
-  /// Appends, also when the name is already there (Set-Cookie).
+  /// Appends, also when the name is already there (Set-Cookie). The texts must not be views into this Fields.
   void add(std::string_view name, std::string_view value);
   /// Replaces every field of that name.
   void set(std::string_view name, std::string_view value);
   void remove(std::string_view name);
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
-  [[nodiscard]] auto begin() const noexcept { return fields_.begin(); }
-  [[nodiscard]] auto end() const noexcept { return fields_.end(); }
-  [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
+  [[nodiscard]] Iterator begin() const noexcept;
+  [[nodiscard]] Iterator end() const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
+  /// "Name: value\r\n" of the field at `index`.
+  [[nodiscard]] std::string_view line(std::size_t index) const noexcept;
+  [[nodiscard]] FieldView operator[](std::size_t index) const noexcept;
 
  private:
-  std::vector<std::pair<std::string, std::string>> fields_;
+  /// Where a line stands in `lines_`.
+  struct Place {
+    std::size_t begin;
+    std::size_t name_size;
+    std::size_t size;  ///< of the whole line
+  };
+  std::string lines_;
+  std::vector<Place> places_;
 };
+
+/// Goes over name and value of each field, in order.
+class Fields::Iterator {
+ public:
+  Iterator(const Fields& fields, std::size_t index) : fields_(&fields), index_(index) {}
+  [[nodiscard]] FieldView operator*() const noexcept { return (*fields_)[index_]; }
+  Iterator& operator++() noexcept {
+    ++index_;
+    return *this;
+  }
+  [[nodiscard]] bool operator==(const Iterator& other) const noexcept { return index_ == other.index_; }
+
+ private:
+  const Fields* fields_;
+  std::size_t index_;
+};
+
+inline Fields::Iterator Fields::begin() const noexcept { return {*this, 0}; }
+inline Fields::Iterator Fields::end() const noexcept { return {*this, size()}; }
 
 }  // namespace http

@@ -4,11 +4,19 @@
 #include <array>
 
 #include "base/encoding.hpp"
+#include "base/scan.hpp"
 
 namespace http {
 namespace {
 
-bool is_control(char c) noexcept { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; }
+/// Control bytes other than tab, which may stand in field values (RFC 9110 section 5.5).
+bool has_control(std::string_view text) noexcept {
+  for (std::size_t at = base::find_control(text); at != std::string_view::npos; at = base::find_control(text)) {
+    if (text[at] != '\t') return true;
+    text.remove_prefix(at + 1);
+  }
+  return false;
+}
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -19,15 +27,54 @@ std::unexpected<ParseProblem> refuse(int status, const char* detail) {
 /// One line without its CRLF: no control bytes (a bare CR among them), no folding.
 std::optional<ParseProblem> check_line(std::string_view line, bool is_first) {
   if (!is_first && (line.front() == ' ' || line.front() == '\t')) return ParseProblem{400, "obsolete line folding"};
-  if (std::ranges::any_of(line, is_control)) return ParseProblem{400, "control byte in head"};
+  if (has_control(line)) return ParseProblem{400, "control byte in head"};
   return std::nullopt;
 }
 
-std::optional<ParseProblem> check_host(const RequestHead& head) {
-  const std::size_t hosts = head.fields.count("host");
-  if (hosts == 0) return head.version == 10 ? std::nullopt : std::optional(ParseProblem{400, "Host missing"});
-  if (hosts > 1) return ParseProblem{400, "Host repeated"};
-  if (!is_valid_host(*head.fields.find("host"))) return ParseProblem{400, "Host is no valid authority"};
+/// How often the fields occur that the framing rules look at, counted in one pass over the head.
+struct Census {
+  std::size_t hosts = 0, content_types = 0, lengths = 0, codings = 0, misspelt = 0;
+  std::string_view host, length;  ///< of the last one
+
+  explicit Census(const FieldViews& fields) {
+    for (const FieldView& field : fields) count(field);
+  }
+
+ private:
+  /// The names differ in length, which sorts out nearly every other field without comparing letters.
+  void count(const FieldView& field) {
+    const auto is = [&field](std::string_view name) { return base::equals_ignore_case(field.name, name); };
+    switch (field.name.size()) {
+      case 4:
+        if (is("host")) {
+          ++hosts;
+          host = field.value;
+        }
+        return;
+      case 12:
+        if (is("content-type")) ++content_types;
+        return;
+      case 14:
+        if (is("content-length")) {
+          ++lengths;
+          length = field.value;
+        }
+        if (is("content_length")) ++misspelt;
+        return;
+      case 17:
+        if (is("transfer-encoding")) ++codings;
+        if (is("transfer_encoding")) ++misspelt;
+        return;
+      default:
+        return;
+    }
+  }
+};
+
+std::optional<ParseProblem> check_host(const Census& census, int version) {
+  if (census.hosts == 0) return version == 10 ? std::nullopt : std::optional(ParseProblem{400, "Host missing"});
+  if (census.hosts > 1) return ParseProblem{400, "Host repeated"};
+  if (!is_valid_host(census.host)) return ParseProblem{400, "Host is no valid authority"};
   return std::nullopt;
 }
 
@@ -61,24 +108,19 @@ std::optional<ParseProblem> check_codings(const RequestHead& head) {
 }
 
 /// Fields that mean one thing only, and spellings that some servers take for the framing fields.
-std::optional<ParseProblem> check_singletons(const RequestHead& head) {
-  if (head.fields.count("content-type") > 1) return ParseProblem{400, "Content-Type repeated"};
-  if (head.fields.count("content_length") + head.fields.count("transfer_encoding") > 0) {
-    return ParseProblem{400, "framing field spelt with an underscore"};
-  }
+std::optional<ParseProblem> check_singletons(const Census& census) {
+  if (census.content_types > 1) return ParseProblem{400, "Content-Type repeated"};
+  if (census.misspelt > 0) return ParseProblem{400, "framing field spelt with an underscore"};
   return std::nullopt;
 }
 
-std::optional<ParseProblem> check_body_framing(const RequestHead& head) {
-  const std::size_t codings = head.fields.count("transfer-encoding");
-  const std::size_t lengths = head.fields.count("content-length");
-  if (lengths > 1) return ParseProblem{400, "Content-Length repeated"};
-  if (lengths == 1) {
-    const std::string_view length = *head.fields.find("content-length");
-    if (length.empty() || !std::ranges::all_of(length, is_digit)) return ParseProblem{400, "Content-Length malformed"};
+std::optional<ParseProblem> check_body_framing(const Census& census, const RequestHead& head) {
+  if (census.lengths > 1) return ParseProblem{400, "Content-Length repeated"};
+  if (census.lengths == 1 && (census.length.empty() || !std::ranges::all_of(census.length, is_digit))) {
+    return ParseProblem{400, "Content-Length malformed"};
   }
-  if (codings == 0) return std::nullopt;
-  if (lengths > 0) return ParseProblem{400, "Transfer-Encoding beside Content-Length"};
+  if (census.codings == 0) return std::nullopt;
+  if (census.lengths > 0) return ParseProblem{400, "Transfer-Encoding beside Content-Length"};
   if (head.version == 10) return ParseProblem{400, "Transfer-Encoding in HTTP/1.0"};
   return check_codings(head);
 }
@@ -136,9 +178,10 @@ void HeadScanner::reset() noexcept {
 }
 
 std::optional<ParseProblem> check_request(RequestHead& head) {
-  if (auto problem = check_host(head)) return problem;
-  if (auto problem = check_singletons(head)) return problem;
-  if (auto problem = check_body_framing(head)) return problem;
+  const Census census(head.fields);
+  if (auto problem = check_host(census, head.version)) return problem;
+  if (auto problem = check_singletons(census)) return problem;
+  if (auto problem = check_body_framing(census, head)) return problem;
   if (auto problem = normalise_target(head)) return problem;
   const std::size_t question = head.target.find('?');
   head.path = head.target.substr(0, question);

@@ -1,9 +1,11 @@
 #include "http/message/serialize.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
 
 #include "base/encoding.hpp"
+#include "base/scan.hpp"
 
 namespace http {
 namespace {
@@ -26,8 +28,9 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out.append(name).append(": ");
   const std::size_t start = out.size();
   out.append(value);
-  for (std::size_t i = start; i < out.size(); ++i) {
-    if (out[i] == '\r' || out[i] == '\n' || out[i] == '\0') out[i] = ' ';
+  if (base::find_control(value) != std::string_view::npos) {
+    const auto is_breaking = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+    std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_breaking, ' ');
   }
   out.append("\r\n");
 }
@@ -52,9 +55,10 @@ void append_response_head(std::string& out, const Response& response, const Resp
   append_number(out, static_cast<std::uint64_t>(response.status));
   out.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(http_date_now()).append("\r\n");
   const bool is_switching = response.status == 101;
-  for (const auto& [name, value] : response.fields) {
+  for (std::size_t i = 0; i < response.fields.size(); ++i) {
+    const std::string_view name = response.fields[i].name;
     if (is_switching ? base::equals_ignore_case(name, "content-length") : is_framing_field(name)) continue;
-    append_field(out, name, value);
+    out.append(response.fields.line(i));
   }
   if (!response.has_security_fields) out.append(security_field_lines());
   if (framing.content_length) {

@@ -1,5 +1,6 @@
 #include "auth/handlers/answers.hpp"
 
+#include "base/json_text.hpp"
 #include "json/writer.hpp"
 
 namespace auth {
@@ -16,9 +17,10 @@ bj::value time_or_null(const std::optional<base::Timestamp>& time) {
 }  // namespace
 
 http::Response success(int status, std::string_view message, bj::object data) {
-  bj::object body{{"success", true}, {"message", text(message)}};
-  if (!data.empty()) body["data"] = std::move(data);
-  http::Response response = http::json_response(status, json::serialize(body));
+  std::string body = R"({"success":true,"message":)";
+  base::append_json_string(body, message);
+  if (!data.empty()) json::append_object(body += R"(,"data":)", data);
+  http::Response response = http::json_response(status, std::move(body += '}'));
   response.fields.set("Cache-Control", "no-store");
   return response;
 }

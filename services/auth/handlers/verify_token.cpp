@@ -7,7 +7,8 @@ namespace auth {
 Answer verify_token(Context&, http::Request& request) {
   const http::Principal& principal = *request.principal;
   boost::json::object user{{"id", principal.user_id}, {"email", principal.email}, {"role", principal.role}};
-  boost::json::object data{{"user", std::move(user)}};
+  boost::json::object data;
+  data["user"] = std::move(user);
   co_return success(200, "Token is valid", std::move(data));
 }
 

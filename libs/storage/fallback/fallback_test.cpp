@@ -1,0 +1,120 @@
+#include <gtest/gtest.h>
+
+#include "runtime/run.hpp"
+#include "storage/conformance/fake_clock.hpp"
+#include "storage/fallback/stores.hpp"
+#include "storage/memory/stores.hpp"
+
+namespace storage::fallback {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr RateLimit kTwo{2, 1h};
+
+/// A store that can be switched off, as a server that cannot be reached.
+struct Switch {
+  bool is_off = false;
+};
+
+class SwitchedLimits final : public RateLimitStore {
+ public:
+  SwitchedLimits(const base::Clock& clock, const Switch& outage)
+      : inner_(memory::make_rate_limit_store(clock)), outage_(outage) {}
+  std::optional<LimitDecision> take_now(std::string_view, RateLimit, std::uint32_t) override { return std::nullopt; }
+  runtime::Task<base::Result<LimitDecision>> take(std::string key, RateLimit limit, std::uint32_t cost) override {
+    if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
+    co_return co_await inner_->take(std::move(key), limit, cost);
+  }
+  runtime::Task<base::Status> refund(std::string key, RateLimit limit, std::uint32_t cost) override {
+    if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
+    co_return co_await inner_->refund(std::move(key), limit, cost);
+  }
+
+ private:
+  std::unique_ptr<RateLimitStore> inner_;
+  const Switch& outage_;
+};
+
+class SwitchedPins final : public PinStore {
+ public:
+  SwitchedPins(const base::Clock& clock, const Switch& outage)
+      : inner_(memory::make_pin_store(clock)), outage_(outage) {}
+  runtime::Task<base::Status> create(Pin pin) override {
+    if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
+    co_return co_await inner_->create(std::move(pin));
+  }
+  runtime::Task<base::Result<Redemption>> redeem(std::string pin) override {
+    if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
+    co_return co_await inner_->redeem(std::move(pin));
+  }
+
+ private:
+  std::unique_ptr<PinStore> inner_;
+  const Switch& outage_;
+};
+
+class FallbackTest : public testing::Test {
+ protected:
+  bool take(const char* key = "key") { return runtime::run(limits->take(key, kTwo)).value().allowed; }
+  base::Status create(const char* pin) { return runtime::run(pins->create({pin, "paris", clock.now() + 1min})); }
+  base::Result<Redemption> redeem(const char* pin) { return runtime::run(pins->redeem(pin)); }
+
+  conformance::FakeClock clock;
+  Switch outage;
+  std::unique_ptr<RateLimitStore> limits =
+      make_rate_limit_store(std::make_unique<SwitchedLimits>(clock, outage), memory::make_rate_limit_store(clock));
+  std::unique_ptr<PinStore> pins =
+      make_pin_store(std::make_unique<SwitchedPins>(clock, outage), memory::make_pin_store(clock));
+};
+
+TEST_F(FallbackTest, LimitsLocallyDuringAnOutageInsteadOfNotAtAll) {
+  outage.is_off = true;
+  EXPECT_TRUE(take());
+  EXPECT_TRUE(take());
+  EXPECT_FALSE(take());
+}
+
+TEST_F(FallbackTest, CountsInTheSharedStoreAgainOnceItIsBack) {
+  EXPECT_TRUE(take());
+  outage.is_off = true;
+  EXPECT_TRUE(take());
+  outage.is_off = false;
+  EXPECT_TRUE(take());
+  EXPECT_FALSE(take());
+}
+
+TEST_F(FallbackTest, GivesBackWhereItCounted) {
+  outage.is_off = true;
+  EXPECT_TRUE(take());
+  EXPECT_TRUE(take());
+  EXPECT_TRUE(runtime::run(limits->refund("key", kTwo, 1)));
+  EXPECT_TRUE(take());
+  EXPECT_FALSE(take());
+}
+
+TEST_F(FallbackTest, RedeemsAPinMadeDuringAnOutageAlsoAfterIt) {
+  outage.is_off = true;
+  ASSERT_TRUE(create("000001"));
+  outage.is_off = false;
+  EXPECT_EQ(redeem("000001")->outcome, RedeemOutcome::kRedeemed);
+  EXPECT_EQ(redeem("000001")->outcome, RedeemOutcome::kUsed);
+}
+
+TEST_F(FallbackTest, DoesNotCallAPinUnknownThatTheSharedStoreMayHave) {
+  ASSERT_TRUE(create("000001"));
+  outage.is_off = true;
+  const auto redemption = redeem("000001");
+  ASSERT_FALSE(redemption);
+  EXPECT_EQ(redemption.error().code(), base::ErrorCode::kUnavailable);
+  outage.is_off = false;
+  EXPECT_EQ(redeem("000001")->outcome, RedeemOutcome::kRedeemed);
+}
+
+TEST_F(FallbackTest, RefusesATakenPin) {
+  ASSERT_TRUE(create("000001"));
+  EXPECT_EQ(create("000001").error().code(), base::ErrorCode::kAlreadyExists);
+}
+
+}  // namespace
+}  // namespace storage::fallback

@@ -1,0 +1,67 @@
+/// What a process knows about keys of shared rate limits, so that most calls need not ask the server.
+///
+/// A key may be answered from memory while the server said a moment ago that at least a quarter of its limit is free,
+/// and at most a 32nd of the limit is taken that way before the server has counted it. So up to eight processes
+/// together stay within the free quarter: no limit is passed, and near its end every call asks the server. Limits below
+/// 32 are always asked.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/ports/rate_limit_store.hpp"
+
+namespace storage::redis {
+
+/// Thread-safe; never blocks for long. No I/O.
+class Allowances {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// Calls that were allowed from memory and that the server must count.
+  struct Due {
+    std::string key;
+    RateLimit limit;
+    std::uint32_t cost = 0;
+  };
+
+  Allowances(std::size_t keys_max, std::chrono::milliseconds fresh_for);
+
+  /// The decision if memory suffices; it then is due. nullopt: ask the server.
+  [[nodiscard]] std::optional<LimitDecision> take(std::string_view key, RateLimit limit, std::uint32_t cost, Time now);
+  /// What the server answered about the key.
+  void learn(std::string_view key, RateLimit limit, const LimitDecision& decision, Time now);
+  /// Takes back calls that the server has not heard of yet; false when it has, and must be told.
+  [[nodiscard]] bool give_back(std::string_view key, std::uint32_t cost);
+  /// The server could not be asked: nothing is allowed from memory until it answers again.
+  void forget(std::string_view key);
+
+  /// True for the first caller since the last round: it must see to it that `end_round` is called soon.
+  [[nodiscard]] bool begin_round();
+  [[nodiscard]] std::vector<Due> end_round();
+
+ private:
+  struct Known {
+    RateLimit limit;
+    LimitDecision decision;  ///< the server's
+    Time learnt;
+    std::uint32_t taken = 0;     ///< since then, from memory
+    std::uint32_t counting = 0;  ///< of these, on their way to the server
+  };
+
+  const std::size_t keys_max_;
+  const std::chrono::milliseconds fresh_for_;
+  std::mutex mutex_;
+  std::map<std::string, Known, std::less<>> known_;  ///< ordered: keys hold text of clients
+  std::vector<std::string> due_;                     ///< keys with something to count
+  bool has_round_ = false;
+};
+
+}  // namespace storage::redis

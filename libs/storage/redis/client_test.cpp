@@ -1,0 +1,153 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "storage/redis/test_client.hpp"
+#include "testing/process/redis_server.hpp"
+
+namespace storage::redis {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+}
+
+TEST(RedisClientTest, FailsAtOnceWhileThereIsNoServer) {
+  TestClient client(options_for("redis://127.0.0.1:" + std::to_string(testkit::free_port())));
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = client.call({"PING"});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code(), base::ErrorCode::kUnavailable);
+  EXPECT_LT(since(start), 1s);
+}
+
+TEST(RedisClientTest, FailsAtItsDeadlineWhenTheServerIsFrozen) {
+  testkit::RedisServer server;
+  TestClient client(options_for(server.url()));
+  ASSERT_TRUE(client.wait_until_up(5s));
+  server.freeze();
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = client.call({"PING"});
+  const auto waited = since(start);
+  server.thaw();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code(), base::ErrorCode::kDeadlineExceeded);
+  EXPECT_GE(waited, 450ms);
+  EXPECT_TRUE(client.wait_until_up(2s));
+}
+
+TEST(RedisClientTest, FailsWhatIsUnderWayWhenTheServerDiesAndComesBackWithIt) {
+  testkit::RedisServer server;
+  TestClient client(options_for(server.url()));
+  ASSERT_TRUE(client.wait_until_up(5s));
+  server.kill();
+  EXPECT_FALSE(client.call({"PING"}));
+  server.start();
+  EXPECT_TRUE(client.wait_until_up(2s));
+}
+
+TEST(RedisClientTest, RefusesMoreCommandsUnderWayThanItsBound) {
+  testkit::RedisServer server;
+  Options options = options_for(server.url());
+  options.pending_max = 10;
+  TestClient client(options, 1);
+  ASSERT_TRUE(client.wait_until_up(5s));
+  server.freeze();
+  std::atomic<int> refused = 0, late = 0;
+  boost::asio::io_context loop;
+  for (int i = 0; i < 30; ++i) {
+    boost::asio::co_spawn(loop, (*client).call({"PING"}), [&](std::exception_ptr, const Outcome& outcome) {
+      ++(outcome.error().code() == base::ErrorCode::kUnavailable ? refused : late);
+    });
+  }
+  loop.run();
+  server.thaw();
+  EXPECT_EQ(refused, 20);
+  EXPECT_EQ(late, 10);
+}
+
+TEST(RedisClientTest, GivesTheServersRefusalAsAnErrorWithoutPublicWords) {
+  testkit::RedisServer server;
+  TestClient client(options_for(server.url()));
+  ASSERT_TRUE(client.wait_until_up(5s));
+  const Outcome outcome = client.call({"NOSUCHCOMMAND"});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code(), base::ErrorCode::kInternal);
+  EXPECT_EQ(outcome.error().message().find("NOSUCH"), std::string::npos);
+}
+
+TEST(RedisClientTest, StaysAwayWithAWrongPassword) {
+  testkit::RedisServer server({"--requirepass", "right"});
+  TestClient wrong(options_for("redis://:wrong@127.0.0.1:" + std::to_string(server.port())));
+  EXPECT_FALSE(wrong.wait_until_up(300ms));
+  TestClient none(options_for(server.url()));
+  EXPECT_FALSE(none.wait_until_up(300ms));
+}
+
+TEST(RedisClientTest, LogsInWithAPasswordAndWithAnAclUser) {
+  testkit::RedisServer server({"--requirepass", "right"});
+  const std::string host = "127.0.0.1:" + std::to_string(server.port());
+  TestClient by_password(options_for("redis://:right@" + host));
+  ASSERT_TRUE(by_password.wait_until_up(2s));
+  ASSERT_TRUE(by_password.call({"ACL", "SETUSER", "app", "on", ">pa:ss", "~*", "+@all"}));
+  TestClient by_user(options_for("redis://app:pa%3Ass@" + host));
+  EXPECT_TRUE(by_user.wait_until_up(2s));
+}
+
+TEST(RedisClientTest, UsesTheDatabaseOfItsAddress) {
+  testkit::RedisServer server;
+  TestClient third(options_for(server.url() + "/3"));
+  TestClient first(options_for(server.url()));
+  ASSERT_TRUE(third.wait_until_up(5s) && first.wait_until_up(5s));
+  ASSERT_TRUE(third.call({"SET", "k", "v"}));
+  EXPECT_TRUE(std::holds_alternative<Nothing>(first.call({"GET", "k"})->value));
+  EXPECT_EQ(*third.call({"GET", "k"})->text(), "v");
+}
+
+TEST(RedisClientTest, AnswersManyCommandsAtOnceEachWithItsOwn) {
+  testkit::RedisServer server;
+  TestClient client(options_for(server.url()));
+  ASSERT_TRUE(client.wait_until_up(5s));
+  constexpr int count = 2000;
+  int right = 0;
+  boost::asio::io_context loop;
+  for (int i = 0; i < count; ++i) {
+    const std::string word = std::to_string(i);
+    boost::asio::co_spawn(loop, (*client).call({"ECHO", word}), [&, word](std::exception_ptr, const Outcome& outcome) {
+      right += outcome && outcome->text() && *outcome->text() == word ? 1 : 0;
+    });
+  }
+  loop.run();
+  EXPECT_EQ(right, count);
+}
+
+TEST(RedisClientTest, SendsAScriptAgainThatTheServerForgot) {
+  testkit::RedisServer server;
+  TestClient client(options_for(server.url()));
+  ASSERT_TRUE(client.wait_until_up(5s));
+  const Script script("return ARGV[1]");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(*runtime::run((*client).run(script, "key", {"word"}))->text(), "word");
+    ASSERT_TRUE(client.call({"SCRIPT", "FLUSH"}));
+  }
+}
+
+TEST(RedisClientTest, TellsOfEachChangeOnce) {
+  testkit::RedisServer server;
+  std::atomic<int> ups = 0, downs = 0;
+  Options options = options_for(server.url());
+  options.on_change = [&](bool is_up, std::string_view) { ++(is_up ? ups : downs); };
+  TestClient client(options, 1);
+  ASSERT_TRUE(client.wait_until_up(5s));
+  server.kill();
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(downs, 1);
+  server.start();
+  ASSERT_TRUE(client.wait_until_up(2s));
+  EXPECT_EQ(ups, 1);
+}
+
+}  // namespace
+}  // namespace storage::redis

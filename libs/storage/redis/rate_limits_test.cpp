@@ -1,0 +1,97 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+
+#include "storage/redis/stores.hpp"
+#include "storage/redis/test_client.hpp"
+#include "testing/process/redis_server.hpp"
+
+namespace storage::redis {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A process as far as limits are concerned.
+struct Instance {
+  explicit Instance(const std::string& url) : client(options_for(url)), limits(make_rate_limit_store(*client)) {}
+  TestClient client;
+  std::unique_ptr<RateLimitStore> limits;
+};
+
+/// As guards::RateLimiter asks.
+bool is_allowed(RateLimitStore& limits, const std::string& key, RateLimit limit) {
+  if (const auto decision = limits.take_now(key, limit)) return decision->allowed;
+  const auto decision = runtime::run(limits.take(key, limit));
+  return decision && decision->allowed;
+}
+
+TEST(SharedRateLimitsTest, FailsWithoutAServerSoThatALocalLimiterCanTakeOver) {
+  Instance instance("redis://127.0.0.1:" + std::to_string(testkit::free_port()));
+  EXPECT_FALSE(instance.limits->take_now("key", {1000, 60s}));
+  const auto decision = runtime::run(instance.limits->take("key", {1000, 60s}));
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().code(), base::ErrorCode::kUnavailable);
+}
+
+/// Three instances under as much load as they can take, with limits too small and large enough to be answered from
+/// memory: exact within one per cent (here: what the passing time adds is below one call).
+TEST(SharedRateLimitsTest, HoldsOverThreeInstances) {
+  testkit::RedisServer server;
+  for (const std::uint32_t max : {10U, 300U, 5000U}) {
+    const RateLimit limit{max, 24h};
+    std::array<std::unique_ptr<Instance>, 3> instances;
+    for (auto& instance : instances) {
+      instance = std::make_unique<Instance>(server.url());
+      ASSERT_TRUE(instance->client.wait_until_up(5s));
+    }
+    std::atomic<std::uint32_t> allowed = 0;
+    {
+      std::vector<std::jthread> callers;
+      for (std::size_t i = 0; i < 6; ++i) {
+        callers.emplace_back([&, i] {
+          for (std::uint32_t n = 0; n < max; ++n) {
+            if (is_allowed(*instances[i % 3]->limits, "key" + std::to_string(max), limit)) ++allowed;
+          }
+        });
+      }
+    }
+    EXPECT_LE(allowed, max + max / 100) << "of " << max;
+    EXPECT_GE(allowed, max - max / 100) << "of " << max;
+  }
+}
+
+TEST(SharedRateLimitsTest, AnswersMostCallsOfALargeLimitFromMemoryAndCountsThemAll) {
+  testkit::RedisServer server;
+  Instance instance(server.url());
+  ASSERT_TRUE(instance.client.wait_until_up(5s));
+  const RateLimit limit{100'000, 24h};
+  ASSERT_TRUE(is_allowed(*instance.limits, "key", limit));
+  int from_memory = 0;
+  for (int i = 0; i < 999; ++i) {
+    if (instance.limits->take_now("key", limit)) {
+      ++from_memory;
+    } else {
+      ASSERT_TRUE(runtime::run(instance.limits->take("key", limit)));
+    }
+  }
+  EXPECT_GT(from_memory, 900);
+  std::this_thread::sleep_for(100ms);
+  Instance other(server.url());
+  ASSERT_TRUE(other.client.wait_until_up(5s));
+  const auto decision = runtime::run(other.limits->take("key", limit));
+  ASSERT_TRUE(decision);
+  EXPECT_EQ(decision->remaining, 100'000 - 1001U);
+}
+
+TEST(SharedRateLimitsTest, ForgetsKeysThatAreFullAgain) {
+  testkit::RedisServer server;
+  Instance instance(server.url());
+  ASSERT_TRUE(instance.client.wait_until_up(5s));
+  ASSERT_TRUE(is_allowed(*instance.limits, "key", {1, 50ms}));
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(*instance.client.call({"DBSIZE"})->integer(), 0);
+}
+
+}  // namespace
+}  // namespace storage::redis

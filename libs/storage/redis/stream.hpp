@@ -1,0 +1,34 @@
+/// A byte stream to a server, plain or inside TLS.
+///
+/// Belongs to one event loop. Errors are `unavailable` with the system's words as private detail.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "runtime/task.hpp"
+#include "storage/redis/address.hpp"
+
+namespace storage::redis {
+
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  /// Resolves, connects to the first address that answers and, with TLS, verifies the server's certificate for the host
+  /// (RFC 9525) against the system's authorities.
+  [[nodiscard]] virtual runtime::Task<base::Status> connect() = 0;
+  /// Bytes received; fails at the end of the stream as well.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::size_t>> read(std::span<char> room) = 0;
+  [[nodiscard]] virtual runtime::Task<base::Status> write(std::string_view bytes) = 0;
+  /// Ends every operation under way with an error.
+  virtual void close() noexcept = 0;
+};
+
+/// `ca_file`: authorities to trust besides the system's; empty: none.
+[[nodiscard]] std::unique_ptr<Stream> make_stream(const runtime::Executor& executor, const Address& address,
+                                                  const std::string& ca_file);
+
+}  // namespace storage::redis
