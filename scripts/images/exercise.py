@@ -1,6 +1,5 @@
-"""Runs the all-in-one program of an unpacked image and uses it: `exercise.py FOLDER`; see scripts/trace-calls."""
+"""Runs the all-in-one program of an unpacked image below chroot and uses it: `exercise.py FOLDER`; see scripts/trace-calls."""
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -12,15 +11,15 @@ PORTS = {"GATEWAY_PORT": "28090", "AUTH_PORT": "28091", "USER_PORT": "28092"}
 
 
 def main() -> int:
-    folder = pathlib.Path(sys.argv[1])
-    environment = {**PORTS, "DATA_DIR": str(folder / "data"), "PATH": os.environ["PATH"]}
-    program = subprocess.Popen([folder / "app/dreamscape"], env=environment)
+    inside = ["chroot", sys.argv[1]]
+    environment = {**PORTS, "DATA_DIR": "/app/data", "PATH": os.environ["PATH"]}
+    program = subprocess.Popen([*inside, "/app/dreamscape"], env=environment)
     try:
         http_probe.wait_for_200("127.0.0.1", 28090, "/health/ready")
         result = pictures.upload_all("http://127.0.0.1:28091", "http://127.0.0.1:28092")
-        subprocess.run([folder / "app/dreamscape", "--healthcheck"], env=environment, check=True)
+        subprocess.run([*inside, "/app/dreamscape", "--healthcheck"], env=environment, check=True)
         for tool in (["ps", "aux"], ["env"], ["ls", "-la", "/"], ["whoami"], ["date"]):
-            subprocess.run([folder / "usr/bin/debug-tools", *tool], check=True)
+            subprocess.run([*inside, f"/usr/bin/{tool[0]}", *tool[1:]], check=True)
     finally:
         program.send_signal(signal.SIGTERM)
         program.wait(30)
