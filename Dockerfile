@@ -80,7 +80,8 @@ RUN deploy/docker/assemble.py dreamscape /rootfs
 
 # The suite in the environment the programs are built in. It needs files that .dockerignore keeps out, hence -f.
 FROM toolchain AS test
-RUN TESTS=yes /setup/install-packages /setup/packages.txt none
+COPY deploy/docker/packages-tests.txt /setup/
+RUN /setup/install-packages /setup/packages-tests.txt
 WORKDIR /src
 COPY . .
 ARG PRESET=dev
