@@ -2,8 +2,9 @@
 # Measures the container images against the targets of the mission: builds, sizes, start, health, memory, stop, hardening,
 # contents. Prints a table and writes JSON; fails when a target is missed.
 #
-# usage: scripts/test-builds.sh [--quick] [--json FILE] [SERVICE]...
+# usage: scripts/test-builds.sh [--quick|--built] [--json FILE] [SERVICE]...
 #
+#   --built    builds nothing and takes the images that are here
 #   --quick    without the cold build and the build after a source change
 #   --json     where the figures go, default build/test-builds.json
 #   SERVICE    auth-service, user-service, gateway, dreamscape; default: the first three

@@ -17,11 +17,11 @@ def status_of(host: str, port: int, path: str, timeout: float = 1.0) -> int:
         connection.close()
 
 
-def wait_for_200(host: str, port: int, path: str, timeout: float = 30.0) -> float:
-    """The time (time.time) of the first 200; raises TimeoutError."""
+def wait_for_200(host: str, port: int, path: str, timeout: float = 30.0, attempt: float = 1.0) -> float:
+    """The time (time.time) of the first 200; an attempt takes `attempt` seconds at most. Raises TimeoutError."""
     until = time.monotonic() + timeout
     while time.monotonic() < until:
-        if status_of(host, port, path) == 200:
+        if status_of(host, port, path, attempt) == 200:
             return time.time()
         time.sleep(0.001)
     raise TimeoutError(f"{host}:{port}{path} does not answer 200")
