@@ -128,6 +128,19 @@ def measure_size(report: Report, service: Service) -> None:
     report.add(service.name, Row("layers", len(facts["RootFS"]["Layers"]), must=1))
 
 
+def check_configuration(report: Report, service: Service) -> None:
+    config = inspect(image_name(service.name), "image")["Config"]
+    health = config["Healthcheck"]
+    seconds = [health[name] // 10**9 for name in ("Interval", "Timeout", "StartPeriod")]
+    report.add(service.name, Row("health check", f"{seconds[0]}s/{seconds[1]}s/{seconds[2]}s/{health['Retries']}",
+                                 limit="30s/10s/5s/3"))
+    report.add(service.name, Row("health check's form", health["Test"][0], limit="CMD"))
+    report.add(service.name, Row("image's user", config["User"], limit="1001:1001"))
+    report.add(service.name, Row("stop signal", config["StopSignal"], limit="SIGTERM"))
+    volumes = " ".join(config["Volumes"] or ["none"])
+    report.add(service.name, Row("volume", volumes, limit="/app/data" if service.keeps_data else "none"))
+
+
 def empty_start() -> float:
     """Seconds from asking for a start to the first instruction inside, for a program that only tells the time."""
     with Container("empty", image_name("gateway"), [*port_options(SERVICES["gateway"]), "--entrypoint", "/usr/bin/date"]) as empty:
@@ -240,6 +253,7 @@ def measure_behaviour(report: Report, service: Service, environment: list[str]) 
 def measure(report: Report, service: Service) -> None:
     measure_size(report, service)
     measure_contents(report, service)
+    check_configuration(report, service)
     measure_start(report, service)
     if service.name == "gateway":
         accounts = SERVICES["auth-service"]
