@@ -112,7 +112,8 @@ def measure_builds(report: Report, service: Service, quick: bool) -> None:
 def compressed_bytes(image: str) -> int:
     """What a registry stores and a node fetches: the layers through gzip."""
     packed = zlib.compressobj(6, wbits=31)
-    with subprocess.Popen([CLIENT, "save", image], stdout=subprocess.PIPE) as process:
+    # By its id: a name without a tag means every image of that name.
+    with subprocess.Popen([CLIENT, "save", inspect(image, "image")["Id"]], stdout=subprocess.PIPE) as process:
         size = sum(len(packed.compress(chunk)) for chunk in iter(lambda: process.stdout.read(1 << 20), b""))
     return size + len(packed.flush())
 
