@@ -47,6 +47,7 @@ ALLOWED = {
     "auth": FLOOR_0 + KITS,
     "user": FLOOR_0 + KITS,
     "gateway": FLOOR_0 + KITS,
+    "debug_tools": [],
 }
 # Adapters are named in one place.
 ADAPTER_ROOT = re.compile(r"libs/backend/(backend|open_\w+)\.cpp")
@@ -57,8 +58,8 @@ NO_HTTP = re.compile(r"services/[a-z]+/domain/")
 DRIVERS = {
     r"sqlite3\.h": ["storage/sqlite"],
     r"Magick\+\+|magick/|MagickCore/": ["media"],
-    r"sodium": ["security", "base"],
-    r"openssl/": ["security", "base", "runtime", "storage/redis"],
+    r"sodium": ["security"],
+    r"openssl/": ["security", "runtime", "storage/redis"],
     r"spdlog/": ["log"],
     r"prometheus/": ["metrics"],
     r"CLI/": ["config"],

@@ -1,6 +1,6 @@
 #include "base/secret.hpp"
 
-#include <openssl/crypto.h>
+#include <cstring>
 
 namespace base {
 
@@ -12,7 +12,7 @@ Secret& Secret::operator=(Secret other) noexcept {
 
 void Secret::wipe() noexcept {
   value_.resize(value_.capacity());  // within the capacity nothing is allocated
-  OPENSSL_cleanse(value_.data(), value_.size());
+  ::explicit_bzero(value_.data(), value_.size());
   value_.clear();
 }
 

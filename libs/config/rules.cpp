@@ -126,6 +126,11 @@ bool is_sample_secret(std::string_view secret) {
   return has_piece || distinct.size() < kDistinctCharactersMin;
 }
 
+void check_user(unsigned user_id, Loaded& loaded) {
+  if (user_id != 0 || loaded.values.flag(keys::kAllowRoot)) return;
+  loaded.problems.push_back("ALLOW_ROOT: refusing to run as root; use user 1001:1001, or set it to true");
+}
+
 void check_rules(const Environment& environment, Loaded& loaded) {
   check_jwt_secret(loaded);
   check_rate_limits(loaded);

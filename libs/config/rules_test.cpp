@@ -55,6 +55,23 @@ TEST(ProductionRulesTest, AcceptAGeneratedSecret) {
   EXPECT_FALSE(config::is_sample_secret("5f4dcc3b5aa765d61d8327deb882cf99aabbccdd00112233445566778899eeff"));
 }
 
+TEST(UserRuleTest, RefusesTheSuperuserWhereItIsNotAllowed) {
+  auto loaded = load_for(Program::kGateway, {{"ALLOW_ROOT", "false"}});
+  loaded.problems.clear();  // Whoever runs the tests.
+  config::check_user(0, loaded);
+  EXPECT_THAT(loaded.problems, ElementsAre(HasSubstr("ALLOW_ROOT: refusing to run as root")));
+}
+
+TEST(UserRuleTest, AcceptsAnOrdinaryUserAndAnAllowedSuperuser) {
+  auto refusing = load_for(Program::kGateway, {{"ALLOW_ROOT", "false"}});
+  refusing.problems.clear();
+  config::check_user(1001, refusing);
+  EXPECT_THAT(refusing.problems, IsEmpty());
+  auto allowing = load_for(Program::kGateway, {});
+  config::check_user(0, allowing);
+  EXPECT_THAT(allowing.problems, IsEmpty());
+}
+
 TEST(ProductionRulesTest, RefuseToSwitchALimitOff) {
   EXPECT_THAT(load_production(Program::kAuth, {{"RATE_LIMIT_LOGIN_MAX", "0"}}).problems,
               ElementsAre("RATE_LIMIT_LOGIN_MAX: 0 would switch the limit off, refused in production"));

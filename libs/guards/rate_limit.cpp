@@ -4,9 +4,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <utility>
 
-#include "base/encoding.hpp"
 #include "http/middleware/rate_limit.hpp"
-#include "security/sha256.hpp"
+#include "security/fingerprint.hpp"
 
 namespace guards {
 namespace {
@@ -27,7 +26,7 @@ http::RateLimitState state_of(const RateLimitRule& rule, const storage::LimitDec
 std::string store_key(const std::string& name, std::string key) {
   std::string whole = name + ":" + std::move(key);
   if (whole.size() <= kKeyBytesMax) return whole;
-  return name + ":#" + base::to_hex(security::sha256(whole));
+  return name + ":#" + security::fingerprint(whole);
 }
 
 }  // namespace

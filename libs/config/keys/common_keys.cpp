@@ -22,6 +22,11 @@ constexpr Key kCommon[] = {
      .choices = kEnvironments,
      .description = "`production` switches every strict rule on: secrets must be given, limits cannot be switched off, "
                     "cookies are Secure."},
+    {.name = keys::kAllowRoot,
+     .type = Type::kBoolean,
+     .default_value = "true",
+     .description = "Whether the program starts for the superuser. The container images set `false`: there, root is "
+                    "always a mistake unless somebody says otherwise."},
     {.name = keys::kBindAddress,
      .type = Type::kAddress,
      .default_value = "127.0.0.1",
