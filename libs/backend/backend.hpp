@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -32,15 +33,31 @@
 
 namespace backend {
 
+/// The shared cache, where there is one.
+struct CacheOptions {
+  std::optional<base::Secret> url;  ///< "redis://…"; none: everything is kept in the process
+  std::string ca_file;
+  std::string key_prefix = "dreamscape:";
+  std::chrono::milliseconds connect_timeout{2'000};
+  std::chrono::milliseconds command_timeout{500};
+  std::size_t pending_max = 4'096;
+};
+
 struct Options {
-  base::Secret database_url;  ///< "sqlite:<file>" or "memory:" (nothing survives; tests)
+  base::Secret database_url;  ///< "sqlite:<file>", "mongodb://…" or "memory:" (nothing survives; tests)
   std::filesystem::path upload_path;
+  /// Of MongoDB: whether uploads lie in `upload_path` and not in the database.
+  bool uses_local_files = false;
+  std::chrono::milliseconds database_timeout{5'000};  ///< of one call to MongoDB
+  std::size_t database_connections_max = 16;
+  std::chrono::milliseconds token_changes_poll{50};  ///< how often MongoDB is asked what ended elsewhere
   std::size_t sqlite_batch_max = 32;
   std::size_t sqlite_queue_max = 1024;
   std::chrono::milliseconds sqlite_busy_timeout{5'000};
   std::size_t sqlite_cache_kib = 2'000;         ///< pages the writer keeps in memory; more for tools that write much
   std::size_t sqlite_checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
   std::size_t rate_limit_entries_max = 100'000;
+  CacheOptions cache;
 };
 
 /// From the keys of auth-service and user-service.
@@ -51,8 +68,9 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  /// Opens the stores and brings their schema up to date. Blocks. `invalid_argument` for a URL no adapter serves,
-  /// `unavailable` or `internal` when the store cannot be opened; the public message is meant for the operator.
+  /// Opens the stores and brings their schema up to date; MongoDB may be away, and follows by itself. Blocks.
+  /// `invalid_argument` for a URL no adapter serves, `unavailable` or `internal` when the store cannot be opened; the
+  /// public message is meant for the operator.
   [[nodiscard]] static base::Result<std::unique_ptr<Backend>> open(const Options& options,
                                                                    const hosting::Resources& resources);
 
@@ -69,22 +87,29 @@ class Backend {
   [[nodiscard]] virtual storage::SecurityEventLog& security_events() = 0;
   [[nodiscard]] virtual storage::RateLimitStore& rate_limits() = 0;
   [[nodiscard]] virtual storage::HealthProbe& database_health() = 0;
+  /// Null when there is no shared cache.
+  [[nodiscard]] virtual storage::HealthProbe* cache_health() = 0;
 };
 
-/// The counters and PINs of a gateway, which has no database. REDIS_URL will choose a shared adapter.
+/// The counters and PINs of a gateway, which has no database: shared through REDIS_URL, else in the process.
 struct GatewayBackend {
+  std::shared_ptr<void> engine;  ///< what the stores borrow; the first, so that it goes last
   std::unique_ptr<storage::RateLimitStore> rate_limits;
   std::unique_ptr<storage::PinStore> pins;
+  std::unique_ptr<storage::HealthProbe> cache_health;  ///< null when there is no shared cache
 };
 
 struct GatewayOptions {
   std::size_t rate_limit_entries_max = 100'000;
   std::size_t pins_max = 10'000;
+  CacheOptions cache;
 };
 
 /// From the keys of the gateway.
 [[nodiscard]] GatewayOptions gateway_options_from(const config::Values& values);
 
-[[nodiscard]] GatewayBackend open_gateway_backend(const base::Clock& clock, const GatewayOptions& options);
+/// `invalid_argument` for a REDIS_URL that is none. Does not wait for the server.
+[[nodiscard]] base::Result<std::unique_ptr<GatewayBackend>> open_gateway_backend(const GatewayOptions& options,
+                                                                                 const hosting::Resources& resources);
 
 }  // namespace backend

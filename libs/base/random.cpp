@@ -1,10 +1,11 @@
 #include "base/random.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -18,11 +19,15 @@ namespace {
 constexpr std::size_t kSmallRequestMax = 64;
 
 void generate(std::span<std::byte> out) {
-  const int ok = RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(out.size()));
-  check(ok == 1, "the system's random number generator failed");
+  while (!out.empty()) {
+    const ssize_t count = ::getrandom(out.data(), out.size(), 0);
+    if (count < 0 && errno == EINTR) continue;
+    check(count > 0, "the system's random number generator failed");
+    out = out.subspan(static_cast<std::size_t>(count));
+  }
 }
 
-/// Random bytes made in advance: a call of RAND_bytes costs a microsecond and a system call however little it makes.
+/// Random bytes made in advance: a system call costs the same however little it makes.
 /// What was given out is wiped at once. The process never forks without exec, so no two processes share a reserve.
 class Reserve {
  public:
@@ -34,12 +39,12 @@ class Reserve {
     unused_ -= out.size();
     const std::span<std::byte> taken = std::span(bytes_).subspan(unused_, out.size());
     std::ranges::copy(taken, out.begin());
-    OPENSSL_cleanse(taken.data(), taken.size());
+    ::explicit_bzero(taken.data(), taken.size());
   }
   Reserve() = default;
   Reserve(const Reserve&) = delete;
   Reserve& operator=(const Reserve&) = delete;
-  ~Reserve() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
+  ~Reserve() { ::explicit_bzero(bytes_.data(), bytes_.size()); }
 
  private:
   std::array<std::byte, 1024> bytes_;

@@ -1,19 +1,18 @@
 #include "base/secret.hpp"
 
-#include <openssl/crypto.h>
+#include <cstring>
 
 namespace base {
 
-Secret& Secret::operator=(Secret&& other) noexcept {
-  if (this == &other) return *this;
-  wipe();
-  value_ = std::move(other.value_);
-  other.wipe();
+/// By value, so that neither text is ever in a buffer that is given back unwiped: they trade places and `other` wipes.
+Secret& Secret::operator=(Secret other) noexcept {
+  value_.swap(other.value_);
   return *this;
 }
 
 void Secret::wipe() noexcept {
-  OPENSSL_cleanse(value_.data(), value_.size());
+  value_.resize(value_.capacity());  // within the capacity nothing is allocated
+  ::explicit_bzero(value_.data(), value_.size());
   value_.clear();
 }
 

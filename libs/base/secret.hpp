@@ -12,9 +12,8 @@ class Secret {
   Secret() = default;
   explicit Secret(std::string value) : value_(std::move(value)) {}
   Secret(const Secret&) = default;
-  Secret& operator=(const Secret&) = default;
   Secret(Secret&& other) noexcept : value_(std::move(other.value_)) { other.wipe(); }
-  Secret& operator=(Secret&& other) noexcept;
+  Secret& operator=(Secret other) noexcept;
   ~Secret() { wipe(); }
 
   /// The text itself. Whoever calls this answers for where it goes.
@@ -25,6 +24,7 @@ class Secret {
   friend std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "[redacted]"; }
 
  private:
+  /// Everything the string has room for: a short text moved away is still in there, its size being 0.
   void wipe() noexcept;
   std::string value_;
 };

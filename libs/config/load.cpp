@@ -1,5 +1,7 @@
 #include "config/load.hpp"
 
+#include <unistd.h>
+
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -113,6 +115,7 @@ Loaded load_tables(Program program, std::span<const Table> tables, const Environ
 Loaded load(Program program, const Environment& environment) {
   Loaded loaded = load_tables(program, all_tables(), environment);
   check_rules(environment, loaded);
+  check_user(::geteuid(), loaded);
   return loaded;
 }
 

@@ -9,7 +9,9 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
+#include "config/keys/store_keys.hpp"
 #include "config/keys/tables.hpp"
+#include "config/memory_plan.hpp"
 
 namespace config {
 namespace {
@@ -89,14 +91,29 @@ void check_node_options(Loaded& loaded) {
   loaded.problems.push_back("NODE_OPTIONS: --max-old-space-size must be a number of MiB");
 }
 
+void check_blob_store(Loaded& loaded) {
+  if (!is_asked(loaded.values, kUserOnly) || loaded.values.text(keys::kBlobStore) != "gridfs") return;
+  if (database_url(loaded.values).reveal().starts_with("mongodb")) return;
+  loaded.problems.push_back("BLOB_STORE: gridfs needs DATABASE_URL=mongodb://…");
+}
+
+void check_memory(Loaded& loaded) {
+  if (auto problem = memory_problem(loaded.values)) loaded.problems.push_back(std::move(*problem));
+}
+
+void check_port_is_free(Loaded& loaded, std::string_view key, std::set<std::uint16_t>& taken) {
+  const auto port = loaded.values.port(key);
+  if (port == 0 || taken.insert(port).second) return;
+  loaded.problems.push_back(std::string(key) + ": port " + std::to_string(port) + " is used twice");
+}
+
 void check_ports(Loaded& loaded) {
-  if (loaded.values.program() != Program::kDreamscape) return;
   std::set<std::uint16_t> taken;
   for (const auto program : {Program::kAuth, Program::kUser, Program::kGateway}) {
-    const auto port = loaded.values.port(port_key(program));
-    if (port == 0 || taken.insert(port).second) continue;
-    loaded.problems.push_back(std::string(port_key(program)) + ": port " + std::to_string(port) + " is used twice");
+    if (!is_asked(loaded.values, static_cast<Programs>(program))) continue;
+    check_port_is_free(loaded, port_key(program), taken);
   }
+  check_port_is_free(loaded, keys::kMetricsPort, taken);
 }
 
 }  // namespace
@@ -109,6 +126,11 @@ bool is_sample_secret(std::string_view secret) {
   return has_piece || distinct.size() < kDistinctCharactersMin;
 }
 
+void check_user(unsigned user_id, Loaded& loaded) {
+  if (user_id != 0 || loaded.values.flag(keys::kAllowRoot)) return;
+  loaded.problems.push_back("ALLOW_ROOT: refusing to run as root; use user 1001:1001, or set it to true");
+}
+
 void check_rules(const Environment& environment, Loaded& loaded) {
   check_jwt_secret(loaded);
   check_rate_limits(loaded);
@@ -116,6 +138,8 @@ void check_rules(const Environment& environment, Loaded& loaded) {
   check_cors(loaded);
   check_health_switch(loaded);
   check_node_options(loaded);
+  check_memory(loaded);
+  check_blob_store(loaded);
   check_ports(loaded);
 }
 

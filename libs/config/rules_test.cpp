@@ -29,6 +29,13 @@ TEST(ProductionRulesTest, RefuseAMissingSecret) {
   EXPECT_THAT(load_for(Program::kGateway, production).problems, IsEmpty());
 }
 
+TEST(StoreRulesTest, RefuseGridfsWithoutMongodb) {
+  EXPECT_THAT(load_for(Program::kUser, {{"BLOB_STORE", "gridfs"}}).problems,
+              ElementsAre("BLOB_STORE: gridfs needs DATABASE_URL=mongodb://…"));
+  EXPECT_THAT(load_for(Program::kUser, {{"BLOB_STORE", "gridfs"}, {"DATABASE_URL", "mongodb://db/x"}}).problems,
+              IsEmpty());
+}
+
 TEST(ProductionRulesTest, RefuseAShortSecret) {
   EXPECT_THAT(load_production(Program::kAuth, {{"JWT_SECRET", std::string(kGoodSecret.substr(1))}}).problems,
               ElementsAre("JWT_SECRET: shorter than 32 bytes"));
@@ -46,6 +53,23 @@ TEST(ProductionRulesTest, RefuseSampleSecrets) {
 TEST(ProductionRulesTest, AcceptAGeneratedSecret) {
   EXPECT_THAT(load_production(Program::kDreamscape, {}).problems, IsEmpty());
   EXPECT_FALSE(config::is_sample_secret("5f4dcc3b5aa765d61d8327deb882cf99aabbccdd00112233445566778899eeff"));
+}
+
+TEST(UserRuleTest, RefusesTheSuperuserWhereItIsNotAllowed) {
+  auto loaded = load_for(Program::kGateway, {{"ALLOW_ROOT", "false"}});
+  loaded.problems.clear();  // Whoever runs the tests.
+  config::check_user(0, loaded);
+  EXPECT_THAT(loaded.problems, ElementsAre(HasSubstr("ALLOW_ROOT: refusing to run as root")));
+}
+
+TEST(UserRuleTest, AcceptsAnOrdinaryUserAndAnAllowedSuperuser) {
+  auto refusing = load_for(Program::kGateway, {{"ALLOW_ROOT", "false"}});
+  refusing.problems.clear();
+  config::check_user(1001, refusing);
+  EXPECT_THAT(refusing.problems, IsEmpty());
+  auto allowing = load_for(Program::kGateway, {});
+  config::check_user(0, allowing);
+  EXPECT_THAT(allowing.problems, IsEmpty());
 }
 
 TEST(ProductionRulesTest, RefuseToSwitchALimitOff) {

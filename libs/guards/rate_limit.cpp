@@ -4,9 +4,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <utility>
 
-#include "base/encoding.hpp"
 #include "http/middleware/rate_limit.hpp"
-#include "security/sha256.hpp"
+#include "security/fingerprint.hpp"
 
 namespace guards {
 namespace {
@@ -27,7 +26,7 @@ http::RateLimitState state_of(const RateLimitRule& rule, const storage::LimitDec
 std::string store_key(const std::string& name, std::string key) {
   std::string whole = name + ":" + std::move(key);
   if (whole.size() <= kKeyBytesMax) return whole;
-  return name + ":#" + base::to_hex(security::sha256(whole));
+  return name + ":#" + security::fingerprint(whole);
 }
 
 }  // namespace
@@ -47,16 +46,11 @@ std::string user_or_client(const http::Request& request) {
   return "ip=" + client_key(request);
 }
 
-RateLimiter::RateLimiter(storage::RateLimitStore& store, RateLimitRule rule, storage::RateLimitStore* fallback)
-    : store_(store), fallback_(fallback), rule_(std::move(rule)) {}
+RateLimiter::RateLimiter(storage::RateLimitStore& store, RateLimitRule rule) : store_(store), rule_(std::move(rule)) {}
 
-runtime::Task<base::Result<storage::LimitDecision>> RateLimiter::count(Charge& charge) const {
-  charge.store = &store_;
+runtime::Task<base::Result<storage::LimitDecision>> RateLimiter::count(const Charge& charge) const {
   if (const auto decision = store_.take_now(charge.key, rule_.limit)) co_return *decision;
-  base::Result<storage::LimitDecision> decision = co_await store_.take(charge.key, rule_.limit);
-  if (decision || fallback_ == nullptr) co_return decision;
-  charge.store = fallback_;
-  co_return co_await fallback_->take(charge.key, rule_.limit);
+  co_return co_await store_.take(charge.key, rule_.limit);
 }
 
 void RateLimiter::publish(http::Request& request, const storage::LimitDecision& decision) const {
@@ -77,7 +71,7 @@ runtime::Task<base::Result<RateLimiter::Charge>> RateLimiter::take(http::Request
 
 runtime::Task<void> RateLimiter::refund(http::Request& request, Charge charge) const {
   if (charge.key.empty()) co_return;
-  const base::Status given_back = co_await charge.store->refund(charge.key, rule_.limit);
+  const base::Status given_back = co_await store_.refund(charge.key, rule_.limit);
   if (!given_back) co_return;
   charge.decision.remaining = std::min(charge.decision.remaining + 1, charge.decision.limit);
   publish(request, charge.decision);

@@ -42,14 +42,12 @@ struct RateLimitRule {
 
 class RateLimiter {
  public:
-  /// `fallback` counts when `store` cannot (Redis down): a limit is never simply skipped.
-  RateLimiter(storage::RateLimitStore& store, RateLimitRule rule, storage::RateLimitStore* fallback = nullptr);
+  RateLimiter(storage::RateLimitStore& store, RateLimitRule rule);
 
   /// What one `take` counted.
   struct Charge {
     std::string key;  ///< empty: the rule is off
     storage::LimitDecision decision;
-    storage::RateLimitStore* store = nullptr;
   };
 
   /// Counts one call and writes the RateLimit fields into `request.response_fields`. Keys longer than the store takes
@@ -62,11 +60,10 @@ class RateLimiter {
   [[nodiscard]] const RateLimitRule& rule() const noexcept { return rule_; }
 
  private:
-  [[nodiscard]] runtime::Task<base::Result<storage::LimitDecision>> count(Charge& charge) const;
+  [[nodiscard]] runtime::Task<base::Result<storage::LimitDecision>> count(const Charge& charge) const;
   void publish(http::Request& request, const storage::LimitDecision& decision) const;
 
   storage::RateLimitStore& store_;
-  storage::RateLimitStore* fallback_;
   const RateLimitRule rule_;
 };
 

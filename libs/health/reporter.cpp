@@ -55,6 +55,10 @@ Check check_of(storage::HealthProbe& probe, std::string name, std::string depend
   return check;
 }
 
+void add_cache_check(std::vector<Check>& checks, storage::HealthProbe* probe) {
+  if (probe != nullptr) checks.push_back(check_of(*probe, "Redis Cache", "redis", CheckType::kCache, false));
+}
+
 Reporter::Reporter(ReporterOptions options, std::vector<Check> checks)
     : options_(std::move(options)), started_at_(options_.clock->now()) {
   for (Check& check : checks) {

@@ -48,6 +48,9 @@ struct Check {
 [[nodiscard]] Check check_of(storage::HealthProbe& probe, std::string name, std::string dependency, CheckType type,
                              bool is_critical);
 
+/// Adds the check of the shared cache, which is never critical; nothing when there is none (null).
+void add_cache_check(std::vector<Check>& checks, storage::HealthProbe* probe);
+
 struct ReporterOptions {
   std::string service;  ///< "auth-service", "user-service"
   std::string version = DREAMSCAPE_VERSION;

@@ -41,15 +41,4 @@ std::vector<http::Route> routes(Reporter& reporter, std::string_view service_ali
   return rows;
 }
 
-http::Route metrics_route(std::function<std::string()> exposition) {
-  return quiet_route(
-      "/metrics", [exposition = std::move(exposition)](http::Request&) -> runtime::Task<base::Result<http::Response>> {
-        http::Response response;
-        response.fields.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-        response.fields.add("Cache-Control", "no-store");
-        response.body = exposition();
-        co_return response;
-      });
-}
-
 }  // namespace health

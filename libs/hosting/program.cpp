@@ -7,6 +7,8 @@
 #include "config/derived.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
+#include "config/memory_plan.hpp"
+#include "hosting/metrics_service.hpp"
 #include "hosting/serve.hpp"
 #include "hosting/telemetry.hpp"
 
@@ -34,7 +36,7 @@ runtime::WorkerPoolOptions hash_pool_options(const config::Values& values) {
   const bool hashes = (static_cast<config::Programs>(values.program()) & config::kAuthOnly) != 0;
   if (!hashes) return {.name = "hash", .threads = 1, .queue_max = 1};
   return {.name = "hash",
-          .threads = config::thread_count(values, keys::kHashThreads),
+          .threads = config::plan_memory(values).hash_threads,
           .queue_max = values.count(keys::kHashQueueMax),
           .queue_wait_max = values.duration(keys::kHashQueueWaitMs)};
 }
@@ -63,6 +65,7 @@ int run(const config::Values& values, const std::vector<std::string>& warnings, 
   std::vector<std::shared_ptr<void>> keep;
   auto services = assemble(values, resources, keep);
   if (!services) return report_start_failure(spec.name, services.error());
+  if (auto metrics = make_metrics_service(values, resources)) services->push_back(std::move(metrics));
   const ServeOptions options{.drain = values.duration(keys::kDrainMs),
                              .finish_max = values.duration(keys::kStopTimeoutMs),
                              .on_started =

@@ -13,6 +13,9 @@ namespace http {
 namespace {
 
 constexpr auto kNoThrow = boost::asio::as_tuple(runtime::use_task);
+/// How long a draining server still listens on an idle connection: a request may be on its way, and closing now would
+/// answer it with a reset.
+constexpr std::chrono::milliseconds kLastCall{100};
 /// Up to here copying a body behind its head costs less than sending two buffers.
 constexpr std::size_t kJoinedBodyMax = 4 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -75,8 +78,8 @@ void Connection::check_deadline(Clock::time_point now) {
   socket_.cancel(ignored);
 }
 
-void Connection::close_if_idle() {
-  if (is_idle_) close();
+void Connection::close_soon_if_idle() {
+  if (is_idle_) deadline_ = std::min(deadline_, Clock::now() + kLastCall);
 }
 
 void Connection::close() {
@@ -114,7 +117,7 @@ runtime::Task<bool> Connection::read_head() {
     }
     // Between two requests a draining server says goodbye; a request that has
     // begun is still served.
-    if (!has_bytes && context_->is_draining) co_return false;
+    if (!has_bytes && context_->is_draining) deadline = Clock::now() + kLastCall;
     if (co_await receive(deadline) == 0) {
       if (!has_bytes || !is_timed_out_) co_return false;
       const ParseProblem too_slow{408, "head too slow"};

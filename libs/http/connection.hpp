@@ -46,8 +46,8 @@ class Connection final : private BodyReader {
 
   /// Called by the loop's ticker: wakes whatever waits past its deadline.
   void check_deadline(std::chrono::steady_clock::time_point now);
-  /// Ends the connection if no request is under way.
-  void close_if_idle();
+  /// Ends the connection in a moment if no request is under way or comes until then.
+  void close_soon_if_idle();
   /// Cuts the connection.
   void close();
 

@@ -45,11 +45,12 @@ class Listener : public std::enable_shared_from_this<Listener> {
     asio::co_spawn(executor(), tick(shared_from_this()), asio::detached);
   }
   void stop_accepting() {
+    accept_waiting();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
     for (Connection* connection : std::vector<Connection*>(connections_->begin(), connections_->end())) {
-      connection->close_if_idle();
+      connection->close_soon_if_idle();
     }
   }
   void close_all() {
@@ -65,6 +66,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   static runtime::Task<void> accept(std::shared_ptr<Listener> self);
   static runtime::Task<void> tick(std::shared_ptr<Listener> self);
   void admit(Socket socket);
+  void accept_waiting();
 
   std::shared_ptr<ConnectionContext> context_;
   std::shared_ptr<ConnectionSet> connections_ = std::make_shared<ConnectionSet>();
@@ -118,6 +120,19 @@ void Listener::admit(Socket socket) {
   auto connection = std::make_unique<Connection>(context_, connections_, std::move(socket));
   auto serve = [](std::unique_ptr<Connection> owned) -> runtime::Task<void> { co_await owned->run(); };
   asio::co_spawn(executor(), serve(std::move(connection)), asio::detached);
+}
+
+/// Clients whose connection stands but that nobody has accepted yet would be reset by closing the listening socket,
+/// perhaps with a request already sent; they are served like the others.
+void Listener::accept_waiting() {
+  boost::system::error_code problem;
+  if (!acceptor_.is_open()) return;
+  acceptor_.non_blocking(true, problem);
+  while (!problem) {
+    Socket socket(acceptor_.get_executor());
+    acceptor_.accept(socket, problem);
+    if (!problem) admit(std::move(socket));
+  }
 }
 
 runtime::Task<void> Listener::tick(std::shared_ptr<Listener> self) {

@@ -6,11 +6,11 @@
 #include <memory>
 
 #include "base/check.hpp"
-#include "http/request.hpp"
 #include "identity/access_token_authenticator.hpp"
 #include "runtime/run.hpp"
 #include "storage/memory/stores.hpp"
 #include "testing/fake_clock.hpp"
+#include "testing/http/request.hpp"
 
 namespace identity {
 
@@ -56,24 +56,7 @@ class RevocationsWithSwitch final : public storage::RevocationStore {
   std::unique_ptr<storage::RevocationStore> store_;
 };
 
-class NoBody final : public http::BodyReader {
- public:
-  [[nodiscard]] runtime::Task<base::Result<std::string_view>> next() override { co_return std::string_view{}; }
-  void limit(std::uint64_t) override {}
-  [[nodiscard]] std::optional<std::uint64_t> declared_size() const override { return 0; }
-  [[nodiscard]] bool is_present() const override { return false; }
-};
-
-/// A request with an Authorization field, as the guards see it.
-struct TestRequest {
-  explicit TestRequest(std::string_view authorization = {}) {
-    if (!authorization.empty()) head.fields.add("Authorization", authorization);
-    request.client_ip = "192.0.2.7";
-  }
-  http::RequestHead head;
-  NoBody body;
-  http::Request request{head, body};
-};
+using testkit::TestRequest;
 
 struct IdentityWorld {
   testkit::FakeClock clock;

@@ -88,6 +88,8 @@ class Logger {
   [[nodiscard]] bool is_enabled(Level level) const noexcept;
   /// The same logger, its lines carrying the id of a request.
   [[nodiscard]] Logger with_request(std::string_view request_id) const;
+  /// Another service's lines on the same output: programs that host several give each its own.
+  [[nodiscard]] Logger for_service(std::string service) const { return {output_, std::move(service)}; }
 
   void log(Level level, std::string_view message, Fields fields = {}) const;
   void debug(std::string_view message, Fields fields = {}) const { log(Level::kDebug, message, fields); }

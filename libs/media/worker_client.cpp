@@ -27,7 +27,7 @@ std::string beside_this_program(const char* name) {
 ChildCommand command_for(const WorkerOptions& options, ImageFormat format) {
   ChildCommand command;
   command.program = options.program;
-  command.arguments = {std::string{file_extension(format)}};
+  command.arguments = {std::string{file_extension(format)}, std::to_string(options.address_space_bytes)};
   command.environment = {"LC_ALL=C", "MAGICK_THREAD_LIMIT=1", "OMP_NUM_THREADS=1"};
   command.deadline = options.deadline;
   command.output_bytes_max = options.output_bytes_max;

@@ -16,9 +16,10 @@ namespace media {
 struct WorkerOptions {
   std::string program;  ///< absolute path; empty: `image-worker` beside the running executable
   ImageLimits limits;
-  std::chrono::milliseconds deadline{10'000};            ///< wall-clock time of one image
-  std::size_t output_bytes_max = std::size_t{16} << 20;  ///< all encoded outputs together
-  bool keeps_stderr = false;                             ///< let the worker write to our standard error
+  std::chrono::milliseconds deadline{10'000};                ///< wall-clock time of one image
+  std::size_t output_bytes_max = std::size_t{16} << 20;      ///< all encoded outputs together
+  std::size_t address_space_bytes = std::size_t{640} << 20;  ///< of the worker, see worker/sandbox.hpp
+  bool keeps_stderr = false;                                 ///< let the worker write to our standard error
 };
 
 /// Thread-safe: every call has its own worker. The number of workers at once is the number of threads that call.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 #include <optional>
 
 #include <boost/asio/co_spawn.hpp>
@@ -11,31 +12,47 @@
 
 namespace runtime {
 
+/// A loop nobody else runs, from a reserve that is never destroyed: the thread that completed a task may still be
+/// inside the loop's own code, waking it, when the caller has the result and goes on.
+class BorrowedLoop {
+ public:
+  BorrowedLoop();
+  /// Gives the loop back.
+  ~BorrowedLoop();
+  BorrowedLoop(const BorrowedLoop&) = delete;
+  BorrowedLoop& operator=(const BorrowedLoop&) = delete;
+
+  [[nodiscard]] boost::asio::io_context& context() noexcept { return *context_; }
+
+ private:
+  std::unique_ptr<boost::asio::io_context> context_;
+};
+
 /// Rethrows what the task throws. Aborts if the loop runs dry before the task ends (a lost completion).
 template <class T>
 T run(Task<T> task) {
-  boost::asio::io_context context{1};
+  BorrowedLoop loop;
   std::optional<T> outcome;
   std::exception_ptr failure;
-  boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error, T value) {
+  boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& error, T value) {
     failure = error;
     if (!error) outcome.emplace(std::move(value));
   });
-  context.run();
+  loop.context().run();
   if (failure) std::rethrow_exception(failure);
   base::check(outcome.has_value(), "a task never completed");
   return std::move(*outcome);
 }
 
 inline void run(Task<void> task) {
-  boost::asio::io_context context{1};
+  BorrowedLoop loop;
   std::exception_ptr failure;
   bool done = false;
-  boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error) {
+  boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& error) {
     failure = error;
     done = true;
   });
-  context.run();
+  loop.context().run();
   if (failure) std::rethrow_exception(failure);
   base::check(done, "a task never completed");
 }

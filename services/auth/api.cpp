@@ -31,7 +31,8 @@ Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared 
       sessions_({stores.accounts, stores.sessions, stores.revocations, jwt_, journal_, shared.clock, shared.random},
                 config.sessions),
       accounts_({stores.accounts, stores.sessions, sessions_, passwords_, journal_, shared.clock, shared.random}),
-      authenticator_({jwt_, stores.accounts, stores.sessions, stores.revocations, stores.changes, shared.clock}),
+      authenticator_({jwt_, stores.accounts, stores.sessions, stores.revocations, stores.changes, shared.clock},
+                     {.facts_max = config.token_facts_max}),
       context_{.accounts = accounts_,
                .sessions = sessions_,
                .verifier = jwt_,
@@ -43,7 +44,8 @@ Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared 
                .cookie = RefreshCookie(config.is_production),
                .cors = http::Cors(config.cors_origins),
                .body_limits = config.body_limits,
-               .slowed_login_delay = config.slowed_login_delay} {}
+               .slowed_login_delay = config.slowed_login_delay,
+               .login_failure_min = config.login_failure_min} {}
 
 std::vector<http::Route> Api::routes() { return auth::routes(context_, authenticator_); }
 

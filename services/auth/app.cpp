@@ -3,6 +3,7 @@
 #include "auth/openapi_text.hpp"
 #include "base/check.hpp"
 #include "health/routes.hpp"
+#include "hosting/metrics_service.hpp"
 #include "hosting/telemetry.hpp"
 
 namespace auth {
@@ -26,9 +27,10 @@ std::vector<health::Check> checks_of(const Config& config, backend::Backend& sto
   const bool is_mongodb = config.is_database_mongodb;
   health::Check database = health::check_of(stores.database_health(), is_mongodb ? "MongoDB" : "SQLite",
                                             is_mongodb ? "mongodb" : "sqlite", health::CheckType::kDatabase, true);
-  database.timeout = config.health_timeout;
   std::vector<health::Check> checks;
   checks.push_back(std::move(database));
+  health::add_cache_check(checks, stores.cache_health());
+  for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
 }
 
@@ -61,7 +63,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
 std::vector<http::Route> App::make_routes() {
   std::vector<http::Route> rows = api_.routes();
   for (http::Route& row : health::routes(health_, "/api/v1/auth/health")) rows.push_back(std::move(row));
-  rows.push_back(health::metrics_route([this] { return resources().metrics.expose(); }));
+  rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));
   rows.push_back(openapi_route());
   return rows;
 }

@@ -3,6 +3,7 @@
 #include "config/derived.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
+#include "config/memory_plan.hpp"
 #include "hosting/program.hpp"
 #include "identity/token_key.hpp"
 
@@ -46,6 +47,8 @@ ApiConfig api_config(const Values& values) {
   api.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(keys::kArgon2MemoryKib));
   api.hasher.iterations = static_cast<std::uint32_t>(values.integer(keys::kArgon2Iterations));
   api.limits = limits_of(values);
+  api.login_failure_min = values.duration(keys::kLoginFailureMinMs);
+  api.token_facts_max = config::plan_memory(values).token_facts;
   api.cors_origins = config::cors_origins(values);
   api.body_limits = {.bytes_max = values.size_bytes(keys::kJsonBodyBytesMax),
                      .depth_max = values.count(keys::kJsonDepthMax)};

@@ -46,6 +46,9 @@ struct ApiConfig {
   LimitFigures limits;
   /// How long a login waits whose account has had too many failures from everywhere.
   std::chrono::milliseconds slowed_login_delay{1000};
+  /// A failed login takes at least this long, whatever kind of hash was checked.
+  std::chrono::milliseconds login_failure_min{400};
+  std::size_t token_facts_max = 65'536;  ///< of each kind the token check remembers
   std::vector<std::string> cors_origins;
   BodyLimits body_limits;
 };

@@ -1,32 +1,22 @@
 #include "auth/routes.hpp"
 
-#include <fstream>
-#include <set>
-#include <sstream>
-
 #include "auth/testing/world.hpp"
-#include "base/encoding.hpp"
+#include "testing/service/openapi.hpp"
 
 namespace auth {
 namespace {
 
 TEST(RoutesTest, AreExactlyThoseOfTheOpenapiFile) {
   World world;
-  std::set<std::string> served;
-  for (const http::Route& route : world.app().router().routes()) {
-    served.insert(base::to_lower_ascii(http::to_string(route.method)) + " " + route.path);
-  }
-  std::ifstream file(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/auth.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  std::set<std::string> described;
-  const auto document = boost::json::parse(text.str());
-  for (const auto& [path, item] : document.at("paths").as_object()) {
-    for (const auto& [method, operation] : item.as_object()) {
-      described.insert(std::string(method) + " " + std::string(path));
-    }
-  }
-  EXPECT_EQ(described, served);
+  EXPECT_EQ(testkit::described_routes("auth"), testkit::routes_of(world.app().router()));
+}
+
+TEST(RoutesTest, ServesItsDescription) {
+  World world;
+  const auto reply = world.client().request("GET", "/openapi.json");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.json().at("openapi"), "3.1.0");
+  EXPECT_TRUE(testkit::dangling_references(reply.json(), reply.json()).empty());
 }
 
 }  // namespace

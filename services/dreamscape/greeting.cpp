@@ -17,7 +17,7 @@ std::string url(const config::Values& values, const hosting::HostedService& serv
 }  // namespace
 
 std::string greeting(const config::Values& values, const hosting::Services& services) {
-  const std::string door = url(values, *services.back());
+  const std::string door = url(values, *services[2]);
   const auto data = std::filesystem::absolute(values.text(config::keys::kDataDir)).lexically_normal();
   std::string text = "\nDreamScape core services " DREAMSCAPE_VERSION " are running.\n\n";
   text += "  gateway       " + door + "\n";

@@ -16,8 +16,17 @@
 
 namespace {
 
+using Keep = std::vector<std::shared_ptr<void>>;
+
+/// The shared resources with a log of the service's own name, so that its lines read as those of its own program.
+hosting::Resources named(const hosting::Resources& shared, std::string_view service, Keep& keep) {
+  const auto log = std::make_shared<logging::Logger>(shared.log.for_service(std::string(service)));
+  keep.push_back(log);
+  return {shared.loops, shared.blocking_pool, shared.hash_pool, shared.clock, shared.random, *log, shared.metrics};
+}
+
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
-                                         std::vector<std::shared_ptr<void>>& keep) {
+                                         Keep& keep) {
   auto auth_config = auth::make_config(values, resources.random);
   if (!auth_config) return std::unexpected(std::move(auth_config).error());
   auto user_config = user::read_config(values, auth_config->token_key);
@@ -30,16 +39,19 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);
   keep.push_back(stores);
-  const auto counters = std::make_shared<backend::GatewayBackend>(
-      backend::open_gateway_backend(resources.clock, backend::gateway_options_from(values)));
+  auto counting = backend::open_gateway_backend(backend::gateway_options_from(values), resources);
+  if (!counting) return std::unexpected(std::move(counting).error());
+  const std::shared_ptr<backend::GatewayBackend> counters = std::move(*counting);
   keep.push_back(counters);
-  auto door = gateway::HostedGateway::create(std::move(*gateway_config), gateway::host_options_from(values), resources,
-                                             *counters);
+  auto door = gateway::HostedGateway::create(std::move(*gateway_config), gateway::host_options_from(values),
+                                             named(resources, gateway::kServiceName, keep), *counters);
   if (!door) return std::unexpected(std::move(door).error());
 
   hosting::Services services;
-  services.push_back(std::make_unique<auth::App>(std::move(*auth_config), resources, *stores));
-  services.push_back(std::make_unique<user::App>(std::move(*user_config), resources, *stores));
+  services.push_back(
+      std::make_unique<auth::App>(std::move(*auth_config), named(resources, auth::kServiceName, keep), *stores));
+  services.push_back(
+      std::make_unique<user::App>(std::move(*user_config), named(resources, user::kServiceName, keep), *stores));
   services.push_back(std::move(*door));
   return services;
 }

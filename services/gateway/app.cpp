@@ -39,7 +39,7 @@ App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoop
       limiter_(make_limiter(shared.rate_limits, "gateway", config_.rate_limit)),
       vr_sessions_(shared.pins, make_limiter(shared.rate_limits, "vr-pin", config_.vr_pin_limit), shared.clock,
                    shared.random, config_.pin_lifetime),
-      health_(registry_, config_.health, shared.clock, config_.watcher.probe_timeout),
+      health_(registry_, config_.health, shared.clock, config_.watcher.probe_timeout, shared.cache_health),
       cors_(config_.cors_origins) {
   http::Router router = make_router({.registry = *registry_,
                                      .forwarder = forwarder_,

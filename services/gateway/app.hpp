@@ -37,6 +37,7 @@ struct Shared {
   std::function<void(const http::RequestRecord&)> on_finished;  ///< access log and metrics; may be null
   Forwarder::OnFault on_fault;                                  ///< may be null
   http::Handler metrics;                                        ///< answers /metrics; may be null
+  storage::HealthProbe* cache_health = nullptr;                 ///< of the shared cache; null: there is none
 };
 
 class App {

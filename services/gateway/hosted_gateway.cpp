@@ -2,7 +2,7 @@
 
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
-#include "health/routes.hpp"
+#include "hosting/metrics_service.hpp"
 #include "hosting/program.hpp"
 #include "hosting/telemetry.hpp"
 
@@ -35,7 +35,8 @@ base::Result<std::unique_ptr<HostedGateway>> HostedGateway::create(Config config
       .random = resources.random,
       .on_finished = hosting::observe_requests(resources, options.logs_personal_data),
       .on_fault = log_faults(resources.log),
-      .metrics = health::metrics_route([&registry = resources.metrics] { return registry.expose(); }).handler};
+      .metrics = hosting::metrics_route([&registry = resources.metrics] { return registry.expose(); }).handler,
+      .cache_health = counters.cache_health.get()};
   auto app = App::create(std::move(config), resources.loops, std::move(shared));
   if (!app) return std::unexpected(std::move(app).error());
   std::unique_ptr<HostedGateway> hosted(new HostedGateway(resources, std::move(options.server)));

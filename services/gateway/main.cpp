@@ -9,8 +9,9 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
                                          std::vector<std::shared_ptr<void>>& keep) {
   auto config = gateway::read_config(values, resources.loops.size());
   if (!config) return std::unexpected(std::move(config).error());
-  const auto counters = std::make_shared<backend::GatewayBackend>(
-      backend::open_gateway_backend(resources.clock, backend::gateway_options_from(values)));
+  auto counting = backend::open_gateway_backend(backend::gateway_options_from(values), resources);
+  if (!counting) return std::unexpected(std::move(counting).error());
+  const std::shared_ptr<backend::GatewayBackend> counters = std::move(*counting);
   keep.push_back(counters);
   auto hosted =
       gateway::HostedGateway::create(std::move(*config), gateway::host_options_from(values), resources, *counters);

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "health/routes.hpp"
+#include "hosting/metrics_service.hpp"
 #include "hosting/telemetry.hpp"
 #include "identity/guards.hpp"
 #include "user/openapi_text.hpp"
@@ -53,6 +54,7 @@ std::vector<health::Check> make_checks(const Config& config, backend::Backend& s
   uploads.is_critical = false;
   uploads.probe = [&blobs = stores.blobs(), size = config.upload_bytes_max] { return probe_uploads(blobs, size); };
   checks.push_back(std::move(uploads));
+  health::add_cache_check(checks, stores.cache_health());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
 }
@@ -79,7 +81,8 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       config_(std::move(config)),
       tokens_(config_.token_key, config_.clock_skew),
       authenticator_({tokens_, stores.accounts(), stores.sessions(), stores.revocations(), stores.token_changes(),
-                      resources.clock}),
+                      resources.clock},
+                     {.facts_max = config_.token_facts_max}),
       image_pool_(image_pool_options(config_.pictures)),
       image_processor_(config_.pictures.worker),
       avatar_urls_(config_.public_base_url),
@@ -105,7 +108,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, resources.log,
                     config_.sweep_interval),
       audit_(stores.audit_log(), resources.clock, resources.random),
-      picture_slots_(config_.pictures.workers + config_.pictures.queue_max, config_.uploads_per_user_max),
+      picture_slots_(config_.pictures.slots_max, config_.uploads_per_user_max),
       document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),
       context_(make_context(stores)),
       health_(with_clock(config_.health, resources.clock), make_checks(config_, stores)),
@@ -137,7 +140,7 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
       .document_limiter = make_limiter(stores.rate_limits(), "user-documents", config_.limits.documents)};
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
-  rows.push_back(health::metrics_route([this] { return resources().metrics.expose(); }));
+  rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));
   rows.push_back(openapi_route());
   return rows;
 }

@@ -6,6 +6,7 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/user_keys.hpp"
+#include "config/memory_plan.hpp"
 #include "hosting/program.hpp"
 
 namespace user {
@@ -26,6 +27,8 @@ PictureConfig read_pictures(const Values& values) {
   pictures.worker.limits.height_max = side;
   pictures.worker.limits.pixels_max = static_cast<std::uint64_t>(values.integer(keys::kImagePixelsMax));
   pictures.worker.deadline = values.duration(keys::kImageTimeoutMs);
+  pictures.worker.address_space_bytes = values.size_bytes(keys::kImageMemoryMax);
+  pictures.slots_max = config::plan_memory(values).picture_slots;
   pictures.workers = values.count(keys::kImageWorkers);
   pictures.queue_max = values.count(keys::kImageQueueMax);
   pictures.fit_box = static_cast<std::uint32_t>(values.integer(keys::kAvatarSize));
@@ -64,6 +67,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.limits = {.general = limit_of(values, keys::kLimitUser),
                    .avatar = limit_of(values, keys::kLimitAvatar),
                    .documents = limit_of(values, keys::kLimitDocuments)};
+  config.token_facts_max = config::plan_memory(values).token_facts;
   config.health = read_health(values);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);
   config.is_database_mongodb = config::database_url(values).reveal().starts_with("mongodb");

@@ -33,6 +33,7 @@ struct PictureConfig {
   std::size_t workers = 2;
   std::size_t queue_max = 16;   ///< pictures waiting for a worker
   std::uint32_t fit_box = 512;  ///< pixels
+  std::size_t slots_max = 18;   ///< uploads held in memory at once
 };
 
 inline constexpr std::string_view kServiceName = "user-service";
@@ -50,6 +51,7 @@ struct Config {
   JsonBodyLimits profile_limits{.bytes_max = 10 * 1024 * 1024};
   PictureConfig pictures;
   LimitFigures limits;
+  std::size_t token_facts_max = 65'536;           ///< of each kind the token check remembers
   health::ReporterOptions health;                 ///< without its clock
   std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
   bool is_database_mongodb = false;               ///< how health answers name the store

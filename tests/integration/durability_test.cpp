@@ -10,12 +10,14 @@
 namespace integration {
 namespace {
 
-TEST(DurabilityTest, KillNineLosesNoAcknowledgedRegistration) {
-  Folder data;
+class DurabilityTest : public testing::TestWithParam<Store> {};
+
+TEST_P(DurabilityTest, KillNineLosesNoAcknowledgedRegistration) {
+  const Data data(GetParam());
   std::vector<std::string> acknowledged;
   std::mutex mutex;
   {
-    Stack stack(data.path());
+    Stack stack(data);
     std::vector<std::jthread> writers;
     std::atomic<int> next = 0;
     for (int i = 0; i < 4; ++i) {
@@ -40,19 +42,19 @@ TEST(DurabilityTest, KillNineLosesNoAcknowledgedRegistration) {
     }
     stack.process->kill();
   }
-  Stack stack(data.path());
+  Stack stack(data);
   HttpClient client = stack.auth();
   for (const auto& email : acknowledged) {
     EXPECT_EQ(client.request("POST", "/api/v1/auth/register", registration(email)).status, 409) << email;
   }
 }
 
-TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
-  Folder data;
+TEST_P(DurabilityTest, KillNineLeavesNoHalfFile) {
+  const Data data(GetParam());
   std::string token;
   std::vector<std::string> urls;
   {
-    Stack stack(data.path());
+    Stack stack(data);
     HttpClient client = stack.user();
     token = access_token(stack.auth().request("POST", "/api/v1/auth/register", registration("a@example.com")));
     std::jthread uploader([&] {
@@ -71,7 +73,7 @@ TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
     std::this_thread::sleep_for(400ms);
     stack.process->kill();
   }
-  Stack stack(data.path());
+  Stack stack(data);
   HttpClient client = stack.user();
   for (const auto& id : urls) {
     const auto reply = client.request("GET", "/api/v1/users/documents/" + id + "/content", {}, bearer(token));
@@ -80,12 +82,55 @@ TEST(DurabilityTest, KillNineLeavesNoHalfFile) {
   }
 }
 
-TEST(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
-  Folder data;
+TEST_P(DurabilityTest, KillNineLeavesEveryAvatarWholeAtAnyMoment) {
+  const Data data(GetParam());
+  const std::string photo = testkit::corpus_bytes("exif-orientation/Landscape_6.jpg");
+  std::string token;
+  std::string acknowledged;
+  std::atomic<int> count = 0;
+  for (int round = 1; round <= 4; ++round) {
+    Stack stack(data);
+    if (token.empty()) {
+      token = access_token(stack.auth().request("POST", "/api/v1/auth/register", registration("a@example.com")));
+    }
+    // What the last life acknowledged, or a later picture, is there and whole.
+    HttpClient client = stack.user();
+    const auto shown =
+        client.request("GET", "/api/v1/users/profile", {}, bearer(token)).json().at("profile").at("photo");
+    EXPECT_EQ(shown.is_null(), acknowledged.empty() && shown.is_null());
+    if (!shown.is_null()) {
+      const auto picture = client.request("GET", std::string(shown.as_string()));
+      EXPECT_EQ(picture.status, 200);
+      EXPECT_TRUE(picture.body.ends_with("\xff\xd9")) << "a JPEG without its end";
+    }
+    std::jthread uploader([&] {
+      try {
+        HttpClient uploading(stack.user_port);
+        while (true) {
+          const auto reply =
+              uploading.request("POST", "/api/v1/users/profile/avatar",
+                                multipart("avatar", "me.jpg", "image/jpeg", photo), multipart_fields(token));
+          if (reply.status != 200) continue;
+          acknowledged = reply.json().at("url").as_string();
+          ++count;
+        }
+      } catch (const std::runtime_error&) {
+        // The process is gone.
+      }
+    });
+    for (const int before = count; count == before;) std::this_thread::sleep_for(5ms);
+    std::this_thread::sleep_for(17ms * round);
+    stack.process->kill();
+  }
+  EXPECT_FALSE(acknowledged.empty());
+}
+
+TEST_P(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
+  const Data data(GetParam());
   std::string kept;
   std::string revoked;
   {
-    Stack stack(data.path());
+    Stack stack(data);
     HttpClient auth = stack.auth();
     kept = access_token(auth.request("POST", "/api/v1/auth/register", registration("a@example.com")));
     revoked = access_token(auth.request("POST", "/api/v1/auth/login", credentials("a@example.com")));
@@ -93,12 +138,14 @@ TEST(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
     stack.process->send_signal(SIGTERM);
     EXPECT_EQ(stack.process->wait(20s), 0);
   }
-  Stack stack(data.path());
+  Stack stack(data);
   EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(kept)).status, 200);
   EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(revoked)).status, 401);
 }
 
-TEST(DurabilityTest, AFullDiskAnswers503AndRecoversWithoutARestart) {
+INTEGRATION_STORES(DurabilityTest);
+
+TEST(EmbeddedDurabilityTest, AFullDiskAnswers503AndRecoversWithoutARestart) {
   Folder data;
   Stack stack(data.path());
   HttpClient auth = stack.auth();

@@ -4,10 +4,10 @@
 namespace integration {
 namespace {
 
-class MainJobTest : public testing::Test {
+class MainJobTest : public testing::TestWithParam<Store> {
  protected:
-  Folder data_;
-  Stack stack_{data_.path()};
+  Data data_{GetParam()};
+  Stack stack_{data_};
   HttpClient client_ = stack_.gateway();
 
   HttpReply sign_up(const std::string& email = "kevin@example.com") {
@@ -15,26 +15,26 @@ class MainJobTest : public testing::Test {
   }
 };
 
-TEST_F(MainJobTest, NeedsATokenForProfiles) {
+TEST_P(MainJobTest, NeedsATokenForProfiles) {
   const auto reply = client_.request("GET", "/api/v1/users/profile");
   EXPECT_EQ(reply.status, 401);
   EXPECT_EQ(reply.json().at("code"), "TOKEN_MISSING");
   EXPECT_EQ(reply.json().at("message"), "Access token required");
 }
 
-TEST_F(MainJobTest, AnswersUnknownRoutesAsTheGateway) {
+TEST_P(MainJobTest, AnswersUnknownRoutesAsTheGateway) {
   const auto reply = client_.request("GET", "/unknown/route?x=1");
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(reply.body, R"({"success":false,"error":"Not Found","message":"Route /unknown/route not found"})");
 }
 
-TEST_F(MainJobTest, IntroducesItself) {
+TEST_P(MainJobTest, IntroducesItself) {
   const auto reply = client_.request("GET", "/");
   EXPECT_EQ(reply.body, R"({"message":"DreamScape API Gateway","version":"1.0.0","status":"running"})");
   EXPECT_TRUE(reply.field("RateLimit-Limit") || reply.field("X-RateLimit-Limit"));
 }
 
-TEST_F(MainJobTest, GoesFromSignUpToAvatar) {
+TEST_P(MainJobTest, GoesFromSignUpToAvatar) {
   const auto registered = sign_up();
   ASSERT_EQ(registered.status, 201) << registered.body;
   EXPECT_EQ(registered.json().at("message"), "Account created successfully");
@@ -75,7 +75,7 @@ TEST_F(MainJobTest, GoesFromSignUpToAvatar) {
   EXPECT_EQ(profile.json().at("profile").at("photo").as_string(), std::string_view(url));
 }
 
-TEST_F(MainJobTest, RefusesALogoutTokenInEveryServiceAtOnce) {
+TEST_P(MainJobTest, RefusesALogoutTokenInEveryServiceAtOnce) {
   const std::string token = access_token(sign_up());
   HttpClient user = stack_.user();
   EXPECT_EQ(user.request("GET", "/api/v1/users/profile", {}, bearer(token)).status, 200);
@@ -85,7 +85,7 @@ TEST_F(MainJobTest, RefusesALogoutTokenInEveryServiceAtOnce) {
   EXPECT_EQ(refused.json().at("code"), "TOKEN_REVOKED");
 }
 
-TEST_F(MainJobTest, KeepsDocuments) {
+TEST_P(MainJobTest, KeepsDocuments) {
   const std::string token = access_token(sign_up());
   const std::string text = "Boarding pass\n" + std::string(100'000, 'x');
   const auto stored = client_.request("POST", "/api/v1/users/documents",
@@ -100,7 +100,7 @@ TEST_F(MainJobTest, KeepsDocuments) {
   EXPECT_EQ(client_.request("GET", "/api/v1/users/documents/" + id, {}, bearer(stranger)).status, 404);
 }
 
-TEST_F(MainJobTest, ReportsHealthOfAllThree) {
+TEST_P(MainJobTest, ReportsHealthOfAllThree) {
   for (const auto& [client, name] : {std::pair{stack_.gateway_port, "gateway-service"},
                                      {stack_.auth_port, "auth-service"},
                                      {stack_.user_port, "user-service"}}) {
@@ -114,12 +114,12 @@ TEST_F(MainJobTest, ReportsHealthOfAllThree) {
   }
 }
 
-TEST_F(MainJobTest, CarriesTheRequestIdEndToEnd) {
+TEST_P(MainJobTest, CarriesTheRequestIdEndToEnd) {
   const FieldList fields{{"X-Request-Id", "trace-me.42"}};
   EXPECT_EQ(client_.request("GET", "/api/v1/auth/profile", {}, fields).field("X-Request-Id"), "trace-me.42");
 }
 
-TEST_F(MainJobTest, ExchangesAVrPinOnce) {
+TEST_P(MainJobTest, ExchangesAVrPinOnce) {
   const auto made = client_.request("POST", "/api/v1/vr/sessions", R"({"destination":" Barcelona "})");
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string path = "/api/v1/vr/sessions/" + std::string(made.json().at("data").at("pin").as_string());
@@ -127,7 +127,7 @@ TEST_F(MainJobTest, ExchangesAVrPinOnce) {
   EXPECT_EQ(client_.request("GET", path).status, 409);
 }
 
-TEST_F(MainJobTest, AnswersPreflightsAtTheGateway) {
+TEST_P(MainJobTest, AnswersPreflightsAtTheGateway) {
   const auto reply = client_.request("OPTIONS", "/api/v1/users/profile", {},
                                      {{"Origin", "http://localhost:5173"}, {"Access-Control-Request-Method", "PATCH"}});
   EXPECT_EQ(reply.status, 204);
@@ -135,12 +135,14 @@ TEST_F(MainJobTest, AnswersPreflightsAtTheGateway) {
   EXPECT_NE(reply.field("Access-Control-Allow-Methods")->find("PATCH"), std::string::npos);
 }
 
-TEST_F(MainJobTest, SendsEachCorsFieldOnceThroughTheGateway) {
+TEST_P(MainJobTest, SendsEachCorsFieldOnceThroughTheGateway) {
   const auto reply = client_.request("GET", "/api/v1/auth/profile", {}, {{"Origin", "http://localhost:5173"}});
   EXPECT_EQ(reply.all("Access-Control-Allow-Origin").size(), 1U);
   EXPECT_EQ(reply.all("X-Content-Type-Options").size(), 1U);
   EXPECT_EQ(reply.all("X-Request-Id").size(), 1U);
 }
+
+INTEGRATION_STORES(MainJobTest);
 
 }  // namespace
 }  // namespace integration

@@ -27,19 +27,19 @@ std::vector<int> at_once(std::uint16_t port, const std::string& path, const std:
   return statuses;
 }
 
-class RacesTest : public testing::Test {
+class RacesTest : public testing::TestWithParam<Store> {
  protected:
-  Folder data_;
-  Stack stack_{data_.path()};
+  Data data_{GetParam()};
+  Stack stack_{data_};
 };
 
-TEST_F(RacesTest, OneOfFiftyRegistrationsWins) {
+TEST_P(RacesTest, OneOfFiftyRegistrationsWins) {
   const auto statuses = at_once(stack_.gateway_port, "/api/v1/auth/register", registration("race@example.com"), {});
   EXPECT_EQ(std::ranges::count(statuses, 201), 1);
   for (const int status : statuses) EXPECT_TRUE(status == 201 || status == 409 || status == 503) << status;
 }
 
-TEST_F(RacesTest, OneOfFiftyRefreshesWinsAndTheFamilyEnds) {
+TEST_P(RacesTest, OneOfFiftyRefreshesWinsAndTheFamilyEnds) {
   const auto registered = stack_.gateway().request("POST", "/api/v1/auth/register", registration("race@example.com"));
   ASSERT_EQ(registered.status, 201);
   const FieldList cookie{{"Cookie", "refreshToken=" + refresh_token(registered)}};
@@ -47,6 +47,8 @@ TEST_F(RacesTest, OneOfFiftyRefreshesWinsAndTheFamilyEnds) {
   EXPECT_EQ(std::ranges::count(statuses, 200), 1);
   EXPECT_EQ(std::ranges::count(statuses, 401), kCallers - 1);
 }
+
+INTEGRATION_STORES(RacesTest);
 
 }  // namespace
 }  // namespace integration

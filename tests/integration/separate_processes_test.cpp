@@ -6,11 +6,11 @@
 namespace integration {
 namespace {
 
-class SeparateProcessesTest : public testing::Test {
+class SeparateProcessesTest : public testing::TestWithParam<Store> {
  protected:
   SeparateProcessesTest() {
     auto& environment = environment_;
-    environment["DATA_DIR"] = data_.path().string();
+    data_.describe(environment);
     environment["JWT_SECRET"] = "0123456789abcdef0123456789abcdef-integration";
     environment["AUTH_PORT"] = std::to_string(auth_port_);
     environment["USER_PORT"] = std::to_string(user_port_);
@@ -36,14 +36,14 @@ class SeparateProcessesTest : public testing::Test {
   }
 
   Process::Environment environment_ = raised_limits();
-  Folder data_;
+  const Data data_{GetParam()};
   const std::uint16_t auth_port_ = testkit::free_port();
   const std::uint16_t user_port_ = testkit::free_port();
   const std::uint16_t gateway_port_ = testkit::free_port();
   std::optional<Process> auth_, user_, gateway_;
 };
 
-TEST_F(SeparateProcessesTest, ALogoutAtAuthIsSeenByUserAtOnce) {
+TEST_P(SeparateProcessesTest, ALogoutAtAuthIsSeenByUserAtOnce) {
   HttpClient auth(auth_port_);
   HttpClient user(user_port_);
   for (int round = 0; round < 20; ++round) {
@@ -57,7 +57,7 @@ TEST_F(SeparateProcessesTest, ALogoutAtAuthIsSeenByUserAtOnce) {
   }
 }
 
-TEST_F(SeparateProcessesTest, TheGatewayAnswers502WhileAServiceIsAwayAndHealsByItself) {
+TEST_P(SeparateProcessesTest, TheGatewayAnswers502WhileAServiceIsAwayAndHealsByItself) {
   HttpClient client(gateway_port_);
   EXPECT_EQ(client.request("GET", "/api/v1/auth/profile").status, 401);
   auth_->kill();
@@ -72,12 +72,14 @@ TEST_F(SeparateProcessesTest, TheGatewayAnswers502WhileAServiceIsAwayAndHealsByI
   EXPECT_TRUE(comes_to(client, "/health", 200));
 }
 
-TEST_F(SeparateProcessesTest, IdleMemoryStaysWithinItsBound) {
+TEST_P(SeparateProcessesTest, IdleMemoryStaysWithinItsBound) {
 #ifndef DREAMSCAPE_SANITIZED
   for (const auto* process : {&*auth_, &*user_, &*gateway_}) EXPECT_LE(process->resident_kib(), 24 * 1024);
 #endif
   for (const auto* process : {&*auth_, &*user_, &*gateway_}) EXPECT_GT(process->resident_kib(), 0);
 }
+
+INTEGRATION_STORES(SeparateProcessesTest);
 
 }  // namespace
 }  // namespace integration

@@ -1,4 +1,4 @@
-/// The all-in-one program on free ports and an empty folder, as a newcomer would start it.
+/// The all-in-one program on free ports and an empty folder, as a newcomer would start it, or on a MongoDB database.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,13 +9,17 @@
 #include <sstream>
 #include <string>
 
+#include "testing/corpus.hpp"
 #include "testing/http/client.hpp"
+#include "testing/process/mongo_server.hpp"
+#include "testing/http/multipart.hpp"
 #include "testing/process/process.hpp"
 
 namespace integration {
 
 using namespace std::chrono_literals;
 using testkit::FieldList;
+using testkit::file_bytes;
 using testkit::HttpClient;
 using testkit::HttpReply;
 using testkit::Process;
@@ -42,6 +46,32 @@ class Folder {
   std::filesystem::path path_;
 };
 
+/// Which stores a suite runs on. Suites for both are instantiated with INTEGRATION_STORES.
+enum class Store { kEmbedded, kMongodb };
+
+inline std::string store_name(const testing::TestParamInfo<Store>& info) {
+  return info.param == Store::kEmbedded ? "Embedded" : "Mongodb";
+}
+
+#define INTEGRATION_STORES(Suite) \
+  INSTANTIATE_TEST_SUITE_P(All, Suite, testing::Values(Store::kEmbedded, Store::kMongodb), store_name)
+
+/// Where programs of one test keep their data: a folder and, with MongoDB, a database.
+class Data {
+ public:
+  explicit Data(Store store = Store::kEmbedded) {
+    if (store == Store::kMongodb) url_ = testkit::MongoServer::shared().url(testkit::MongoServer::fresh_name());
+  }
+  void describe(Process::Environment& environment) const {
+    environment["DATA_DIR"] = folder_.path().string();
+    if (!url_.empty()) environment["DATABASE_URL"] = url_;
+  }
+
+ private:
+  Folder folder_;
+  std::string url_;
+};
+
 /// Limits raised as the contract says test runs need (section 1.9), everything else as delivered.
 inline Process::Environment raised_limits() {
   Process::Environment environment;
@@ -49,6 +79,7 @@ inline Process::Environment raised_limits() {
                            "USER", "AVATAR", "DOCUMENTS", "GATEWAY", "VR_PIN"}) {
     environment[std::string("RATE_LIMIT_") + name + "_MAX"] = "1000000";
   }
+  environment["LOGIN_FAILURE_MIN_MS"] = "0";
   environment["LOG_LEVEL"] = "warn";
   return environment;
 }
@@ -56,8 +87,13 @@ inline Process::Environment raised_limits() {
 class Stack {
  public:
   explicit Stack(const std::filesystem::path& data, Process::Environment extra = raised_limits())
+      : Stack(with_folder(std::move(extra), data)) {}
+  explicit Stack(const Data& data, Process::Environment extra = raised_limits())
+      : Stack(with_data(std::move(extra), data)) {}
+
+  /// The environment names the data.
+  explicit Stack(Process::Environment extra)
       : gateway_port(testkit::free_port()), auth_port(testkit::free_port()), user_port(testkit::free_port()) {
-    extra["DATA_DIR"] = data.string();
     extra["GATEWAY_PORT"] = std::to_string(gateway_port);
     extra["AUTH_PORT"] = std::to_string(auth_port);
     extra["USER_PORT"] = std::to_string(user_port);
@@ -74,6 +110,16 @@ class Stack {
 
   const std::uint16_t gateway_port, auth_port, user_port;
   std::optional<Process> process;
+
+ private:
+  static Process::Environment with_folder(Process::Environment environment, const std::filesystem::path& folder) {
+    environment["DATA_DIR"] = folder.string();
+    return environment;
+  }
+  static Process::Environment with_data(Process::Environment environment, const Data& data) {
+    data.describe(environment);
+    return environment;
+  }
 };
 
 inline std::string registration(const std::string& email) {
@@ -103,22 +149,14 @@ inline std::string refresh_token(const HttpReply& reply) {
 
 inline FieldList bearer(const std::string& token) { return {{"Authorization", "Bearer " + token}}; }
 
-inline std::string file_bytes(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
-
 /// A multipart body with one file part.
 inline std::string multipart(const std::string& field, const std::string& filename, const std::string& type,
                              const std::string& bytes) {
-  return "--XyZ\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + filename +
-         "\"\r\nContent-Type: " + type + "\r\n\r\n" + bytes + "\r\n--XyZ--\r\n";
+  return testkit::multipart({{field, filename, type, bytes}});
 }
 
 inline FieldList multipart_fields(const std::string& token) {
-  return {{"Authorization", "Bearer " + token}, {"Content-Type", "multipart/form-data; boundary=XyZ"}};
+  return {{"Authorization", "Bearer " + token}, testkit::kMultipartType};
 }
 
 }  // namespace integration

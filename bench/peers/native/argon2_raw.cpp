@@ -37,7 +37,8 @@ void verify_until(Clock::time_point end, const char* stored, Tally& tally) {
 int main(int argc, char** argv) {
   if (argc != 3 || sodium_init() < 0) return EXIT_FAILURE;
   char stored[crypto_pwhash_STRBYTES];
-  if (crypto_pwhash_str(stored, kPassword.data(), kPassword.size(), kIterations, kMemoryBytes) != 0) return EXIT_FAILURE;
+  if (crypto_pwhash_str(stored, kPassword.data(), kPassword.size(), kIterations, kMemoryBytes) != 0)
+    return EXIT_FAILURE;
 
   Tally tally;
   const auto start = Clock::now();

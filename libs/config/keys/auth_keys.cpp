@@ -115,6 +115,15 @@ constexpr Key kAuth[] = {
      .max = 60'000,
      .description = "How long a password may wait to be hashed before its request gets 503.",
      .used_by = kAuthOnly},
+    {.name = keys::kLoginFailureMinMs,
+     .type = Type::kDuration,
+     .default_value = "400",
+     .unit = Unit::kMilliseconds,
+     .max = 10'000,
+     .description =
+         "A login that fails is answered no earlier than this, so that the time does not tell unknown accounts "
+         "from those whose old bcrypt hash takes longer. Costs a waiting connection, no processor.",
+     .used_by = kAuthOnly},
     limit_row("RATE_LIMIT_LOGIN_MAX", "5", "Failed logins per client address and e-mail.", kAuthOnly),
     window_row("RATE_LIMIT_LOGIN_WINDOW_MS", "900000", kAuthOnly),
     limit_row("RATE_LIMIT_LOGIN_IP_MAX", "50", "Failed logins per client address.", kAuthOnly),

@@ -22,6 +22,11 @@ constexpr Key kCommon[] = {
      .choices = kEnvironments,
      .description = "`production` switches every strict rule on: secrets must be given, limits cannot be switched off, "
                     "cookies are Secure."},
+    {.name = keys::kAllowRoot,
+     .type = Type::kBoolean,
+     .default_value = "true",
+     .description = "Whether the program starts for the superuser. The container images set `false`: there, root is "
+                    "always a mistake unless somebody says otherwise."},
     {.name = keys::kBindAddress,
      .type = Type::kAddress,
      .default_value = "127.0.0.1",
@@ -90,7 +95,8 @@ constexpr Key kCommon[] = {
      .default_value = "512MiB",
      .unit = Unit::kBytes,
      .min = 32 * 1024 * 1024,
-     .description = "What the process may use at most; caches and pools are cut to fit."},
+     .description = "What the process may use at most. Caches, hash threads nobody asked for and pictures received at "
+                    "once are cut to fit; refused at start when it is too small for what it must hold."},
     {.name = keys::kNodeOptions,
      .max = 4096,
      .description = "Read for `--max-old-space-size=<MiB>` alone, as the memory budget when MEMORY_BUDGET is not set."},

@@ -7,6 +7,7 @@ namespace config::keys {
 
 inline constexpr std::string_view kNodeEnv = "NODE_ENV";
 inline constexpr std::string_view kPort = "PORT";  ///< alias of a single service's own port key
+inline constexpr std::string_view kAllowRoot = "ALLOW_ROOT";
 inline constexpr std::string_view kBindAddress = "BIND_ADDRESS";
 inline constexpr std::string_view kMetricsPort = "METRICS_PORT";
 inline constexpr std::string_view kDataDir = "DATA_DIR";

@@ -19,14 +19,7 @@ inline constexpr std::string_view kImageTimeoutMs = "IMAGE_TIMEOUT_MS";
 inline constexpr std::string_view kImageMemoryMax = "IMAGE_MEMORY_MAX";
 inline constexpr std::string_view kDocumentQuota = "DOCUMENT_QUOTA";
 inline constexpr std::string_view kDocumentsPerUserMax = "DOCUMENTS_PER_USER_MAX";
-inline constexpr std::string_view kGdprExportTtl = "GDPR_EXPORT_TTL";
-inline constexpr std::string_view kGdprDeletionGrace = "GDPR_DELETION_GRACE";
 inline constexpr std::string_view kInternalApiToken = "INTERNAL_API_TOKEN";
-inline constexpr std::string_view kSocketConnectionsMax = "SOCKET_CONNECTIONS_MAX";
-inline constexpr std::string_view kSocketMessageBytesMax = "SOCKET_MESSAGE_BYTES_MAX";
-inline constexpr std::string_view kSocketAuthTimeoutMs = "SOCKET_AUTH_TIMEOUT_MS";
-inline constexpr std::string_view kSocketPingIntervalMs = "SOCKET_PING_INTERVAL_MS";
-inline constexpr std::string_view kSocketPingTimeoutMs = "SOCKET_PING_TIMEOUT_MS";
 inline constexpr std::string_view kAuditQueueMax = "AUDIT_QUEUE_MAX";
 
 // Limiters, see auth_keys.hpp.

@@ -67,6 +67,8 @@ class ClientConnection final : private Deadlines::Watched {
   /// Whether another request may follow: the answer is complete, nothing came behind it, the server keeps the
   /// connection open. The caller answers for having sent its request whole.
   [[nodiscard]] bool is_reusable() const;
+  /// The answer says that the server closes the connection.
+  [[nodiscard]] bool says_goodbye() const { return parser_.has_head() && !parser_.keep_alive(); }
   /// Whether any byte of an answer to the current request came: if not, an idempotent request may be repeated.
   [[nodiscard]] bool has_received() const noexcept { return has_received_; }
   /// Prepares for the next request.

@@ -19,8 +19,8 @@ struct FetchTarget {
   std::string target;                                     ///< path and query
 };
 
-/// The status of the answer; its content is not read. `timeout` bounds each of: connecting to one endpoint, waiting for
-/// the answer. Errors as ClientConnection's; `unavailable` also when there is no endpoint.
+/// The status of the answer; its content is not read. `timeout` bounds the whole, all endpoints
+/// included. Errors as ClientConnection's; `unavailable` also when there is no endpoint.
 [[nodiscard]] runtime::Task<base::Result<int>> fetch_status(std::shared_ptr<Deadlines> deadlines, FetchTarget target,
                                                             std::chrono::milliseconds timeout);
 

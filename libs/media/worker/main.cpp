@@ -1,16 +1,18 @@
 // The image worker: reads one request from standard input, writes one response to standard output, ends.
 //
-//     image-worker png|jpg|gif|webp
+//     image-worker png|jpg|gif|webp [BYTES]
 //     image-worker --help | --version
 //
-// The argument is the format the caller found by sniffing: it decides which decoders are loaded before the sandbox
-// closes. Started by media::WorkerImageProcessor; worker_protocol.hpp describes the bytes.
+// The first argument is the format the caller found by sniffing: it decides which decoders are loaded before the
+// sandbox closes. The second is the address space the process may use. Started by media::WorkerImageProcessor;
+// worker_protocol.hpp describes the bytes.
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -72,10 +74,17 @@ int not_ready(const std::string& why) {
   return media::kWorkerNotReady;
 }
 
-int run(media::ImageFormat format) {
+/// The sandbox with that much address space; nullopt when the text is no number.
+std::optional<media::SandboxLimits> parse_limits(std::string_view bytes) {
+  media::SandboxLimits limits;
+  const auto [end, error] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), limits.address_space_bytes);
+  return error == std::errc{} && end == bytes.data() + bytes.size() ? std::optional(limits) : std::nullopt;
+}
+
+int run(media::ImageFormat format, const media::SandboxLimits& limits) {
   if (const auto ready = media::prepare_magick(format); !ready) return not_ready(ready.error().detail());
   const int status_file = ::open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-  if (const auto closed = media::enter_sandbox({}); !closed) return not_ready(closed.error().detail());
+  if (const auto closed = media::enter_sandbox(limits); !closed) return not_ready(closed.error().detail());
 
   const auto bytes = read_all(STDIN_FILENO);
   const auto request = media::read_request(bytes);
@@ -91,7 +100,7 @@ int run(media::ImageFormat format) {
 int main(int argc, char** argv) {
   const std::string_view option = argc == 2 ? argv[1] : "";
   if (option == "--help") {
-    std::puts("image-worker png|jpg|gif|webp: makes avatars of one image, started by user-service.");
+    std::puts("image-worker png|jpg|gif|webp [BYTES]: makes avatars of one image, started by user-service.");
     return EXIT_SUCCESS;
   }
   if (option == "--version") {
@@ -99,7 +108,10 @@ int main(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   media::close_inherited_descriptors();
-  const auto format = argc == 2 ? parse_format(argv[1]) : std::nullopt;
+  const auto format = argc >= 2 ? parse_format(argv[1]) : std::nullopt;
+  const auto limits = argc == 3 ? parse_limits(argv[2]) : std::optional(media::SandboxLimits{});
+  const bool is_sound = format && limits && argc <= 3;
   // _exit: destructors of a process that ends anyway would only cost time, or touch what a hostile image broke.
-  ::_exit(format ? run(*format) : not_ready("usage: image-worker png|jpg|gif|webp, request on standard input"));
+  ::_exit(is_sound ? run(*format, *limits)
+                   : not_ready("usage: image-worker png|jpg|gif|webp [BYTES], request on standard input"));
 }

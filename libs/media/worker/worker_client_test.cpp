@@ -132,6 +132,40 @@ TEST(WorkerClientTest, RefusesImageWhoseWorkerNeverAnswers) {
   EXPECT_EQ(processed.error().code(), base::ErrorCode::kInvalidArgument);
 }
 
+/// A stand-in for the worker that notes its arguments.
+std::string arguments_of_worker(const WorkerOptions& like) {
+  const std::filesystem::path folder = std::filesystem::path{testing::TempDir()} / "noting-worker";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "worker") << "#!/bin/sh\necho \"$@\" > " << (folder / "arguments").string() << "\n";
+  std::filesystem::permissions(folder / "worker", std::filesystem::perms::owner_all);
+  WorkerOptions options = like;
+  options.program = folder / "worker";
+  const std::string file = one_pixel_png();
+  EXPECT_FALSE(WorkerImageProcessor{options}.process({.image = base::as_bytes(file)}).has_value());
+  std::string arguments;
+  std::ifstream noted(folder / "arguments");
+  std::getline(noted, arguments);
+  std::filesystem::remove_all(folder);
+  return arguments;
+}
+
+TEST(WorkerClientTest, TellsItsWorkerFormatAndAddressSpace) {
+  WorkerOptions options;
+  options.address_space_bytes = 300'000'000;
+  EXPECT_EQ(arguments_of_worker(options), "png 300000000");
+}
+
+#ifndef DREAMSCAPE_SANITIZED
+// Sanitizers need more address space than any limit worth setting.
+TEST(WorkerClientTest, IsRefusedWhatDoesNotFitInItsAddressSpace) {
+  WorkerOptions options;
+  options.program = std::string{DREAMSCAPE_BIN_DIR} + "/image-worker";
+  options.address_space_bytes = std::size_t{64} << 20;
+  const auto processed = WorkerImageProcessor{options}.process({.image = photo("PNG")});
+  EXPECT_FALSE(processed.has_value());
+}
+#endif
+
 TEST(WorkerClientTest, RefusesRequestOutOfBounds) {
   const std::string file = one_pixel_png();
   const auto processed = processor().process({.image = base::as_bytes(file), .fit_box = kOutputSideMax + 1});

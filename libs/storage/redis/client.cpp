@@ -31,7 +31,8 @@ Command evaluation(std::string verb, std::string body, const std::string& key, c
 
 }  // namespace
 
-Client::Client(runtime::EventLoops& loops, Options options) : options_(std::move(options)) {
+Client::Client(runtime::EventLoops& loops, Options options)
+    : options_(std::move(options)), meter_(options_.metrics, "redis") {
   for (std::size_t i = 0; i < loops.size(); ++i) {
     // One of them speaks for all about the server coming and going.
     Options each = options_;
@@ -68,8 +69,12 @@ runtime::Task<Outcome> Client::send(Command command) {
                             connection->submit(command, std::move(done));
                           });
   };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<runtime::Executor>, void(Outcome)>(
-      std::move(initiate), runtime::use_task);
+  const auto begun_at = std::chrono::steady_clock::now();
+  Outcome outcome =
+      co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<runtime::Executor>, void(Outcome)>(
+          std::move(initiate), runtime::use_task);
+  meter_.observe(begun_at, outcome.has_value());
+  co_return outcome;
 }
 
 runtime::Task<Outcome> Client::call(Command command) {

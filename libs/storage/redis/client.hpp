@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "metrics/store_meter.hpp"
 #include "runtime/event_loops.hpp"
 #include "storage/redis/connection.hpp"
 #include "storage/redis/script.hpp"
@@ -45,6 +46,7 @@ class Client {
   void submit_detached(Command command, Connection::Done done);
 
   Options options_;
+  metrics::StoreMeter meter_;
   std::vector<std::shared_ptr<Connection>> connections_;
 };
 

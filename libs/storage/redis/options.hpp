@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "metrics/registry.hpp"
 #include "storage/redis/address.hpp"
 
 namespace storage::redis {
@@ -21,6 +22,7 @@ struct Options {
   std::size_t pending_max = 4'096;  ///< commands without an answer yet, per event loop; beyond, they fail at once
   /// Told when the server becomes reachable or unreachable, on an event loop; must not block. May be empty.
   std::function<void(bool is_up, std::string_view detail)> on_change;
+  metrics::Registry* metrics = nullptr;  ///< not owned; null: no figures
   /// Times of limits and PINs; null: the server's own, so that clocks of several machines need not agree. For tests.
   const base::Clock* clock = nullptr;
 };

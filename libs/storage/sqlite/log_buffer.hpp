@@ -2,11 +2,10 @@
 /// writer thread a batch at a time, with nobody waiting.
 #pragma once
 
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "storage/ports/bounded_rows.hpp"
 #include "storage/sqlite/database.hpp"
 
 namespace storage::sqlite {
@@ -15,9 +14,7 @@ namespace storage::sqlite {
 template <class Row, void (*Insert)(Connection&, const Row&)>
 class LogBuffer {
  public:
-  LogBuffer(Database& database, std::size_t rows_max) : database_(database), rows_(std::make_shared<Rows>()) {
-    rows_->max = rows_max;
-  }
+  LogBuffer(Database& database, std::size_t rows_max) : database_(database), rows_(std::make_shared<Rows>(rows_max)) {}
 
   /// Never blocks on the disk.
   void record(Row row) noexcept {
@@ -44,58 +41,7 @@ class LogBuffer {
   }
 
  private:
-  class Rows {
-   public:
-    std::size_t max = 0;
-
-    /// True when nobody was asked to write yet.
-    bool add(Row row) {
-      const std::lock_guard lock(mutex_);
-      if (waiting_.size() >= max) {
-        ++dropped_;
-        return false;
-      }
-      waiting_.push_back(std::move(row));
-      return !std::exchange(scheduled_, true);
-    }
-
-    std::vector<Row> take_all() {
-      const std::lock_guard lock(mutex_);
-      scheduled_ = false;
-      std::vector<Row> rows{std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.end())};
-      waiting_.clear();
-      return rows;
-    }
-
-    /// After a failed write. Rows that find no room any more are lost.
-    void restore(std::vector<Row> rows) {
-      const std::lock_guard lock(mutex_);
-      while (!rows.empty() && waiting_.size() < max) {
-        waiting_.push_front(std::move(rows.back()));
-        rows.pop_back();
-      }
-      dropped_ += rows.size();
-    }
-
-    void unschedule() {
-      const std::lock_guard lock(mutex_);
-      scheduled_ = false;
-    }
-    void count_dropped(std::uint64_t rows) {
-      const std::lock_guard lock(mutex_);
-      dropped_ += rows;
-    }
-    [[nodiscard]] std::uint64_t dropped() const {
-      const std::lock_guard lock(mutex_);
-      return dropped_;
-    }
-
-   private:
-    mutable std::mutex mutex_;
-    std::deque<Row> waiting_;
-    bool scheduled_ = false;
-    std::uint64_t dropped_ = 0;
-  };
+  using Rows = BoundedRows<Row>;
 
   class Drain final : public WriteJob {
    public:

@@ -92,10 +92,19 @@ HttpReply HttpClient::request(std::string_view method, std::string_view target, 
 bool HttpClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+/// A signal (a child that ended) is no reason to give up.
+ssize_t HttpClient::receive(std::span<char> buffer) {
+  while (true) {
+    const ssize_t size = ::recv(socket_, buffer.data(), buffer.size(), 0);
+    if (size >= 0 || errno != EINTR) return size;
+  }
 }
 
 HttpReply HttpClient::read_reply(bool has_body) {
@@ -128,7 +137,7 @@ HttpReply HttpClient::read_reply(bool has_body) {
   feed(std::exchange(pending_, {}));
   char buffer[16 * 1024];
   while (!parser.is_complete()) {
-    const ssize_t size = ::recv(socket_, buffer, sizeof buffer, 0);
+    const ssize_t size = receive(buffer);
     if (size <= 0) {
       if (parser.has_head() && size == 0 && parser.end_of_stream()) break;
       throw std::runtime_error(size == 0 ? "server closed before the reply was complete"
@@ -147,7 +156,7 @@ std::string HttpClient::read_to_end() {
   std::string all = std::exchange(pending_, {});
   char buffer[16 * 1024];
   while (true) {
-    const ssize_t size = ::recv(socket_, buffer, sizeof buffer, 0);
+    const ssize_t size = receive(buffer);
     if (size <= 0) return all;
     all.append(buffer, static_cast<std::size_t>(size));
   }

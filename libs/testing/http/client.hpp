@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +64,7 @@ class HttpClient {
  private:
   void connect();
   void disconnect() noexcept;
+  [[nodiscard]] ssize_t receive(std::span<char> buffer);
   std::uint16_t port_;
   std::chrono::milliseconds timeout_;
   int socket_ = -1;

@@ -51,6 +51,7 @@ struct Context {
   http::Cors cors;  ///< its list also decides which origins may use the cookie
   BodyLimits body_limits;
   std::chrono::milliseconds slowed_login_delay;
+  std::chrono::milliseconds login_failure_min;
 };
 
 }  // namespace auth

@@ -2,6 +2,7 @@
 #include "auth/handlers/endpoints.hpp"
 #include "auth/handlers/field_rules.hpp"
 #include "auth/handlers/login_limits.hpp"
+#include "runtime/pause.hpp"
 
 namespace auth {
 namespace {
@@ -28,8 +29,10 @@ Answer log_in(Context& context, http::Request& request) {
   base::Result<LoginCharges> charges = co_await charge_login(context, request, input->email);
   if (!charges) co_return std::unexpected(std::move(charges).error());
 
+  const auto started = context.clock.steady_now();
   const base::Result<LoggedIn> logged_in = co_await context.accounts.log_in(std::move(*input), client_of(request));
   const bool counts = !logged_in && is_failed_guess(logged_in.error());
+  if (counts) co_await runtime::pause(context.login_failure_min - (context.clock.steady_now() - started));
   if (!counts) co_await refund_login(context, request, std::move(*charges));
   if (!logged_in) co_return std::unexpected(logged_in.error());
   boost::json::object data{{"user", user_fields(logged_in->account)},

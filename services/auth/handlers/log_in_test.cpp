@@ -123,6 +123,33 @@ TEST_P(LogInTest, ReplacesABcryptHashOfTheOldSystem) {
   EXPECT_EQ(world.log_in("old@example.com", "U*V").status, 401);
 }
 
+// Symptom: the bcrypt hash of an account of the old system takes ten times the Argon2id check of an unknown one, so the
+// time of a refusal told which addresses were registered.
+TEST(LogInTimeTest, AnswersEveryFailureNoEarlierThanTheFloor) {
+  Config config = test_config();
+  config.api.login_failure_min = std::chrono::milliseconds{150};
+  World world("memory", config);
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  storage::Account old;
+  old.id = "7b0e0000-0000-4000-8000-000000000001";
+  old.email = old.email_canonical = "old@example.com";
+  old.password_hash = base::Secret("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
+  ASSERT_TRUE(world.run(world.stores().accounts().create(old)));
+  for (const char* email : {"nobody@example.com", "kevin@example.com", "old@example.com"}) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(world.log_in(email, "Wrong-Horse-7!").status, 401) << email;
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{150}) << email;
+  }
+}
+
+TEST(LogInTimeTest, LetsNoSuccessWait) {
+  Config config = test_config();
+  config.api.login_failure_min = std::chrono::hours{1};
+  World world("memory", config);
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  EXPECT_EQ(world.log_in().status, 200);
+}
+
 TEST_P(LogInTest, NotesSuccessAndFailureForSecurityStaff) {
   World world(GetParam());
   const auto login = world.sign_up();

@@ -1,23 +1,9 @@
 #include "auth/handlers/login_limits.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-
+#include "runtime/pause.hpp"
 #include "security/opaque_token.hpp"
 
 namespace auth {
-namespace {
-
-runtime::Task<void> wait(std::chrono::milliseconds delay) {
-  const runtime::Executor executor = co_await boost::asio::this_coro::executor;
-  using Timer =
-      boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                        runtime::Executor>;
-  Timer timer(executor, delay);
-  co_await timer.async_wait(runtime::use_task);
-}
-
-}  // namespace
-
 runtime::Task<base::Result<LoginCharges>> charge_login(Context& context, http::Request& request,
                                                        const identity::EmailAddress& email) {
   // Stores of counters need not know addresses of people.
@@ -35,7 +21,7 @@ runtime::Task<base::Result<LoginCharges>> charge_login(Context& context, http::R
   auto by_both = co_await context.limiters.login->take(request, address + "|" + account);
   if (!by_both) co_return std::unexpected(std::move(by_both).error());
   charges.address_and_account = std::move(*by_both);
-  if (is_slowed) co_await wait(context.slowed_login_delay);
+  if (is_slowed) co_await runtime::pause(context.slowed_login_delay);
   co_return charges;
 }
 

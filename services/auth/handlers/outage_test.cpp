@@ -4,38 +4,10 @@
 #include "security/opaque_token.hpp"
 #include "storage/memory/stores.hpp"
 #include "testing/http/server.hpp"
+#include "testing/service/lost_accounts.hpp"
 
 namespace auth {
 namespace {
-
-using runtime::Task;
-using storage::Account;
-
-/// An account store whose database is gone.
-class LostAccounts final : public storage::AccountStore {
- public:
-  Task<base::Status> create(Account) override { co_return gone(); }
-  Task<base::Result<std::optional<Account>>> find_by_id(std::string) override { co_return gone(); }
-  Task<base::Result<std::optional<Account>>> find_by_email(std::string, std::string) override { co_return gone(); }
-  Task<base::Result<Account>> update(std::string, storage::AccountChanges) override { co_return gone(); }
-  Task<base::Result<Account>> set_password(std::string, base::Secret, std::optional<std::string>) override {
-    co_return gone();
-  }
-  Task<base::Result<bool>> replace_password_hash_if(std::string, base::Secret, base::Secret) override {
-    co_return gone();
-  }
-  Task<base::Result<Account>> end_tokens(std::string, std::optional<std::string>) override { co_return gone(); }
-  Task<base::Result<Account>> suspend(std::string, std::optional<std::string>) override { co_return gone(); }
-  Task<base::Result<Account>> reactivate(std::string) override { co_return gone(); }
-  Task<base::Result<Account>> set_onboarding_completed(std::string, bool) override { co_return gone(); }
-  Task<base::Status> set_last_login(std::string, base::Timestamp) override { co_return gone(); }
-  Task<base::Result<bool>> remove(std::string) override { co_return gone(); }
-
- private:
-  static std::unexpected<base::Error> gone() {
-    return std::unexpected(base::unavailable("sqlite: disk I/O error at /var/lib/secret.db"));
-  }
-};
 
 /// The service over memory stores, except the accounts.
 class OutageTest : public ::testing::Test {
@@ -71,7 +43,7 @@ class OutageTest : public ::testing::Test {
   base::SystemRandom random_;
   runtime::WorkerPool hash_pool_{{.name = "hash", .threads = 1}};
   storage::memory::TokenChangeLog changes_;
-  LostAccounts accounts_;
+  testkit::LostAccounts accounts_;
   std::unique_ptr<storage::SessionStore> sessions_ = storage::memory::make_session_store(clock_, changes_);
   std::unique_ptr<storage::RevocationStore> revocations_ = storage::memory::make_revocation_store(clock_, changes_);
   std::unique_ptr<storage::SecurityEventLog> events_ = storage::memory::make_security_event_log();

@@ -7,8 +7,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 
 #include "health/process_figures.hpp"
 #include "json/writer.hpp"
@@ -64,11 +62,12 @@ struct Health::Dependency {
 };
 
 Health::Health(std::shared_ptr<const Registry> registry, HealthSettings settings, const base::Clock& clock,
-               std::chrono::milliseconds patience)
+               std::chrono::milliseconds patience, storage::HealthProbe* cache)
     : registry_(std::move(registry)),
       settings_(std::move(settings)),
       clock_(clock),
       patience_(patience),
+      cache_(cache),
       started_(clock.steady_now()) {}
 
 /// nullopt while none of the instances has been looked at.
@@ -107,6 +106,20 @@ runtime::Task<std::vector<Health::Dependency>> Health::dependencies() const {
   co_return all;
 }
 
+runtime::Task<bool> Health::examine_cache(boost::json::array& checks, std::string timestamp) {
+  if (cache_ == nullptr) co_return true;
+  const auto begun_at = std::chrono::steady_clock::now();
+  const base::Status answered = co_await cache_->ping();
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_at);
+  checks.push_back({{"name", "Redis Cache"},
+                    {"status", answered ? "healthy" : "unhealthy"},
+                    {"type", "cache"},
+                    {"responseTime", std::max<std::int64_t>(took.count(), 1)},
+                    {"message", answered ? "connection healthy" : "connection failed"},
+                    {"timestamp", std::move(timestamp)}});
+  co_return answered.has_value();
+}
+
 boost::json::object Health::head_of_answer() const {
   return {{"service", kServiceName}, {"timestamp", base::to_iso8601(clock_.now())}};
 }
@@ -135,6 +148,8 @@ runtime::Task<base::Result<http::Response>> Health::full(http::Request&) {
     is_degraded = is_degraded || !dependency.report.is_live;
     is_unhealthy = is_unhealthy || (dependency.service->is_critical() && !dependency.report.is_live);
   }
+  const bool is_cache_well = co_await examine_cache(checks, timestamp);
+  is_degraded = is_degraded || !is_cache_well;
   if (is_degraded) body["status"] = is_unhealthy ? "unhealthy" : "degraded";
   body["checks"] = std::move(checks);
   body["dependencies"] = std::move(listed);

@@ -10,21 +10,24 @@
 #include <optional>
 #include <vector>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "base/clock.hpp"
 #include "gateway/config.hpp"
 #include "gateway/upstream/service.hpp"
 #include "http/router.hpp"
+#include "storage/ports/health_probe.hpp"
 
 namespace gateway {
 
 /// `clock` must outlive it. Thread-safe.
 class Health {
  public:
-  /// `patience`: how long an answer waits for the first look at the dependencies after the start.
+  /// `patience`: how long an answer waits for the first look at the dependencies after the start. `cache`: the shared
+  /// cache, asked by `full`, never critical; null when there is none.
   Health(std::shared_ptr<const Registry> registry, HealthSettings settings, const base::Clock& clock,
-         std::chrono::milliseconds patience);
+         std::chrono::milliseconds patience, storage::HealthProbe* cache = nullptr);
 
   /// Not ready during start-up and drain, whatever the dependencies say.
   void set_serving(bool is_serving) noexcept { is_serving_ = is_serving; }
@@ -38,12 +41,15 @@ class Health {
   [[nodiscard]] std::optional<Dependency> look_at(const Service& service) const;
   [[nodiscard]] std::vector<Dependency> look_at_all() const;
   [[nodiscard]] runtime::Task<std::vector<Dependency>> dependencies() const;
+  /// Adds the cache's check; whether the cache works or there is none.
+  [[nodiscard]] runtime::Task<bool> examine_cache(boost::json::array& checks, std::string timestamp);
   [[nodiscard]] boost::json::object head_of_answer() const;
 
   std::shared_ptr<const Registry> registry_;
   HealthSettings settings_;
   const base::Clock& clock_;
   std::chrono::milliseconds patience_;
+  storage::HealthProbe* cache_;
   std::chrono::steady_clock::time_point started_;
   std::atomic<bool> is_serving_ = false;
 };

@@ -148,8 +148,9 @@ runtime::Task<Forwarder::Attempt<http::Response>> Forwarder::attempt(Job& job) {
   }
   if (exchanged) co_return respond(job, std::move(*lease));
   Fault fault = std::move(exchanged.error());
-  fault.may_repeat =
-      fault.kind == Fault::Kind::kUnreachable && job.is_repeatable && lease->is_used() && !connection.has_received();
+  fault.may_repeat = fault.kind == Fault::Kind::kUnreachable && job.is_repeatable && !connection.has_received();
+  // A kept connection may have been closed in good order meanwhile; a new one that breaks speaks against the instance.
+  if (fault.may_repeat && !lease->is_used()) avoid(job);
   co_return std::unexpected(std::move(fault));
 }
 
@@ -163,10 +164,18 @@ runtime::Task<Forwarder::Attempt<http::ConnectionPool::Lease>> Forwarder::connec
     co_return std::move(*lease);
   }
   job.instance->set_state(Instance::State::kUnreachable);
+  job.instance->ask_for_look_up();
   Fault fault = upstream_fault(connected.error());
-  fault.may_repeat = job.is_repeatable && job.service.instances().size() > 1;
-  job.failed = job.instance;
+  // Nothing has been sent, so this holds for every method. Where one address stands for many instances (a cluster's
+  // virtual address), the same one may lead to another.
+  fault.may_repeat = fault.kind == Fault::Kind::kUnreachable || job.service.instances().size() > 1;
+  avoid(job);
   co_return std::unexpected(std::move(fault));
+}
+
+/// The next attempt goes elsewhere if there is an elsewhere.
+void Forwarder::avoid(Job& job) {
+  if (job.service.instances().size() > 1) job.failed = job.instance;
 }
 
 /// Tries the instance's endpoints in turn, within one connect timeout.
@@ -177,7 +186,10 @@ runtime::Task<base::Status> Forwarder::connect_any(http::ClientConnection& conne
   const std::size_t turn = job.pools->next_turn();
   const auto share = limits_.connect_timeout / std::max<std::size_t>(endpoints.size(), 1);
   for (std::size_t i = 0; i < endpoints.size() && !connected; ++i) {
-    connected = co_await connection.connect(endpoints[(turn + i) % endpoints.size()], share);
+    const auto& endpoint = endpoints[(turn + i) % endpoints.size()];
+    connected = co_await connection.connect(endpoint, share);
+    // Out of use until a probe finds it well: the next request shall not wait for it again.
+    if (!connected && endpoints.size() > 1) job.instance->set_endpoint_well(endpoint, false);
   }
   co_return connected;
 }
@@ -249,7 +261,12 @@ Forwarder::Attempt<http::Response> Forwarder::respond(Job& job, http::Connection
   } else {
     response.body = std::move(*buffered);
   }
-  if (job.is_sent_whole && lease->is_reusable()) lease.keep();
+  if (job.is_sent_whole && lease->is_reusable()) {
+    lease.keep();
+  } else if (lease->says_goodbye() && job.instance->state() == Instance::State::kWell) {
+    // What a server does that drains. The next probe tells whether it was that.
+    job.instance->set_state(Instance::State::kLeaving);
+  }
   return response;
 }
 

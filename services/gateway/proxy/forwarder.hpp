@@ -1,8 +1,9 @@
 /// Passes a request on to an instance of a service and its answer back: streaming both ways, framed anew.
 ///
-/// Nothing of the content is parsed or kept; memory per request is one buffer a direction. A request is repeated at
-/// most once, only when it is idempotent and has no content, and only when connecting failed or a kept connection
-/// turned out to be closed before anything of the answer came (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
+/// Nothing of the content is parsed or kept; memory per request is one buffer a direction. A second attempt is made at
+/// most once, elsewhere if possible: for any request when connecting failed, since nothing was sent; for an idempotent
+/// one without content also when the connection broke before anything of the answer came (RFC 9110 section 9.2.2,
+/// RFC 9112 section 9.3.1).
 /// Thread-safe; each call works on the loop it runs on.
 #pragma once
 
@@ -65,6 +66,7 @@ class Forwarder {
   [[nodiscard]] Attempt<http::Response> respond(Job& job, http::ConnectionPool::Lease lease) const;
   [[nodiscard]] http::Response switch_protocols(const Job& job, http::ConnectionPool::Lease lease,
                                                 http::Response response) const;
+  static void avoid(Job& job);
   [[nodiscard]] static Fault upstream_fault(base::Error error);
 
   std::shared_ptr<const Pools> pools_;

@@ -73,7 +73,7 @@ class Gateway {
     return options;
   }
   std::unique_ptr<App> make_app(Config config) {
-    auto app = App::create(std::move(config), loops_, {*rate_limits_, *pins_, clock_, random_, {}, {}, {}});
+    auto app = App::create(std::move(config), loops_, {*rate_limits_, *pins_, clock_, random_, {}, {}, {}, nullptr});
     base::check(app.has_value(), "the gateway cannot be built");
     return std::move(*app);
   }

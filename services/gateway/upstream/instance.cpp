@@ -1,5 +1,8 @@
 #include "gateway/upstream/instance.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <boost/asio/ip/address.hpp>
 
 #include "base/encoding.hpp"
@@ -22,7 +25,29 @@ Instance::Instance(Address address, std::size_t index) : address_(std::move(addr
 
 Endpoints Instance::endpoints() const {
   const std::lock_guard lock(mutex_);
+  if (failing_.empty() || failing_.size() >= endpoints_.size()) return endpoints_;
+  Endpoints well;
+  std::ranges::copy_if(endpoints_, std::back_inserter(well),
+                       [this](const auto& endpoint) { return std::ranges::find(failing_, endpoint) == failing_.end(); });
+  return well;
+}
+
+Endpoints Instance::all_endpoints() const {
+  const std::lock_guard lock(mutex_);
   return endpoints_;
+}
+
+void Instance::set_endpoint_well(const boost::asio::ip::tcp::endpoint& endpoint, bool is_well) {
+  const std::lock_guard lock(mutex_);
+  const bool is_ours = std::ranges::find(endpoints_, endpoint) != endpoints_.end();
+  const bool was_well = std::ranges::find(failing_, endpoint) == failing_.end();
+  if (!is_ours || was_well == is_well) return;
+  if (is_well) {
+    std::erase(failing_, endpoint);
+  } else {
+    failing_.push_back(endpoint);
+  }
+  version_.fetch_add(1, std::memory_order_release);
 }
 
 void Instance::set_endpoints(Endpoints resolved) {
@@ -30,6 +55,9 @@ void Instance::set_endpoints(Endpoints resolved) {
     const std::lock_guard lock(mutex_);
     if (!resolved.empty() && resolved != endpoints_) {
       endpoints_ = std::move(resolved);
+      std::erase_if(failing_, [this](const auto& endpoint) {
+        return std::ranges::find(endpoints_, endpoint) == endpoints_.end();
+      });
       version_.fetch_add(1, std::memory_order_release);
     }
   }

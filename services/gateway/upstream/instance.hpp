@@ -29,6 +29,7 @@ class Instance {
  public:
   enum class State : std::uint8_t {
     kWell,         ///< the last probe was answered, or nothing is known yet
+    kLeaving,      ///< it answers, but is not ready or ends its connections: it may be about to stop
     kUnreachable,  ///< connecting failed; trying again costs little and proves the contrary at once
     kFailing,      ///< it connects but does not answer well: left alone until a probe succeeds
   };
@@ -43,11 +44,20 @@ class Instance {
   void set_state(State state) noexcept { state_.store(state, std::memory_order_relaxed); }
 
   [[nodiscard]] bool needs_resolver() const noexcept { return needs_resolver_; }
-  /// Empty while the name is unknown.
+  /// Where to connect: the addresses that are well; all of them when none is. Empty while the name is unknown.
   [[nodiscard]] Endpoints endpoints() const;
+  /// Every address the name has.
+  [[nodiscard]] Endpoints all_endpoints() const;
+  /// Takes one address out of use or back in; kept connections to it are then left, too.
+  void set_endpoint_well(const boost::asio::ip::tcp::endpoint& endpoint, bool is_well);
   /// Keeps what is known when `resolved` is empty: a resolver that is down does not make an instance disappear.
   void set_endpoints(Endpoints resolved);
-  /// Changes whenever the endpoints do; connections made before are then left.
+  /// The name may have moved; true once after each call of `ask_for_look_up`.
+  void ask_for_look_up() noexcept { wants_look_up_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool take_look_up_request() noexcept {
+    return wants_look_up_.exchange(false, std::memory_order_relaxed);
+  }
+  /// Changes whenever the endpoints in use do; connections made before are then left.
   [[nodiscard]] std::uint32_t version() const noexcept { return version_.load(std::memory_order_acquire); }
   /// False until the first look-up of the name has ended, whatever its outcome.
   [[nodiscard]] bool is_resolved() const noexcept { return is_resolved_.load(std::memory_order_acquire); }
@@ -62,8 +72,10 @@ class Instance {
   std::atomic<State> state_ = State::kWell;
   std::atomic<std::uint32_t> version_ = 0;
   std::atomic<bool> is_resolved_ = false;
+  std::atomic<bool> wants_look_up_ = false;
   mutable std::mutex mutex_;
   Endpoints endpoints_;                    // guarded by mutex_
+  Endpoints failing_;                      // guarded by mutex_; some of endpoints_
   std::optional<ProbeReport> last_probe_;  // guarded by mutex_
 };
 

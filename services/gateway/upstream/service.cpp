@@ -17,8 +17,11 @@ Service::Service(ServiceOptions options, std::size_t first_index, std::unique_pt
 }
 
 Instance* Service::pick(const LoopPools& pools, const Instance* except) const {
-  Instance* const well = pick(pools, Instance::State::kWell, except);
-  return well != nullptr ? well : pick(pools, Instance::State::kUnreachable, except);
+  using enum Instance::State;
+  for (const Instance::State state : {kWell, kLeaving, kUnreachable}) {
+    if (Instance* const found = pick(pools, state, except)) return found;
+  }
+  return nullptr;
 }
 
 Instance* Service::pick(const LoopPools& pools, Instance::State state, const Instance* except) const {

@@ -31,7 +31,8 @@ class Service {
   [[nodiscard]] bool is_part_of_health() const noexcept { return options_.is_part_of_health; }
   [[nodiscard]] const std::vector<std::unique_ptr<Instance>>& instances() const noexcept { return instances_; }
 
-  /// An instance that is well; failing that one that was unreachable, which may be back; else null. Never `except`.
+  /// An instance that is well; failing that one that is leaving; failing that one that was unreachable, which may be
+  /// back; else null. Never `except`.
   /// `pools` are those of the calling loop.
   [[nodiscard]] Instance* pick(const LoopPools& pools, const Instance* except = nullptr) const;
 

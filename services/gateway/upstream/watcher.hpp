@@ -1,5 +1,8 @@
-/// Looks after the instances in the background: asks each `/health/live`, resolves names again, takes failing instances
-/// out and brings them back. Runs on the first event loop.
+/// Looks after the instances in the background: asks each address of each for `/health/live` and `/health/ready`,
+/// resolves names again, takes failing instances and addresses out and brings them back. Runs on the first event loop.
+///
+/// Liveness decides whether an instance is used at all, readiness only whether another is used first: while none is
+/// ready, its own 503 tells a client more than ours would.
 #pragma once
 
 #include <chrono>

@@ -31,29 +31,31 @@ std::string display_name(const storage::Account& account) {
 }
 
 runtime::Task<base::Result<Overview>> Profiles::overview(std::string user_id) {
-  auto account = co_await stores_.accounts.find_by_id(user_id);
+  auto account = co_await this->account(user_id);
   if (!account) co_return std::unexpected(std::move(account).error());
-  if (!*account) co_return std::unexpected(storage::account_not_found());
   auto settings = co_await stores_.settings.get(user_id);
   if (!settings) co_return std::unexpected(std::move(settings).error());
   auto avatar = co_await stores_.avatars.find_by_user(user_id);
   if (!avatar) co_return std::unexpected(std::move(avatar).error());
-  co_return Overview{std::move(**account), std::move(*settings), std::move(*avatar)};
+  co_return Overview{std::move(*account), std::move(*settings), std::move(*avatar)};
 }
 
-runtime::Task<base::Status> Profiles::change_identity(std::string user_id, IdentityChanges changes) {
-  const auto account = co_await stores_.accounts.find_by_id(user_id);
-  if (!account) co_return std::unexpected(account.error());
+runtime::Task<base::Result<storage::Account>> Profiles::account(std::string user_id) {
+  auto account = co_await stores_.accounts.find_by_id(std::move(user_id));
+  if (!account) co_return std::unexpected(std::move(account).error());
   if (!*account) co_return std::unexpected(storage::account_not_found());
+  co_return std::move(**account);
+}
 
+runtime::Task<base::Status> Profiles::change_identity(const storage::Account& account, IdentityChanges changes) {
   storage::AccountChanges differing;
-  if (changes.name && *changes.name != display_name(**account)) differing.username = std::optional(*changes.name);
-  if (changes.email && changes.email->text != (*account)->email) {
+  if (changes.name && *changes.name != display_name(account)) differing.username = std::optional(*changes.name);
+  if (changes.email && changes.email->text != account.email) {
     differing.email = storage::AccountChanges::Email{changes.email->text, changes.email->canonical};
     differing.is_verified = false;
   }
   if (!differing.username && !differing.email) co_return base::Status{};
-  const auto updated = co_await stores_.accounts.update(std::move(user_id), std::move(differing));
+  const auto updated = co_await stores_.accounts.update(account.id, std::move(differing));
   if (!updated) co_return std::unexpected(updated.error());
   co_return base::Status{};
 }

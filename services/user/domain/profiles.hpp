@@ -56,9 +56,12 @@ class Profiles {
   /// `account_not_found` when the user is gone.
   [[nodiscard]] runtime::Task<base::Result<Overview>> overview(std::string user_id);
 
-  /// Changes what differs from what is shown: sending back an unchanged name or address changes nothing, not even a
-  /// name made of first and last name. A new address is unverified. Fails with `username_taken`, `email_taken`.
-  [[nodiscard]] runtime::Task<base::Status> change_identity(std::string user_id, IdentityChanges changes);
+  /// `account_not_found` when the user is gone.
+  [[nodiscard]] runtime::Task<base::Result<storage::Account>> account(std::string user_id);
+
+  /// Changes what differs from what `account` shows: sending back an unchanged name or address changes nothing, not
+  /// even a name made of first and last name. A new address is unverified. Fails with `username_taken`, `email_taken`.
+  [[nodiscard]] runtime::Task<base::Status> change_identity(const storage::Account& account, IdentityChanges changes);
 
   [[nodiscard]] runtime::Task<base::Result<storage::UserSettings>> settings(std::string user_id);
   [[nodiscard]] runtime::Task<base::Result<storage::UserSettings>> change_settings(std::string user_id,

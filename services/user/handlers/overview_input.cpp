@@ -12,7 +12,16 @@ constexpr std::string_view kReservedName = "This name is reserved";
 constexpr std::string_view kBadEmail = "Please provide a valid email address";
 constexpr std::string_view kBadPhoto = "Photo must be an uploaded avatar or an image data URL";
 
-void decode_name(json::Decoder& group, IdentityChanges& identity) {
+/// Whether a field only repeats what is shown, as the web client sends back the whole answer of a GET. That is no
+/// change, whatever today's rules say about the value.
+bool repeats(const json::Decoder& group, std::string_view field, std::string_view shown) {
+  const boost::json::value* value = group.raw(field);
+  if (value == nullptr || !value->is_string()) return false;
+  return base::trim(std::string_view(value->get_string().data(), value->get_string().size())) == shown;
+}
+
+void decode_name(json::Decoder& group, const storage::Account& account, IdentityChanges& identity) {
+  if (repeats(group, "name", display_name(account))) return;
   identity.name = group.optional_string(
       "name", {.min = 1, .max = identity::kPersonNameMax, .trim = true, .empty_is_absent = true, .message = kBadName});
   if (!identity.name) return;
@@ -20,7 +29,8 @@ void decode_name(json::Decoder& group, IdentityChanges& identity) {
   if (identity::is_reserved_username(*identity.name)) group.violate("name", kReservedName);
 }
 
-void decode_email(json::Decoder& group, IdentityChanges& identity) {
+void decode_email(json::Decoder& group, const storage::Account& account, IdentityChanges& identity) {
+  if (repeats(group, "email", account.email)) return;
   const auto typed = group.optional_string("email", {.min = 1, .max = 1024, .message = kBadEmail});
   if (!typed) return;
   identity.email = identity::parse_email_address(*typed);
@@ -83,11 +93,12 @@ PhotoChange decode_photo(json::Decoder& group, const AvatarUrls& urls, std::size
 
 }  // namespace
 
-OverviewInput decode_overview(json::Decoder& body, const AvatarUrls& urls, std::size_t image_bytes_max) {
+OverviewInput decode_overview(json::Decoder& body, const storage::Account& account, const AvatarUrls& urls,
+                              std::size_t image_bytes_max) {
   json::Decoder group = body.object("profile", "Profile must be an object");
   OverviewInput input;
-  decode_name(group, input.identity);
-  decode_email(group, input.identity);
+  decode_name(group, account, input.identity);
+  decode_email(group, account, input.identity);
   input.photo = decode_photo(group, urls, image_bytes_max);
   return input;
 }

@@ -23,7 +23,9 @@ struct OverviewInput {
   PhotoChange photo;
 };
 
-/// `image_bytes_max` bounds a picture sent as a data URL; violations collect in `body`.
-[[nodiscard]] OverviewInput decode_overview(json::Decoder& body, const AvatarUrls& urls, std::size_t image_bytes_max);
+/// A name or address that only repeats what `account` shows is no change and is not judged. `image_bytes_max` bounds a
+/// picture sent as a data URL; violations collect in `body`.
+[[nodiscard]] OverviewInput decode_overview(json::Decoder& body, const storage::Account& account,
+                                            const AvatarUrls& urls, std::size_t image_bytes_max);
 
 }  // namespace user

@@ -71,14 +71,16 @@ runtime::Task<Answer> change_own_profile(const Context& context, http::Request& 
   }
   const auto members = co_await read_json(request, context.profile_limits);
   if (!members) co_return std::unexpected(members.error());
+  const auto account = co_await context.profiles.account(user_id);
+  if (!account) co_return std::unexpected(account.error());
   json::Decoder body(*members);
-  OverviewInput input = decode_overview(body, context.urls, context.upload_bytes_max);
+  OverviewInput input = decode_overview(body, *account, context.urls, context.upload_bytes_max);
   storage::SettingsChanges settings = decode_settings(body);
   if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
 
   auto picture = co_await prepare_photo(context, request, input.photo);
   if (!picture) co_return std::unexpected(std::move(picture).error());
-  const base::Status renamed = co_await context.profiles.change_identity(user_id, std::move(input.identity));
+  const base::Status renamed = co_await context.profiles.change_identity(*account, std::move(input.identity));
   if (!renamed) co_return std::unexpected(renamed.error());
   const auto changed = co_await context.profiles.change_settings(user_id, std::move(settings));
   if (!changed) co_return std::unexpected(changed.error());

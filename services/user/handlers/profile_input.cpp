@@ -15,8 +15,9 @@ using Text = std::optional<std::optional<std::string>>;
 
 template <class T>
 std::optional<std::optional<T>> change_of(const json::Field<T>& field) {
+  using Change = std::optional<std::optional<T>>;
   if (field.is_absent()) return std::nullopt;
-  return field.is_null() ? std::optional(std::optional<T>()) : std::optional(std::optional<T>(*field));
+  return field.is_null() ? Change(std::in_place, std::nullopt) : Change(std::in_place, *field);
 }
 
 /// An emptied form field clears.
@@ -58,18 +59,21 @@ Text decode_website(json::Decoder& body) {
   return text_change(field);
 }
 
+/// Absent changes nothing, null clears. Spelled out, because `std::optional(std::optional<T>())` is no nested optional.
 std::optional<std::optional<base::Timestamp>> decode_birth(json::Decoder& body, base::Timestamp now) {
+  using Change = std::optional<std::optional<base::Timestamp>>;
   constexpr std::string_view kMessage = "Date of birth must be a date in the past";
   const Text text = text_change(body.string_field("dateOfBirth", {.max = 40, .trim = true, .message = kMessage}));
-  if (!text || !*text) return text ? std::optional(std::optional<base::Timestamp>()) : std::nullopt;
+  if (!text) return std::nullopt;
+  if (!*text) return Change(std::in_place, std::nullopt);
   const auto date = base::parse_iso8601(**text);
   if (!date || *date >= now) body.violate("dateOfBirth", kMessage);
-  return std::optional(date);
+  return Change(std::in_place, date);
 }
 
 Text decode_free_preferences(json::Decoder& body) {
   const auto field = body.object_field("preferences", {.message = "Preferences must be an object of at most 32 KB"});
-  if (field.has_value()) return std::optional(std::optional(json::serialize(*field)));
+  if (field.has_value()) return Text(std::in_place, json::serialize(*field));
   return field.is_null() ? Text(std::in_place, std::nullopt) : std::nullopt;
 }
 

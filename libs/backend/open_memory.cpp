@@ -1,0 +1,36 @@
+#include "backend/owning_backend.hpp"
+#include "storage/memory/stores.hpp"
+#include "storage/memory/token_changes.hpp"
+
+namespace backend {
+namespace {
+
+struct NoEngine {};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Backend>> open_memory(const Options& options, const hosting::Resources& resources) {
+  namespace memory = storage::memory;
+  auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
+  if (!cache) return std::unexpected(std::move(cache).error());
+  const base::Clock& clock = resources.clock;
+  auto feed = std::make_unique<memory::TokenChangeLog>();
+  Ports ports;
+  ports.accounts = memory::make_account_store(clock, *feed);
+  ports.sessions = memory::make_session_store(clock, *feed);
+  ports.revocations = memory::make_revocation_store(clock, *feed);
+  ports.profiles = memory::make_profile_store(clock);
+  ports.settings = memory::make_settings_store(clock);
+  ports.avatars = memory::make_avatar_store();
+  ports.documents = memory::make_document_store(clock);
+  ports.blobs = memory::make_blob_store(clock);
+  ports.audit_log = memory::make_audit_log();
+  ports.security_events = memory::make_security_event_log();
+  ports.cache_engine = cache->engine;
+  ports.rate_limits = std::move(cache->rate_limits);
+  ports.cache_health = std::move(cache->health);
+  ports.health = memory::make_health_probe();
+  return std::make_unique<OwningBackend<NoEngine, memory::TokenChangeLog>>(nullptr, std::move(feed), std::move(ports));
+}
+
+}  // namespace backend

@@ -1,0 +1,75 @@
+#include <mutex>
+
+#include "backend/owning_backend.hpp"
+#include "storage/mongodb/database.hpp"
+#include "storage/mongodb/stores.hpp"
+
+namespace backend {
+namespace {
+
+/// Joins the database, which says when tokens ended, with the bell, which is made after it and goes before it.
+class Doorbell {
+ public:
+  void connect(std::function<void()> ring) {
+    const std::lock_guard lock(mutex_);
+    ring_ = std::move(ring);
+  }
+  void disconnect() {
+    std::function<void()> last;
+    const std::lock_guard lock(mutex_);
+    last.swap(ring_);
+  }
+  void ring() {
+    const std::lock_guard lock(mutex_);
+    if (ring_) ring_();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::function<void()> ring_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, const hosting::Resources& resources) {
+  namespace mongodb = storage::mongodb;
+  auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
+  if (!cache) return std::unexpected(std::move(cache).error());
+  mongodb::DatabaseOptions database_options;
+  database_options.url = options.database_url;
+  database_options.timeout = options.database_timeout;
+  database_options.connections_max = options.database_connections_max;
+  database_options.feed.poll_every = options.token_changes_poll;
+  database_options.metrics = &resources.metrics;
+  const auto bell = std::make_shared<Doorbell>();
+  if (cache->share_bell) database_options.feed.on_published = [bell] { bell->ring(); };
+  auto database = mongodb::Database::open(database_options, resources.blocking_pool, resources.clock);
+  if (!database) return std::unexpected(std::move(database).error());
+  base::Result<std::unique_ptr<storage::BlobStore>> blobs =
+      options.uses_local_files ? open_local_blobs(options, resources) : mongodb::make_blob_store(**database);
+  if (!blobs) return std::unexpected(std::move(blobs).error());
+  auto feed = mongodb::make_token_change_feed(**database);
+  Ports ports;
+  if (cache->share_bell) {
+    bell->connect(cache->share_bell([&watch = (*database)->watch()] { watch.wake(); }));
+    ports.bell = std::shared_ptr<void>(bell.get(), [bell](void*) { bell->disconnect(); });
+  }
+  ports.accounts = mongodb::make_account_store(**database);
+  ports.sessions = mongodb::make_session_store(**database);
+  ports.revocations = mongodb::make_revocation_store(**database);
+  ports.profiles = mongodb::make_profile_store(**database);
+  ports.settings = mongodb::make_settings_store(**database);
+  ports.avatars = mongodb::make_avatar_store(**database);
+  ports.documents = mongodb::make_document_store(**database);
+  ports.blobs = std::move(*blobs);
+  ports.audit_log = mongodb::make_audit_log(**database);
+  ports.security_events = mongodb::make_security_event_log(**database);
+  ports.cache_engine = cache->engine;
+  ports.rate_limits = std::move(cache->rate_limits);
+  ports.cache_health = std::move(cache->health);
+  ports.health = mongodb::make_health_probe(**database);
+  return std::make_unique<OwningBackend<mongodb::Database, storage::TokenChangeFeed>>(
+      std::move(*database), std::move(feed), std::move(ports));
+}
+
+}  // namespace backend

@@ -1,0 +1,78 @@
+/// What the openers of this folder share: the ports of a Backend, and a Backend that owns them with their engine.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "backend/backend.hpp"
+#include "backend/cache.hpp"
+
+namespace backend {
+
+/// The ports, whatever stands behind them.
+struct Ports {
+  std::shared_ptr<void> cache_engine;  ///< what the stores of the cache borrow; the first, so that it goes last
+  std::unique_ptr<storage::AccountStore> accounts;
+  std::unique_ptr<storage::SessionStore> sessions;
+  std::unique_ptr<storage::RevocationStore> revocations;
+  std::unique_ptr<storage::ProfileStore> profiles;
+  std::unique_ptr<storage::SettingsStore> settings;
+  std::unique_ptr<storage::AvatarStore> avatars;
+  std::unique_ptr<storage::DocumentStore> documents;
+  std::unique_ptr<storage::BlobStore> blobs;
+  std::unique_ptr<storage::AuditLog> audit_log;
+  std::unique_ptr<storage::SecurityEventLog> security_events;
+  std::unique_ptr<storage::RateLimitStore> rate_limits;
+  std::unique_ptr<storage::HealthProbe> health;
+  std::unique_ptr<storage::HealthProbe> cache_health;  ///< null: no shared cache
+  std::shared_ptr<void> bell;                          ///< ends the engine's tie to the cache; the last, so it goes first
+};
+
+/// Owns the engine first and the ports that borrow it second, so destruction runs the right way round.
+template <class Engine, class Feed>
+class OwningBackend final : public Backend {
+ public:
+  OwningBackend(std::unique_ptr<Engine> engine, std::unique_ptr<Feed> feed, Ports ports)
+      : engine_(std::move(engine)), feed_(std::move(feed)), ports_(std::move(ports)) {}
+
+  storage::AccountStore& accounts() override { return *ports_.accounts; }
+  storage::SessionStore& sessions() override { return *ports_.sessions; }
+  storage::RevocationStore& revocations() override { return *ports_.revocations; }
+  storage::TokenChangeFeed& token_changes() override { return *feed_; }
+  storage::ProfileStore& profiles() override { return *ports_.profiles; }
+  storage::SettingsStore& settings() override { return *ports_.settings; }
+  storage::AvatarStore& avatars() override { return *ports_.avatars; }
+  storage::DocumentStore& documents() override { return *ports_.documents; }
+  storage::BlobStore& blobs() override { return *ports_.blobs; }
+  storage::AuditLog& audit_log() override { return *ports_.audit_log; }
+  storage::SecurityEventLog& security_events() override { return *ports_.security_events; }
+  storage::RateLimitStore& rate_limits() override { return *ports_.rate_limits; }
+  storage::HealthProbe& database_health() override { return *ports_.health; }
+  storage::HealthProbe* cache_health() override { return ports_.cache_health.get(); }
+
+ private:
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Feed> feed_;
+  Ports ports_;
+};
+
+inline constexpr std::string_view kSqliteScheme = "sqlite:";
+inline constexpr std::string_view kMemoryScheme = "memory:";
+inline constexpr std::string_view kMongodbScheme = "mongodb://";
+inline constexpr std::string_view kMongodbSrvScheme = "mongodb+srv://";
+
+// One opener for each kind of store. They block and fail as Backend::open says.
+[[nodiscard]] base::Result<std::unique_ptr<Backend>> open_memory(const Options& options,
+                                                                 const hosting::Resources& resources);
+[[nodiscard]] base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options,
+                                                                 const hosting::Resources& resources);
+[[nodiscard]] base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options,
+                                                                  const hosting::Resources& resources);
+
+/// Uploads in the directory UPLOAD_PATH, which is created when absent.
+[[nodiscard]] base::Result<std::unique_ptr<storage::BlobStore>> open_local_blobs(const Options& options,
+                                                                                 const hosting::Resources& resources);
+[[nodiscard]] base::Status make_folder(const std::filesystem::path& folder);
+
+}  // namespace backend

@@ -1,0 +1,22 @@
+/// Waits without holding a thread.
+#pragma once
+
+#include <chrono>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "runtime/task.hpp"
+
+namespace runtime {
+
+/// Resumes the caller on its own loop after `length`; at once when that is not positive.
+[[nodiscard]] inline Task<void> pause(std::chrono::steady_clock::duration length) {
+  using Clock = std::chrono::steady_clock;
+  if (length <= Clock::duration::zero()) co_return;
+  const Executor executor = co_await boost::asio::this_coro::executor;
+  boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer(executor, length);
+  co_await timer.async_wait(use_task);
+}
+
+}  // namespace runtime

@@ -1,0 +1,229 @@
+#include <functional>
+
+#include "storage/mongodb/database.hpp"
+#include "storage/mongodb/stores.hpp"
+#include "storage/mongodb/versioned.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+/// Unique also where there is no username: an index that skips such documents would need a server that has one.
+std::string stored_username_key(const Account& account) {
+  return account.username ? "=" + username_key(*account.username) : "!" + account.id;
+}
+
+struct AccountRecord {
+  static constexpr const char* kCollection = kAccounts;
+
+  static Bson encode(const Account& row) {
+    Bson document;
+    document.add("_id", row.id).add("email", row.email).add("emailCanonical", row.email_canonical);
+    document.add("username", row.username).add("usernameKey", stored_username_key(row));
+    document.add("passwordHash", row.password_hash.reveal());
+    document.add("firstName", row.first_name).add("lastName", row.last_name).add("phoneNumber", row.phone_number);
+    document.add("dateOfBirth", row.date_of_birth).add("nationality", row.nationality);
+    document.add("userCategory", to_string(row.user_category)).add("role", to_string(row.role));
+    document.add("isVerified", row.is_verified);
+    document.add("onboardingCompleted", row.onboarding_completed);
+    document.add("onboardingCompletedAt", row.onboarding_completed_at);
+    document.add("isSuspended", row.is_suspended).add("suspendedAt", row.suspended_at);
+    document.add("suspendedReason", row.suspended_reason);
+    document.add("tokenEpoch", row.token_epoch).add("tokensValidAfter", row.tokens_valid_after);
+    document.add("exemptTokenId", row.exempt_token_id).add("lastLoginAt", row.last_login_at);
+    document.add("createdAt", row.created_at).add("updatedAt", row.updated_at);
+    return document;
+  }
+
+  static Account decode(const BsonView& document) {
+    Account account;
+    account.id = document.text("_id");
+    account.email = document.text("email");
+    account.email_canonical = document.text("emailCanonical");
+    account.username = document.optional_text("username");
+    account.password_hash = base::Secret{document.text("passwordHash")};
+    account.first_name = document.optional_text("firstName");
+    account.last_name = document.optional_text("lastName");
+    account.phone_number = document.optional_text("phoneNumber");
+    account.date_of_birth = document.optional_time("dateOfBirth");
+    account.nationality = document.optional_text("nationality");
+    account.user_category = parse_user_category(document.text("userCategory")).value_or(UserCategory::kLeisure);
+    account.role = parse_role(document.text("role")).value_or(Role::kUser);
+    account.is_verified = document.flag("isVerified");
+    account.onboarding_completed = document.flag("onboardingCompleted");
+    account.onboarding_completed_at = document.optional_time("onboardingCompletedAt");
+    account.is_suspended = document.flag("isSuspended");
+    account.suspended_at = document.optional_time("suspendedAt");
+    account.suspended_reason = document.optional_text("suspendedReason");
+    account.token_epoch = static_cast<std::uint64_t>(document.integer("tokenEpoch"));
+    account.tokens_valid_after = document.optional_time("tokensValidAfter");
+    account.exempt_token_id = document.optional_text("exemptTokenId");
+    account.last_login_at = document.optional_time("lastLoginAt");
+    account.created_at = document.time("createdAt");
+    account.updated_at = document.time("updatedAt");
+    return account;
+  }
+};
+
+/// Which unique field of `account` another document already has.
+base::Error explain_collision(Client& client, const Account& account) {
+  const auto is_taken = [&](const char* field, const std::string& value) {
+    const auto found = client.collection(kAccounts).find_one(std::move(Bson().add(field, value)));
+    return found && BsonView(*found).text("_id") != account.id;
+  };
+  if (is_taken("email", account.email) || is_taken("emailCanonical", account.email_canonical)) return email_taken();
+  if (is_taken("usernameKey", stored_username_key(account))) return username_taken();
+  return {base::ErrorCode::kAlreadyExists, "Account already exists"};
+}
+
+void end_tokens_of(Account& row, base::Timestamp now, std::optional<std::string> exempt_token_id) {
+  ++row.token_epoch;
+  row.tokens_valid_after = now;
+  row.exempt_token_id = std::move(exempt_token_id);
+}
+
+class Accounts final : public AccountStore {
+ public:
+  explicit Accounts(Database& database) : database_(database), meter_(database.meter("accounts")) {}
+
+  runtime::Task<base::Status> create(Account account) override {
+    return database_.run(meter_, [account = std::move(account)](Client& client) -> base::Status {
+      if (client.collection(kAccounts).insert_new(with_version<AccountRecord>(account, 1))) return {};
+      return std::unexpected(explain_collision(client, account));
+    });
+  }
+
+  runtime::Task<base::Result<std::optional<Account>>> find_by_id(std::string id) override {
+    return database_.run(meter_, [id = std::move(id)](Client& client) -> base::Result<std::optional<Account>> {
+      return find<AccountRecord>(client, by_id(id));
+    });
+  }
+
+  runtime::Task<base::Result<std::optional<Account>>> find_by_email(std::string typed, std::string canonical) override {
+    return database_.run(meter_,
+                         [typed = std::move(typed),
+                          canonical = std::move(canonical)](Client& client) -> base::Result<std::optional<Account>> {
+                           auto account = find<AccountRecord>(client, std::move(Bson().add("email", typed)));
+                           if (!account)
+                             account = find<AccountRecord>(client, std::move(Bson().add("emailCanonical", canonical)));
+                           return account;
+                         });
+  }
+
+  runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) override {
+    const bool affects_tokens = changes.affects_tokens();
+    return change(std::move(id), affects_tokens,
+                  [changes = std::move(changes)](Account& row, base::Timestamp) { apply(changes, row); });
+  }
+
+  runtime::Task<base::Result<Account>> set_password(std::string id, base::Secret new_hash,
+                                                    std::optional<std::string> exempt_token_id) override {
+    return change(std::move(id), true,
+                  [hash = std::move(new_hash), exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
+                    row.password_hash = hash;
+                    end_tokens_of(row, now, exempt);
+                  });
+  }
+
+  runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id, base::Secret old_hash,
+                                                             base::Secret new_hash) override {
+    return database_.run(meter_,
+                         [id = std::move(id), old_hash = std::move(old_hash),
+                          new_hash = std::move(new_hash)](Client& client) -> base::Result<bool> {
+                           const auto changed = modify<AccountRecord>(
+                               client, id, [&](std::optional<Account> row) -> std::optional<Account> {
+                                 if (!row || row->password_hash.reveal() != old_hash.reveal()) return std::nullopt;
+                                 row->password_hash = new_hash;
+                                 return row;
+                               });
+                           return changed.has_value();
+                         });
+  }
+
+  runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) override {
+    return change(std::move(id), true, [exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
+      end_tokens_of(row, now, exempt);
+    });
+  }
+
+  runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) override {
+    return change(std::move(id), true, [reason = std::move(reason)](Account& row, base::Timestamp now) {
+      row.is_suspended = true;
+      row.suspended_at = now;
+      row.suspended_reason = reason;
+      end_tokens_of(row, now, std::nullopt);
+    });
+  }
+
+  runtime::Task<base::Result<Account>> reactivate(std::string id) override {
+    return change(std::move(id), true, [](Account& row, base::Timestamp) {
+      row.is_suspended = false;
+      row.suspended_at.reset();
+      row.suspended_reason.reset();
+    });
+  }
+
+  runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) override {
+    return change(std::move(id), false, [completed](Account& row, base::Timestamp now) {
+      row.onboarding_completed = completed;
+      row.onboarding_completed_at.reset();
+      if (completed) row.onboarding_completed_at = now;
+    });
+  }
+
+  runtime::Task<base::Status> set_last_login(std::string id, base::Timestamp at) override {
+    return database_.run(meter_, [id = std::move(id), at](Client& client) -> base::Status {
+      Bson update;
+      update.add("$set", std::move(Bson().add("lastLoginAt", at))).add("$inc", std::move(Bson().add("version", 1)));
+      client.collection(kAccounts).update_one(by_id(id), update);
+      return {};
+    });
+  }
+
+  runtime::Task<base::Result<bool>> remove(std::string id) override {
+    TokenChange change{ChangeKind::kUser, id};
+    return database_.run_and_announce(meter_, std::move(change),
+                                      [id = std::move(id)](Client& client) -> base::Result<bool> {
+                                        return client.collection(kAccounts).remove_one(by_id(id)) > 0;
+                                      });
+  }
+
+ private:
+  using Change = std::function<void(Account& row, base::Timestamp now)>;
+
+  runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens, Change change) {
+    TokenChange ended{ChangeKind::kUser, id};
+    auto work = [id = std::move(id), change = std::move(change), now = database_.clock().now()](Client& client) {
+      return change_row(client, id, change, now);
+    };
+    if (affects_tokens) return database_.run_and_announce(meter_, std::move(ended), std::move(work));
+    return database_.run(meter_, std::move(work));
+  }
+
+  static base::Result<Account> change_row(Client& client, const std::string& id, const Change& change,
+                                          base::Timestamp now) {
+    Account wanted;
+    try {
+      auto modified = modify<AccountRecord>(client, id, [&](std::optional<Account> row) {
+        if (!row) return row;
+        change(*row, now);
+        row->updated_at = now;
+        wanted = *row;
+        return row;
+      });
+      if (!modified) return std::unexpected(account_not_found());
+      return std::move(modified->after);
+    } catch (const Failure& failure) {
+      if (failure.kind() != Failure::Kind::kDuplicate) throw;
+    }
+    return std::unexpected(explain_collision(client, wanted));
+  }
+
+  Database& database_;
+  const Meter meter_;
+};
+
+}  // namespace
+
+std::unique_ptr<AccountStore> make_account_store(Database& database) { return std::make_unique<Accounts>(database); }
+
+}  // namespace storage::mongodb

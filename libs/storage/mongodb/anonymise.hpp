@@ -1,0 +1,19 @@
+/// Replaces a person in the rows of a log, keeping the rows.
+#pragma once
+
+#include <string>
+
+#include "storage/mongodb/client_pool.hpp"
+
+namespace storage::mongodb {
+
+/// Where `field` names the user it names `pseudonym` afterwards, and the row's address and user agent are gone.
+inline void anonymise(Client& client, const char* collection, const char* field, const std::string& user_id,
+                      const std::string& pseudonym) {
+  Bson update;
+  update.add("$set", std::move(Bson().add(field, pseudonym)));
+  update.add("$unset", std::move(Bson().add("ipAddress", "").add("userAgent", "")));
+  client.collection(collection).update_many(std::move(Bson().add(field, user_id)), update);
+}
+
+}  // namespace storage::mongodb

@@ -1,0 +1,121 @@
+#include "storage/mongodb/client_pool.hpp"
+
+#include <mongoc/mongoc.h>
+
+#include <algorithm>
+
+#include "storage/mongodb/failure.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr const char* kDefaultDatabase = "dreamscape";
+constexpr std::int32_t kHeartbeatMs = 2000;
+
+/// The driver's own log would go to standard error beside ours; what matters of it is in the errors.
+void be_quiet(mongoc_log_level_t, const char*, const char*, void*) {}
+
+/// Starts the driver once a process. It is never cleaned up: pools may live as long as the process.
+void start_driver() {
+  static const bool started = [] {
+    mongoc_log_set_handler(&be_quiet, nullptr);
+    mongoc_init();
+    return true;
+  }();
+  static_cast<void>(started);
+}
+
+using Uri = std::unique_ptr<mongoc_uri_t, decltype(&mongoc_uri_destroy)>;
+
+void set_default(const Uri& uri, const char* option, std::int32_t value) {
+  if (!mongoc_uri_has_option(uri.get(), option)) mongoc_uri_set_option_as_int32(uri.get(), option, value);
+}
+
+void set_default(const Uri& uri, const char* option, bool value) {
+  if (!mongoc_uri_has_option(uri.get(), option)) mongoc_uri_set_option_as_bool(uri.get(), option, value);
+}
+
+void set_deadlines(const Uri& uri, milliseconds timeout) {
+  const auto part = [timeout](int percent) {
+    return static_cast<std::int32_t>(std::max<std::int64_t>(10, timeout.count() * percent / 100));
+  };
+  set_default(uri, MONGOC_URI_WAITQUEUETIMEOUTMS, part(10));
+  set_default(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, part(15));
+  set_default(uri, MONGOC_URI_CONNECTTIMEOUTMS, part(15));
+  set_default(uri, MONGOC_URI_SOCKETTIMEOUTMS, part(25));
+  set_default(uri, MONGOC_URI_HEARTBEATFREQUENCYMS, kHeartbeatMs);
+}
+
+void set_guarantees(const Uri& uri) {
+  set_default(uri, MONGOC_URI_RETRYWRITES, true);
+  set_default(uri, MONGOC_URI_RETRYREADS, true);
+  mongoc_uri_set_appname(uri.get(), "dreamscape");
+  const std::unique_ptr<mongoc_write_concern_t, decltype(&mongoc_write_concern_destroy)> majority(
+      mongoc_write_concern_new(), &mongoc_write_concern_destroy);
+  mongoc_write_concern_set_w(majority.get(), MONGOC_WRITE_CONCERN_W_MAJORITY);
+  mongoc_write_concern_set_journal(majority.get(), true);
+  mongoc_uri_set_write_concern(uri.get(), majority.get());
+  const std::unique_ptr<mongoc_read_concern_t, decltype(&mongoc_read_concern_destroy)> committed(
+      mongoc_read_concern_new(), &mongoc_read_concern_destroy);
+  mongoc_read_concern_set_level(committed.get(), MONGOC_READ_CONCERN_LEVEL_MAJORITY);
+  mongoc_uri_set_read_concern(uri.get(), committed.get());
+  const std::unique_ptr<mongoc_read_prefs_t, decltype(&mongoc_read_prefs_destroy)> primary(
+      mongoc_read_prefs_new(MONGOC_READ_PRIMARY), &mongoc_read_prefs_destroy);
+  mongoc_uri_set_read_prefs_t(uri.get(), primary.get());
+}
+
+}  // namespace
+
+Client::~Client() { mongoc_client_pool_push(pool_.pool_, client_); }
+
+Collection Client::collection(const char* name) {
+  if (std::chrono::steady_clock::now() >= deadline_) {
+    throw Failure(Failure::Kind::kRefused, "the call took too long");
+  }
+  return Collection(mongoc_client_get_collection(client_, pool_.database().c_str(), name));
+}
+
+void Client::command(const Bson& command) {
+  bson_error_t error{};
+  bson_t reply;
+  const bool succeeded =
+      mongoc_client_command_simple(client_, pool_.database().c_str(), command.get(), nullptr, &reply, &error);
+  const Failure failure = succeeded ? Failure(Failure::Kind::kOther, "") : Failure::of("command", error, &reply);
+  bson_destroy(&reply);
+  if (!succeeded) throw failure;
+}
+
+base::Result<std::unique_ptr<ClientPool>> ClientPool::open(const base::Secret& url, milliseconds timeout,
+                                                           std::size_t clients_max) {
+  start_driver();
+  bson_error_t error{};
+  const Uri uri(mongoc_uri_new_with_error(std::string(url.reveal()).c_str(), &error), &mongoc_uri_destroy);
+  if (!uri) {
+    return std::unexpected(
+        base::Error{base::ErrorCode::kInvalidArgument, "DATABASE_URL: not a MongoDB URI"}.with_detail(
+            base::PrivateText{error.message}));
+  }
+  set_deadlines(uri, timeout);
+  set_guarantees(uri);
+  set_default(uri, MONGOC_URI_MAXPOOLSIZE, static_cast<std::int32_t>(clients_max));
+  mongoc_client_pool_t* pool = mongoc_client_pool_new_with_error(uri.get(), &error);
+  if (pool == nullptr) {
+    return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "DATABASE_URL: not usable"}.with_detail(
+        base::PrivateText{error.message}));
+  }
+  mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2);
+  const char* database = mongoc_uri_get_database(uri.get());
+  return std::unique_ptr<ClientPool>(new ClientPool(pool, database == nullptr ? kDefaultDatabase : database));
+}
+
+ClientPool::~ClientPool() { mongoc_client_pool_destroy(pool_); }
+
+Client ClientPool::lease(Client::Time deadline) {
+  mongoc_client_t* client = mongoc_client_pool_pop(pool_);
+  if (client == nullptr) throw Failure(Failure::Kind::kRefused, "no free connection");
+  return Client(*this, client, deadline);
+}
+
+}  // namespace storage::mongodb

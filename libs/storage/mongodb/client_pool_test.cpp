@@ -1,0 +1,54 @@
+#include "storage/mongodb/client_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include "storage/mongodb/failure.hpp"
+#include "testing/process/mongo_server.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+using namespace std::chrono_literals;
+
+base::Result<std::unique_ptr<ClientPool>> open(const std::string& url) {
+  return ClientPool::open(base::Secret{url}, 500ms, 1);
+}
+
+TEST(ClientPoolTest, TakesWhatDeploymentsWrite) {
+  for (const char* url : {"mongodb://127.0.0.1/app", "mongodb://u:p%40ss@a.invalid:1,b.invalid/app?replicaSet=rs0",
+                          "mongodb://u:p@a.invalid/app?authSource=admin&tls=true&socketTimeoutMS=9000",
+                          "mongodb://[::1]:27017/app?directConnection=true"}) {
+    const auto pool = open(url);
+    ASSERT_TRUE(pool) << url;
+    EXPECT_EQ((*pool)->database(), "app") << url;
+  }
+}
+
+TEST(ClientPoolTest, HasADatabaseOfItsOwnWhenTheUrlNamesNone) {
+  EXPECT_EQ(open("mongodb://127.0.0.1").value()->database(), "dreamscape");
+}
+
+TEST(ClientPoolTest, RefusesUrlsTheDriverDoesNotTake) {
+  for (const char* url : {"mongodb://", "mongodb://a:b:c/x", "mongodb://u@:1/x?replicaSet", "nonsense"}) {
+    const auto pool = open(url);
+    ASSERT_FALSE(pool) << url;
+    EXPECT_EQ(pool.error().code(), base::ErrorCode::kInvalidArgument) << url;
+  }
+}
+
+TEST(ClientPoolTest, GivesUpInTimeWhenEveryClientIsInUse) {
+  const auto pool = open("mongodb://127.0.0.1/app").value();
+  const Client first = pool->lease();
+  const auto since = std::chrono::steady_clock::now();
+  EXPECT_THROW((void)pool->lease(), Failure);
+  EXPECT_LT(std::chrono::steady_clock::now() - since, 400ms);
+}
+
+TEST(ClientPoolTest, RefusesCommandsOnceTheTimeOfTheCallIsOver) {
+  const auto pool = open(testkit::MongoServer::shared().url("x")).value();
+  Client client = pool->lease(std::chrono::steady_clock::now());
+  EXPECT_THROW((void)client.collection("any"), Failure);
+}
+
+}  // namespace
+}  // namespace storage::mongodb

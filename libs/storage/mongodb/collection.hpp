@@ -1,0 +1,59 @@
+/// Commands on one collection, each atomic by itself. Blocks on the network; throws Failure.
+///
+/// Filters and documents are built from typed values only (bson.hpp). Lives no longer than the Client it came from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "storage/mongodb/bson.hpp"
+
+typedef struct _mongoc_collection_t mongoc_collection_t;  // NOLINT(modernize-use-using): the driver's own declaration
+
+namespace storage::mongodb {
+
+struct FindOptions {
+  std::optional<Bson> sort;
+  std::optional<Bson> projection;
+  std::size_t skip = 0;
+  std::size_t limit = 0;  ///< 0: all
+};
+
+class Collection {
+ public:
+  explicit Collection(mongoc_collection_t* collection) : collection_(collection) {}
+  ~Collection();
+  Collection(const Collection&) = delete;
+  Collection& operator=(const Collection&) = delete;
+
+  /// Throws kDuplicate when a unique index refuses the document.
+  void insert(const Bson& document);
+  /// False when a unique index refuses the document.
+  [[nodiscard]] bool insert_new(const Bson& document);
+  /// Skips those a unique index refuses.
+  void insert_all_new(const std::vector<Bson>& documents);
+
+  [[nodiscard]] std::optional<Bson> find_one(const Bson& filter, FindOptions options = {});
+  [[nodiscard]] std::vector<Bson> find(const Bson& filter, const FindOptions& options = {});
+  [[nodiscard]] std::uint64_t count(const Bson& filter);
+  /// Descriptions of its indexes.
+  [[nodiscard]] std::vector<Bson> indexes();
+
+  /// False when no document matches. Throws kDuplicate.
+  [[nodiscard]] bool replace_one(const Bson& filter, const Bson& document);
+  /// The number of documents that matched; `update` holds operators.
+  std::uint64_t update_one(const Bson& filter, const Bson& update);
+  std::uint64_t update_many(const Bson& filter, const Bson& update);
+  /// The number of documents removed.
+  std::uint64_t remove_one(const Bson& filter);
+  std::uint64_t remove_many(const Bson& filter);
+
+ private:
+  mongoc_collection_t* collection_;
+};
+
+/// `{_id: id}`.
+[[nodiscard]] inline Bson by_id(std::string_view id) { return std::move(Bson().add("_id", id)); }
+
+}  // namespace storage::mongodb

@@ -1,0 +1,123 @@
+// A server that is away, hangs or comes back: calls end in time, nothing is lost, and all heals by itself.
+#include "storage/mongodb/test_backend.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+using namespace std::chrono_literals;
+using conformance::must;
+using conformance::must_fail;
+using Steady = std::chrono::steady_clock;
+
+constexpr auto kTimeout = 3s;
+
+Account make_account(const std::string& name) {
+  Account account;
+  account.id = "id-" + name;
+  account.email = account.email_canonical = name + "@example.com";
+  return account;
+}
+
+class OutageTest : public testing::Test {
+ protected:
+  /// How long until a call succeeds again.
+  static Steady::duration time_to_recover(MongodbBackend& backend) {
+    const auto since = Steady::now();
+    while (!runtime::run(backend.accounts->find_by_id("nobody"))) {
+      if (Steady::now() - since > 10s) break;
+      std::this_thread::sleep_for(10ms);
+    }
+    return Steady::now() - since;
+  }
+
+  testkit::MongoServer server_;
+};
+
+TEST_F(OutageTest, OpensWithoutTheServerAndWorksOnceItIsThere) {
+  server_.kill();
+  MongodbBackend backend(server_, "test", kTimeout);
+  EXPECT_EQ(must_fail(backend.accounts->create(make_account("a"))).code(), base::ErrorCode::kUnavailable);
+  EXPECT_EQ(must_fail(backend.health->ping()).code(), base::ErrorCode::kUnavailable);
+  EXPECT_FALSE(backend.feed->generation_now());
+  server_.start();
+  EXPECT_LT(time_to_recover(backend), 2s);
+  must(backend.accounts->create(make_account("a")));
+  must(backend.health->ping());
+}
+
+TEST_F(OutageTest, KeepsWhatWasAcknowledgedWhenTheServerIsKilled) {
+  MongodbBackend backend(server_, "test", kTimeout);
+  for (int i = 0; i < 20; ++i) must(backend.accounts->create(make_account(std::to_string(i))));
+  server_.kill();
+  const auto since = Steady::now();
+  EXPECT_EQ(must_fail(backend.accounts->find_by_id("id-1")).code(), base::ErrorCode::kUnavailable);
+  EXPECT_LT(Steady::now() - since, kTimeout);
+  server_.start();
+  EXPECT_LT(time_to_recover(backend), 2s);
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(must(backend.accounts->find_by_id("id-" + std::to_string(i))));
+  Account again = make_account("1");
+  again.id = "id-of-another";
+  EXPECT_EQ(must_fail(backend.accounts->create(again)).reason(), "EMAIL_TAKEN");
+}
+
+TEST_F(OutageTest, AnswersInTimeWhileTheServerHangsAndRecoversWhenItGoesOn) {
+  MongodbBackend backend(server_, "test", kTimeout);
+  must(backend.accounts->create(make_account("a")));
+  server_.freeze();
+  const auto since = Steady::now();
+  const auto results = conformance::run_parallel<base::Result<std::optional<Account>>>(
+      50, [&](std::size_t) { return backend.accounts->find_by_id("id-a"); });
+  EXPECT_LT(Steady::now() - since, kTimeout);
+  for (const auto& result : results) EXPECT_EQ(result.error().code(), base::ErrorCode::kUnavailable);
+  const auto later = Steady::now();
+  EXPECT_EQ(must_fail(backend.accounts->find_by_id("id-a")).code(), base::ErrorCode::kUnavailable);
+  EXPECT_LT(Steady::now() - later, 100ms);
+  server_.thaw();
+  EXPECT_LT(time_to_recover(backend), 2s);
+  EXPECT_TRUE(must(backend.accounts->find_by_id("id-a")));
+}
+
+TEST_F(OutageTest, DoesNotTrustMemoryBeyondTheLease) {
+  MongodbBackend backend(server_, "test", kTimeout);
+  must(backend.feed->generation());
+  server_.freeze();
+  const auto since = Steady::now();
+  while (backend.feed->generation_now() && Steady::now() - since < 10s) std::this_thread::sleep_for(10ms);
+  EXPECT_LT(Steady::now() - since, 2s);
+  EXPECT_EQ(must_fail(backend.feed->generation()).code(), base::ErrorCode::kUnavailable);
+  server_.thaw();
+  EXPECT_LT(time_to_recover(backend), 2s);
+  must(backend.feed->generation());
+}
+
+TEST_F(OutageTest, VoidsEverythingAfterAWriteWhoseOutcomeIsUnknown) {
+  MongodbBackend backend(server_, "test", kTimeout);
+  const auto before = must(backend.feed->generation());
+  server_.freeze();
+  must_fail(backend.revocations->revoke({"jti", "user", backend.clock.now() + 1h}));
+  server_.thaw();
+  EXPECT_LT(time_to_recover(backend), 2s);
+  TokenChanges changes;
+  for (const auto since = Steady::now(); !changes.everything && Steady::now() - since < 3s;) {
+    changes = must(backend.feed->changes_since(before));
+  }
+  EXPECT_TRUE(changes.everything);
+}
+
+TEST_F(OutageTest, KeepsLogEntriesUntilTheServerIsBack) {
+  MongodbBackend backend(server_, "test", kTimeout);
+  server_.kill();
+  SecurityEvent event;
+  event.id = "a";
+  event.user_id = "user";
+  backend.security_events->record(event);
+  EXPECT_EQ(must_fail(backend.security_events->flush()).code(), base::ErrorCode::kUnavailable);
+  server_.start();
+  EXPECT_LT(time_to_recover(backend), 2s);
+  must(backend.security_events->flush());
+  EXPECT_EQ(must(backend.security_events->newest_of_user("user", 10)).size(), 1U);
+  EXPECT_EQ(backend.security_events->dropped(), 0U);
+}
+
+}  // namespace
+}  // namespace storage::mongodb

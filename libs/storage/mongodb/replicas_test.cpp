@@ -1,0 +1,140 @@
+// Several processes on one database, here as several Backends: each has its own connections, lease and memory.
+#include <algorithm>
+
+#include "storage/mongodb/test_backend.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+using namespace std::chrono_literals;
+using conformance::kParallel;
+using conformance::must;
+using conformance::run_parallel;
+using Steady = std::chrono::steady_clock;
+
+class ReplicasTest : public testing::Test {
+ protected:
+  [[nodiscard]] Session make_session(const std::string& name) const {
+    Session session;
+    session.id = "id-" + name;
+    session.token_hash = "hash-" + name;
+    session.user_id = "user";
+    session.family_id = "family-" + name;
+    session.created_at = first_.clock.now();
+    session.expires_at = first_.clock.now() + 1h;
+    return session;
+  }
+
+  const std::string name_ = testkit::MongoServer::fresh_name();
+  MongodbBackend first_{testkit::MongoServer::shared(), name_};
+  MongodbBackend second_{testkit::MongoServer::shared(), name_};
+};
+
+TEST_F(ReplicasTest, ARevocationAtOneIsKnownToTheOtherTheMomentItIsAnswered) {
+  for (int round = 0; round < 20; ++round) {
+    const auto before = must(second_.feed->generation());
+    must(first_.revocations->revoke({"jti-" + std::to_string(round), "user", first_.clock.now() + 1h}));
+    const auto now = second_.feed->generation_now();
+    EXPECT_TRUE(!now || *now > before);
+    const auto changes = must(second_.feed->changes_since(before));
+    EXPECT_EQ(changes.token_ids, std::vector<std::string>{"jti-" + std::to_string(round)});
+  }
+}
+
+TEST_F(ReplicasTest, OneOfFiftyRotationsOverBothWins) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string name = std::to_string(round);
+    must(first_.sessions->create(make_session(name)));
+    const auto results = run_parallel<base::Result<Rotation>>(kParallel, [&](std::size_t i) {
+      auto& backend = i % 2 == 0 ? first_ : second_;
+      NextSession next{name + "-id-" + std::to_string(i), name + "-hash-" + std::to_string(i), first_.clock.now() + 1h,
+                       std::nullopt, std::nullopt};
+      return backend.sessions->rotate("hash-" + name, std::move(next), 1h);
+    });
+    const auto won = [](const auto& result) { return result && result->outcome == RotationOutcome::kRotated; };
+    EXPECT_EQ(std::ranges::count_if(results, won), 1);
+    for (const auto& result : results) EXPECT_TRUE(result) << result.error().detail();
+  }
+}
+
+TEST_F(ReplicasTest, OneOfFiftyRegistrationsOverBothWins) {
+  for (int round = 0; round < 5; ++round) {
+    const auto results = run_parallel<base::Status>(kParallel, [&](std::size_t i) {
+      Account account;
+      account.id = std::to_string(round) + "-" + std::to_string(i);
+      account.email = account.email_canonical = std::to_string(round) + "@example.com";
+      return (i % 2 == 0 ? first_ : second_).accounts->create(std::move(account));
+    });
+    EXPECT_EQ(std::ranges::count_if(results, [](const auto& result) { return result.has_value(); }), 1);
+  }
+}
+
+TEST_F(ReplicasTest, NumbersChangesOfBothWithoutAGap) {
+  const auto before = must(first_.feed->generation());
+  const auto results = run_parallel<base::Status>(200, [&](std::size_t i) {
+    return (i % 2 == 0 ? first_ : second_)
+        .revocations->revoke({"jti-" + std::to_string(i), "user", first_.clock.now() + 1h});
+  });
+  EXPECT_TRUE(std::ranges::all_of(results, [](const auto& result) { return result.has_value(); }));
+  const auto changes = must(second_.feed->changes_since(before));
+  EXPECT_FALSE(changes.everything);
+  EXPECT_EQ(changes.token_ids.size(), 200U);
+}
+
+/// A process that died leaves its document behind and may have died between a write and its announcement.
+TEST_F(ReplicasTest, ADeadProcessDelaysOneLeaseAtMostAndVoidsEverything) {
+  must(first_.feed->generation());
+  runtime::WorkerPool pool({.name = "other", .threads = 1});
+  auto clients = ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 5s, 1).value();
+  {
+    Client client = clients->lease();
+    Membership dead;
+    dead.join(client);
+  }
+  const auto before = must(first_.feed->generation());
+  const auto since = Steady::now();
+  must(first_.revocations->revoke({"jti", "user", first_.clock.now() + 1h}));
+  EXPECT_LT(Steady::now() - since, 3s);
+  TokenChanges changes;
+  while (!changes.everything && Steady::now() - since < 10s) changes = must(first_.feed->changes_since(before));
+  EXPECT_TRUE(changes.everything);
+  const auto later = Steady::now();
+  must(first_.revocations->revoke({"jti-2", "user", first_.clock.now() + 1h}));
+  EXPECT_LT(Steady::now() - later, 1s);
+}
+
+TEST_F(ReplicasTest, AProcessThatWasTakenForDeadJoinsAgain) {
+  must(second_.feed->generation());
+  auto clients = ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 5s, 1).value();
+  {
+    Client client = clients->lease();
+    client.collection(kInstances).remove_many({});
+  }
+  const auto since = Steady::now();
+  bool was_distrusted = false;
+  while (Steady::now() - since < 3s && !was_distrusted) was_distrusted = !second_.feed->generation_now();
+  EXPECT_TRUE(was_distrusted);
+  must(second_.feed->generation());
+  const auto before = must(second_.feed->generation());
+  must(first_.revocations->revoke({"jti", "user", first_.clock.now() + 1h}));
+  const auto now = second_.feed->generation_now();
+  EXPECT_TRUE(!now || *now > before);
+}
+
+/// Texts that would mean something to a server that takes them for operators or paths.
+TEST_F(ReplicasTest, TakesTextsOfClientsForTextsOnly) {
+  for (const std::string text : {"{\"$gt\": \"\"}", "$where", "a.b", "$ne", "", "\\", "'; return true; '"}) {
+    EXPECT_FALSE(must(first_.accounts->find_by_id(text))) << text;
+    EXPECT_FALSE(must(first_.revocations->is_revoked(text))) << text;
+    SettingsChanges changes;
+    changes.extra[text] = "1";
+    changes.language = text;
+    must(first_.settings->update("user", changes));
+    const UserSettings settings = must(second_.settings->get("user"));
+    EXPECT_EQ(settings.language, text);
+    EXPECT_TRUE(settings.extra.contains(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace storage::mongodb

@@ -1,0 +1,103 @@
+#include "storage/mongodb/schema.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "storage/mongodb/failure.hpp"
+#include "storage/mongodb/gridfs.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+constexpr std::int64_t kVersion = 1;
+
+enum class Kind { kPlain, kUnique, kExpiring };
+
+struct Index {
+  std::string collection;
+  const char* name;
+  std::vector<std::pair<const char*, int>> fields;
+  Kind kind = Kind::kPlain;
+};
+
+std::vector<Index> indexes() {
+  std::vector<Index> all{
+      {kAccounts, "email", {{"email", 1}}, Kind::kUnique},
+      {kAccounts, "email_canonical", {{"emailCanonical", 1}}, Kind::kUnique},
+      {kAccounts, "username", {{"usernameKey", 1}}, Kind::kUnique},
+      {kSessions, "session", {{"sessionId", 1}}, Kind::kUnique},
+      {kSessions, "predecessor", {{"predecessor", 1}}, Kind::kUnique},
+      {kSessions, "family", {{"familyId", 1}}},
+      {kSessions, "user", {{"userId", 1}}},
+      {kSessions, "forget", {{"forgetAt", 1}}, Kind::kExpiring},
+      {kFamilyRevocations, "forget", {{"forgetAt", 1}}, Kind::kExpiring},
+      {kRevokedTokens, "forget", {{"forgetAt", 1}}, Kind::kExpiring},
+      {kAvatars, "name", {{"name", 1}}, Kind::kUnique},
+      {kDocuments, "stored_name", {{"storedName", 1}}, Kind::kUnique},
+      {kDocuments, "user_newest", {{"userId", 1}, {"createdAt", -1}, {"_id", -1}}},
+      {kAuditEntries, "user_newest", {{"userId", 1}, {"at", -1}, {"_id", -1}}},
+      {kAuditEntries, "accessor", {{"accessorId", 1}}},
+      {kAuditEntries, "at", {{"at", 1}}},
+      {kSecurityEvents, "user_newest", {{"userId", 1}, {"at", -1}, {"_id", -1}}},
+      {kSecurityEvents, "at", {{"at", 1}}},
+  };
+  for (const std::string& bucket : bucket_names()) {
+    all.push_back({bucket + ".files", "name", {{"filename", 1}}, Kind::kUnique});
+    all.push_back({bucket + ".chunks", "place", {{"files_id", 1}, {"n", 1}}, Kind::kUnique});
+    all.push_back({bucket + ".loose", "since", {{"since", 1}}});
+  }
+  return all;
+}
+
+Bson describe(const Index& index, bool expires) {
+  Bson fields;
+  for (const auto& [field, direction] : index.fields) fields.add(field, direction);
+  Bson described;
+  described.add("name", index.name).add("key", fields);
+  if (index.kind == Kind::kUnique) described.add("unique", true);
+  if (expires) described.add("expireAfterSeconds", 0);
+  return described;
+}
+
+void create(Client& client, const Index& index, bool expires) {
+  Bson command;
+  command.add("createIndexes", index.collection).add("indexes", std::vector<Bson>{describe(index, expires)});
+  client.command(command);
+}
+
+void create(Client& client, const Index& index, const SchemaOptions& options) {
+  if (index.kind != Kind::kExpiring || !options.has_ttl_indexes) return create(client, index, false);
+  try {
+    create(client, index, true);
+  } catch (const Failure& failure) {
+    // FerretDB 1 has no such indexes; the purge jobs forget instead.
+    if (failure.kind() != Failure::Kind::kOther) throw;
+    create(client, index, false);
+  }
+}
+
+/// The version the data is of; a new database is of ours.
+std::int64_t version_of(Client& client) {
+  Bson ours;
+  ours.add("_id", "schema").add("version", kVersion);
+  if (client.collection(kMeta).insert_new(ours)) return kVersion;
+  const auto found = client.collection(kMeta).find_one(by_id("schema"));
+  return found ? BsonView(*found).integer("version") : kVersion;
+}
+
+}  // namespace
+
+void set_up(Client& client, const SchemaOptions& options) {
+  const std::int64_t version = version_of(client);
+  if (version > kVersion) {
+    throw Failure(Failure::Kind::kOther,
+                  "the database is of a newer program (version " + std::to_string(version) + ")");
+  }
+  // There is one version so far. A later one brings its steps here, each followed by the compare-and-set of the
+  // version.
+  for (const Index& index : indexes()) create(client, index, options);
+}
+
+}  // namespace storage::mongodb

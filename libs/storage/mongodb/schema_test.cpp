@@ -1,0 +1,54 @@
+#include "storage/mongodb/schema.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "storage/mongodb/test_backend.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+using namespace std::chrono_literals;
+
+class SchemaTest : public testing::Test {
+ protected:
+  [[nodiscard]] std::vector<std::string> index_names(const char* collection) {
+    std::vector<std::string> names;
+    Client client = pool_->lease();
+    for (const Bson& index : client.collection(collection).indexes()) names.push_back(BsonView(index).text("name"));
+    std::ranges::sort(names);
+    return names;
+  }
+
+  const std::string name_ = testkit::MongoServer::fresh_name();
+  std::unique_ptr<ClientPool> pool_ =
+      ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 5s, 4).value();
+};
+
+TEST_F(SchemaTest, MayRunTwiceAndInParallel) {
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([this] {
+      Client client = pool_->lease();
+      EXPECT_NO_THROW(set_up(client, {}));
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(index_names(kAccounts), (std::vector<std::string>{"_id_", "email", "email_canonical", "username"}));
+  EXPECT_EQ(index_names(kRevokedTokens), (std::vector<std::string>{"_id_", "forget"}));
+}
+
+TEST_F(SchemaTest, RefusesDataOfANewerProgram) {
+  {
+    Client client = pool_->lease();
+    client.collection(kMeta).insert(std::move(by_id("schema").add("version", 99)));
+    EXPECT_THROW(set_up(client, {}), Failure);
+  }
+  MongodbBackend backend(testkit::MongoServer::shared(), name_, 2s);
+  const auto refused = conformance::must_fail(backend.accounts->find_by_id("a"));
+  EXPECT_EQ(refused.code(), base::ErrorCode::kUnavailable);
+  EXPECT_NE(refused.detail().find("newer program"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace storage::mongodb

@@ -1,0 +1,43 @@
+/// The ports of storage on MongoDB. Each store borrows the Database, which must outlive it.
+///
+/// Rate limits and PINs are not kept here.
+#pragma once
+
+#include <memory>
+
+#include "storage/ports/account_store.hpp"
+#include "storage/ports/audit_log.hpp"
+#include "storage/ports/avatar_store.hpp"
+#include "storage/ports/blob_store.hpp"
+#include "storage/ports/document_store.hpp"
+#include "storage/ports/health_probe.hpp"
+#include "storage/ports/profile_store.hpp"
+#include "storage/ports/revocation_store.hpp"
+#include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
+#include "storage/ports/settings_store.hpp"
+#include "storage/ports/token_change_feed.hpp"
+
+namespace storage::mongodb {
+
+class Database;
+
+struct LogOptions {
+  std::size_t buffer_max = 4096;  ///< entries not yet written
+};
+
+[[nodiscard]] std::unique_ptr<AccountStore> make_account_store(Database& database);
+[[nodiscard]] std::unique_ptr<SessionStore> make_session_store(Database& database);
+[[nodiscard]] std::unique_ptr<RevocationStore> make_revocation_store(Database& database);
+[[nodiscard]] std::unique_ptr<TokenChangeFeed> make_token_change_feed(Database& database);
+[[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(Database& database);
+[[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(Database& database);
+[[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
+[[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
+[[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(Database& database);
+[[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});
+[[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options = {});
+/// Asks the server; its name is "database".
+[[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe(Database& database);
+
+}  // namespace storage::mongodb

@@ -1,0 +1,79 @@
+/// What the tests of this folder share: every store on a database of its own.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "storage/conformance/backend.hpp"
+#include "storage/mongodb/database.hpp"
+#include "storage/mongodb/stores.hpp"
+#include "testing/process/mongo_server.hpp"
+
+namespace storage::mongodb {
+
+class MongodbBackend final : public conformance::Backend {
+ public:
+  /// Backends with the same `name` share their data. Some suites queue a thousand calls, hence the long time-out.
+  explicit MongodbBackend(testkit::MongoServer& server = testkit::MongoServer::shared(),
+                          const std::string& name = testkit::MongoServer::fresh_name(),
+                          std::chrono::milliseconds timeout = std::chrono::seconds{20})
+      : url_(server.url(name)), timeout_(timeout) {
+    open();
+  }
+  ~MongodbBackend() override { close(); }
+
+  void restart() override {
+    close();
+    open();
+  }
+
+  void close() {
+    accounts.reset();
+    sessions.reset();
+    revocations.reset();
+    feed.reset();
+    profiles.reset();
+    settings.reset();
+    avatars.reset();
+    documents.reset();
+    audit.reset();
+    security_events.reset();
+    blobs.reset();
+    health.reset();
+    database_.reset();
+  }
+
+  void open() {
+    DatabaseOptions options;
+    options.url = base::Secret{url_};
+    options.timeout = timeout_;
+    // The clock of these tests stands still in the past.
+    options.schema.has_ttl_indexes = false;
+    database_ = Database::open(options, pool_, clock).value();
+    accounts = make_account_store(*database_);
+    sessions = make_session_store(*database_);
+    revocations = make_revocation_store(*database_);
+    feed = make_token_change_feed(*database_);
+    profiles = make_profile_store(*database_);
+    settings = make_settings_store(*database_);
+    avatars = make_avatar_store(*database_);
+    documents = make_document_store(*database_);
+    audit = make_audit_log(*database_);
+    security_events = make_security_event_log(*database_);
+    blobs = make_blob_store(*database_);
+    health = make_health_probe(*database_);
+  }
+
+  [[nodiscard]] Database& database() { return *database_; }
+
+  std::unique_ptr<HealthProbe> health;
+
+ private:
+  const std::string url_;
+  const std::chrono::milliseconds timeout_;
+  runtime::WorkerPool pool_{{.name = "mongo-test", .threads = 4, .queue_max = 4096}};
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace storage::mongodb

@@ -1,0 +1,103 @@
+#include "storage/mongodb/watch.hpp"
+
+#include <pthread.h>
+
+#include "storage/mongodb/failure.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+/// Between two attempts while the server does not answer.
+constexpr std::chrono::milliseconds kRetryEvery{200};
+
+}  // namespace
+
+Watch::Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed)
+    : pool_(pool), schema_(schema), feed_(std::move(feed), [this] { wake(); }), thread_([this] { work(); }) {
+  pthread_setname_np(thread_.native_handle(), "mongodb-watch");
+}
+
+Watch::~Watch() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+}
+
+std::string Watch::reason() const {
+  const std::lock_guard lock(mutex_);
+  return reason_;
+}
+
+void Watch::suspect() noexcept {
+  is_up_ = false;
+  wake();
+}
+
+void Watch::wake() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    is_woken_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Watch::wait_for_first_answer() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return was_asked_; });
+}
+
+void Watch::work() {
+  while (pause(round())) {
+  }
+  end();
+}
+
+std::chrono::milliseconds Watch::round() {
+  try {
+    Client client = pool_.lease();
+    if (!is_set_up_) set_up(client, schema_);
+    is_set_up_ = true;
+    const auto next = feed_.tick(client);
+    is_up_ = true;
+    note({});
+    return next;
+  } catch (const std::exception& failure) {  // Failure, or no memory.
+    is_up_ = false;
+    feed_.fail(base::unavailable(failure.what()));
+    note(failure.what());
+    return kRetryEvery;
+  }
+}
+
+void Watch::note(std::string reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    reason_ = std::move(reason);
+    was_asked_ = true;
+  }
+  changed_.notify_all();
+}
+
+bool Watch::pause(std::chrono::milliseconds longest) {
+  std::unique_lock lock(mutex_);
+  // Whoever wakes us while the server is away must not make us ask it without a pause.
+  const bool may_be_woken = reason_.empty();
+  changed_.wait_for(lock, longest, [&] { return stopping_ || (may_be_woken && is_woken_); });
+  is_woken_ = false;
+  return !stopping_;
+}
+
+void Watch::end() {
+  feed_.fail(base::unavailable("this process ends"));
+  try {
+    if (is_up_) {
+      Client client = pool_.lease();
+      feed_.leave(client);
+    }
+  } catch (const std::exception&) {  // Another process will find our document standing still.
+  }
+}
+
+}  // namespace storage::mongodb

@@ -1,0 +1,65 @@
+/// The thread that watches over the server: sets the schema up when the server first answers, runs the change feed, and
+/// knows whether the server answers at all.
+///
+/// While it does not, stores fail at once instead of each waiting for its own time-out, so a hung server costs no
+/// threads and a returned one is noticed within a second. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "storage/mongodb/change_feed.hpp"
+#include "storage/mongodb/client_pool.hpp"
+#include "storage/mongodb/schema.hpp"
+
+namespace storage::mongodb {
+
+class Watch {
+ public:
+  /// Starts the thread. `pool` must outlive this.
+  Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed);
+  /// Ends the thread; takes this process off the list of instances if the server answers.
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  /// Whether the server answered last and its schema is ours.
+  [[nodiscard]] bool is_up() const noexcept { return is_up_; }
+  /// Why not, for the log.
+  [[nodiscard]] std::string reason() const;
+  /// A store got no answer: look again before anybody else tries.
+  void suspect() noexcept;
+  /// A token may have ended somewhere: look now. For whoever hears of it before we poll.
+  void wake() noexcept;
+  /// Blocks until the server was asked once, with whatever outcome.
+  void wait_for_first_answer();
+
+  [[nodiscard]] ChangeFeed& changes() noexcept { return feed_; }
+
+ private:
+  void work();
+  [[nodiscard]] std::chrono::milliseconds round();
+  void note(std::string reason);
+  /// False at the end.
+  [[nodiscard]] bool pause(std::chrono::milliseconds longest);
+  void end();
+
+  ClientPool& pool_;
+  const SchemaOptions schema_;
+  ChangeFeed feed_;
+  std::atomic<bool> is_up_{false};
+  bool is_set_up_ = false;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string reason_ = "not asked yet";
+  bool was_asked_ = false;
+  bool is_woken_ = false;
+  bool stopping_ = false;
+  std::jthread thread_;  // the last: it uses all of the above
+};
+
+}  // namespace storage::mongodb

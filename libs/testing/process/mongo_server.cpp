@@ -1,0 +1,89 @@
+#include "testing/process/mongo_server.hpp"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+namespace testkit {
+namespace {
+
+constexpr std::chrono::seconds kStartMax{20};
+
+/// The letter the kernel shows, for example 'T' for stopped; proc(5).
+char state_of(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(status, text);
+  const std::size_t name_end = text.rfind(')');
+  return name_end == std::string::npos || name_end + 2 >= text.size() ? 'X' : text[name_end + 2];
+}
+
+}  // namespace
+
+MongoServer::MongoServer() {
+  if (const char* external = std::getenv("TEST_MONGODB_URL")) {
+    external_ = external;
+    return;
+  }
+  std::string name = (std::filesystem::temp_directory_path() / "dreamscape-mongo-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+  data_ = name;
+  port_ = free_port();
+  start();
+}
+
+MongoServer::~MongoServer() {
+  process_.reset();
+  std::error_code ignored;
+  if (!data_.empty()) std::filesystem::remove_all(data_, ignored);
+}
+
+MongoServer& MongoServer::shared() {
+  static MongoServer server;
+  return server;
+}
+
+std::string MongoServer::url(const std::string& database) const {
+  if (is_ours()) return "mongodb://127.0.0.1:" + std::to_string(port_) + "/" + database;
+  const std::size_t query = external_.find('?');
+  std::string host = external_.substr(0, query);
+  if (host.ends_with('/')) host.pop_back();
+  return host + "/" + database + (query == std::string::npos ? "" : external_.substr(query));
+}
+
+std::string MongoServer::fresh_name() {
+  static std::atomic<int> count = 0;
+  return "t" + std::to_string(::getpid()) + "_" + std::to_string(count++);
+}
+
+void MongoServer::start() {
+  if (!is_ours()) throw std::runtime_error("this server is not ours to start");
+  process_.emplace(DREAMSCAPE_MONGODB_SERVER,
+                   std::vector<std::string>{"-listen", "127.0.0.1:" + std::to_string(port_), "-data", data_.string()},
+                   Process::Environment{});
+  if (!process_->wait_for_output("listening on", kStartMax)) {
+    throw std::runtime_error("the MongoDB test server did not start: " + process_->output());
+  }
+}
+
+void MongoServer::kill() {
+  if (!is_ours()) throw std::runtime_error("this server is not ours to kill");
+  process_.reset();
+}
+
+void MongoServer::freeze() {
+  if (!is_ours()) throw std::runtime_error("this server is not ours to stop");
+  process_->send_signal(SIGSTOP);
+  // The signal is on its way when `kill` returns; what comes until then would still be answered.
+  while (state_of(process_->pid()) != 'T' && !process_->wait(std::chrono::milliseconds{0}))
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+}
+
+void MongoServer::thaw() { process_->send_signal(SIGCONT); }
+
+}  // namespace testkit

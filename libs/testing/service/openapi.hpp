@@ -1,0 +1,56 @@
+/// Compares a service's route table with its API description (contract of every endpoint, api/*.json). For tests only.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "base/encoding.hpp"
+#include "http/router.hpp"
+#include "testing/corpus.hpp"
+
+namespace testkit {
+
+/// "get /path" of every route.
+inline std::set<std::string> routes_of(const http::Router& router) {
+  std::set<std::string> served;
+  for (const http::Route& route : router.routes()) {
+    served.insert(base::to_lower_ascii(http::to_string(route.method)) + " " + route.path);
+  }
+  return served;
+}
+
+/// "get /path" of every operation in `api/<name>.json`.
+inline std::set<std::string> described_routes(const std::string& name) {
+  const auto document = boost::json::parse(file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/" + name + ".json"));
+  std::set<std::string> described;
+  for (const auto& [path, item] : document.at("paths").as_object()) {
+    for (const auto& [method, operation] : item.as_object()) {
+      if (method != "parameters") described.insert(std::string(method) + " " + std::string(path));
+    }
+  }
+  return described;
+}
+
+/// References (`$ref`) that lead nowhere in the document; empty when all is well.
+inline std::set<std::string> dangling_references(const boost::json::value& part, const boost::json::value& whole) {
+  std::set<std::string> dangling;
+  if (const auto* object = part.if_object()) {
+    for (const auto& [key, value] : *object) {
+      if (key == "$ref" && value.is_string()) {
+        boost::system::error_code error;
+        const std::string target(value.as_string());
+        if (whole.find_pointer(target.substr(1), error) == nullptr) dangling.insert(target);
+      } else {
+        dangling.merge(dangling_references(value, whole));
+      }
+    }
+  }
+  if (const auto* array = part.if_array()) {
+    for (const auto& value : *array) dangling.merge(dangling_references(value, whole));
+  }
+  return dangling;
+}
+
+}  // namespace testkit

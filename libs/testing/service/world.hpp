@@ -1,0 +1,93 @@
+/// One service on a free port over a store of the test's choice, with a clock the test moves: what the endpoint tests
+/// of every service stand on. For tests only.
+///
+///     class World : public testkit::ServiceWorld<App> { ... endpoints by name ... };
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "backend/backend.hpp"
+#include "base/check.hpp"
+#include "base/random.hpp"
+#include "hosting/resources.hpp"
+#include "runtime/event_loops.hpp"
+#include "runtime/run.hpp"
+#include "testing/fake_clock.hpp"
+#include "testing/http/client.hpp"
+#include "testing/temporary_folder.hpp"
+
+namespace testkit {
+
+/// The key of every token in endpoint tests.
+inline base::Secret token_key() { return base::Secret("0123456789abcdef0123456789abcdef"); }
+
+/// `App` is a hosting::HttpService made of (Config, Resources, Backend&).
+template <class App>
+class ServiceWorld {
+ public:
+  using Wrap = std::function<std::unique_ptr<backend::Backend>(std::unique_ptr<backend::Backend>)>;
+
+  /// `store`: "memory" or "sqlite". `config` names the service and asks for port 0.
+  /// `wrap`, if given, stands between the service and its store.
+  template <class Config>
+  ServiceWorld(std::string_view store, Config config, std::size_t hash_queue_max = 64, Wrap wrap = {})
+      : metrics_(config.server.name, "test"), hash_pool_({.name = "hash", .threads = 2, .queue_max = hash_queue_max}) {
+    backend::Options options;
+    options.upload_path = uploads();
+    options.database_url =
+        base::Secret(store == "memory" ? std::string("memory:") : "sqlite:" + (folder_.path() / "test.db").string());
+    auto opened = backend::Backend::open(options, resources_);
+    base::check(opened.has_value(), "the test store cannot be opened");
+    stores_ = wrap ? wrap(std::move(*opened)) : std::move(*opened);
+    app_ = std::make_unique<App>(std::move(config), resources_, *stores_);
+    loops_.start();
+    base::check(app_->start().has_value(), "the test service cannot start");
+    client_ = std::make_unique<HttpClient>(app_->port());
+  }
+  ~ServiceWorld() {
+    client_.reset();
+    app_->stop();
+    loops_.stop();
+    loops_.join();
+  }
+  ServiceWorld(const ServiceWorld&) = delete;
+  ServiceWorld& operator=(const ServiceWorld&) = delete;
+
+  [[nodiscard]] backend::Backend& stores() { return *stores_; }
+  [[nodiscard]] FakeClock& clock() { return clock_; }
+  [[nodiscard]] App& app() { return *app_; }
+  /// One connection, kept while the service keeps it.
+  [[nodiscard]] HttpClient& client() { return *client_; }
+  [[nodiscard]] runtime::WorkerPool& hash_pool() { return hash_pool_; }
+  /// Where the SQLite variant keeps uploaded files.
+  [[nodiscard]] std::filesystem::path uploads() const { return folder_.path() / "uploads"; }
+
+  /// Runs a task of a store on one of the service's loops and waits for it.
+  template <class T>
+  T run(runtime::Task<T> task) {
+    return boost::asio::co_spawn(loops_.at(0), std::move(task), boost::asio::use_future).get();
+  }
+
+ private:
+  TemporaryFolder folder_;
+  FakeClock clock_;
+  base::SystemRandom random_;
+  logging::Logger log_ = logging::silent_logger();
+  metrics::Registry metrics_;
+  runtime::EventLoops loops_{2};
+  runtime::WorkerPool blocking_pool_{{.name = "blocking", .threads = 2}};
+  runtime::WorkerPool hash_pool_;
+  hosting::Resources resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, log_, metrics_};
+  std::unique_ptr<backend::Backend> stores_;
+  std::unique_ptr<App> app_;
+  std::unique_ptr<HttpClient> client_;
+};
+
+}  // namespace testkit

@@ -1,0 +1,146 @@
+// Who may call user-service (HTTP contract section 1.3), on every route that needs a user.
+#include "testing/service/lost_accounts.hpp"
+#include "user/testing/world.hpp"
+
+namespace user {
+namespace {
+
+class AccessTest : public OnEveryStore {};
+INSTANTIATE_ON_EVERY_STORE(AccessTest);
+
+struct Protected {
+  const char* method;
+  const char* path;
+};
+constexpr Protected kProtected[] = {{"GET", "profile"},
+                                    {"PUT", "profile"},
+                                    {"POST", "profile"},
+                                    {"GET", "profile/me"},
+                                    {"PUT", "profile/me"},
+                                    {"POST", "profile/me"},
+                                    {"DELETE", "profile/me"},
+                                    {"GET", "settings"},
+                                    {"PUT", "settings"},
+                                    {"GET", "preferences"},
+                                    {"PUT", "preferences"},
+                                    {"POST", "profile/avatar"},
+                                    {"PUT", "profile/avatar"},
+                                    {"DELETE", "profile/avatar"},
+                                    {"POST", "avatar/me/avatar"},
+                                    {"POST", "profile/me/avatar"},
+                                    {"GET", "documents"},
+                                    {"POST", "documents"},
+                                    {"GET", "documents/00000000-0000-4000-8000-000000000000"},
+                                    {"GET", "documents/00000000-0000-4000-8000-000000000000/content"},
+                                    {"PATCH", "documents/00000000-0000-4000-8000-000000000000"},
+                                    {"DELETE", "documents/00000000-0000-4000-8000-000000000000"}};
+
+/// Sends the request to every protected route and hands each answer on.
+template <class Check>
+void for_every_route(World& world, const testkit::FieldList& fields, const Check& check) {
+  for (const auto& [method, path] : kProtected) {
+    SCOPED_TRACE(std::string(method) + " " + path);
+    check(world.client().request(method, std::string("/api/v1/users/") + path, {}, fields));
+  }
+}
+
+TEST(AccessTableTest, KnowsEveryProtectedRoute) {
+  World world;
+  std::size_t guarded = 0;
+  for (const http::Route& route : world.app().router().routes()) guarded += route.guards.empty() ? 0 : 1;
+  // PUT is an alias of two more avatar paths.
+  EXPECT_EQ(guarded, std::size(kProtected) + 2);
+}
+
+TEST(AccessTableTest, RefusesEveryRouteWithoutAToken) {
+  World world;
+  for_every_route(world, {}, [](const testkit::HttpReply& reply) {
+    expect_error(reply, 401, "Access token required", "TOKEN_MISSING");
+    EXPECT_EQ(reply.field("WWW-Authenticate"), "Bearer");
+  });
+}
+
+TEST(AccessTableTest, RefusesAnUnauthenticatedBodyBeforeReadingIt) {
+  World world;
+  for (const char* path : {"profile", "settings", "preferences"}) {
+    EXPECT_EQ(world.put(path, "{not json").status, 401) << path;
+  }
+  EXPECT_EQ(world.post("profile/avatar", "rubbish").status, 401);
+}
+
+TEST(AccessTableTest, NamesTheFaultOfTheToken) {
+  World world;
+  const Person kevin = world.sign_up();
+  for (const auto& bad : testkit::bad_tokens(kevin.id, world.clock().now())) {
+    SCOPED_TRACE(bad.authorization);
+    expect_error(world.get("profile", {{"Authorization", bad.authorization}}), 401, bad.message, bad.code);
+  }
+}
+
+TEST(AccessTableTest, TakesTheSchemeInAnyCase) {
+  World world;
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.get("profile", {{"Authorization", "bEaReR" + kevin.authorization.substr(6)}}).status, 200);
+}
+
+TEST_P(AccessTest, RefusesARevokedToken) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
+  auto claims = testkit::claims_of(kevin.id, world.clock().now());
+  claims.token_id = "fedcba98765432100123456789abcdef";
+  ASSERT_TRUE(world.run(world.stores().revocations().revoke(
+      {.token_id = claims.token_id, .user_id = kevin.id, .expires_at = claims.expires_at})));
+  for_every_route(world, {{"Authorization", testkit::bearer_of(claims)}}, [](const testkit::HttpReply& reply) {
+    expect_error(reply, 401, "Token has been revoked", "TOKEN_REVOKED");
+  });
+  EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
+}
+
+TEST_P(AccessTest, RefusesEveryTokenOnceAllWereEnded) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
+  ASSERT_TRUE(world.run(world.stores().accounts().end_tokens(kevin.id, std::nullopt)));
+  expect_error(world.get("profile", kevin.bearer()), 401, "Token has been revoked", "TOKEN_REVOKED");
+}
+
+TEST_P(AccessTest, RefusesAnExpiredToken) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
+  world.clock().advance(std::chrono::hours{24} + std::chrono::seconds{6});
+  expect_error(world.get("profile", kevin.bearer()), 401, "Token expired", "TOKEN_EXPIRED");
+}
+
+// Symptom of the old service: it trusted the token alone, so suspended users kept working until it expired.
+TEST_P(AccessTest, RefusesASuspendedUserOnEveryRoute) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
+  ASSERT_TRUE(world.run(world.stores().accounts().suspend(kevin.id, std::nullopt)));
+  for_every_route(world, kevin.bearer(), [](const testkit::HttpReply& reply) {
+    expect_error(reply, 401, "Your account has been suspended. Please contact support.", "ACCOUNT_SUSPENDED");
+  });
+}
+
+TEST_P(AccessTest, RefusesADeletedUser) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
+  ASSERT_TRUE(world.run(world.stores().accounts().remove(kevin.id)));
+  expect_error(world.get("profile", kevin.bearer()), 401, "User not found or inactive", "USER_INACTIVE");
+}
+
+// An outage is neither a pass nor a 401: the web client throws its user out on any 401.
+TEST(AccessOutageTest, AnswersEveryRouteWith503WhenTheAccountsAreLost) {
+  World world("memory", test_config(), testkit::without_accounts);
+  const auto claims = testkit::claims_of("kevin", world.clock().now());
+  for_every_route(world, {{"Authorization", testkit::bearer_of(claims)}}, [](const testkit::HttpReply& reply) {
+    expect_error(reply, 503, "Service temporarily unavailable", "DEPENDENCY_UNAVAILABLE");
+    EXPECT_TRUE(reply.field("Retry-After"));
+  });
+}
+
+}  // namespace
+}  // namespace user

@@ -1,0 +1,162 @@
+// Storing documents (HTTP contract section 4.3): type by content, limits, quota, digest.
+#include "security/sha256.hpp"
+#include "user/testing/world.hpp"
+
+namespace user {
+namespace {
+
+using testkit::multipart;
+
+class DocumentUploadTest : public OnEveryStore {};
+INSTANTIATE_ON_EVERY_STORE(DocumentUploadTest);
+
+std::uint64_t documents_of(World& world, const Person& person) {
+  return world.get("documents", person.bearer())
+      .json()
+      .at("data")
+      .at("pagination")
+      .at("total")
+      .to_number<std::uint64_t>();
+}
+
+TEST(DocumentUploadTableTest, RefusesWhatTheContractRefuses) {
+  World world;
+  const Person kevin = world.sign_up();
+  const auto file = [](const std::string& bytes) { return multipart({{"file", "a.pdf", "application/pdf", bytes}}); };
+  const Case rows[] = {
+      {"no body", "", 400, "No file uploaded"},
+      {"empty form", "--XyZ--\r\n", 400, "No file uploaded"},
+      {"empty file", file(""), 400, "No file uploaded"},
+      {"title only", multipart({{"title", "", "", "T"}}), 400, "No file uploaded"},
+      {"two files", multipart({{"file", "a", "", "x"}, {"file", "b", "", "y"}}), 400, "Only one file may be uploaded"},
+      {"word", file(testkit::corpus_bytes("documents/text_only.doc")), 415, "Only PDF, PNG, JPEG, WebP and plain text"},
+      {"ODF", file(testkit::corpus_bytes("documents/simple.odt")), 415, "Only PDF, PNG, JPEG, WebP and plain text"},
+      {"program",
+       file(std::string("\x7f"
+                        "ELF\x02\x01\x01\0\0",
+                        9)),
+       415, "UNSUPPORTED_MEDIA_TYPE"},
+      {"broken UTF-8", file("text \xc3\x28"), 415, "UNSUPPORTED_MEDIA_TYPE"},
+      {"NUL", file(std::string("a\0b", 3)), 415, "UNSUPPORTED_MEDIA_TYPE"},
+      {"too large", file("%PDF-1.7\n" + std::string(5'242'880, 'x')), 413, "File too large"},
+      {"long title", multipart({{"file", "a.txt", "", "x"}, {"title", "", "", std::string(201, 't')}}), 400,
+       "Title must be between 1 and 200 characters", "tttt"},
+      {"long category", multipart({{"file", "a.txt", "", "x"}, {"category", "", "", std::string(101, 'c')}}), 400,
+       "Category must be at most 100 characters", "cccc"},
+      {"binary title", multipart({{"file", "a.txt", "", "x"}, {"title", "", "", "\xff\xfe"}}), 400,
+       "Invalid text in form"},
+      {"broken form", "--XyZ\r\nrubbish\r\n", 400, "Malformed multipart"},
+      {"form without end", file("text").substr(0, 90), 400, "Malformed multipart"},
+  };
+  for (const Case& row : rows) expect(world.post("documents", row.body, kevin.with_form()), row);
+  EXPECT_EQ(documents_of(world, kevin), 0U);
+}
+
+TEST(DocumentUploadTableTest, TakesNothingButMultipart) {
+  World world;
+  const Person kevin = world.sign_up();
+  const auto reply = world.post("documents", "{}", kevin.bearer());
+  EXPECT_EQ(reply.status, 415) << reply.body;
+  EXPECT_EQ(reply.json().at("code"), "UNSUPPORTED_MEDIA_TYPE");
+}
+
+TEST_P(DocumentUploadTest, TellsTheTypeByContentAlone) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  const struct {
+    std::string bytes;
+    const char* type;
+  } rows[] = {{testkit::corpus_bytes("documents/simple.pdf"), "application/pdf"},
+              {testkit::corpus_bytes("documents/encryption_openpassword.pdf"), "application/pdf"},
+              {testkit::corpus_bytes("documents/corruptionOneByteMissing.pdf"), "application/pdf"},
+              {testkit::corpus_bytes("documents/javascript.pdf"), "application/pdf"},
+              {small_png(), "image/png"},
+              {testkit::corpus_bytes("exif-orientation/Landscape_1.jpg"), "image/jpeg"},
+              {testkit::corpus_bytes("images-bad/good/simple.webp"), "image/webp"},
+              {"caf\xc3\xa9\r\n\ttext\f", "text/plain; charset=utf-8"},
+              {"<html><script>alert(1)</script>", "text/plain; charset=utf-8"}};
+  for (const auto& row : rows) {
+    const auto reply = world.upload_document(kevin, row.bytes, "declared.exe");
+    ASSERT_EQ(reply.status, 201) << reply.body;
+    EXPECT_EQ(reply.json().at("data").at("document").at("mimeType"), row.type);
+  }
+}
+
+TEST_P(DocumentUploadTest, TakesOrRefusesEveryDocumentOfTheCorpus) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  int taken = 0;
+  for (const auto& path : testkit::corpus_files("documents")) {
+    const std::string bytes = testkit::file_bytes(path);
+    const auto reply = world.upload_document(kevin, bytes, path.filename().string());
+    const int expected = bytes.size() > 5'242'880 ? 413 : path.extension() == ".pdf" ? 201 : 415;
+    EXPECT_EQ(reply.status, expected) << path << reply.body;
+    taken += reply.status == 201;
+  }
+  EXPECT_GE(taken, 8);
+}
+
+TEST_P(DocumentUploadTest, KeepsDigestSizeAndLabels) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  const std::string text = "Boarding pass\n" + std::string(200'000, 'x');
+  const auto reply = world.post("documents",
+                                multipart({{"title", "", "", " My pass "},
+                                           {"file", "C:\\trips\\p\xc3\xa4ss.txt", "application/pdf", text},
+                                           {"category", "", "", "travel"}}),
+                                kevin.with_form());
+  ASSERT_EQ(reply.status, 201) << reply.body;
+  EXPECT_EQ(reply.json().at("message"), "Document uploaded successfully");
+  const auto document = reply.json().at("data").at("document");
+  EXPECT_EQ(document.at("title"), "My pass");
+  EXPECT_EQ(document.at("category"), "travel");
+  EXPECT_EQ(document.at("originalName"), "p\xc3\xa4ss.txt");
+  EXPECT_EQ(document.at("size"), text.size());
+  EXPECT_EQ(text_of(document.at("sha256")), base::to_hex(security::sha256(base::as_bytes(text))));
+  EXPECT_EQ(document.at("createdAt"), "2026-01-31T12:00:00.000Z");
+  EXPECT_EQ(document.as_object().if_contains("storedName"), nullptr);
+}
+
+TEST_P(DocumentUploadTest, StopsAtTheQuotaOfOneUser) {
+  Config config = test_config();
+  config.document_quota = {.count_max = 100, .bytes_max = 1000};
+  World world(GetParam(), config);
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.upload_document(kevin, std::string(900, 'a')).status, 201);
+  const auto reply = world.upload_document(kevin, std::string(200, 'a'));
+  EXPECT_EQ(reply.status, 409) << reply.body;
+  EXPECT_EQ(reply.json().at("code"), "QUOTA_EXCEEDED");
+  EXPECT_EQ(world.upload_document(kevin, std::string(100, 'a')).status, 201);
+  EXPECT_EQ(world.upload_document(kevin, "a").json().at("code"), "QUOTA_EXCEEDED");
+  EXPECT_EQ(world.upload_document(world.sign_up("other@example.com"), std::string(900, 'a')).status, 201);
+}
+
+TEST_P(DocumentUploadTest, GivesRoomBackWithADeletion) {
+  Config config = test_config();
+  config.document_quota = {.count_max = 1, .bytes_max = 1000};
+  World world(GetParam(), config);
+  const Person kevin = world.sign_up();
+  const auto first = world.upload_document(kevin, "one");
+  EXPECT_EQ(world.upload_document(kevin, "two").json().at("code"), "QUOTA_EXCEEDED");
+  EXPECT_EQ(world.remove("documents/" + document_id_of(first), kevin.bearer()).status, 200);
+  EXPECT_EQ(world.upload_document(kevin, "two").status, 201);
+}
+
+TEST(DocumentUploadSlotsTest, HoldsAThirdUploadOfOneUserBack) {
+  World world;
+  const Person kevin = world.sign_up();
+  std::vector<testkit::HttpClient> under_way;
+  for (int i = 0; i < 2; ++i) {
+    under_way.emplace_back(world.app().port());
+    static_cast<void>(under_way.back().request("GET", "/health/live"));
+    under_way.back().send("POST /api/v1/users/documents HTTP/1.1\r\nHost: a\r\nAuthorization: " + kevin.authorization +
+                          "\r\nContent-Type: multipart/form-data; boundary=XyZ\r\nContent-Length: 500\r\n\r\n--XyZ");
+  }
+  // Both are being read once their bodies have been asked for; until then the third may still find room.
+  int status = 201;
+  for (int i = 0; i < 500 && status == 201; ++i) status = world.upload_document(kevin, "text").status;
+  EXPECT_EQ(status, 503);
+}
+
+}  // namespace
+}  // namespace user

@@ -1,0 +1,116 @@
+// What every answer of user-service has in common (HTTP contract sections 1.5 to 1.8 and 6).
+#include "user/testing/world.hpp"
+
+namespace user {
+namespace {
+
+TEST(TransportTest, AnswersUnknownRoutesWith404) {
+  World world;
+  for (const char* path : {"/", "/api/v1/users", "/api/v1/profile", "/api/v1/users/nothing", "/socket.io/x",
+                           "/api/v1/users/profile/a/b/c"}) {
+    expect_error(world.get(path), 404, "Route not found", "NOT_FOUND");
+  }
+}
+
+TEST(TransportTest, NamesTheMethodsAPathHas) {
+  World world;
+  const auto reply = world.patch("profile", "{}");
+  expect_error(reply, 405, "Method not allowed", "METHOD_NOT_ALLOWED");
+  const std::string allow = reply.field("Allow").value_or("");
+  for (const char* method : {"GET", "HEAD", "PUT", "POST", "OPTIONS"}) {
+    EXPECT_NE(allow.find(method), std::string::npos) << allow;
+  }
+}
+
+TEST(TransportTest, RefusesBodiesAboveTheLimitOfTheirRoute) {
+  World world;
+  const Person kevin = world.sign_up();
+  const std::string blank(2 * 1024 * 1024, ' ');
+  for (const char* path : {"settings", "preferences", "profile/me"}) {
+    expect_error(world.put(path, blank + "{}", kevin.bearer()), 413, "Request body too large", "PAYLOAD_TOO_LARGE");
+  }
+  EXPECT_EQ(world.put("profile", blank + "{}", kevin.bearer()).status, 200);
+  expect_error(world.put("profile", std::string(11 * 1024 * 1024, ' '), kevin.bearer()), 413, "Request body too large",
+               "PAYLOAD_TOO_LARGE");
+}
+
+TEST(TransportTest, RefusesOtherMediaTypes) {
+  World world;
+  const Person kevin = world.sign_up();
+  for (const char* path : {"profile", "settings", "preferences", "profile/me"}) {
+    const auto reply =
+        world.put(path, "<a/>", {{"Authorization", kevin.authorization}, {"Content-Type", "application/xml"}});
+    expect_error(reply, 415, "Unsupported media type", "UNSUPPORTED_MEDIA_TYPE");
+  }
+}
+
+TEST(TransportTest, AuthenticatesBeforeItReadsABody) {
+  World world;
+  const Person kevin = world.sign_up();
+  EXPECT_EQ(world.put("settings", "{").status, 401);
+  expect_error(world.put("settings", "{", kevin.bearer()), 400, "Invalid JSON body", "INVALID_JSON");
+}
+
+TEST(TransportTest, TakesEveryPathWithATrailingSlash) {
+  World world;
+  const Person kevin = world.sign_up();
+  for (const char* path : {"profile/", "settings/", "preferences/", "documents/", "profile/me/"}) {
+    EXPECT_EQ(world.get(path, kevin.bearer()).status, 200) << path;
+  }
+}
+
+TEST(TransportTest, EchoesListedOriginsOnly) {
+  World world;
+  const auto listed = world.get("profile", {{"Origin", "http://localhost:5173"}});
+  EXPECT_EQ(listed.field("Access-Control-Allow-Origin"), "http://localhost:5173");
+  EXPECT_EQ(listed.field("Access-Control-Allow-Credentials"), "true");
+  const auto other = world.get("profile", {{"Origin", "https://evil.example"}});
+  EXPECT_EQ(other.status, 401);
+  EXPECT_FALSE(other.field("Access-Control-Allow-Origin"));
+  EXPECT_FALSE(other.field("Access-Control-Allow-Credentials"));
+}
+
+TEST(TransportTest, SendsTheSecurityFieldsWithEveryAnswer) {
+  World world;
+  const Person kevin = world.sign_up();
+  for (const auto& reply : {world.get("profile"), world.get("profile", kevin.bearer()), world.get("/nowhere"),
+                            world.get("/health"), world.get("/uploads/avatars/x")}) {
+    EXPECT_EQ(reply.field("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(reply.field("X-Frame-Options"), "SAMEORIGIN");
+    EXPECT_EQ(reply.field("Referrer-Policy"), "no-referrer");
+    EXPECT_TRUE(reply.field("Strict-Transport-Security"));
+    EXPECT_TRUE(reply.field("Content-Security-Policy"));
+    EXPECT_TRUE(reply.field("X-Request-Id"));
+    EXPECT_FALSE(reply.field("X-Powered-By"));
+  }
+}
+
+TEST(TransportTest, ReportsHealthUnderTheServicesName) {
+  World world("sqlite");
+  for (const char* path : {"/health", "/api/health", "/api/v1/users/health", "/health/live", "/live", "/ready"}) {
+    const auto reply = world.get(path);
+    EXPECT_EQ(reply.status, 200) << path << reply.body;
+    EXPECT_EQ(reply.json().at("service"), "user-service");
+  }
+  EXPECT_EQ(world.get("/health").json().at("checks").as_array().size(), 2U);
+}
+
+TEST(TransportTest, StaysUpWithoutItsUploadsButSaysSo) {
+  World world("sqlite");
+  std::filesystem::remove_all(world.uploads());
+  std::ofstream(world.uploads()) << "no folder any more";
+  const auto reply = world.get("/health");
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.json().at("status"), "degraded") << reply.body;
+  EXPECT_EQ(reply.body.find(world.uploads().string()), std::string::npos);
+}
+
+TEST(TransportTest, IsNotReadyWhileDraining) {
+  World world;
+  world.app().begin_drain();
+  EXPECT_EQ(testkit::HttpClient(world.app().port()).request("GET", "/health/ready").status, 503);
+  EXPECT_EQ(testkit::HttpClient(world.app().port()).request("GET", "/health/live").status, 200);
+}
+
+}  // namespace
+}  // namespace user

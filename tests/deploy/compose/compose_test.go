@@ -1,0 +1,217 @@
+// Package compose reads our compose files with Compose 2's own library (scripts/test-deploy has Compose 1.29 read them as
+// well) and compares them with the rules of this project.
+package compose
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"dreamscape/tests/deploy/settings"
+)
+
+const core = "docker-compose.core-services.yml"
+
+var stacks = map[string][]string{
+	"core":               {core},
+	"core-scaled":        {core, "deploy/compose/scale.yml"},
+	"core-test-images":   {core, "deploy/compose/test-images.yml"},
+	"core-observability": {core, "deploy/compose/observability.yml"},
+	"embedded":           {"deploy/compose/embedded.yml"},
+}
+
+func load(t *testing.T, files []string) *types.Project {
+	t.Helper()
+	paths := make([]string, len(files))
+	for i, file := range files {
+		paths[i] = filepath.Join(settings.Root(), file)
+	}
+	options, err := cli.NewProjectOptions(paths, cli.WithName("dreamscape"), cli.WithWorkingDirectory(settings.Root()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	project, err := options.LoadProject(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return project
+}
+
+func forEachStack(t *testing.T, check func(*testing.T, *types.Project)) {
+	for name, files := range stacks {
+		t.Run(name, func(t *testing.T) { check(t, load(t, files)) })
+	}
+}
+
+func isOurs(service types.ServiceConfig) bool { return service.Build != nil }
+
+func TestEveryContainerIsHardened(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			if !service.ReadOnly || !slices.Equal(service.CapDrop, []string{"ALL"}) || len(service.CapAdd) > 0 ||
+				service.Privileged || !slices.Contains(service.SecurityOpt, "no-new-privileges:true") {
+				t.Errorf("%s: not hardened", name)
+			}
+			if service.User == "" || strings.HasPrefix(service.User, "0") || strings.HasPrefix(service.User, "root") {
+				t.Errorf("%s: user %q", name, service.User)
+			}
+			if service.MemLimit == 0 || service.PidsLimit == 0 {
+				t.Errorf("%s: no limits", name)
+			}
+			if !slices.ContainsFunc(service.Tmpfs, func(mount string) bool {
+				return strings.HasPrefix(mount, "/tmp:") && strings.Contains(mount, "noexec")
+			}) {
+				t.Errorf("%s: /tmp", name)
+			}
+			if service.HealthCheck == nil || service.HealthCheck.Disable {
+				t.Errorf("%s: no health check", name)
+			}
+			if service.Logging == nil || service.Logging.Options["max-size"] == "" {
+				t.Errorf("%s: logs without bound", name)
+			}
+		}
+	})
+}
+
+func TestOurContainersHaveOurUserAndProfile(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			if !isOurs(service) {
+				continue
+			}
+			if service.User != "1001:1001" || !slices.Contains(service.SecurityOpt, "seccomp=deploy/docker/seccomp.json") {
+				t.Errorf("%s: %s %v", name, service.User, service.SecurityOpt)
+			}
+			if service.Build.Target != strings.TrimSuffix(strings.TrimPrefix(service.Image, "dreamscape-"), ":latest") &&
+				service.Image != "dreamscape:latest" {
+				t.Errorf("%s: %s is built from target %s", name, service.Image, service.Build.Target)
+			}
+		}
+	})
+}
+
+func TestOnlyTheGatewayIsPublishedAndToThisHostAlone(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			isDoor := name == "gateway" || name == "dreamscape"
+			// People look at these two; they are for this host alone as well.
+			isForPeople := name == "grafana" || name == "prometheus"
+			if len(service.Ports) > 0 && !isDoor && !isForPeople {
+				t.Errorf("%s is published", name)
+			}
+			for _, port := range service.Ports {
+				if port.HostIP != "127.0.0.1" {
+					t.Errorf("%s: published at %q", name, port.HostIP)
+				}
+			}
+			if isDoor && len(service.Ports) != 1 {
+				t.Errorf("%s: not published once", name)
+			}
+		}
+	})
+}
+
+func TestStoresAreOnInternalNetworksOfTheirOwn(t *testing.T) {
+	project := load(t, stacks["core"])
+	wanted := map[string][]string{
+		"gateway":      {"cache", "edge", "services"},
+		"auth-service": {"cache", "database", "services"},
+		"user-service": {"cache", "database", "services"},
+		"mongodb":      {"database"},
+		"redis":        {"cache"},
+	}
+	for name, networks := range wanted {
+		service := project.Services[name]
+		has := service.NetworksByPriority()
+		slices.Sort(has)
+		if !slices.Equal(has, networks) {
+			t.Errorf("%s: %v", name, has)
+		}
+	}
+	for name, network := range project.Networks {
+		if bool(network.Internal) != (name != "edge") {
+			t.Errorf("network %s: internal %v", name, network.Internal)
+		}
+	}
+}
+
+func TestTheStartIsOrderedByHealth(t *testing.T) {
+	project := load(t, stacks["core"])
+	for name, needs := range map[string][]string{
+		"gateway": {"auth-service", "user-service"}, "auth-service": {"mongodb", "redis"}, "user-service": {"mongodb", "redis"},
+	} {
+		for _, need := range needs {
+			if project.Services[name].DependsOn[need].Condition != "service_healthy" {
+				t.Errorf("%s does not wait for %s", name, need)
+			}
+		}
+	}
+}
+
+func TestEverySettingExistsAndNoSecretIsAVariable(t *testing.T) {
+	names, err := settings.Names()
+	if err != nil {
+		t.Fatal(err)
+	}
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			for key := range service.Environment {
+				if isOurs(service) && !names[key] {
+					t.Errorf("%s: docs/configuration.md does not know %s", name, key)
+				}
+				if names[key+"_FILE"] || (strings.HasSuffix(key, "PASSWORD") && !strings.HasSuffix(key, "_FILE")) {
+					t.Errorf("%s: %s is a secret in a variable", name, key)
+				}
+			}
+		}
+	})
+}
+
+func TestTheProgramsAcceptTheirSettings(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			if !isOurs(service) {
+				continue
+			}
+			environment := map[string]string{}
+			for key, value := range service.Environment {
+				if value != nil {
+					environment[key] = *value
+				}
+			}
+			if err := settings.CheckConfig(name, environment, t.TempDir()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestEverySecretFileIsMounted(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			mounted := map[string]bool{}
+			for _, secret := range service.Secrets {
+				mounted["/run/secrets/"+secret.Source] = true
+			}
+			for key, value := range service.Environment {
+				if value != nil && strings.HasPrefix(*value, "/run/secrets/") && !mounted[*value] {
+					t.Errorf("%s: %s=%s is not mounted", name, key, *value)
+				}
+			}
+		}
+	})
+}
+
+func TestTheScaledStackHasTwoOfEach(t *testing.T) {
+	project := load(t, stacks["core-scaled"])
+	for _, name := range []string{"auth-service", "user-service"} {
+		if service := project.Services[name]; service.GetScale() != 2 {
+			t.Errorf("%s: %d", name, service.GetScale())
+		}
+	}
+}

@@ -1,0 +1,116 @@
+// Two auth-services and two user-services on one MongoDB: what one of them ends, all refuse at once.
+#include <algorithm>
+#include <latch>
+#include <thread>
+
+#include "stack.hpp"
+
+namespace integration {
+namespace {
+
+constexpr int kCallers = 50;
+constexpr int kRounds = 5;
+
+/// One program on a port of its own.
+struct Replica {
+  std::uint16_t port;
+  Process process;
+
+  Replica(const char* program, const char* port_key, Process::Environment environment)
+      : port(testkit::free_port()), process(program, {}, with_port(std::move(environment), port_key, port)) {
+    EXPECT_TRUE(testkit::wait_until_listening(port, 20s)) << process.output();
+  }
+
+  static Process::Environment with_port(Process::Environment environment, const char* key, std::uint16_t port) {
+    environment[key] = std::to_string(port);
+    return environment;
+  }
+};
+
+class ReplicasTest : public testing::Test {
+ protected:
+  [[nodiscard]] Process::Environment environment() const {
+    Process::Environment environment = raised_limits();
+    data_.describe(environment);
+    environment["JWT_SECRET"] = "0123456789abcdef0123456789abcdef-integration";
+    environment["DRAIN_MS"] = "20";
+    return environment;
+  }
+
+  [[nodiscard]] HttpReply sign_up(const std::string& email) const {
+    return HttpClient(auth_[0].port).request("POST", "/api/v1/auth/register", registration(email));
+  }
+
+  /// The same request from fifty connections at the same moment, by turns to both auth-services.
+  [[nodiscard]] std::vector<int> at_once(const std::string& path, const std::string& body,
+                                         const FieldList& fields) const {
+    std::vector<int> statuses(kCallers);
+    std::latch start(kCallers);
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < kCallers; ++i) {
+      callers.emplace_back([&, i] {
+        HttpClient client(auth_[i % 2].port, 60s);
+        start.arrive_and_wait();
+        statuses[static_cast<std::size_t>(i)] = client.request("POST", path, body, fields).status;
+      });
+    }
+    callers.clear();
+    return statuses;
+  }
+
+  const Data data_{Store::kMongodb};
+  Replica auth_[2]{{"auth-service", "AUTH_PORT", environment()}, {"auth-service", "AUTH_PORT", environment()}};
+  Replica user_[2]{{"user-service", "USER_PORT", environment()}, {"user-service", "USER_PORT", environment()}};
+};
+
+TEST_F(ReplicasTest, ALogoutAtOneIsRefusedByAllOthersAtOnce) {
+  for (int round = 0; round < 10; ++round) {
+    const auto reply = sign_up("u" + std::to_string(round) + "@example.com");
+    ASSERT_EQ(reply.status, 201) << reply.body;
+    const FieldList token = bearer(access_token(reply));
+    for (const Replica& user : user_) {
+      ASSERT_EQ(HttpClient(user.port).request("GET", "/api/v1/users/profile", {}, token).status, 200);
+    }
+    ASSERT_EQ(HttpClient(auth_[1].port).request("POST", "/api/v1/auth/verify-token", "{}", token).status, 200);
+    ASSERT_EQ(HttpClient(auth_[0].port).request("POST", "/api/v1/auth/logout", "{}", token).status, 200);
+    for (const Replica& user : user_) {
+      EXPECT_EQ(HttpClient(user.port).request("GET", "/api/v1/users/profile", {}, token).status, 401);
+    }
+    EXPECT_EQ(HttpClient(auth_[1].port).request("POST", "/api/v1/auth/verify-token", "{}", token).status, 401);
+  }
+}
+
+TEST_F(ReplicasTest, OneOfFiftyRefreshesOverBothWins) {
+  for (int round = 0; round < kRounds; ++round) {
+    const auto registered = sign_up("r" + std::to_string(round) + "@example.com");
+    ASSERT_EQ(registered.status, 201) << registered.body;
+    const auto statuses =
+        at_once("/api/v1/auth/refresh", "{}", {{"Cookie", "refreshToken=" + refresh_token(registered)}});
+    EXPECT_EQ(std::ranges::count(statuses, 200), 1);
+    for (const int status : statuses) EXPECT_TRUE(status == 200 || status == 401 || status == 503) << status;
+  }
+}
+
+TEST_F(ReplicasTest, OneOfFiftyRegistrationsOverBothWins) {
+  for (int round = 0; round < kRounds; ++round) {
+    const auto statuses =
+        at_once("/api/v1/auth/register", registration("race" + std::to_string(round) + "@example.com"), {});
+    EXPECT_EQ(std::ranges::count(statuses, 201), 1);
+    for (const int status : statuses) EXPECT_TRUE(status == 201 || status == 409 || status == 503) << status;
+  }
+}
+
+TEST_F(ReplicasTest, APictureTakenByOneIsServedByTheOther) {
+  const std::string token = access_token(sign_up("a@example.com"));
+  const std::string photograph = file_bytes(DREAMSCAPE_CORPORA_DIR "/exif-orientation/Landscape_6.jpg");
+  const auto uploaded = HttpClient(user_[0].port)
+                            .request("POST", "/api/v1/users/profile/avatar",
+                                     multipart("avatar", "me.jpg", "image/jpeg", photograph), multipart_fields(token));
+  ASSERT_EQ(uploaded.status, 200) << uploaded.body;
+  const std::string url(uploaded.json().at("url").as_string());
+  EXPECT_EQ(HttpClient(user_[1].port).request("GET", url).status, 200);
+  EXPECT_EQ(HttpClient(user_[1].port).request("GET", url + "?size=64").status, 200);
+}
+
+}  // namespace
+}  // namespace integration

@@ -1,0 +1,3 @@
+module dreamscape/tests/rolling-update
+
+go 1.22

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"sync"
+)
+
+// A message begins with four little-endian 32-bit numbers: length, request, response, operation.
+const (
+	headerBytes     = 16
+	messageBytesMax = 48_000_000
+	opMsg           = 2013
+)
+
+// Where the name of the command stands in an OP_MSG: behind the header come flags (4), the kind of the first section
+// (1), the length of its document (4) and the type of the first element (1).
+const commandNameOffset = headerBytes + 4 + 1 + 4 + 1
+
+var writingCommands = map[string]bool{
+	"insert": true, "update": true, "delete": true, "findAndModify": true, "findandmodify": true,
+	"createIndexes": true, "create": true, "drop": true, "dropDatabase": true,
+}
+
+// front passes messages between clients and the database behind the socket.
+type front struct {
+	socket  string
+	writing sync.Mutex // held by the one writing command under way
+}
+
+func newFront(socket string) *front { return &front{socket: socket} }
+
+func (f *front) serve(listener net.Listener) {
+	for {
+		client, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			defer client.Close()
+			if err := f.converse(client); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
+				log.Print(err)
+			}
+		}()
+	}
+}
+
+// converse forwards one client's requests, each followed by its reply.
+func (f *front) converse(client net.Conn) error {
+	database, err := net.Dial("unix", f.socket)
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	for {
+		request, err := readMessage(client)
+		if err != nil {
+			return err
+		}
+		reply, err := f.exchange(database, request)
+		if err != nil {
+			return err
+		}
+		if _, err := client.Write(reply); err != nil {
+			return err
+		}
+	}
+}
+
+func (f *front) exchange(database net.Conn, request []byte) ([]byte, error) {
+	if writingCommands[commandName(request)] {
+		f.writing.Lock()
+		defer f.writing.Unlock()
+	}
+	if _, err := database.Write(request); err != nil {
+		return nil, err
+	}
+	return readMessage(database)
+}
+
+func readMessage(from io.Reader) ([]byte, error) {
+	var length [4]byte
+	if _, err := io.ReadFull(from, length[:]); err != nil {
+		return nil, err
+	}
+	size := binary.LittleEndian.Uint32(length[:])
+	if size < headerBytes || size > messageBytesMax {
+		return nil, errors.New("message of impossible length")
+	}
+	message := make([]byte, size)
+	copy(message, length[:])
+	_, err := io.ReadFull(from, message[len(length):])
+	return message, err
+}
+
+// commandName is empty for messages that are no commands.
+func commandName(message []byte) string {
+	if len(message) <= commandNameOffset || binary.LittleEndian.Uint32(message[12:]) != opMsg {
+		return ""
+	}
+	name, _, _ := bytes.Cut(message[commandNameOffset:], []byte{0})
+	return string(name)
+}

@@ -1,0 +1,71 @@
+// Command mongodb-server is the database our tests talk to: FerretDB on SQLite files in a folder, behind a front that
+// carries out writing commands one after another.
+//
+// FerretDB 1 reads a document, changes it and writes it back in separate steps, so two parallel `update` or
+// `findAndModify` commands can both match the same state. MongoDB and FerretDB 2 make each of them atomic, and that is
+// what our adapters rely on; the front adds it. Reads pass unhindered.
+//
+//	mongodb-server -listen 127.0.0.1:27017 -data /tmp/folder
+//
+// Prints one line, "listening on mongodb://HOST:PORT/", when it takes connections. Ends on SIGTERM or SIGINT.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/FerretDB/FerretDB/ferretdb"
+)
+
+func main() {
+	listen := flag.String("listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	data := flag.String("data", "", "folder of the database files")
+	flag.Parse()
+	if *data == "" {
+		log.Fatal("-data is missing")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if err := run(ctx, *listen, *data); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, listen, data string) error {
+	socket := filepath.Join(data, "ferretdb.sock")
+	// A killed predecessor leaves its socket behind.
+	if err := os.Remove(socket); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	database, err := ferretdb.New(&ferretdb.Config{
+		Listener:  ferretdb.ListenerConfig{Unix: socket},
+		Handler:   "sqlite",
+		SQLiteURL: "file:" + data + "/",
+		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+	if err != nil {
+		return err
+	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- database.Run(ctx) }()
+	database.MongoDBURI() // returns once the socket exists
+
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return err
+	}
+	go newFront(socket).serve(listener)
+	fmt.Printf("listening on mongodb://%s/\n", listener.Addr())
+	err = <-stopped
+	listener.Close()
+	return err
+}
