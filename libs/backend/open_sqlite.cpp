@@ -34,6 +34,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.documents = sqlite::make_document_store(**database);
   ports.blobs = std::move(*blobs);
   ports.audit_log = sqlite::make_audit_log(**database);
+  ports.archive = sqlite::make_archive(**database);
   ports.security_events = sqlite::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

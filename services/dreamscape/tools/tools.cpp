@@ -14,6 +14,7 @@ constexpr Tool kTools[] = {
     {"import", run_import},
     {"backup", run_backup},
     {"restore", run_restore},
+    {"copy", run_copy},
 };
 
 }  // namespace

@@ -22,5 +22,6 @@ using Arguments = std::span<const char* const>;
 [[nodiscard]] int run_import(Arguments arguments);
 [[nodiscard]] int run_backup(Arguments arguments);
 [[nodiscard]] int run_restore(Arguments arguments);
+[[nodiscard]] int run_copy(Arguments arguments);
 
 }  // namespace dreamscape

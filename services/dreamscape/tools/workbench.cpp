@@ -11,6 +11,7 @@ namespace {
 constexpr Concurrency kConcurrency;
 // A tool commits as much at once as it has in flight, and has memory to spare while it runs.
 constexpr std::size_t kSqliteCacheKib = 128 * 1024;
+constexpr std::chrono::minutes kServerTimeout{2};          // of one call; nobody waits for an answer but the tool
 constexpr std::size_t kSqliteCheckpointPages = 16 * 1024;  // 64 MiB
 
 /// Without the rules that span keys: those are about serving, and ask for secrets no tool needs.
@@ -41,6 +42,8 @@ base::Result<backend::Options> Workbench::options(const std::string& url) const 
   backend::Options options = backend::options_from(loaded.values);
   if (!url.empty()) options.database_url = base::Secret(url);
   options.sqlite_queue_max = options.sqlite_batch_max = kConcurrency.embedded;
+  options.cache.url.reset();  // counters of requests are no business of a tool
+  options.database_timeout = kServerTimeout;
   options.sqlite_cache_kib = kSqliteCacheKib;
   options.sqlite_checkpoint_pages = kSqliteCheckpointPages;
   return options;
