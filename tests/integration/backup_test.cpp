@@ -28,7 +28,7 @@ TEST(BackupTest, RefusesToRestoreOverARunningInstance) {
   const fs::path data = place.path() / "data";
   Stack stack(data);
   ASSERT_EQ(dreamscape({"backup", (place.path() / "backup").string()}, data).status, 0);
-  const Run run = dreamscape({"restore", (place.path() / "backup").string()}, data);
+  const ToolRun run = dreamscape({"restore", (place.path() / "backup").string()}, data);
   EXPECT_EQ(run.status, 1);
   EXPECT_NE(run.output.find("in use by a running instance"), std::string::npos) << run.output;
 }
@@ -58,7 +58,7 @@ TEST(BackupTest, KeepsEverythingAcknowledgedBeforeItBegan) {
       documents = acknowledged;
       seen = documents.size();
     }
-    const Run run = dreamscape({"backup", backup.string()}, place.path() / "data");
+    const ToolRun run = dreamscape({"backup", backup.string()}, place.path() / "data");
     stop = true;
     EXPECT_EQ(run.status, 0) << run.output;
     EXPECT_EQ(run.output.find("warning"), std::string::npos) << run.output;

@@ -49,7 +49,7 @@ TEST(CopyTest, KilledTwiceItEndsWithEqualSides) {
     std::this_thread::sleep_for(delay);
     process.kill();
   }
-  const Run run = dreamscape(arguments, source);
+  const ToolRun run = dreamscape(arguments, source);
   EXPECT_EQ(run.status, 0) << run.output;
   EXPECT_EQ(run.output.find("DIFFERENT"), std::string::npos) << run.output;
   EXPECT_NE(run.output.find("accounts        " + std::to_string(kUsers + 1)), std::string::npos) << run.output;
@@ -66,7 +66,7 @@ TEST(CopyTest, RefusesATargetWithDataUnlessItResumes) {
   Folder place;
   fill(place.path() / "source");
   fill(place.path() / "target");
-  const Run run =
+  const ToolRun run =
       dreamscape({"copy", "--from", url(place.path() / "source"), "--to", url(place.path() / "target")}, place.path());
   EXPECT_EQ(run.status, 1);
   EXPECT_NE(run.output.find("the target holds data already"), std::string::npos) << run.output;

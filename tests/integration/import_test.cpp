@@ -41,7 +41,7 @@ TEST(ImportTest, ReportsWhatItRefusedWithoutPersonalData) {
                                                  R"({"id":"x","email":"secret-name","password":"secret-hash"})"
                                                  "\n");
   const auto report_file = data.path() / "report.json";
-  const Run run = dreamscape({"import", file, "--report", report_file.string()}, data.path());
+  const ToolRun run = dreamscape({"import", file, "--report", report_file.string()}, data.path());
   EXPECT_EQ(run.status, 1);
   const std::string report = file_bytes(report_file);
   for (const std::string& text : {run.output, report}) {
@@ -59,7 +59,7 @@ TEST(ImportTest, ADryRunLeavesNoDatabaseBehind) {
   Folder data;
   const auto store = data.path() / "store";
   const auto file = write_users(data.path(), old_user("64b7f0c2a1b2c3d4e5f60718", "kevin@example.com"));
-  const Run run = dreamscape({"import", file, "--dry-run"}, store);
+  const ToolRun run = dreamscape({"import", file, "--dry-run"}, store);
   EXPECT_EQ(run.status, 0) << run.output;
   EXPECT_NE(run.output.find("importable 1"), std::string::npos) << run.output;
   EXPECT_FALSE(std::filesystem::exists(store));
@@ -84,7 +84,7 @@ TEST(ImportTest, RunsBesideARunningInstanceAndAgain) {
       "users.csv");
   Stack stack(data.path());
   EXPECT_EQ(dreamscape({"import", file}, data.path()).status, 0);
-  const Run again = dreamscape({"import", file}, data.path());
+  const ToolRun again = dreamscape({"import", file}, data.path());
   EXPECT_EQ(again.status, 0);
   EXPECT_NE(again.output.find("unchanged  2"), std::string::npos) << again.output;
   EXPECT_EQ(stack.auth().request("POST", "/api/v1/auth/login", credentials("b@example.com")).status, 200);

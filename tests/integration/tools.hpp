@@ -9,14 +9,14 @@
 
 namespace integration {
 
-struct Run {
+struct ToolRun {
   int status = -1;  ///< -1: it did not end in time
   std::string output;
 };
 
-inline Run dreamscape(const std::vector<std::string>& arguments, const std::filesystem::path& data) {
+inline ToolRun dreamscape(const std::vector<std::string>& arguments, const std::filesystem::path& data) {
   testkit::Process process("dreamscape", arguments, {{"DATA_DIR", data.string()}});
-  Run run;
+  ToolRun run;
   run.status = process.wait(std::chrono::seconds{120}).value_or(-1);
   run.output = process.output();
   return run;

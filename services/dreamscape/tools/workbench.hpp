@@ -18,8 +18,8 @@ namespace dreamscape {
 
 /// Calls a tool keeps in flight against a store at most.
 struct Concurrency {
-  std::size_t embedded = 4096;  ///< SQLite: one durable commit for all that wait
-  std::size_t server = 64;      ///< MongoDB: more would only queue
+  std::size_t embedded = 16'384;  ///< SQLite: one durable commit for all that wait
+  std::size_t server = 64;        ///< MongoDB: more would only queue
 };
 
 class Workbench {
