@@ -50,7 +50,7 @@ ALLOWED = {
     "debug_tools": [],
 }
 # Adapters are named in one place.
-ADAPTER_ROOT = re.compile(r"libs/backend/(backend|open_\w+)\.cpp")
+ADAPTER_ROOT = re.compile(r"libs/backend/(gateway_backend|open_\w+)\.cpp")
 ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/mongodb", "storage/redis", "storage/fallback"]
 # HTTP stays above the domain.
 NO_HTTP = re.compile(r"services/[a-z]+/domain/")
