@@ -21,6 +21,12 @@ else()
   find_package(spdlog REQUIRED)
   add_library(dreamscape_spdlog ALIAS spdlog::spdlog)
 endif()
+# libcsv has neither a CMake nor a pkg-config file.
+find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
+find_library(CSV_LIBRARY csv REQUIRED)
+add_library(CSV::csv UNKNOWN IMPORTED)
+set_target_properties(CSV::csv PROPERTIES IMPORTED_LOCATION "${CSV_LIBRARY}"
+  INTERFACE_INCLUDE_DIRECTORIES "${CSV_INCLUDE_DIR}")
 find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 if(DREAMSCAPE_BUILD_TESTS)

@@ -18,7 +18,7 @@ NATIVE_PEERS = {
 }
 STORAGE_BENCHMARK = os.path.join(PROJECT, "build", "bench", "bin", "writer_benchmark")
 PHOTOS = ["photo.jpg", "photo.webp", "photo.png"]
-PROGRAMS = ["auth-service", "user-service", "gateway", "image-worker"]
+PROGRAMS = ["auth-service", "user-service", "gateway", "image-worker", "dreamscape"]
 
 
 class Workspace:

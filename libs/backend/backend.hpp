@@ -17,6 +17,7 @@
 #include "config/values.hpp"
 #include "hosting/resources.hpp"
 #include "storage/ports/account_store.hpp"
+#include "storage/ports/archive.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
@@ -54,6 +55,8 @@ struct Options {
   std::size_t sqlite_batch_max = 32;
   std::size_t sqlite_queue_max = 1024;
   std::chrono::milliseconds sqlite_busy_timeout{5'000};
+  std::size_t sqlite_cache_kib = 2'000;         ///< pages the writer keeps in memory; more for tools that write much
+  std::size_t sqlite_checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
   std::size_t rate_limit_entries_max = 100'000;
   CacheOptions cache;
 };
@@ -83,6 +86,8 @@ class Backend {
   [[nodiscard]] virtual storage::BlobStore& blobs() = 0;
   [[nodiscard]] virtual storage::AuditLog& audit_log() = 0;
   [[nodiscard]] virtual storage::SecurityEventLog& security_events() = 0;
+  /// All of the above but the files and the feed; with "memory:" an empty one of its own.
+  [[nodiscard]] virtual storage::Archive& archive() = 0;
   [[nodiscard]] virtual storage::RateLimitStore& rate_limits() = 0;
   [[nodiscard]] virtual storage::HealthProbe& database_health() = 0;
   /// Null when there is no shared cache.

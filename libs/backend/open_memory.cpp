@@ -25,6 +25,7 @@ base::Result<std::unique_ptr<Backend>> open_memory(const Options& options, const
   ports.documents = memory::make_document_store(clock);
   ports.blobs = memory::make_blob_store(clock);
   ports.audit_log = memory::make_audit_log();
+  ports.archive = memory::make_archive();
   ports.security_events = memory::make_security_event_log();
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

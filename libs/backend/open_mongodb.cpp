@@ -63,6 +63,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   ports.documents = mongodb::make_document_store(**database);
   ports.blobs = std::move(*blobs);
   ports.audit_log = mongodb::make_audit_log(**database);
+  ports.archive = mongodb::make_archive(**database);
   ports.security_events = mongodb::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

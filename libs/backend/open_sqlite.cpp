@@ -12,6 +12,8 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   sqlite::DatabaseOptions database_options;
   database_options.path = file;
   database_options.busy_timeout = options.sqlite_busy_timeout;
+  database_options.cache_kib = options.sqlite_cache_kib;
+  database_options.checkpoint_pages = options.sqlite_checkpoint_pages;
   database_options.writer.batch_max = options.sqlite_batch_max;
   database_options.writer.queue_max = options.sqlite_queue_max;
   auto database = sqlite::Database::open(std::move(database_options), resources.blocking_pool, resources.clock);
@@ -32,6 +34,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.documents = sqlite::make_document_store(**database);
   ports.blobs = std::move(*blobs);
   ports.audit_log = sqlite::make_audit_log(**database);
+  ports.archive = sqlite::make_archive(**database);
   ports.security_events = sqlite::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

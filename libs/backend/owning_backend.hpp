@@ -23,10 +23,11 @@ struct Ports {
   std::unique_ptr<storage::BlobStore> blobs;
   std::unique_ptr<storage::AuditLog> audit_log;
   std::unique_ptr<storage::SecurityEventLog> security_events;
+  std::unique_ptr<storage::Archive> archive;
   std::unique_ptr<storage::RateLimitStore> rate_limits;
   std::unique_ptr<storage::HealthProbe> health;
   std::unique_ptr<storage::HealthProbe> cache_health;  ///< null: no shared cache
-  std::shared_ptr<void> bell;                          ///< ends the engine's tie to the cache; the last, so it goes first
+  std::shared_ptr<void> bell;  ///< ends the engine's tie to the cache; the last, so it goes first
 };
 
 /// Owns the engine first and the ports that borrow it second, so destruction runs the right way round.
@@ -47,6 +48,7 @@ class OwningBackend final : public Backend {
   storage::BlobStore& blobs() override { return *ports_.blobs; }
   storage::AuditLog& audit_log() override { return *ports_.audit_log; }
   storage::SecurityEventLog& security_events() override { return *ports_.security_events; }
+  storage::Archive& archive() override { return *ports_.archive; }
   storage::RateLimitStore& rate_limits() override { return *ports_.rate_limits; }
   storage::HealthProbe& database_health() override { return *ports_.health; }
   storage::HealthProbe* cache_health() override { return ports_.cache_health.get(); }

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -30,12 +31,25 @@ std::optional<std::uint32_t> take_number(std::string_view& text, std::string_vie
   return number;
 }
 
+/// Takes "$<base64>" of at least `min` characters from the front of `text`.
+bool take_base64(std::string_view& text, std::size_t min) {
+  if (!text.starts_with('$')) return false;
+  text.remove_prefix(1);
+  const std::size_t size = std::min(text.find('$'), text.size());
+  const std::string_view field = text.substr(0, size);
+  text.remove_prefix(size);
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  return size >= min && field.find_first_not_of(kAlphabet) == std::string_view::npos;
+}
+
 /// Cost of an Argon2id PHC string of version 0x13; nullopt for anything else.
 std::optional<Argon2Cost> cost_of(std::string_view phc) {
   const auto memory = take_number(phc, "$argon2id$v=19$m=");
   if (!memory) return std::nullopt;
   const auto iterations = take_number(phc, ",t=");
-  if (!iterations || !phc.starts_with(",p=")) return std::nullopt;
+  if (!iterations || !take_number(phc, ",p=")) return std::nullopt;
+  // RFC 9106 section 3.1: a salt of at least 8 bytes, a tag of at least 4.
+  if (!take_base64(phc, 11) || !take_base64(phc, 6) || !phc.empty()) return std::nullopt;
   return Argon2Cost{*memory, *iterations};
 }
 
@@ -65,16 +79,21 @@ base::Result<std::string> PasswordHasher::hash(const base::Secret& password) con
 base::Result<PasswordCheck> PasswordHasher::verify(const base::Secret& password, std::string_view stored) const {
   // The old system hashed the bytes as typed, so bcrypt gets them without normalisation.
   if (is_bcrypt(stored)) return PasswordCheck{verify_bcrypt(password, stored), true};
-  const auto cost = cost_of(stored);
-  const bool is_affordable =
-      cost && cost->memory_kib <= options_.verify_memory_kib_max && cost->iterations <= options_.iterations * 16;
-  if (!is_affordable || stored.size() >= crypto_pwhash_STRBYTES) {
+  if (!can_verify(stored)) {
     verify_nobody(password);
     return PasswordCheck{};
   }
+  const auto cost = cost_of(stored);
   auto check = verify_argon2id(password, std::string(stored));
   if (check) check->needs_rehash = cost->memory_kib < options_.memory_kib || cost->iterations < options_.iterations;
   return check;
+}
+
+bool PasswordHasher::can_verify(std::string_view stored) const noexcept {
+  if (is_bcrypt(stored)) return true;
+  const auto cost = cost_of(stored);
+  return cost && cost->memory_kib <= options_.verify_memory_kib_max && cost->iterations <= options_.iterations * 16 &&
+         stored.size() < crypto_pwhash_STRBYTES;
 }
 
 base::Result<PasswordCheck> PasswordHasher::verify_argon2id(const base::Secret& password,

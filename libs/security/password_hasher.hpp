@@ -43,6 +43,10 @@ class PasswordHasher {
   /// matches nothing and takes as long as an Argon2id check. `unavailable` when memory is short.
   [[nodiscard]] base::Result<PasswordCheck> verify(const base::Secret& password, std::string_view stored) const;
 
+  /// Whether `verify` would compute anything for `stored`: a bcrypt hash or an Argon2id PHC string that is well-formed
+  /// and not too expensive. Costs nothing.
+  [[nodiscard]] bool can_verify(std::string_view stored) const noexcept;
+
   /// Takes as long as `verify` against a hash of today's cost. Called for unknown accounts, so that the time of an
   /// answer does not tell which addresses are registered.
   void verify_nobody(const base::Secret& password) const;

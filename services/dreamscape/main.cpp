@@ -9,6 +9,7 @@
 #include "config/keys/user_keys.hpp"
 #include "dreamscape/greeting.hpp"
 #include "dreamscape/neighbours.hpp"
+#include "dreamscape/tools/tools.hpp"
 #include "gateway/hosted_gateway.hpp"
 #include "hosting/program.hpp"
 #include "user/app.hpp"
@@ -63,11 +64,15 @@ void greet(const config::Values& values, const hosting::Services& services) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const hosting::ProgramSpec spec{
-      .program = config::Program::kDreamscape,
-      .name = "dreamscape",
-      .description = "DreamScape core services in one process: gateway, auth-service, user-service.",
-      .health_port_key = config::keys::kGatewayPort,
-      .on_started = greet};
+  if (const auto status = dreamscape::run_tool(argc, argv)) return *status;
+  const std::string description =
+      "DreamScape core services in one process: gateway, auth-service, user-service.\nTools, each with its own "
+      "--help: " +
+      dreamscape::tool_names() + ".";
+  const hosting::ProgramSpec spec{.program = config::Program::kDreamscape,
+                                  .name = "dreamscape",
+                                  .description = description,
+                                  .health_port_key = config::keys::kGatewayPort,
+                                  .on_started = greet};
   return hosting::run_program(argc, argv, spec, assemble);
 }

@@ -17,6 +17,7 @@
 #include "runtime/run.hpp"
 #include "storage/conformance/fake_clock.hpp"
 #include "storage/ports/account_store.hpp"
+#include "storage/ports/archive.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
@@ -53,6 +54,8 @@ class Backend {
   std::unique_ptr<BlobStore> blobs;
   std::unique_ptr<RateLimitStore> rate_limits;
   std::unique_ptr<PinStore> pins;
+  std::unique_ptr<Archive> archive;
+  bool archive_sees_stores = true;  ///< whether the archive and the stores show the same records
 };
 
 using MakeBackend = std::unique_ptr<Backend> (*)();
@@ -76,6 +79,7 @@ class SecurityEventLogConformance : public StoreTest {};
 class BlobStoreConformance : public StoreTest {};
 class RateLimitStoreConformance : public StoreTest {};
 class PinStoreConformance : public StoreTest {};
+class ArchiveConformance : public StoreTest {};
 
 /// How many callers meet in the tests of atomicity.
 inline constexpr std::size_t kParallel = 50;

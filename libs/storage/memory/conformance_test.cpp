@@ -20,6 +20,8 @@ std::unique_ptr<Backend> make_backend() {
   backend->blobs = memory::make_blob_store(backend->clock);
   backend->rate_limits = memory::make_rate_limit_store(backend->clock);
   backend->pins = memory::make_pin_store(backend->clock);
+  backend->archive = memory::make_archive();
+  backend->archive_sees_stores = false;
   return backend;
 }
 
@@ -37,6 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, SecurityEventLogConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, RateLimitStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, PinStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, ArchiveConformance, kMemory);
 
 }  // namespace
 }  // namespace storage::conformance

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "storage/memory/token_changes.hpp"
 #include "storage/ports/account_store.hpp"
+#include "storage/ports/archive.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
@@ -57,6 +58,8 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<RateLimitStore> make_rate_limit_store(const base::Clock& clock,
                                                                     RateLimitOptions options = {});
 [[nodiscard]] std::unique_ptr<PinStore> make_pin_store(const base::Clock& clock, PinOptions options = {});
+/// Empty at first, and apart from all the stores above.
+[[nodiscard]] std::unique_ptr<Archive> make_archive();
 /// Always well.
 [[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe();
 

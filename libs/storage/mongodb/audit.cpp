@@ -3,38 +3,13 @@
 #include "storage/mongodb/anonymise.hpp"
 #include "storage/mongodb/log_buffer.hpp"
 #include "storage/mongodb/purge.hpp"
+#include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
 
 namespace storage::mongodb {
 namespace {
 
 constexpr std::size_t kAnswerMax = 1000;
-
-Bson encode(const AuditEntry& row) {
-  Bson document = by_id(row.id);
-  document.add("userId", row.user_id).add("accessorId", row.accessor_id).add("accessorType", row.accessor_type);
-  document.add("action", row.action).add("resource", row.resource).add("resourceId", row.resource_id);
-  document.add("ipAddress", row.ip_address).add("userAgent", row.user_agent).add("endpoint", row.endpoint);
-  document.add("method", row.method).add("at", row.accessed_at);
-  return document;
-}
-
-AuditEntry decode(const BsonView& document) {
-  AuditEntry entry;
-  entry.id = document.text("_id");
-  entry.user_id = document.text("userId");
-  entry.accessor_id = document.optional_text("accessorId");
-  entry.accessor_type = document.text("accessorType");
-  entry.action = document.text("action");
-  entry.resource = document.text("resource");
-  entry.resource_id = document.optional_text("resourceId");
-  entry.ip_address = document.optional_text("ipAddress");
-  entry.user_agent = document.optional_text("userAgent");
-  entry.endpoint = document.optional_text("endpoint");
-  entry.method = document.optional_text("method");
-  entry.accessed_at = document.time("at");
-  return entry;
-}
 
 class Audit final : public AuditLog {
  public:
@@ -54,7 +29,7 @@ class Audit final : public AuditLog {
       options.limit = std::min(limit, kAnswerMax);
       const Bson filter = std::move(Bson().add("userId", user_id));
       for (const Bson& row : client.collection(kAuditEntries).find(filter, options)) {
-        entries.push_back(decode(BsonView(row)));
+        entries.push_back(AuditRecord::decode(BsonView(row)));
       }
       return entries;
     };
@@ -79,10 +54,36 @@ class Audit final : public AuditLog {
  private:
   Database& database_;
   const Meter meter_;
-  LogBuffer<AuditEntry, &encode> buffer_;
+  LogBuffer<AuditEntry, &AuditRecord::encode> buffer_;
 };
 
 }  // namespace
+
+Bson AuditRecord::encode(const AuditEntry& row) {
+  Bson document = by_id(row.id);
+  document.add("userId", row.user_id).add("accessorId", row.accessor_id).add("accessorType", row.accessor_type);
+  document.add("action", row.action).add("resource", row.resource).add("resourceId", row.resource_id);
+  document.add("ipAddress", row.ip_address).add("userAgent", row.user_agent).add("endpoint", row.endpoint);
+  document.add("method", row.method).add("at", row.accessed_at);
+  return document;
+}
+
+AuditEntry AuditRecord::decode(const BsonView& document) {
+  AuditEntry entry;
+  entry.id = document.text("_id");
+  entry.user_id = document.text("userId");
+  entry.accessor_id = document.optional_text("accessorId");
+  entry.accessor_type = document.text("accessorType");
+  entry.action = document.text("action");
+  entry.resource = document.text("resource");
+  entry.resource_id = document.optional_text("resourceId");
+  entry.ip_address = document.optional_text("ipAddress");
+  entry.user_agent = document.optional_text("userAgent");
+  entry.endpoint = document.optional_text("endpoint");
+  entry.method = document.optional_text("method");
+  entry.accessed_at = document.time("at");
+  return entry;
+}
 
 std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options) {
   return std::make_unique<Audit>(database, options);

@@ -1,4 +1,5 @@
 #include "storage/mongodb/database.hpp"
+#include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
 #include "storage/mongodb/versioned.hpp"
 
@@ -26,36 +27,6 @@ std::vector<AvatarVariant> decode_variants(const std::vector<Bson>& list) {
   }
   return variants;
 }
-
-/// One a user, so the user is the key.
-struct AvatarRecord {
-  static constexpr const char* kCollection = kAvatars;
-
-  static Bson encode(const Avatar& row) {
-    Bson document = by_id(row.user_id);
-    document.add("name", row.name).add("mimeType", row.mime_type).add("width", row.width).add("height", row.height);
-    document.add("size", row.size_bytes).add("sha256", row.sha256).add("thumbhash", row.thumbhash);
-    document.add("dominantColour", row.dominant_colour).add("variants", encode_variants(row.variants));
-    document.add("createdAt", row.created_at);
-    return document;
-  }
-
-  static Avatar decode(const BsonView& document) {
-    Avatar avatar;
-    avatar.user_id = document.text("_id");
-    avatar.name = document.text("name");
-    avatar.mime_type = document.text("mimeType");
-    avatar.width = static_cast<std::uint32_t>(document.integer("width"));
-    avatar.height = static_cast<std::uint32_t>(document.integer("height"));
-    avatar.size_bytes = static_cast<std::uint64_t>(document.integer("size"));
-    avatar.sha256 = document.text("sha256");
-    avatar.thumbhash = document.text("thumbhash");
-    avatar.dominant_colour = document.text("dominantColour");
-    avatar.variants = decode_variants(document.documents("variants"));
-    avatar.created_at = document.time("createdAt");
-    return avatar;
-  }
-};
 
 class Avatars final : public AvatarStore {
  public:
@@ -95,6 +66,31 @@ class Avatars final : public AvatarStore {
 };
 
 }  // namespace
+
+Bson AvatarRecord::encode(const Avatar& row) {
+  Bson document = by_id(row.user_id);
+  document.add("name", row.name).add("mimeType", row.mime_type).add("width", row.width).add("height", row.height);
+  document.add("size", row.size_bytes).add("sha256", row.sha256).add("thumbhash", row.thumbhash);
+  document.add("dominantColour", row.dominant_colour).add("variants", encode_variants(row.variants));
+  document.add("createdAt", row.created_at);
+  return document;
+}
+
+Avatar AvatarRecord::decode(const BsonView& document) {
+  Avatar avatar;
+  avatar.user_id = document.text("_id");
+  avatar.name = document.text("name");
+  avatar.mime_type = document.text("mimeType");
+  avatar.width = static_cast<std::uint32_t>(document.integer("width"));
+  avatar.height = static_cast<std::uint32_t>(document.integer("height"));
+  avatar.size_bytes = static_cast<std::uint64_t>(document.integer("size"));
+  avatar.sha256 = document.text("sha256");
+  avatar.thumbhash = document.text("thumbhash");
+  avatar.dominant_colour = document.text("dominantColour");
+  avatar.variants = decode_variants(document.documents("variants"));
+  avatar.created_at = document.time("createdAt");
+  return avatar;
+}
 
 std::unique_ptr<AvatarStore> make_avatar_store(Database& database) { return std::make_unique<Avatars>(database); }
 

@@ -78,8 +78,8 @@ bool Collection::insert_new(const Bson& document) {
   }
 }
 
-void Collection::insert_all_new(const std::vector<Bson>& documents) {
-  if (documents.empty()) return;
+std::uint64_t Collection::insert_all_new(const std::vector<Bson>& documents) {
+  if (documents.empty()) return 0;
   // An array and not a vector, because the driver's type has an alignment that templates ignore.
   const auto pointers = std::make_unique<const bson_t*[]>(documents.size());
   for (std::size_t i = 0; i < documents.size(); ++i) pointers[i] = documents[i].get();
@@ -89,9 +89,10 @@ void Collection::insert_all_new(const std::vector<Bson>& documents) {
   bson_error_t error{};
   const bool inserted =
       mongoc_collection_insert_many(collection_, pointers.get(), documents.size(), options.get(), reply.out(), &error);
-  if (inserted) return;
+  if (inserted) return documents.size();
   const Failure failure = Failure::of("insert many", error, reply.get());
   if (failure.kind() != Failure::Kind::kDuplicate) throw failure;
+  return reply.count("insertedCount");
 }
 
 std::vector<Bson> Collection::find(const Bson& filter, const FindOptions& options) {

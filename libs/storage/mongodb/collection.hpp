@@ -31,8 +31,8 @@ class Collection {
   void insert(const Bson& document);
   /// False when a unique index refuses the document.
   [[nodiscard]] bool insert_new(const Bson& document);
-  /// Skips those a unique index refuses.
-  void insert_all_new(const std::vector<Bson>& documents);
+  /// Skips those a unique index refuses; answers how many went in.
+  std::uint64_t insert_all_new(const std::vector<Bson>& documents);
 
   [[nodiscard]] std::optional<Bson> find_one(const Bson& filter, FindOptions options = {});
   [[nodiscard]] std::vector<Bson> find(const Bson& filter, const FindOptions& options = {});

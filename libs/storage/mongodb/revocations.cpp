@@ -1,4 +1,5 @@
 #include "storage/mongodb/purge.hpp"
+#include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
 
 namespace storage::mongodb {
@@ -14,8 +15,7 @@ class Revocations final : public RevocationStore {
     return database_.run_and_announce(
         meter_, std::move(change),
         [token = std::move(token), now = database_.clock().now()](Client& client) -> base::Status {
-          Bson document = by_id(token.token_id);
-          document.add("userId", token.user_id).add("forgetAt", token.expires_at).add("createdAt", now);
+          const Bson document = std::move(RevokedTokenRecord::encode(token).add("createdAt", now));
           static_cast<void>(client.collection(kRevokedTokens).insert_new(document));
           return {};
         });
@@ -37,6 +37,15 @@ class Revocations final : public RevocationStore {
 };
 
 }  // namespace
+
+Bson RevokedTokenRecord::encode(const RevokedToken& row) {
+  return std::move(by_id(row.token_id).add("userId", row.user_id).add("forgetAt", row.expires_at));
+}
+
+RevokedToken RevokedTokenRecord::decode(const BsonView& document) {
+  return {
+      .token_id = document.text("_id"), .user_id = document.text("userId"), .expires_at = document.time("forgetAt")};
+}
 
 std::unique_ptr<RevocationStore> make_revocation_store(Database& database) {
   return std::make_unique<Revocations>(database);

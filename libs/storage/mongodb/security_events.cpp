@@ -3,30 +3,13 @@
 #include "storage/mongodb/anonymise.hpp"
 #include "storage/mongodb/log_buffer.hpp"
 #include "storage/mongodb/purge.hpp"
+#include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
 
 namespace storage::mongodb {
 namespace {
 
 constexpr std::size_t kAnswerMax = 1000;
-
-Bson encode(const SecurityEvent& row) {
-  Bson document = by_id(row.id);
-  document.add("userId", row.user_id).add("type", row.type).add("ipAddress", row.ip_address);
-  document.add("userAgent", row.user_agent).add("at", row.at);
-  return document;
-}
-
-SecurityEvent decode(const BsonView& document) {
-  SecurityEvent event;
-  event.id = document.text("_id");
-  event.user_id = document.optional_text("userId");
-  event.type = document.text("type");
-  event.ip_address = document.optional_text("ipAddress");
-  event.user_agent = document.optional_text("userAgent");
-  event.at = document.time("at");
-  return event;
-}
 
 class SecurityEvents final : public SecurityEventLog {
  public:
@@ -49,7 +32,7 @@ class SecurityEvents final : public SecurityEventLog {
       options.limit = std::min(limit, kAnswerMax);
       const Bson filter = std::move(Bson().add("userId", user_id));
       for (const Bson& row : client.collection(kSecurityEvents).find(filter, options)) {
-        events.push_back(decode(BsonView(row)));
+        events.push_back(SecurityEventRecord::decode(BsonView(row)));
       }
       return events;
     };
@@ -73,10 +56,28 @@ class SecurityEvents final : public SecurityEventLog {
  private:
   Database& database_;
   const Meter meter_;
-  LogBuffer<SecurityEvent, &encode> buffer_;
+  LogBuffer<SecurityEvent, &SecurityEventRecord::encode> buffer_;
 };
 
 }  // namespace
+
+Bson SecurityEventRecord::encode(const SecurityEvent& row) {
+  Bson document = by_id(row.id);
+  document.add("userId", row.user_id).add("type", row.type).add("ipAddress", row.ip_address);
+  document.add("userAgent", row.user_agent).add("at", row.at);
+  return document;
+}
+
+SecurityEvent SecurityEventRecord::decode(const BsonView& document) {
+  SecurityEvent event;
+  event.id = document.text("_id");
+  event.user_id = document.optional_text("userId");
+  event.type = document.text("type");
+  event.ip_address = document.optional_text("ipAddress");
+  event.user_agent = document.optional_text("userAgent");
+  event.at = document.time("at");
+  return event;
+}
 
 std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options) {
   return std::make_unique<SecurityEvents>(database, options);

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "storage/mongodb/purge.hpp"
+#include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
 
 // A session's document is never changed. That it was consumed shows in its successor, which names it in the unique
@@ -92,6 +94,11 @@ bool revoke(Client& client, const std::string& family_id, base::Timestamp now) {
   if (sessions.empty()) return false;
   return client.collection(kFamilyRevocations)
       .insert_new(revocation(family_id, now, forget_revocation_at(sessions, now)));
+}
+
+/// `{<field>: {$in: values}}`.
+Bson among(const char* field, const std::vector<std::string>& values) {
+  return std::move(Bson().add(field, std::move(Bson().add("$in", values))));
 }
 
 enum class Step { kDone, kLost, kRefused };
@@ -217,6 +224,45 @@ class Sessions final : public SessionStore {
 };
 
 }  // namespace
+
+Bson SessionRecord::encode(const Session& row) {
+  return storage::mongodb::encode(row, no_predecessor(row.id), row.expires_at);
+}
+
+Session SessionRecord::decode(const BsonView& document) { return storage::mongodb::decode(document); }
+
+void complete(Client& client, std::vector<Session>& sessions) {
+  std::vector<std::string> hashes;
+  std::vector<std::string> families;
+  for (const Session& session : sessions) {
+    hashes.push_back(session.token_hash);
+    families.push_back(session.family_id);
+  }
+  std::unordered_map<std::string, base::Timestamp> consumed_at;
+  for (const Bson& successor : client.collection(kSessions).find(among("predecessor", hashes))) {
+    const BsonView view(successor);
+    consumed_at.emplace(view.text("predecessor"), view.time("createdAt"));
+  }
+  std::unordered_map<std::string, base::Timestamp> revoked_at;
+  for (const Bson& revocation : client.collection(kFamilyRevocations).find(among("_id", families))) {
+    revoked_at.emplace(BsonView(revocation).text("_id"), BsonView(revocation).time("revokedAt"));
+  }
+  for (Session& session : sessions) {
+    const auto consumed = consumed_at.find(session.token_hash);
+    if (consumed != consumed_at.end() && !session.consumed_at) session.consumed_at = consumed->second;
+    const auto revoked = revoked_at.find(session.family_id);
+    if (revoked != revoked_at.end() && !session.revoked_at) session.revoked_at = revoked->second;
+  }
+}
+
+void remember_revoked(Client& client, const std::vector<Session>& sessions) {
+  std::vector<Bson> revocations;
+  for (const Session& session : sessions) {
+    if (!session.revoked_at) continue;
+    revocations.push_back(revocation(session.family_id, *session.revoked_at, session.expires_at + kMargin));
+  }
+  client.collection(kFamilyRevocations).insert_all_new(revocations);
+}
 
 std::unique_ptr<SessionStore> make_session_store(Database& database) { return std::make_unique<Sessions>(database); }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "storage/ports/account_store.hpp"
+#include "storage/ports/archive.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
@@ -37,6 +38,8 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options = {});
+/// Everything the database holds but the token change feed and the files.
+[[nodiscard]] std::unique_ptr<Archive> make_archive(Database& database);
 /// Asks the server; its name is "database".
 [[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe(Database& database);
 

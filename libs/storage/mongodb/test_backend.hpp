@@ -39,6 +39,7 @@ class MongodbBackend final : public conformance::Backend {
     documents.reset();
     audit.reset();
     security_events.reset();
+    archive.reset();
     blobs.reset();
     health.reset();
     database_.reset();
@@ -61,6 +62,7 @@ class MongodbBackend final : public conformance::Backend {
     documents = make_document_store(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);
+    archive = make_archive(*database_);
     blobs = make_blob_store(*database_);
     health = make_health_probe(*database_);
   }

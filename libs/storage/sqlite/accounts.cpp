@@ -1,6 +1,7 @@
 #include <functional>
 
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/token_changes.hpp"
 
@@ -31,40 +32,11 @@ void bind_row(Statement& statement, const Account& row) {
                  row.exempt_token_id, row.last_login_at, row.created_at, row.updated_at);
 }
 
-Account read_row(const Statement& row) {
-  Account account;
-  account.id = row.text(0);
-  account.email = row.text(1);
-  account.email_canonical = row.text(2);
-  account.username = row.optional_text(3);
-  account.password_hash = base::Secret{row.text(5)};
-  account.first_name = row.optional_text(6);
-  account.last_name = row.optional_text(7);
-  account.phone_number = row.optional_text(8);
-  account.date_of_birth = row.optional_timestamp(9);
-  account.nationality = row.optional_text(10);
-  account.user_category = parse_user_category(row.text(11)).value_or(UserCategory::kLeisure);
-  account.role = parse_role(row.text(12)).value_or(Role::kUser);
-  account.is_verified = row.flag(13);
-  account.onboarding_completed = row.flag(14);
-  account.onboarding_completed_at = row.optional_timestamp(15);
-  account.is_suspended = row.flag(16);
-  account.suspended_at = row.optional_timestamp(17);
-  account.suspended_reason = row.optional_text(18);
-  account.token_epoch = static_cast<std::uint64_t>(row.integer(19));
-  account.tokens_valid_after = row.optional_timestamp(20);
-  account.exempt_token_id = row.optional_text(21);
-  account.last_login_at = row.optional_timestamp(22);
-  account.created_at = row.timestamp(23);
-  account.updated_at = row.timestamp(24);
-  return account;
-}
-
 std::optional<Account> find(Connection& connection, const char* sql, const std::string& key) {
   Statement select = connection.prepare(sql);
   select.bind(key);
   if (!select.step()) return std::nullopt;
-  return read_row(select);
+  return Rows<Account>::read(select);
 }
 
 /// Which unique field of `account` another row already has.
@@ -220,6 +192,41 @@ class Accounts final : public AccountStore {
 };
 
 }  // namespace
+
+Account Rows<Account>::read(const Statement& row) {
+  Account account;
+  account.id = row.text(0);
+  account.email = row.text(1);
+  account.email_canonical = row.text(2);
+  account.username = row.optional_text(3);
+  account.password_hash = base::Secret{row.text(5)};
+  account.first_name = row.optional_text(6);
+  account.last_name = row.optional_text(7);
+  account.phone_number = row.optional_text(8);
+  account.date_of_birth = row.optional_timestamp(9);
+  account.nationality = row.optional_text(10);
+  account.user_category = parse_user_category(row.text(11)).value_or(UserCategory::kLeisure);
+  account.role = parse_role(row.text(12)).value_or(Role::kUser);
+  account.is_verified = row.flag(13);
+  account.onboarding_completed = row.flag(14);
+  account.onboarding_completed_at = row.optional_timestamp(15);
+  account.is_suspended = row.flag(16);
+  account.suspended_at = row.optional_timestamp(17);
+  account.suspended_reason = row.optional_text(18);
+  account.token_epoch = static_cast<std::uint64_t>(row.integer(19));
+  account.tokens_valid_after = row.optional_timestamp(20);
+  account.exempt_token_id = row.optional_text(21);
+  account.last_login_at = row.optional_timestamp(22);
+  account.created_at = row.timestamp(23);
+  account.updated_at = row.timestamp(24);
+  return account;
+}
+
+void Rows<Account>::insert(Connection& connection, const Account& row) {
+  Statement statement = connection.prepare(kInsert);
+  bind_row(statement, row);
+  statement.run();
+}
 
 std::unique_ptr<AccountStore> make_account_store(Database& database) { return std::make_unique<Accounts>(database); }
 

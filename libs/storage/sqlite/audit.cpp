@@ -2,35 +2,11 @@
 
 #include "storage/sqlite/log_buffer.hpp"
 #include "storage/sqlite/purge.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
 namespace {
-
-void insert(Connection& connection, const AuditEntry& row) {
-  Statement statement = connection.prepare(
-      "INSERT INTO audit_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING");
-  statement.bind(row.id, row.user_id, row.accessor_id, row.accessor_type, row.action, row.resource, row.resource_id,
-                 row.ip_address, row.user_agent, row.endpoint, row.method, row.accessed_at);
-  statement.run();
-}
-
-AuditEntry read_row(const Statement& row) {
-  AuditEntry entry;
-  entry.id = row.text(0);
-  entry.user_id = row.text(1);
-  entry.accessor_id = row.optional_text(2);
-  entry.accessor_type = row.text(3);
-  entry.action = row.text(4);
-  entry.resource = row.text(5);
-  entry.resource_id = row.optional_text(6);
-  entry.ip_address = row.optional_text(7);
-  entry.user_agent = row.optional_text(8);
-  entry.endpoint = row.optional_text(9);
-  entry.method = row.optional_text(10);
-  entry.accessed_at = row.timestamp(11);
-  return entry;
-}
 
 class Audit final : public AuditLog {
  public:
@@ -47,7 +23,7 @@ class Audit final : public AuditLog {
               "SELECT * FROM audit_entries WHERE user_id = ?1 ORDER BY accessed_at DESC, rowid DESC LIMIT ?2");
           select.bind(user_id, std::min<std::size_t>(limit, 1000));
           std::vector<AuditEntry> entries;
-          while (select.step()) entries.push_back(read_row(select));
+          while (select.step()) entries.push_back(Rows<AuditEntry>::read(select));
           return entries;
         });
   }
@@ -78,10 +54,35 @@ class Audit final : public AuditLog {
 
  private:
   Database& database_;
-  LogBuffer<AuditEntry, &insert> buffer_;
+  LogBuffer<AuditEntry, &Rows<AuditEntry>::insert> buffer_;
 };
 
 }  // namespace
+
+void Rows<AuditEntry>::insert(Connection& connection, const AuditEntry& row) {
+  Statement statement = connection.prepare(
+      "INSERT INTO audit_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING");
+  statement.bind(row.id, row.user_id, row.accessor_id, row.accessor_type, row.action, row.resource, row.resource_id,
+                 row.ip_address, row.user_agent, row.endpoint, row.method, row.accessed_at);
+  statement.run();
+}
+
+AuditEntry Rows<AuditEntry>::read(const Statement& row) {
+  AuditEntry entry;
+  entry.id = row.text(0);
+  entry.user_id = row.text(1);
+  entry.accessor_id = row.optional_text(2);
+  entry.accessor_type = row.text(3);
+  entry.action = row.text(4);
+  entry.resource = row.text(5);
+  entry.resource_id = row.optional_text(6);
+  entry.ip_address = row.optional_text(7);
+  entry.user_agent = row.optional_text(8);
+  entry.endpoint = row.optional_text(9);
+  entry.method = row.optional_text(10);
+  entry.accessed_at = row.timestamp(11);
+  return entry;
+}
 
 std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options) {
   return std::make_unique<Audit>(database, options);

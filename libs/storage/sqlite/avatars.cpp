@@ -1,5 +1,6 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/json_columns.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
@@ -12,19 +13,7 @@ std::optional<Avatar> find(Connection& connection, const char* sql, const std::s
   Statement row = connection.prepare(sql);
   row.bind(key);
   if (!row.step()) return std::nullopt;
-  Avatar avatar;
-  avatar.user_id = row.text(0);
-  avatar.name = row.text(1);
-  avatar.mime_type = row.text(2);
-  avatar.width = static_cast<std::uint32_t>(row.integer(3));
-  avatar.height = static_cast<std::uint32_t>(row.integer(4));
-  avatar.size_bytes = static_cast<std::uint64_t>(row.integer(5));
-  avatar.sha256 = row.text(6);
-  avatar.thumbhash = row.text(7);
-  avatar.dominant_colour = row.text(8);
-  avatar.variants = read_variants(row.text(9));
-  avatar.created_at = row.timestamp(10);
-  return avatar;
+  return Rows<Avatar>::read(row);
 }
 
 std::optional<Avatar> take(Connection& connection, const std::string& user_id) {
@@ -35,13 +24,6 @@ std::optional<Avatar> take(Connection& connection, const std::string& user_id) {
   return found;
 }
 
-void insert(Connection& connection, const Avatar& row) {
-  Statement statement = connection.prepare("INSERT INTO avatars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-  statement.bind(row.user_id, row.name, row.mime_type, row.width, row.height, row.size_bytes, row.sha256, row.thumbhash,
-                 row.dominant_colour, to_json(row.variants), row.created_at);
-  statement.run();
-}
-
 class Avatars final : public AvatarStore {
  public:
   explicit Avatars(Database& database) : database_(database) {}
@@ -49,7 +31,7 @@ class Avatars final : public AvatarStore {
   runtime::Task<base::Result<std::optional<Avatar>>> replace(Avatar avatar) override {
     return database_.write([avatar = std::move(avatar)](Connection& connection) -> base::Result<std::optional<Avatar>> {
       auto old = take(connection, avatar.user_id);
-      insert(connection, avatar);
+      Rows<Avatar>::insert(connection, avatar);
       return old;
     });
   }
@@ -80,6 +62,29 @@ class Avatars final : public AvatarStore {
 };
 
 }  // namespace
+
+Avatar Rows<Avatar>::read(const Statement& row) {
+  Avatar avatar;
+  avatar.user_id = row.text(0);
+  avatar.name = row.text(1);
+  avatar.mime_type = row.text(2);
+  avatar.width = static_cast<std::uint32_t>(row.integer(3));
+  avatar.height = static_cast<std::uint32_t>(row.integer(4));
+  avatar.size_bytes = static_cast<std::uint64_t>(row.integer(5));
+  avatar.sha256 = row.text(6);
+  avatar.thumbhash = row.text(7);
+  avatar.dominant_colour = row.text(8);
+  avatar.variants = read_variants(row.text(9));
+  avatar.created_at = row.timestamp(10);
+  return avatar;
+}
+
+void Rows<Avatar>::insert(Connection& connection, const Avatar& row) {
+  Statement statement = connection.prepare("INSERT INTO avatars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+  statement.bind(row.user_id, row.name, row.mime_type, row.width, row.height, row.size_bytes, row.sha256, row.thumbhash,
+                 row.dominant_colour, to_json(row.variants), row.created_at);
+  statement.run();
+}
 
 std::unique_ptr<AvatarStore> make_avatar_store(Database& database) { return std::make_unique<Avatars>(database); }
 

@@ -48,8 +48,9 @@ std::unique_ptr<Connection> open_for_writing(const DatabaseOptions& options) {
       "PRAGMA foreign_keys = ON;"
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA trusted_schema = OFF;"
-      "PRAGMA wal_autocheckpoint = 1000;"
       "PRAGMA journal_size_limit = 67108864");
+  connection->execute(("PRAGMA cache_size = -" + std::to_string(options.cache_kib)).c_str());
+  connection->execute(("PRAGMA wal_autocheckpoint = " + std::to_string(options.checkpoint_pages)).c_str());
   return connection;
 }
 
@@ -57,6 +58,9 @@ std::unique_ptr<Connection> open_for_writing(const DatabaseOptions& options) {
 
 base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, runtime::WorkerPool& readers,
                                                        const base::Clock& clock) {
+  const auto folder = std::filesystem::absolute(options.path).parent_path();
+  auto lock = base::FolderLock::take(folder, base::FolderLock::Mode::kShared);
+  if (!lock) return std::unexpected(std::move(lock).error());
   if (auto created = create_private_file(options.path); !created) return std::unexpected(std::move(created).error());
   auto generations = GenerationFile::open(options.path.string() + ".gen");
   if (!generations) return std::unexpected(std::move(generations).error());
@@ -65,16 +69,17 @@ base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, 
     if (auto migrated = migrate(*writing); !migrated) return std::unexpected(std::move(migrated).error());
     continue_above(*writing, generations->load());
     generations->advance_to(stored_generation(*writing));
-    return std::unique_ptr<Database>(
-        new Database(std::move(options), readers, clock, std::move(*generations), std::move(writing)));
+    return std::unique_ptr<Database>(new Database(std::move(options), std::move(*lock), readers, clock,
+                                                  std::move(*generations), std::move(writing)));
   } catch (const Failure& failure) {
     return std::unexpected(failure.to_error());
   }
 }
 
-Database::Database(DatabaseOptions options, runtime::WorkerPool& readers, const base::Clock& clock,
-                   GenerationFile generations, std::unique_ptr<Connection> writing)
+Database::Database(DatabaseOptions options, base::FolderLock lock, runtime::WorkerPool& readers,
+                   const base::Clock& clock, GenerationFile generations, std::unique_ptr<Connection> writing)
     : options_(std::move(options)),
+      lock_(std::move(lock)),
       pool_(readers),
       clock_(clock),
       generations_(std::move(generations)),

@@ -23,6 +23,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "base/clock.hpp"
+#include "base/folder_lock.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
 #include "runtime/worker_pool.hpp"
@@ -37,13 +38,16 @@ struct DatabaseOptions {
   std::filesystem::path path;                     ///< its folder must exist
   std::chrono::milliseconds busy_timeout{5'000};  ///< wait for locks held by other processes
   WriterOptions writer{};
+  std::size_t cache_kib = 2'000;         ///< pages the writer keeps in memory
+  std::size_t checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
 };
 
 /// Thread-safe. The pool and the clock must outlive it, and so must every event loop that awaits a call.
 class Database {
  public:
   /// Opens or creates the file and brings its schema up to date. Blocks: for start-up. `internal` when the file is not
-  /// a database of ours or is newer than this program; `unavailable` when it cannot be opened or locked.
+  /// a database of ours or is newer than this program; `unavailable` when it cannot be opened or locked; `conflict`
+  /// while a restore has the folder for itself.
   [[nodiscard]] static base::Result<std::unique_ptr<Database>> open(DatabaseOptions options,
                                                                     runtime::WorkerPool& readers,
                                                                     const base::Clock& clock);
@@ -62,8 +66,8 @@ class Database {
   [[nodiscard]] const base::Clock& clock() const noexcept { return clock_; }
 
  private:
-  Database(DatabaseOptions options, runtime::WorkerPool& readers, const base::Clock& clock, GenerationFile generations,
-           std::unique_ptr<Connection> writing);
+  Database(DatabaseOptions options, base::FolderLock lock, runtime::WorkerPool& readers, const base::Clock& clock,
+           GenerationFile generations, std::unique_ptr<Connection> writing);
 
   /// A reader while in use; goes back to the shelf afterwards. There are never more than the pool has threads.
   class Reader {
@@ -80,6 +84,7 @@ class Database {
   };
 
   const DatabaseOptions options_;
+  const base::FolderLock lock_;  // shared: a restore sees that somebody is here
   runtime::WorkerPool& pool_;
   const base::Clock& clock_;
   GenerationFile generations_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
@@ -12,27 +13,11 @@ constexpr const char* kList =
     " (created_at, id) < (SELECT created_at, id FROM documents WHERE id = ?3 AND user_id = ?1))"
     " ORDER BY created_at DESC, id DESC LIMIT ?4 OFFSET ?5";
 
-Document read_row(const Statement& row) {
-  Document document;
-  document.id = row.text(0);
-  document.user_id = row.text(1);
-  document.title = row.text(2);
-  document.category = row.optional_text(3);
-  document.original_name = row.text(4);
-  document.stored_name = row.text(5);
-  document.mime_type = row.text(6);
-  document.size_bytes = static_cast<std::uint64_t>(row.integer(7));
-  document.sha256 = row.text(8);
-  document.created_at = row.timestamp(9);
-  document.updated_at = row.timestamp(10);
-  return document;
-}
-
 base::Result<Document> get_row(Connection& connection, const std::string& user_id, const std::string& id) {
   Statement select = connection.prepare("SELECT * FROM documents WHERE id = ?1 AND user_id = ?2");
   select.bind(id, user_id);
   if (!select.step()) return std::unexpected(document_not_found());
-  return read_row(select);
+  return Rows<Document>::read(select);
 }
 
 DocumentUsage usage_of(Connection& connection, const std::string& user_id) {
@@ -48,11 +33,7 @@ base::Status insert(Connection& connection, const Document& row, const DocumentQ
   if (used.count >= quota.count_max || used.bytes + row.size_bytes > quota.bytes_max) {
     return std::unexpected(document_quota_exceeded());
   }
-  Statement statement =
-      connection.prepare("INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-  statement.bind(row.id, row.user_id, row.title, row.category, row.original_name, row.stored_name, row.mime_type,
-                 row.size_bytes, row.sha256, row.created_at, row.updated_at);
-  statement.run();
+  Rows<Document>::insert(connection, row);
   return {};
 }
 
@@ -60,7 +41,7 @@ DocumentPage list_page(Connection& connection, const std::string& user_id, const
   DocumentPage page;
   Statement select = connection.prepare(kList);
   select.bind(user_id, query.category, query.after, std::min(query.limit, kDocumentPageMax), query.offset);
-  while (select.step()) page.items.push_back(read_row(select));
+  while (select.step()) page.items.push_back(Rows<Document>::read(select));
   Statement count =
       connection.prepare("SELECT count(*) FROM documents WHERE user_id = ?1 AND (?2 IS NULL OR category = ?2)");
   count.bind(user_id, query.category);
@@ -149,6 +130,30 @@ class Documents final : public DocumentStore {
 };
 
 }  // namespace
+
+Document Rows<Document>::read(const Statement& row) {
+  Document document;
+  document.id = row.text(0);
+  document.user_id = row.text(1);
+  document.title = row.text(2);
+  document.category = row.optional_text(3);
+  document.original_name = row.text(4);
+  document.stored_name = row.text(5);
+  document.mime_type = row.text(6);
+  document.size_bytes = static_cast<std::uint64_t>(row.integer(7));
+  document.sha256 = row.text(8);
+  document.created_at = row.timestamp(9);
+  document.updated_at = row.timestamp(10);
+  return document;
+}
+
+void Rows<Document>::insert(Connection& connection, const Document& row) {
+  Statement statement =
+      connection.prepare("INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+  statement.bind(row.id, row.user_id, row.title, row.category, row.original_name, row.stored_name, row.mime_type,
+                 row.size_bytes, row.sha256, row.created_at, row.updated_at);
+  statement.run();
+}
 
 std::unique_ptr<DocumentStore> make_document_store(Database& database) { return std::make_unique<Documents>(database); }
 

@@ -1,4 +1,5 @@
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
@@ -13,20 +14,7 @@ std::optional<Profile> find(Connection& connection, const std::string& user_id) 
   Statement row = connection.prepare("SELECT * FROM profiles WHERE user_id = ?1");
   row.bind(user_id);
   if (!row.step()) return std::nullopt;
-  Profile profile;
-  profile.id = row.text(0);
-  profile.user_id = row.text(1);
-  profile.first_name = row.optional_text(2);
-  profile.last_name = row.optional_text(3);
-  profile.phone = row.optional_text(4);
-  profile.date_of_birth = row.optional_timestamp(5);
-  profile.bio = row.optional_text(6);
-  profile.location = row.optional_text(7);
-  profile.website = row.optional_text(8);
-  profile.preferences = row.optional_text(9);
-  profile.created_at = row.timestamp(10);
-  profile.updated_at = row.timestamp(11);
-  return profile;
+  return Rows<Profile>::read(row);
 }
 
 void store(Connection& connection, const char* sql, const Profile& row) {
@@ -91,6 +79,25 @@ class Profiles final : public ProfileStore {
 };
 
 }  // namespace
+
+Profile Rows<Profile>::read(const Statement& row) {
+  Profile profile;
+  profile.id = row.text(0);
+  profile.user_id = row.text(1);
+  profile.first_name = row.optional_text(2);
+  profile.last_name = row.optional_text(3);
+  profile.phone = row.optional_text(4);
+  profile.date_of_birth = row.optional_timestamp(5);
+  profile.bio = row.optional_text(6);
+  profile.location = row.optional_text(7);
+  profile.website = row.optional_text(8);
+  profile.preferences = row.optional_text(9);
+  profile.created_at = row.timestamp(10);
+  profile.updated_at = row.timestamp(11);
+  return profile;
+}
+
+void Rows<Profile>::insert(Connection& connection, const Profile& row) { store(connection, kInsert, row); }
 
 std::unique_ptr<ProfileStore> make_profile_store(Database& database) { return std::make_unique<Profiles>(database); }
 

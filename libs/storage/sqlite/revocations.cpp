@@ -1,5 +1,6 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/purge.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/token_changes.hpp"
 
@@ -41,6 +42,17 @@ class Revocations final : public RevocationStore {
 };
 
 }  // namespace
+
+RevokedToken Rows<RevokedToken>::read(const Statement& row) {
+  return {.token_id = row.text(0), .user_id = row.text(1), .expires_at = row.timestamp(2)};
+}
+
+/// The time of the revocation is for whoever looks into the table; no port knows it.
+void Rows<RevokedToken>::insert(Connection& connection, const RevokedToken& row) {
+  Statement insert = connection.prepare("INSERT INTO revoked_tokens VALUES (?1, ?2, ?3, 0)");
+  insert.bind(row.token_id, row.user_id, row.expires_at);
+  insert.run();
+}
 
 std::unique_ptr<RevocationStore> make_revocation_store(Database& database) {
   return std::make_unique<Revocations>(database);

@@ -2,28 +2,11 @@
 
 #include "storage/sqlite/log_buffer.hpp"
 #include "storage/sqlite/purge.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
 namespace {
-
-void insert(Connection& connection, const SecurityEvent& row) {
-  Statement statement =
-      connection.prepare("INSERT INTO security_events VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING");
-  statement.bind(row.id, row.user_id, row.type, row.ip_address, row.user_agent, row.at);
-  statement.run();
-}
-
-SecurityEvent read_row(const Statement& row) {
-  SecurityEvent event;
-  event.id = row.text(0);
-  event.user_id = row.optional_text(1);
-  event.type = row.text(2);
-  event.ip_address = row.optional_text(3);
-  event.user_agent = row.optional_text(4);
-  event.at = row.timestamp(5);
-  return event;
-}
 
 class SecurityEvents final : public SecurityEventLog {
  public:
@@ -41,7 +24,7 @@ class SecurityEvents final : public SecurityEventLog {
           connection.prepare("SELECT * FROM security_events WHERE user_id = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2");
       select.bind(user_id, std::min<std::size_t>(limit, 1000));
       std::vector<SecurityEvent> events;
-      while (select.step()) events.push_back(read_row(select));
+      while (select.step()) events.push_back(Rows<SecurityEvent>::read(select));
       return events;
     });
   }
@@ -69,10 +52,28 @@ class SecurityEvents final : public SecurityEventLog {
 
  private:
   Database& database_;
-  LogBuffer<SecurityEvent, &insert> buffer_;
+  LogBuffer<SecurityEvent, &Rows<SecurityEvent>::insert> buffer_;
 };
 
 }  // namespace
+
+void Rows<SecurityEvent>::insert(Connection& connection, const SecurityEvent& row) {
+  Statement statement =
+      connection.prepare("INSERT INTO security_events VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING");
+  statement.bind(row.id, row.user_id, row.type, row.ip_address, row.user_agent, row.at);
+  statement.run();
+}
+
+SecurityEvent Rows<SecurityEvent>::read(const Statement& row) {
+  SecurityEvent event;
+  event.id = row.text(0);
+  event.user_id = row.optional_text(1);
+  event.type = row.text(2);
+  event.ip_address = row.optional_text(3);
+  event.user_agent = row.optional_text(4);
+  event.at = row.timestamp(5);
+  return event;
+}
 
 std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options) {
   return std::make_unique<SecurityEvents>(database, options);

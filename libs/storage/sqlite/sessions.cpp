@@ -1,39 +1,17 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/purge.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/token_changes.hpp"
 
 namespace storage::sqlite {
 namespace {
 
-void insert(Connection& connection, const Session& row) {
-  Statement statement =
-      connection.prepare("INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
-  statement.bind(row.id, row.token_hash, row.user_id, row.family_id, row.remember_me, row.token_epoch,
-                 row.authenticated_at, row.expires_at, row.consumed_at, row.revoked_at, row.ip_address, row.user_agent,
-                 row.created_at);
-  statement.run();
-}
-
 std::optional<Session> find(Connection& connection, const std::string& token_hash) {
   Statement row = connection.prepare("SELECT * FROM sessions WHERE token_hash = ?1");
   row.bind(token_hash);
   if (!row.step()) return std::nullopt;
-  Session session;
-  session.id = row.text(0);
-  session.token_hash = row.text(1);
-  session.user_id = row.text(2);
-  session.family_id = row.text(3);
-  session.remember_me = row.flag(4);
-  session.token_epoch = static_cast<std::uint64_t>(row.integer(5));
-  session.authenticated_at = row.timestamp(6);
-  session.expires_at = row.timestamp(7);
-  session.consumed_at = row.optional_timestamp(8);
-  session.revoked_at = row.optional_timestamp(9);
-  session.ip_address = row.optional_text(10);
-  session.user_agent = row.optional_text(11);
-  session.created_at = row.timestamp(12);
-  return session;
+  return Rows<Session>::read(row);
 }
 
 bool revoke_family_of(Connection& connection, const std::string& family_id, base::Timestamp now) {
@@ -63,7 +41,7 @@ base::Result<Rotation> rotate_in(Connection& connection, const std::string& toke
   if (rotation.outcome != RotationOutcome::kRotated) return rotation;
   consume(connection, session, now);
   session = succeed(session, next, now);
-  insert(connection, session);
+  Rows<Session>::insert(connection, session);
   return rotation;
 }
 
@@ -73,7 +51,7 @@ class Sessions final : public SessionStore {
 
   runtime::Task<base::Status> create(Session session) override {
     return database_.write([session = std::move(session)](Connection& connection) -> base::Status {
-      insert(connection, session);
+      Rows<Session>::insert(connection, session);
       return {};
     });
   }
@@ -142,6 +120,33 @@ class Sessions final : public SessionStore {
 };
 
 }  // namespace
+
+Session Rows<Session>::read(const Statement& row) {
+  Session session;
+  session.id = row.text(0);
+  session.token_hash = row.text(1);
+  session.user_id = row.text(2);
+  session.family_id = row.text(3);
+  session.remember_me = row.flag(4);
+  session.token_epoch = static_cast<std::uint64_t>(row.integer(5));
+  session.authenticated_at = row.timestamp(6);
+  session.expires_at = row.timestamp(7);
+  session.consumed_at = row.optional_timestamp(8);
+  session.revoked_at = row.optional_timestamp(9);
+  session.ip_address = row.optional_text(10);
+  session.user_agent = row.optional_text(11);
+  session.created_at = row.timestamp(12);
+  return session;
+}
+
+void Rows<Session>::insert(Connection& connection, const Session& row) {
+  Statement statement =
+      connection.prepare("INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+  statement.bind(row.id, row.token_hash, row.user_id, row.family_id, row.remember_me, row.token_epoch,
+                 row.authenticated_at, row.expires_at, row.consumed_at, row.revoked_at, row.ip_address, row.user_agent,
+                 row.created_at);
+  statement.run();
+}
 
 std::unique_ptr<SessionStore> make_session_store(Database& database) { return std::make_unique<Sessions>(database); }
 

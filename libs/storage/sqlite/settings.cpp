@@ -1,11 +1,58 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/json_columns.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
 namespace {
 
-UserSettings read_row(const Statement& row) {
+UserSettings find_or_default(Connection& connection, const std::string& user_id, base::Timestamp now) {
+  Statement select = connection.prepare("SELECT * FROM settings WHERE user_id = ?1");
+  select.bind(user_id);
+  if (select.step()) return Rows<UserSettings>::read(select);
+  UserSettings settings;
+  settings.user_id = user_id;
+  settings.created_at = settings.updated_at = now;
+  return settings;
+}
+
+class Settings final : public SettingsStore {
+ public:
+  explicit Settings(Database& database) : database_(database) {}
+
+  runtime::Task<base::Result<UserSettings>> get(std::string user_id) override {
+    return database_.read([user_id = std::move(user_id),
+                           now = database_.clock().now()](Connection& connection) -> base::Result<UserSettings> {
+      return find_or_default(connection, user_id, now);
+    });
+  }
+
+  runtime::Task<base::Result<UserSettings>> update(std::string user_id, SettingsChanges changes) override {
+    return database_.write([user_id = std::move(user_id), changes = std::move(changes),
+                            now = database_.clock().now()](Connection& connection) -> base::Result<UserSettings> {
+      UserSettings settings = find_or_default(connection, user_id, now);
+      apply(changes, settings);
+      settings.updated_at = now;
+      Rows<UserSettings>::insert(connection, settings);
+      return settings;
+    });
+  }
+
+  runtime::Task<base::Result<bool>> remove(std::string user_id) override {
+    return database_.write([user_id = std::move(user_id)](Connection& connection) -> base::Result<bool> {
+      Statement erase = connection.prepare("DELETE FROM settings WHERE user_id = ?1");
+      erase.bind(user_id);
+      return erase.run() > 0;
+    });
+  }
+
+ private:
+  Database& database_;
+};
+
+}  // namespace
+
+UserSettings Rows<UserSettings>::read(const Statement& row) {
   UserSettings settings;
   settings.user_id = row.text(0);
   settings.language = row.text(1);
@@ -32,17 +79,7 @@ UserSettings read_row(const Statement& row) {
   return settings;
 }
 
-UserSettings find_or_default(Connection& connection, const std::string& user_id, base::Timestamp now) {
-  Statement select = connection.prepare("SELECT * FROM settings WHERE user_id = ?1");
-  select.bind(user_id);
-  if (select.step()) return read_row(select);
-  UserSettings settings;
-  settings.user_id = user_id;
-  settings.created_at = settings.updated_at = now;
-  return settings;
-}
-
-void store(Connection& connection, const UserSettings& row) {
+void Rows<UserSettings>::insert(Connection& connection, const UserSettings& row) {
   // REPLACE is safe here: the primary key is the only unique index.
   Statement replace = connection.prepare(
       "INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
@@ -54,42 +91,6 @@ void store(Connection& connection, const UserSettings& row) {
                to_json(row.dietary), to_json(row.extra), row.created_at, row.updated_at);
   replace.run();
 }
-
-class Settings final : public SettingsStore {
- public:
-  explicit Settings(Database& database) : database_(database) {}
-
-  runtime::Task<base::Result<UserSettings>> get(std::string user_id) override {
-    return database_.read([user_id = std::move(user_id),
-                           now = database_.clock().now()](Connection& connection) -> base::Result<UserSettings> {
-      return find_or_default(connection, user_id, now);
-    });
-  }
-
-  runtime::Task<base::Result<UserSettings>> update(std::string user_id, SettingsChanges changes) override {
-    return database_.write([user_id = std::move(user_id), changes = std::move(changes),
-                            now = database_.clock().now()](Connection& connection) -> base::Result<UserSettings> {
-      UserSettings settings = find_or_default(connection, user_id, now);
-      apply(changes, settings);
-      settings.updated_at = now;
-      store(connection, settings);
-      return settings;
-    });
-  }
-
-  runtime::Task<base::Result<bool>> remove(std::string user_id) override {
-    return database_.write([user_id = std::move(user_id)](Connection& connection) -> base::Result<bool> {
-      Statement erase = connection.prepare("DELETE FROM settings WHERE user_id = ?1");
-      erase.bind(user_id);
-      return erase.run() > 0;
-    });
-  }
-
- private:
-  Database& database_;
-};
-
-}  // namespace
 
 std::unique_ptr<SettingsStore> make_settings_store(Database& database) { return std::make_unique<Settings>(database); }
 

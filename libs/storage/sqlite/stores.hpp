@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "storage/ports/account_store.hpp"
+#include "storage/ports/archive.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/document_store.hpp"
@@ -43,6 +44,8 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options = {});
+/// Everything the file holds but the token change feed.
+[[nodiscard]] std::unique_ptr<Archive> make_archive(Database& database);
 /// Reads from the file; its name is "database".
 [[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe(Database& database);
 

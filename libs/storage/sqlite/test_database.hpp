@@ -51,6 +51,7 @@ class SqliteBackend final : public conformance::Backend {
     documents.reset();
     audit.reset();
     security_events.reset();
+    archive.reset();
     database_.reset();
   }
 
@@ -66,6 +67,7 @@ class SqliteBackend final : public conformance::Backend {
     documents = make_document_store(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);
+    archive = make_archive(*database_);
   }
 
   [[nodiscard]] Database& database() { return *database_; }

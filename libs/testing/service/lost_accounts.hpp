@@ -53,6 +53,7 @@ class BackendWithoutAccounts final : public backend::Backend {
   storage::BlobStore& blobs() override { return rest_->blobs(); }
   storage::AuditLog& audit_log() override { return rest_->audit_log(); }
   storage::SecurityEventLog& security_events() override { return rest_->security_events(); }
+  storage::Archive& archive() override { return rest_->archive(); }
   storage::RateLimitStore& rate_limits() override { return rest_->rate_limits(); }
   storage::HealthProbe& database_health() override { return rest_->database_health(); }
   storage::HealthProbe* cache_health() override { return rest_->cache_health(); }

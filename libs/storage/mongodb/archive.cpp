@@ -1,0 +1,120 @@
+#include "storage/ports/archive.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <unordered_map>
+
+#include "storage/mongodb/database.hpp"
+#include "storage/mongodb/rows.hpp"
+#include "storage/mongodb/stores.hpp"
+
+namespace storage::mongodb {
+namespace {
+
+/// The collection's description for the alternative of `Record` at `Index`.
+using Records = std::tuple<AccountRecord, SessionRecord, RevokedTokenRecord, ProfileRecord, SettingsRecord,
+                           AvatarRecord, DocumentRecord, AuditRecord, SecurityEventRecord>;
+template <std::size_t Index>
+using RecordAt = std::tuple_element_t<Index, Records>;
+
+/// Documents are written under a version where the stores change them by compare-and-set.
+template <class Of>
+inline constexpr bool kHasVersion = !std::is_same_v<Of, SessionRecord> && !std::is_same_v<Of, RevokedTokenRecord> &&
+                                    !std::is_same_v<Of, AuditRecord> && !std::is_same_v<Of, SecurityEventRecord>;
+
+/// Calls `work.template operator()<Index>()` for the index of `kind`.
+template <class Work, std::size_t Index = 0>
+auto dispatch(RecordKind kind, Work work) {
+  if constexpr (Index + 1 < std::tuple_size_v<Records>) {
+    if (static_cast<std::size_t>(kind) != Index) return dispatch<Work, Index + 1>(kind, std::move(work));
+  }
+  return work.template operator()<Index>();
+}
+
+template <std::size_t Index>
+using RowAt = std::variant_alternative_t<Index, Record>;
+
+template <std::size_t Index>
+std::vector<RowAt<Index>> read_rows(Client& client, const std::string& after, std::size_t limit) {
+  FindOptions options;
+  options.sort = std::move(Bson().add("_id", 1));
+  options.limit = limit;
+  Bson filter;
+  if (!after.empty()) filter.add("_id", std::move(Bson().add("$gt", after)));
+  std::vector<RowAt<Index>> rows;
+  for (const Bson& document : client.collection(RecordAt<Index>::kCollection).find(filter, options)) {
+    rows.push_back(RecordAt<Index>::decode(BsonView(document)));
+  }
+  if constexpr (std::is_same_v<RecordAt<Index>, SessionRecord>) complete(client, rows);
+  return rows;
+}
+
+template <std::size_t Index>
+Bson encode(const RowAt<Index>& row) {
+  Bson document = RecordAt<Index>::encode(row);
+  if constexpr (kHasVersion<RecordAt<Index>>) document.add("version", 1);
+  return document;
+}
+
+/// New ones go in together; those that are there, or collide, are replaced one by one.
+template <std::size_t Index>
+void write_rows(Client& client, const std::vector<Record>& records) {
+  Collection collection = client.collection(RecordAt<Index>::kCollection);
+  std::vector<Bson> documents;
+  for (const Record& record : records) documents.push_back(encode<Index>(std::get<Index>(record)));
+  if (collection.insert_all_new(documents) == documents.size()) return;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    // Throws kDuplicate when another document has something unique of this one.
+    if (!collection.replace_one(by_id(key_of(records[i])), documents[i])) collection.insert(documents[i]);
+  }
+}
+
+class MongodbArchive final : public Archive {
+ public:
+  explicit MongodbArchive(Database& database) : database_(database), meter_(database.meter("archive")) {}
+
+  runtime::Task<base::Result<std::vector<Record>>> read(RecordKind kind, std::string after,
+                                                        std::size_t limit) override {
+    auto work = [kind, after = std::move(after),
+                 limit = std::min(limit, kArchivePageMax)](Client& client) -> base::Result<std::vector<Record>> {
+      return dispatch(kind, [&]<std::size_t Index>() {
+        std::vector<Record> records;
+        for (auto& row : read_rows<Index>(client, after, limit)) records.emplace_back(std::move(row));
+        return records;
+      });
+    };
+    return database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Status> write(std::vector<Record> records) override {
+    if (records.empty()) co_return base::Status{};
+    auto work = [records = std::move(records)](Client& client) -> base::Status {
+      dispatch(kind_of(records.front()), [&]<std::size_t Index>() { write_rows<Index>(client, records); });
+      std::vector<Session> sessions;
+      for (const Record& record : records) {
+        if (const auto* session = std::get_if<Session>(&record)) sessions.push_back(*session);
+      }
+      remember_revoked(client, sessions);
+      return {};
+    };
+    TokenChange change{ChangeKind::kEverything, {}};
+    co_return co_await database_.run_and_announce(meter_, std::move(change), std::move(work));
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> count(RecordKind kind) override {
+    return database_.run(meter_, [kind](Client& client) -> base::Result<std::uint64_t> {
+      return dispatch(
+          kind, [&]<std::size_t Index>() { return client.collection(RecordAt<Index>::kCollection).count(Bson()); });
+    });
+  }
+
+ private:
+  Database& database_;
+  const Meter meter_;
+};
+
+}  // namespace
+
+std::unique_ptr<Archive> make_archive(Database& database) { return std::make_unique<MongodbArchive>(database); }
+
+}  // namespace storage::mongodb

@@ -1,0 +1,78 @@
+/// How each kind of record lies in its collection: what the store of that kind and the archive share.
+///
+/// Each is defined beside its store (accounts.cpp, …). `encode` leaves out what is not the record's: `version` of those
+/// that are changed by compare-and-set, and what links sessions.
+#pragma once
+
+#include "storage/mongodb/bson.hpp"
+#include "storage/mongodb/schema.hpp"
+#include "storage/ports/archive.hpp"
+
+namespace storage::mongodb {
+
+struct AccountRecord {
+  static constexpr const char* kCollection = kAccounts;
+  [[nodiscard]] static Bson encode(const Account& row);
+  [[nodiscard]] static Account decode(const BsonView& document);
+};
+
+/// One a user, so the user is the key.
+struct ProfileRecord {
+  static constexpr const char* kCollection = kProfiles;
+  [[nodiscard]] static Bson encode(const Profile& row);
+  [[nodiscard]] static Profile decode(const BsonView& document);
+};
+
+struct SettingsRecord {
+  static constexpr const char* kCollection = kSettings;
+  [[nodiscard]] static Bson encode(const UserSettings& row);
+  [[nodiscard]] static UserSettings decode(const BsonView& document);
+};
+
+/// One a user, so the user is the key.
+struct AvatarRecord {
+  static constexpr const char* kCollection = kAvatars;
+  [[nodiscard]] static Bson encode(const Avatar& row);
+  [[nodiscard]] static Avatar decode(const BsonView& document);
+};
+
+struct DocumentRecord {
+  static constexpr const char* kCollection = kDocuments;
+  [[nodiscard]] static Bson encode(const Document& row);
+  [[nodiscard]] static Document decode(const BsonView& document);
+};
+
+struct AuditRecord {
+  static constexpr const char* kCollection = kAuditEntries;
+  [[nodiscard]] static Bson encode(const AuditEntry& row);
+  [[nodiscard]] static AuditEntry decode(const BsonView& document);
+};
+
+struct SecurityEventRecord {
+  static constexpr const char* kCollection = kSecurityEvents;
+  [[nodiscard]] static Bson encode(const SecurityEvent& row);
+  [[nodiscard]] static SecurityEvent decode(const BsonView& document);
+};
+
+/// By itself a session's document says neither that it was consumed nor that its family was revoked, see sessions.cpp.
+struct SessionRecord {
+  static constexpr const char* kCollection = kSessions;
+  /// As the first of its family, with what `row` says of its end.
+  [[nodiscard]] static Bson encode(const Session& row);
+  [[nodiscard]] static Session decode(const BsonView& document);
+};
+
+struct RevokedTokenRecord {
+  static constexpr const char* kCollection = kRevokedTokens;
+  [[nodiscard]] static Bson encode(const RevokedToken& row);
+  [[nodiscard]] static RevokedToken decode(const BsonView& document);
+};
+
+class Client;
+
+/// Fills in what other documents say of the ends of these sessions. Throws Failure.
+void complete(Client& client, std::vector<Session>& sessions);
+/// Writes down that the families of revoked sessions are. Throws Failure.
+void remember_revoked(Client& client, const std::vector<Session>& sessions);
+
+}  // namespace storage::mongodb

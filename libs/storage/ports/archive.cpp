@@ -1,0 +1,48 @@
+#include "storage/ports/archive.hpp"
+
+#include <utility>
+
+namespace storage {
+namespace {
+
+const std::string& key(const Account& record) { return record.id; }
+const std::string& key(const Session& record) { return record.token_hash; }
+const std::string& key(const RevokedToken& record) { return record.token_id; }
+const std::string& key(const Profile& record) { return record.user_id; }
+const std::string& key(const UserSettings& record) { return record.user_id; }
+const std::string& key(const Avatar& record) { return record.user_id; }
+const std::string& key(const Document& record) { return record.id; }
+const std::string& key(const AuditEntry& record) { return record.id; }
+const std::string& key(const SecurityEvent& record) { return record.id; }
+
+}  // namespace
+
+std::string_view to_string(RecordKind kind) noexcept {
+  switch (kind) {
+    case RecordKind::kAccounts:
+      return "accounts";
+    case RecordKind::kSessions:
+      return "sessions";
+    case RecordKind::kRevokedTokens:
+      return "revoked tokens";
+    case RecordKind::kProfiles:
+      return "profiles";
+    case RecordKind::kSettings:
+      return "settings";
+    case RecordKind::kAvatars:
+      return "avatars";
+    case RecordKind::kDocuments:
+      return "documents";
+    case RecordKind::kAuditEntries:
+      return "audit entries";
+    case RecordKind::kSecurityEvents:
+      return "security events";
+  }
+  std::unreachable();
+}
+
+const std::string& key_of(const Record& record) noexcept {
+  return std::visit([](const auto& of_kind) -> const std::string& { return key(of_kind); }, record);
+}
+
+}  // namespace storage

@@ -1,0 +1,53 @@
+#include <cstdlib>
+#include <iostream>
+
+#include "backup/back_up.hpp"
+#include "dreamscape/tools/command_line.hpp"
+#include "dreamscape/tools/progress.hpp"
+#include "dreamscape/tools/workbench.hpp"
+
+namespace dreamscape {
+namespace {
+
+base::Result<backup::Source> embedded_source(const backend::Options& options) {
+  const auto file = sqlite_file(options.database_url);
+  if (file) return backup::Source{*file, options.upload_path};
+  return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument,
+                                     "DATABASE_URL names a database server; back it up with its own tools"});
+}
+
+void print(const backup::BackupSummary& summary, const std::string& folder) {
+  std::cout << "backed up " << summary.files << " files, " << summary.bytes << " bytes, to " << folder << "\n";
+  if (summary.missing > 0) std::cerr << "warning: " << summary.missing << " files are gone that rows name\n";
+  if (summary.damaged > 0) std::cerr << "warning: " << summary.damaged << " files are not what their rows say\n";
+}
+
+}  // namespace
+
+int run_backup(Arguments arguments) {
+  CLI::App app{"Backs up database and uploads of the embedded system into a new folder, also while it runs.",
+               "dreamscape backup"};
+  std::string folder;
+  app.add_option("FOLDER", folder, "Where the backup goes; must not exist, or be empty")->required();
+  app.footer("The signing key (DATA_DIR/jwt_secret) is not part of it: keep that apart and private.");
+  if (const auto status = parse(app, arguments)) return *status;
+  const Workbench bench;
+  const auto options = bench.options("");
+  if (!options) return report_failure("backup", options.error());
+  const auto source = embedded_source(*options);
+  if (!source) return report_failure("backup", source.error());
+  base::Result<backup::BackupSummary> summary;
+  {
+    Progress progress;
+    const auto show = [&](const backup::BackupSummary& so_far) {
+      if (progress.is_due()) progress.show(std::to_string(so_far.files) + " files");
+    };
+    summary =
+        backup::back_up(*source, folder, bench.resources().clock, {.program = DREAMSCAPE_VERSION, .on_progress = show});
+  }
+  if (!summary) return report_failure("backup", summary.error());
+  print(*summary, folder);
+  return EXIT_SUCCESS;
+}
+
+}  // namespace dreamscape

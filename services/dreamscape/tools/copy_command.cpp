@@ -1,0 +1,95 @@
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "dreamscape/tools/command_line.hpp"
+#include "dreamscape/tools/progress.hpp"
+#include "dreamscape/tools/workbench.hpp"
+#include "transfer/copy/copy_installation.hpp"
+
+namespace dreamscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Settings {
+  std::string from;
+  std::string to;
+  std::string from_uploads;
+  std::string to_uploads;
+  bool resume = false;
+};
+
+void declare(CLI::App& app, Settings& settings) {
+  app.add_option("--from", settings.from, "Store to read: sqlite:<file> or mongodb://…")->required();
+  app.add_option("--to", settings.to, "Store to fill")->required();
+  app.add_option("--from-uploads", settings.from_uploads,
+                 "Folder of the source's files (default: uploads beside the SQLite file; GridFS with MongoDB)");
+  app.add_option("--to-uploads", settings.to_uploads, "The same of the target");
+  app.add_flag("--resume", settings.resume, "Go on with a copy that was interrupted: the target may hold something");
+  app.footer(
+      "Stop the services first.\nExit status: 0 both sides are equal, 1 they are not or the copy failed, 2 wrong "
+      "arguments.");
+}
+
+base::Result<std::unique_ptr<backend::Backend>> open_side(const Workbench& bench, const std::string& url,
+                                                          const std::string& uploads) {
+  auto options = bench.options(url);
+  if (!options) return std::unexpected(std::move(options).error());
+  options->uses_local_files = !uploads.empty();
+  options->upload_path = uploads;
+  if (const auto file = sqlite_file(options->database_url); file && uploads.empty()) {
+    options->upload_path = fs::absolute(*file).parent_path() / "uploads";
+  }
+  return backend::Backend::open(*options, bench.resources());
+}
+
+/// Opening a source that is not there would make an empty one, and the copy of nothing succeeds.
+base::Status check(const Settings& settings) {
+  const auto file = sqlite_file(base::Secret(settings.from));
+  if (file && !fs::exists(*file)) {
+    return std::unexpected(base::Error{base::ErrorCode::kNotFound, "there is no database " + *file});
+  }
+  if (settings.from != settings.to) return {};
+  return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "--from and --to are the same"});
+}
+
+base::Result<std::vector<transfer::Comparison>> copy(const Settings& settings) {
+  if (auto checked = check(settings); !checked) return std::unexpected(std::move(checked).error());
+  const Workbench bench;
+  auto from = open_side(bench, settings.from, settings.from_uploads);
+  if (!from) return std::unexpected(std::move(from).error());
+  auto to = open_side(bench, settings.to, settings.to_uploads);
+  if (!to) return std::unexpected(std::move(to).error());
+  Progress progress;
+  transfer::CopyOptions options;
+  options.resume = settings.resume;
+  options.on_progress = [&](const transfer::CopyProgress& now) {
+    if (!progress.is_due()) return;
+    progress.show((now.is_comparing ? "comparing " : "copying ") + std::string(now.what) + ": " +
+                  std::to_string(now.items));
+  };
+  return transfer::copy_installation({(*from)->archive(), (*from)->blobs()}, {(*to)->archive(), (*to)->blobs()},
+                                     bench.resources().clock, options);
+}
+
+}  // namespace
+
+int run_copy(Arguments arguments) {
+  CLI::App app{"Moves a whole installation to another store and compares both at the end.", "dreamscape copy"};
+  Settings settings;
+  declare(app, settings);
+  if (const auto status = parse(app, arguments)) return *status;
+  const auto comparisons = copy(settings);
+  if (!comparisons) {
+    std::cerr << "copy: stopped; run it again with --resume to go on\n";
+    return report_failure("copy", comparisons.error());
+  }
+  std::cout << to_text(*comparisons);
+  for (const transfer::Comparison& comparison : *comparisons) {
+    if (!comparison.is_equal()) return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}
+
+}  // namespace dreamscape

@@ -1,0 +1,123 @@
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "base/check.hpp"
+#include "dreamscape/tools/command_line.hpp"
+#include "dreamscape/tools/output_file.hpp"
+#include "dreamscape/tools/progress.hpp"
+#include "dreamscape/tools/scratch_folder.hpp"
+#include "dreamscape/tools/workbench.hpp"
+#include "transfer/import/import_users.hpp"
+
+namespace dreamscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Settings {
+  std::string file;
+  std::string to;
+  std::string format;
+  std::string report;
+  bool is_dry_run = false;
+};
+
+void declare(CLI::App& app, Settings& settings) {
+  app.add_option("FILE", settings.file, "Users of the old system")->required();
+  app.add_option("--to", settings.to, "Store to import into (default: DATABASE_URL, else SQLite in DATA_DIR)");
+  app.add_option("--format", settings.format, "jsonl or csv (default: by the name of FILE, else jsonl)")
+      ->check(CLI::IsMember({"jsonl", "csv"}));
+  app.add_flag("--dry-run", settings.is_dry_run, "Check everything, write nothing");
+  app.add_option("--report", settings.report, "Where to write the result as JSON");
+  app.footer("Exit status: 0 nothing was refused, 1 something was or the import failed, 2 wrong arguments.");
+}
+
+base::Result<std::unique_ptr<transfer::UserSource>> open_source(const Settings& settings, std::istream& in) {
+  const bool is_csv = settings.format.empty() ? settings.file.ends_with(".csv") : settings.format == "csv";
+  if (is_csv) return transfer::make_csv_source(in);
+  return transfer::make_json_lines_source(in);
+}
+
+/// A dry run must not even create the store it is about.
+bool exists(const backend::Options& options) {
+  const auto file = sqlite_file(options.database_url);
+  return !file || fs::exists(*file);
+}
+
+class ImportRun {
+ public:
+  ImportRun(const Settings& settings, transfer::UserSource& source) : settings_(settings), source_(source) {}
+
+  base::Result<transfer::ImportReport> run() {
+    auto target = bench_.options(settings_.to);
+    if (!target) return std::unexpected(std::move(target).error());
+    transfer::ImportOptions options;
+    options.in_flight = bench_.calls_in_flight(*target);
+    options.is_dry_run = settings_.is_dry_run;
+    options.on_progress = [this](const transfer::ImportReport& report) {
+      if (progress_.is_due()) progress_.show(std::to_string(report.read) + " users read");
+    };
+    return settings_.is_dry_run ? run_dry(std::move(*target), options) : run_into(*target, options);
+  }
+
+ private:
+  base::Result<transfer::ImportReport> run_into(const backend::Options& target,
+                                                const transfer::ImportOptions& options) {
+    auto stores = backend::Backend::open(target, bench_.resources());
+    if (!stores) return std::unexpected(std::move(stores).error());
+    return transfer::import_users(source_, (*stores)->accounts(), bench_.resources().clock, options);
+  }
+
+  base::Result<transfer::ImportReport> run_dry(const backend::Options& target, transfer::ImportOptions options) {
+    std::unique_ptr<backend::Backend> stores;
+    if (exists(target)) {
+      auto opened = backend::Backend::open(target, bench_.resources());
+      if (!opened) return std::unexpected(std::move(opened).error());
+      stores = std::move(*opened);
+      options.dry_run_against = &stores->accounts();
+    }
+    const ScratchFolder scratch;
+    backend::Options aside = target;
+    aside.database_url = base::Secret("sqlite:" + (scratch.path() / "scratch.db").string());
+    aside.upload_path = scratch.path() / "uploads";
+    return run_into(aside, options);
+  }
+
+  const Settings& settings_;
+  transfer::UserSource& source_;
+  Workbench bench_;
+  Progress progress_;
+};
+
+}  // namespace
+
+int run_import(Arguments arguments) {
+  CLI::App app{"Takes over users of the old system: old ids and password hashes are kept. Running it again is safe.",
+               "dreamscape import"};
+  Settings settings;
+  declare(app, settings);
+  if (const auto status = parse(app, arguments)) return *status;
+  std::ifstream in(settings.file, std::ios::binary);
+  if (!in) {
+    return report_failure("import", {base::ErrorCode::kNotFound, "cannot read " + settings.file});
+  }
+  auto source = open_source(settings, in);
+  if (!source) return report_failure("import", source.error());
+  const auto report = ImportRun(settings, **source).run();
+  if (!report) {
+    std::cerr << "import: stopped; what was imported stays, run it again to go on\n";
+    return report_failure("import", report.error());
+  }
+  std::cout << to_text(*report);
+  if (in.bad()) return report_failure("import", {base::ErrorCode::kUnavailable, "reading the file failed"});
+  if (!settings.report.empty()) {
+    if (auto written = write_private_file(settings.report, to_json(*report)); !written) {
+      return report_failure("import", written.error());
+    }
+  }
+  return report->refused() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace dreamscape

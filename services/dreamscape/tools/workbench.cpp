@@ -1,0 +1,64 @@
+#include "dreamscape/tools/workbench.hpp"
+
+#include "config/environment.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/tables.hpp"
+#include "config/load.hpp"
+
+namespace dreamscape {
+namespace {
+
+constexpr Concurrency kConcurrency;
+// A tool commits as much at once as it has in flight, and has memory to spare while it runs.
+constexpr std::size_t kSqliteCacheKib = 128 * 1024;
+constexpr std::chrono::minutes kServerTimeout{2};          // of one call; nobody waits for an answer but the tool
+constexpr std::size_t kSqliteCheckpointPages = 16 * 1024;  // 64 MiB
+
+/// Without the rules that span keys: those are about serving, and ask for secrets no tool needs.
+config::Loaded load() {
+  return config::load_tables(config::Program::kDreamscape, config::all_tables(), config::Environment::from_process());
+}
+
+}  // namespace
+
+Workbench::Workbench()
+    : log_(logging::silent_logger()),
+      metrics_("dreamscape", DREAMSCAPE_VERSION),
+      loops_(1),
+      blocking_pool_({.name = "blocking",
+                      .threads = 8,
+                      .queue_max = kConcurrency.embedded,
+                      .queue_wait_max = std::chrono::minutes{10}}),
+      hash_pool_({.name = "hash", .threads = 1, .queue_max = 1}),
+      resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, log_, metrics_} {}
+
+base::Result<backend::Options> Workbench::options(const std::string& url) const {
+  const config::Loaded loaded = load();
+  if (!loaded.problems.empty()) {
+    std::string all;
+    for (const std::string& problem : loaded.problems) all += (all.empty() ? "" : "; ") + problem;
+    return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, std::move(all)});
+  }
+  backend::Options options = backend::options_from(loaded.values);
+  if (!url.empty()) options.database_url = base::Secret(url);
+  options.sqlite_queue_max = options.sqlite_batch_max = kConcurrency.embedded;
+  options.cache.url.reset();  // counters of requests are no business of a tool
+  options.database_timeout = kServerTimeout;
+  options.sqlite_cache_kib = kSqliteCacheKib;
+  options.sqlite_checkpoint_pages = kSqliteCheckpointPages;
+  return options;
+}
+
+std::filesystem::path Workbench::data_dir() const { return load().values.text(config::keys::kDataDir); }
+
+std::size_t Workbench::calls_in_flight(const backend::Options& options) const {
+  return sqlite_file(options.database_url) ? kConcurrency.embedded : kConcurrency.server;
+}
+
+std::optional<std::string> sqlite_file(const base::Secret& url) {
+  constexpr std::string_view kScheme = "sqlite:";
+  if (!url.reveal().starts_with(kScheme)) return std::nullopt;
+  return std::string(url.reveal().substr(kScheme.size()));
+}
+
+}  // namespace dreamscape

@@ -1,0 +1,55 @@
+/// What a tool needs in order to open stores: the settings about them, threads, a clock.
+///
+///     Workbench bench;
+///     auto options = bench.options(url);
+///     if (!options) return report_failure("import", options.error());
+///     auto stores = backend::Backend::open(*options, bench.resources());
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "backend/backend.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "hosting/resources.hpp"
+
+namespace dreamscape {
+
+/// Calls a tool keeps in flight against a store at most.
+struct Concurrency {
+  std::size_t embedded = 4096;  ///< SQLite: one durable commit for all that wait
+  std::size_t server = 64;      ///< MongoDB: more would only queue
+};
+
+class Workbench {
+ public:
+  Workbench();
+
+  /// Options of the store at `url`, empty: the one the environment names. The rules that span settings are not
+  /// applied, so a tool runs without the secrets of the services. `invalid_argument` names every bad setting.
+  [[nodiscard]] base::Result<backend::Options> options(const std::string& url) const;
+
+  /// DATA_DIR.
+  [[nodiscard]] std::filesystem::path data_dir() const;
+
+  /// How many calls the store of `options` is best given at a time.
+  [[nodiscard]] std::size_t calls_in_flight(const backend::Options& options) const;
+
+  [[nodiscard]] const hosting::Resources& resources() const noexcept { return resources_; }
+
+ private:
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  logging::Logger log_;
+  metrics::Registry metrics_;
+  runtime::EventLoops loops_;
+  runtime::WorkerPool blocking_pool_;
+  runtime::WorkerPool hash_pool_;
+  hosting::Resources resources_;
+};
+
+/// The file behind "sqlite:<file>"; nullopt for any other URL.
+[[nodiscard]] std::optional<std::string> sqlite_file(const base::Secret& url);
+
+}  // namespace dreamscape
