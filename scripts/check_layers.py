@@ -53,7 +53,7 @@ ALLOWED = {
     "dreamscape/tools": FLOOR_0 + KITS,
 }
 # Adapters are named in one place.
-ADAPTER_ROOT = re.compile(r"libs/backend/(backend|open_\w+)\.cpp")
+ADAPTER_ROOT = re.compile(r"libs/backend/(gateway_backend|open_\w+)\.cpp")
 ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/mongodb", "storage/redis", "storage/fallback"]
 # What is about one adapter, and not about what it stores, may name that one.
 ADAPTER_USERS = {"backup": ["storage/sqlite"]}

@@ -19,6 +19,9 @@ need_command() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null
 }
 
+# The image of a service: all in one is just `dreamscape`.
+image_name() { if [ "$1" = dreamscape ]; then echo dreamscape; else echo "dreamscape-$1"; fi; }
+
 image_bytes() { docker image inspect --format '{{.Size}}' "$1"; }
 
 # build_image TARGET NAME [docker build option]...: plain progress into a log, which is shown when the build fails.

@@ -7,8 +7,8 @@ import statistics
 @dataclasses.dataclass
 class Figure:
     name: str
-    must: float
-    aim: float
+    must: float | None  # None: measured without a bound
+    aim: float | None
     at_least: bool  # True: higher is better
     unit: str = "x"
     samples: list = dataclasses.field(default_factory=list)
@@ -28,6 +28,8 @@ class Figure:
 
     @property
     def verdict(self):
+        if self.must is None:
+            return ""
         if not self.reaches(self.must):
             return "MISSED"
         return "aim" if self.reaches(self.aim) else "must"
@@ -60,10 +62,10 @@ def table(figures):
     lines = ["| figure | must | aim | measured (lowest to highest round) | ok | medians behind it |", "|---|---|---|---|---|---|"]
     for figure in figures:
         sign = "≥" if figure.at_least else "≤"
+        must, aim = ("" if bound is None else f"{sign} {with_unit(bound, figure.unit)}" for bound in (figure.must, figure.aim))
         spread = f"{number(min(figure.samples))} to {number(max(figure.samples))}"
         lines.append(
-            f"| {figure.name} | {sign} {with_unit(figure.must, figure.unit)} | {sign} {with_unit(figure.aim, figure.unit)} "
-            f"| **{with_unit(figure.measured, figure.unit)}** ({spread}) | {figure.verdict} | {describe_details(figure)} |")
+            f"| {figure.name} | {must} | {aim} | **{with_unit(figure.measured, figure.unit)}** ({spread}) | {figure.verdict} | {describe_details(figure)} |")
     return "\n".join(lines)
 
 

@@ -3,11 +3,9 @@
 #include "backend/owning_backend.hpp"
 #include "config/derived.hpp"
 #include "config/keys/common_keys.hpp"
-#include "config/keys/gateway_keys.hpp"
 #include "config/keys/store_keys.hpp"
 #include "config/keys/user_keys.hpp"
 #include "config/memory_plan.hpp"
-#include "storage/memory/stores.hpp"
 
 namespace backend {
 namespace {
@@ -21,16 +19,6 @@ bool uses_local_files(const config::Values& values, bool takes_uploads) {
   const std::string chosen = values.text(keys::kBlobStore);
   if (chosen != "auto") return chosen == "local";
   return values.is_set(keys::kUploadPath) || !is_mongodb(config::database_url(values).reveal());
-}
-
-CacheOptions cache_options_from(const config::Values& values) {
-  namespace keys = config::keys;
-  return {.url = config::redis_url(values),
-          .ca_file = values.text(keys::kRedisCaFile),
-          .key_prefix = values.text(keys::kRedisKeyPrefix),
-          .connect_timeout = values.duration(keys::kRedisConnectTimeoutMs),
-          .command_timeout = values.duration(keys::kRedisCommandTimeoutMs),
-          .pending_max = values.count(keys::kRedisPendingMax)};
 }
 
 }  // namespace
@@ -62,24 +50,6 @@ base::Result<std::unique_ptr<Backend>> Backend::open(const Options& options, con
   if (is_mongodb(url)) return open_mongodb(options, resources);
   return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument,
                                      "DATABASE_URL: no adapter for this scheme; use sqlite:<file> or mongodb://…"});
-}
-
-GatewayOptions gateway_options_from(const config::Values& values) {
-  return {.rate_limit_entries_max = config::plan_memory(values).rate_limit_entries,
-          .pins_max = values.count(config::keys::kVrSessionsMax),
-          .cache = cache_options_from(values)};
-}
-
-base::Result<std::unique_ptr<GatewayBackend>> open_gateway_backend(const GatewayOptions& options,
-                                                                   const hosting::Resources& resources) {
-  auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
-  if (!cache) return std::unexpected(std::move(cache).error());
-  auto opened = std::make_unique<GatewayBackend>();
-  opened->engine = cache->engine;
-  opened->rate_limits = std::move(cache->rate_limits);
-  opened->pins = cache->share_pins(storage::memory::make_pin_store(resources.clock, {.pins_max = options.pins_max}));
-  opened->cache_health = std::move(cache->health);
-  return opened;
 }
 
 }  // namespace backend

@@ -22,6 +22,9 @@ struct Cache {
   std::function<std::function<void()>(std::function<void()> on_ring)> share_bell;
 };
 
+/// From the keys every program has.
+[[nodiscard]] CacheOptions cache_options_from(const config::Values& values);
+
 /// `invalid_argument` for a URL that is none. Does not wait for the server.
 [[nodiscard]] base::Result<Cache> open_cache(const CacheOptions& options, std::size_t rate_limit_entries_max,
                                              const hosting::Resources& resources);

@@ -69,7 +69,7 @@ TEST_F(RateLimiterTest, CountsNobodyWhenSwitchedOff) {
   }
 }
 
-TEST_F(RateLimiterTest, IsUnavailableWithoutAStoreOrFallback) {
+TEST_F(RateLimiterTest, IsUnavailableWhenTheStoreIs) {
   LostCounters lost;
   const auto guard = rate_limit(std::make_shared<const RateLimiter>(lost, rule()));
   const auto outcome = run(guard);
@@ -77,25 +77,14 @@ TEST_F(RateLimiterTest, IsUnavailableWithoutAStoreOrFallback) {
   EXPECT_EQ(outcome.error().code(), base::ErrorCode::kUnavailable);
 }
 
-TEST_F(RateLimiterTest, CountsOnInTheFallbackWhenTheStoreIsLost) {
-  LostCounters lost;
-  const auto guard = rate_limit(std::make_shared<const RateLimiter>(lost, rule(), store_.get()));
-  EXPECT_TRUE(run(guard));
-  EXPECT_TRUE(run(guard));
-  EXPECT_EQ(run(guard).error().code(), base::ErrorCode::kRateLimited);
-}
-
-TEST_F(RateLimiterTest, GivesBackWhatItTookWhereItTookIt) {
-  LostCounters lost;
-  for (storage::RateLimitStore* first : {static_cast<storage::RateLimitStore*>(&lost), store_.get()}) {
-    const RateLimiter limiter(*first, rule(1), store_.get());
-    TestRequest test;
-    for (int i = 0; i < 5; ++i) {
-      auto charge = runtime::run(limiter.take(test.request, "key"));
-      ASSERT_TRUE(charge);
-      runtime::run(limiter.refund(test.request, std::move(*charge)));
-      EXPECT_EQ(test.request.response_fields.find("RateLimit-Remaining"), "1");
-    }
+TEST_F(RateLimiterTest, GivesBackWhatItTook) {
+  const RateLimiter limiter(*store_, rule(1));
+  TestRequest test;
+  for (int i = 0; i < 5; ++i) {
+    auto charge = runtime::run(limiter.take(test.request, "key"));
+    ASSERT_TRUE(charge);
+    runtime::run(limiter.refund(test.request, std::move(*charge)));
+    EXPECT_EQ(test.request.response_fields.find("RateLimit-Remaining"), "1");
   }
 }
 

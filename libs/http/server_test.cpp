@@ -183,6 +183,16 @@ TEST_F(ServerTest, SaysGoodbyeWhileDraining) {
   EXPECT_EQ(client.request("GET", "/").field("Connection"), "close");
 }
 
+// A request that had just arrived on an idle connection was answered with a reset.
+TEST_F(ServerTest, AnswersARequestThatArrivesAsItDrains) {
+  HttpClient client(server_.port());
+  EXPECT_EQ(client.request("GET", "/").status, 200);
+  server_.server().drain();
+  const auto last = client.request("GET", "/last");
+  EXPECT_EQ(last.status, 200);
+  EXPECT_EQ(last.field("Connection"), "close");
+}
+
 TEST_F(ServerTest, ClosesIdleConnectionsAndRefusesNewOnesWhenDrained) {
   HttpClient client(server_.port());
   EXPECT_EQ(client.request("GET", "/").status, 200);

@@ -33,4 +33,4 @@ SERVICES = {service.name: service for service in [
 
 
 def image_name(service: str) -> str:
-    return f"dreamscape-{service}"
+    return service if service == "dreamscape" else f"dreamscape-{service}"

@@ -1,38 +1,19 @@
 // Two auth-services and two user-services on one MongoDB: what one of them ends, all refuse at once.
 #include <algorithm>
-#include <latch>
-#include <thread>
 
-#include "stack.hpp"
+#include "replica.hpp"
 
 namespace integration {
 namespace {
 
-constexpr int kCallers = 50;
 constexpr int kRounds = 5;
-
-/// One program on a port of its own.
-struct Replica {
-  std::uint16_t port;
-  Process process;
-
-  Replica(const char* program, const char* port_key, Process::Environment environment)
-      : port(testkit::free_port()), process(program, {}, with_port(std::move(environment), port_key, port)) {
-    EXPECT_TRUE(testkit::wait_until_listening(port, 20s)) << process.output();
-  }
-
-  static Process::Environment with_port(Process::Environment environment, const char* key, std::uint16_t port) {
-    environment[key] = std::to_string(port);
-    return environment;
-  }
-};
 
 class ReplicasTest : public testing::Test {
  protected:
   [[nodiscard]] Process::Environment environment() const {
     Process::Environment environment = raised_limits();
     data_.describe(environment);
-    environment["JWT_SECRET"] = "0123456789abcdef0123456789abcdef-integration";
+    environment["JWT_SECRET"] = kSharedSecret;
     environment["DRAIN_MS"] = "20";
     return environment;
   }
@@ -41,21 +22,9 @@ class ReplicasTest : public testing::Test {
     return HttpClient(auth_[0].port).request("POST", "/api/v1/auth/register", registration(email));
   }
 
-  /// The same request from fifty connections at the same moment, by turns to both auth-services.
   [[nodiscard]] std::vector<int> at_once(const std::string& path, const std::string& body,
                                          const FieldList& fields) const {
-    std::vector<int> statuses(kCallers);
-    std::latch start(kCallers);
-    std::vector<std::jthread> callers;
-    for (int i = 0; i < kCallers; ++i) {
-      callers.emplace_back([&, i] {
-        HttpClient client(auth_[i % 2].port, 60s);
-        start.arrive_and_wait();
-        statuses[static_cast<std::size_t>(i)] = client.request("POST", path, body, fields).status;
-      });
-    }
-    callers.clear();
-    return statuses;
+    return statuses_at_once(auth_, "POST", path, body, fields);
   }
 
   const Data data_{Store::kMongodb};

@@ -92,6 +92,7 @@ TEST(TelemetryTest, ServesMetricsOnAPortOfTheirOwnWhenAsked) {
   auto environment = raised_limits();
   environment["METRICS_PORT"] = std::to_string(port);
   Stack stack(data.path(), environment);
+  static_cast<void>(stack.auth().request("GET", "/health/live"));
   HttpClient client(port);
   const auto reply = client.request("GET", "/metrics");
   EXPECT_EQ(reply.status, 200);

@@ -77,7 +77,7 @@ class Upstream {
       request.body = read_body(peer, request);
       const std::string answer = answer_(request);
       // Probes of the watcher are answered like everything else, but are no request of a client.
-      if (!request.request_line().starts_with("GET /health/live ")) {
+      if (!request.request_line().starts_with("GET /health/")) {
         const std::lock_guard lock(mutex_);
         received_.push_back(std::move(request));
       }

@@ -40,6 +40,14 @@ TEST_F(ServiceTest, TriesAnUnreachableInstanceOnlyWhenNoneIsWell) {
   EXPECT_EQ(service_.pick(pools_), instances_[1].get());
 }
 
+TEST_F(ServiceTest, UsesALeavingInstanceOnlyWhenNoneIsReady) {
+  instances_[0]->set_state(Instance::State::kLeaving);
+  instances_[1]->set_state(Instance::State::kUnreachable);
+  EXPECT_EQ(service_.pick(pools_), instances_[2].get());
+  instances_[2]->set_state(Instance::State::kFailing);
+  EXPECT_EQ(service_.pick(pools_), instances_[0].get());
+}
+
 TEST_F(ServiceTest, NeverPicksTheExcludedInstance) {
   instances_[1]->set_state(Instance::State::kFailing);
   instances_[2]->set_state(Instance::State::kFailing);
@@ -84,6 +92,53 @@ TEST(InstanceTest, ChangesItsVersionOnlyWhenItMoves) {
   EXPECT_EQ(instance.version(), version);
   instance.set_endpoints({{boost::asio::ip::address_v4::loopback(), 6}});
   EXPECT_NE(instance.version(), version);
+}
+
+/// A name with two addresses.
+class AddressesTest : public ::testing::Test {
+ protected:
+  AddressesTest() { instance_.set_endpoints({first_, second_}); }
+  const boost::asio::ip::tcp::endpoint first_{boost::asio::ip::make_address_v4("192.0.2.1"), 5};
+  const boost::asio::ip::tcp::endpoint second_{boost::asio::ip::make_address_v4("192.0.2.2"), 5};
+  Instance instance_{*parse_address("http://auth-service:5"), 0};
+};
+
+TEST_F(AddressesTest, LeavesOutTheOneThatFails) {
+  instance_.set_endpoint_well(first_, false);
+  EXPECT_EQ(instance_.endpoints(), Endpoints{second_});
+  EXPECT_EQ(instance_.all_endpoints().size(), 2U);
+}
+
+TEST_F(AddressesTest, UsesAllWhenAllFail) {
+  instance_.set_endpoint_well(first_, false);
+  instance_.set_endpoint_well(second_, false);
+  EXPECT_EQ(instance_.endpoints().size(), 2U);
+}
+
+TEST_F(AddressesTest, TakesOneBackThatIsWellAgain) {
+  instance_.set_endpoint_well(first_, false);
+  instance_.set_endpoint_well(first_, true);
+  EXPECT_EQ(instance_.endpoints().size(), 2U);
+}
+
+TEST_F(AddressesTest, ForgetsAFailureWithTheAddress) {
+  instance_.set_endpoint_well(first_, false);
+  instance_.set_endpoints({second_});
+  instance_.set_endpoints({first_, second_});
+  EXPECT_EQ(instance_.endpoints().size(), 2U);
+}
+
+TEST_F(AddressesTest, LeavesKeptConnectionsWhenOneFails) {
+  const auto version = instance_.version();
+  instance_.set_endpoint_well(first_, false);
+  EXPECT_NE(instance_.version(), version);
+}
+
+TEST_F(AddressesTest, IsLookedUpOnceForEachRequest) {
+  EXPECT_FALSE(instance_.take_look_up_request());
+  instance_.ask_for_look_up();
+  EXPECT_TRUE(instance_.take_look_up_request());
+  EXPECT_FALSE(instance_.take_look_up_request());
 }
 
 }  // namespace

@@ -1,0 +1,79 @@
+"""What the production stores cost beside the embedded one: the same requests to auth-service and user-service on SQLite,
+on MongoDB with Redis, and (token checks) on SQLite with Redis.
+
+The database is the tests' MongoDB-wire server, which is slower than MongoDB: the ratios of what goes to it say more about
+that server than about ours. Token checks do not go to it. CPU is that of the service alone.
+"""
+
+import contextlib
+import os
+
+from harness.figures import Figure
+from harness.load import Request, measure_cpu
+from harness.process import Server, free_port
+from harness.rows.logins import login_request
+from harness.rows.token_check import request_with
+from harness.servers import access_token, our_service
+from harness.workspace import PROJECT, run_quietly
+
+MONGODB_SERVER = os.path.join(PROJECT, "build", "bench", "mongodb-server")
+
+
+@contextlib.contextmanager
+def stores(workspace):
+    """Addresses of a MongoDB-wire server and a Redis server of our own."""
+    if workspace.may_build or not os.path.exists(MONGODB_SERVER):
+        run_quietly([os.path.join(PROJECT, "scripts", "build_mongodb_server"), MONGODB_SERVER])
+    database, cache = free_port(), free_port()
+    mongodb = Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{database}", "-data", workspace.scratch("mongodb")],
+                     database)
+    redis = Server("redis", ["redis-server", "--bind", "127.0.0.1", "--port", str(cache), "--save", "", "--appendonly", "no"],
+                   cache)
+    with mongodb, redis:
+        yield f"mongodb://127.0.0.1:{database}/bench", f"redis://127.0.0.1:{cache}"
+
+
+def configurations(database, cache):
+    return {"embedded": {}, "Redis": {"REDIS_URL": cache}, "MongoDB and Redis": {"DATABASE_URL": database, "REDIS_URL": cache}}
+
+
+def profile_request(token):
+    return Request(path="/api/v1/users/profile", fields=(("Authorization", f"Bearer {token}"),))
+
+
+def measure_round(workspace, addresses, cost):
+    """`cost`: (figure's kind, configuration) -> list of microseconds of CPU and of median latency."""
+    errors = 0
+    for name, environment in configurations(*addresses).items():
+        folder = "data-" + name.replace(" ", "-")
+        with our_service(workspace, "auth-service", data=folder, IO_THREADS="1", **environment) as auth, \
+                our_service(workspace, "user-service", data=folder, IO_THREADS="1", **environment) as user:
+            token = access_token(auth.port)
+            kinds = {"token verification": (auth, request_with(token), 8), "login": (auth, login_request(), 2),
+                     "profile read": (user, profile_request(token), 8)}
+            for kind, (server, request, connections) in kinds.items():
+                us, load = measure_cpu(server, request, seconds=workspace.seconds(3), connections=connections)
+                cost.setdefault((kind, name), []).append((us, load.p50_us))
+                errors += load.errors
+    return errors
+
+
+def measure(workspace):
+    errors, rounds = [], []
+    with stores(workspace) as addresses:
+        for _ in range(workspace.rounds):
+            cost = {}
+            errors.append(measure_round(workspace, addresses, cost))
+            rounds.append(cost)
+    figures = []
+    for kind in ("token verification", "login", "profile read"):
+        bounds = (1.2, 1.05) if kind == "token verification" else (None, None)
+        for name in ("Redis", "MongoDB and Redis"):
+            cpu = Figure(f"{kind} with {name} vs embedded, CPU", *bounds, at_least=False)
+            p50 = Figure(f"{kind} with {name} vs embedded, p50", *bounds, at_least=False)
+            for cost in rounds:
+                (ours_us, ours_p50), (base_us, base_p50) = cost[kind, name][0], cost[kind, "embedded"][0]
+                cpu.add(ours_us / base_us, us=ours_us, embedded_us=base_us)
+                p50.add(ours_p50 / base_p50, us=ours_p50, embedded_us=base_p50)
+            figures += [cpu, p50]
+    return figures, errors
