@@ -95,6 +95,7 @@ class Copy {
 
   RecordOptions record_options(std::string_view what, bool is_comparing, base::Timestamp alive_after) {
     RecordOptions options;
+    options.page = options_.records_in_page;
     options.alive_after = alive_after;
     options.on_page = [this, what, is_comparing](std::size_t records) { report(what, is_comparing, records); };
     return options;

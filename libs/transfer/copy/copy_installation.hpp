@@ -34,6 +34,9 @@ struct CopyProgress {
 struct CopyOptions {
   bool resume = false;  ///< the target may hold something
   std::size_t files_in_flight = 4;
+  /// Records read and written at a time, about 1.5 KiB each in memory. Many, because a server that cannot look keys up
+  /// in order (FerretDB 1) reads the whole collection for each page.
+  std::size_t records_in_page = storage::kArchivePageMax;
   /// Now and then, on the calling thread; may be null.
   std::function<void(const CopyProgress&)> on_progress = nullptr;
 };

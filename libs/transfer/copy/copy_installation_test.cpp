@@ -151,11 +151,13 @@ TEST_F(CopyInstallationTest, GoesOnWhereAnInterruptedOneStopped) {
   for (int i = 0; i < 3500; ++i) accounts.emplace_back(account("u" + std::to_string(i)));
   write(*source_, std::move(accounts));
   FailingArchive failing(*target_, 2);
-  const auto interrupted = copy_installation({*source_, *source_blobs_}, {failing, *target_blobs_}, clock_, {});
+  const auto interrupted =
+      copy_installation({*source_, *source_blobs_}, {failing, *target_blobs_}, clock_, {.records_in_page = 1000});
   EXPECT_EQ(interrupted.error().code(), base::ErrorCode::kUnavailable);
   EXPECT_EQ(runtime::run(target_->count(RecordKind::kAccounts)).value(), 2000U);
   FailingArchive rest(*target_, 2);  // exactly the pages that are missing may be written
-  const auto resumed = copy_installation({*source_, *source_blobs_}, {rest, *target_blobs_}, clock_, {.resume = true});
+  const auto resumed = copy_installation({*source_, *source_blobs_}, {rest, *target_blobs_}, clock_,
+                                         {.resume = true, .records_in_page = 1000});
   ASSERT_TRUE(resumed) << resumed.error().message();
   EXPECT_TRUE(all_equal(*resumed)) << to_text(*resumed);
 }
