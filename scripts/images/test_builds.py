@@ -272,8 +272,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--built", action="store_true")
     parser.add_argument("--json", type=pathlib.Path, default=ROOT / "build/test-builds.json")
-    parser.add_argument("services", nargs="*", choices=[*SERVICES, []], default=["auth-service", "user-service", "gateway"])
+    parser.add_argument("services", nargs="*", metavar="SERVICE", help=f"of {', '.join(SERVICES)} (default: all but the last)")
     options = parser.parse_args()
+    options.services = options.services or ["auth-service", "user-service", "gateway"]
+    unknown = [name for name in options.services if name not in SERVICES]
+    if unknown:
+        parser.error(f"no such service: {', '.join(unknown)}")
     report = Report()
     print(f"{'service':13} {'figure':44} {'value':>12} {'':4} {'limit':>8} {'must':12} {'aim':12}")
     if not options.built:

@@ -92,6 +92,7 @@ TEST(TelemetryTest, ServesMetricsOnAPortOfTheirOwnWhenAsked) {
   auto environment = raised_limits();
   environment["METRICS_PORT"] = std::to_string(port);
   Stack stack(data.path(), environment);
+  ASSERT_TRUE(testkit::wait_until_listening(port, 20s));
   static_cast<void>(stack.auth().request("GET", "/health/live"));
   HttpClient client(port);
   const auto reply = client.request("GET", "/metrics");
