@@ -7,7 +7,7 @@ namespace storage::redis {
 namespace {
 
 /// The part of a limit that must be free, and the part of it that may be taken unseen by the server.
-constexpr std::uint32_t kFreeShare = 4;
+constexpr std::uint32_t kFreeShare = 2;
 constexpr std::uint32_t kUnseenShare = 32;
 
 }  // namespace

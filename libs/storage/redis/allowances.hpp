@@ -1,9 +1,9 @@
 /// What a process knows about keys of shared rate limits, so that most calls need not ask the server.
 ///
-/// A key may be answered from memory while the server said a moment ago that at least a quarter of its limit is free,
-/// and at most a 32nd of the limit is taken that way before the server has counted it. So up to eight processes
-/// together stay within the free quarter: no limit is passed, and near its end every call asks the server. Limits below
-/// 32 are always asked.
+/// A key may be answered from memory while the server said a moment ago that at least half of its limit is free, and at
+/// most a 32nd of the limit is taken that way before the server has counted it. So up to sixteen processes together
+/// stay within the free half: no limit is passed, and in its second half every call asks the server. Limits below 32
+/// are always asked.
 #pragma once
 
 #include <chrono>

@@ -22,8 +22,8 @@ class AllowancesTest : public testing::Test {
 
 TEST_F(AllowancesTest, AsksAboutAKeyItDoesNotKnow) { EXPECT_FALSE(take()); }
 
-TEST_F(AllowancesTest, AsksWhenLessThanAQuarterIsFree) {
-  allowances.learn("key", kLimit, with_remaining(80), kNow);
+TEST_F(AllowancesTest, AsksWhenLessThanHalfIsFree) {
+  allowances.learn("key", kLimit, with_remaining(160), kNow);
   EXPECT_FALSE(take());
 }
 

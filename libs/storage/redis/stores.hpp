@@ -15,7 +15,7 @@ struct RateLimitOptions {
   /// Calls that were allowed from memory are counted on the server within this time.
   std::chrono::milliseconds count_within{5};
   /// How long an answer of the server may serve to allow calls from memory.
-  std::chrono::milliseconds fresh_for{200};
+  std::chrono::milliseconds fresh_for{20};
   /// Keys remembered in memory; the server keeps all.
   std::size_t keys_max = 100'000;
 };

@@ -11,6 +11,8 @@
 
 #include <cstring>
 #include <fstream>
+#include <mutex>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -126,7 +128,9 @@ long Process::resident_kib() const {
   return -1;
 }
 
-std::uint16_t free_port() {
+namespace {
+
+std::uint16_t port_of_the_system() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -136,6 +140,20 @@ std::uint16_t free_port() {
   ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
   ::close(socket);
   return ntohs(address.sin_port);
+}
+
+}  // namespace
+
+/// The system may name a port again that it named before; one test must not get it twice.
+std::uint16_t free_port() {
+  static std::mutex mutex;
+  static std::set<std::uint16_t> given;
+  const std::lock_guard lock(mutex);
+  for (int attempts = 0; attempts < 1000; ++attempts) {
+    const std::uint16_t port = port_of_the_system();
+    if (given.insert(port).second) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 bool wait_until_listening(std::uint16_t port, std::chrono::milliseconds timeout) {
