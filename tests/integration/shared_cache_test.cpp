@@ -1,5 +1,5 @@
-// Several instances of each service on one MongoDB and one Redis: limits and PINs are shared, and losing the cache costs
-// neither safety nor service.
+// Several instances of each service on one MongoDB and one Redis: limits and PINs are shared, and losing the cache
+// costs neither safety nor service.
 #include <algorithm>
 
 #include "replica.hpp"
@@ -45,8 +45,9 @@ class SharedCacheTest : public testing::Test {
 
 TEST_F(SharedCacheTest, ALimitHoldsOverInstances) {
   const Process::Environment strict = with("RATE_LIMIT_REGISTER_MAX", "12");
-  const Replica auth[3]{
-      {"auth-service", "AUTH_PORT", strict}, {"auth-service", "AUTH_PORT", strict}, {"auth-service", "AUTH_PORT", strict}};
+  const Replica auth[3]{{"auth-service", "AUTH_PORT", strict},
+                        {"auth-service", "AUTH_PORT", strict},
+                        {"auth-service", "AUTH_PORT", strict}};
   for (const Replica& each : auth) ASSERT_LT(time_until_health(each.port, "ok"), 5s);
   // One address for all: one registration wins, eleven are told that it is taken, the others are over the limit.
   const auto statuses = statuses_at_once(auth, "POST", "/api/v1/auth/register", registration("a@example.com"));

@@ -11,8 +11,8 @@
 
 #include "testing/corpus.hpp"
 #include "testing/http/client.hpp"
-#include "testing/process/mongo_server.hpp"
 #include "testing/http/multipart.hpp"
+#include "testing/process/mongo_server.hpp"
 #include "testing/process/process.hpp"
 
 namespace integration {

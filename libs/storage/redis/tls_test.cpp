@@ -15,11 +15,11 @@ using namespace std::chrono_literals;
 class TlsTest : public testing::Test {
  protected:
   TlsTest() {
-    testkit::Process openssl("/usr/bin/openssl",
-                             {"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                              "2", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key,
-                              "-out", certificate},
-                             {});
+    testkit::Process openssl(
+        "/usr/bin/openssl",
+        {"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+         "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate},
+        {});
     if (openssl.wait(20s) != 0) throw std::runtime_error("openssl made no certificate: " + openssl.output());
     port = testkit::free_port();
     server.emplace(std::vector<std::string>{"--tls-port", std::to_string(port), "--tls-cert-file", certificate,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/parse.hpp>
 #include <cstring>
 #include <stdexcept>
@@ -150,6 +151,18 @@ HttpReply HttpClient::read_reply(bool has_body) {
   if (reply.status == 100) return read_reply(has_body);
   is_spent_ = !parser.keep_alive();
   return reply;
+}
+
+std::string HttpClient::read_bytes(std::size_t count) {
+  while (pending_.size() < count) {
+    std::array<char, 4096> buffer{};
+    const ssize_t size = receive(buffer);
+    if (size <= 0) throw std::runtime_error("the server sent " + std::to_string(pending_.size()) + " bytes only");
+    pending_.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  std::string bytes = pending_.substr(0, count);
+  pending_.erase(0, count);
+  return bytes;
 }
 
 std::string HttpClient::read_to_end() {

@@ -52,6 +52,8 @@ class HttpClient {
   bool send(std::string_view bytes);
   /// The next answer on the connection. `has_body` false for answers to HEAD.
   [[nodiscard]] HttpReply read_reply(bool has_body = true);
+  /// The next `count` bytes as they came, such as an interim answer that read_reply() would step over.
+  [[nodiscard]] std::string read_bytes(std::size_t count);
   /// Everything until the server closes.
   [[nodiscard]] std::string read_to_end();
   /// Whether the server closes within the timeout without sending more.

@@ -27,8 +27,9 @@ Endpoints Instance::endpoints() const {
   const std::lock_guard lock(mutex_);
   if (failing_.empty() || failing_.size() >= endpoints_.size()) return endpoints_;
   Endpoints well;
-  std::ranges::copy_if(endpoints_, std::back_inserter(well),
-                       [this](const auto& endpoint) { return std::ranges::find(failing_, endpoint) == failing_.end(); });
+  std::ranges::copy_if(endpoints_, std::back_inserter(well), [this](const auto& endpoint) {
+    return std::ranges::find(failing_, endpoint) == failing_.end();
+  });
   return well;
 }
 
