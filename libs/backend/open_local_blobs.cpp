@@ -20,7 +20,7 @@ base::Result<std::unique_ptr<storage::BlobStore>> open_local_blobs(const Options
   }
   storage::local_files::BlobOptions blob_options;
   blob_options.directory = options.upload_path;
-  return storage::local_files::open_blob_store(std::move(blob_options), resources.blocking_pool, resources.clock);
+  return storage::local_files::open_blob_store(blob_options, resources.blocking_pool, resources.clock);
 }
 
 }  // namespace backend

@@ -5,8 +5,7 @@
 
 namespace base {
 
-void check(bool condition, const char* what, std::source_location where) {
-  if (condition) return;
+void fail_check(const char* what, std::source_location where) {
   std::fprintf(stderr, "check failed: %s (%s:%u)\n", what, where.file_name(), where.line());
   std::abort();
 }

@@ -5,7 +5,13 @@
 
 namespace base {
 
-/// Aborts the process with `what` and the source position when `condition` is false. Thread-safe.
-void check(bool condition, const char* what, std::source_location where = std::source_location::current());
+/// Aborts the process with `what` and the source position. Thread-safe.
+[[noreturn]] void fail_check(const char* what, std::source_location where);
+
+/// Aborts as above when `condition` is false.
+inline void check(bool condition, const char* what, std::source_location where = std::source_location::current()) {
+  if (!condition) [[unlikely]]
+    fail_check(what, where);
+}
 
 }  // namespace base

@@ -1,8 +1,6 @@
 #include "base/clock.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace base {
 namespace {
@@ -63,12 +61,9 @@ std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
   return std::chrono::minutes{sign * (*hours * 60 + *minutes)};
 }
 
-/// Decimal digits with leading zeros, at least `width` of them.
-void append_padded(std::string& out, int number, std::size_t width) {
-  std::array<char, 12> digits;
-  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  const auto size = static_cast<std::size_t>(end - digits.data());
-  out.append(width - std::min(size, width), '0').append(digits.data(), size);
+/// Writes `number` as `width` decimal digits over those at `text[at]`.
+void put_digits(std::string& text, std::size_t at, std::size_t width, long number) {
+  for (std::size_t i = at + width; i-- > at; number /= 10) text[i] = static_cast<char>('0' + number % 10);
 }
 
 }  // namespace
@@ -83,17 +78,15 @@ std::string to_iso8601(Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
-  const auto count = [](auto unit) { return static_cast<int>(unit.count()); };
-  std::string text;
-  text.reserve(24);
-  append_padded(text, static_cast<int>(date.year()), 4);
-  append_padded(text += '-', static_cast<int>(static_cast<unsigned>(date.month())), 2);
-  append_padded(text += '-', static_cast<int>(static_cast<unsigned>(date.day())), 2);
-  append_padded(text += 'T', count(clock.hours()), 2);
-  append_padded(text += ':', count(clock.minutes()), 2);
-  append_padded(text += ':', count(clock.seconds()), 2);
-  append_padded(text += '.', count(clock.subseconds()), 3);
-  return text += 'Z';
+  std::string text = "0000-00-00T00:00:00.000Z";
+  put_digits(text, 0, 4, std::clamp(static_cast<int>(date.year()), 0, 9999));  // RFC 3339 has no other years
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, clock.hours().count());
+  put_digits(text, 14, 2, clock.minutes().count());
+  put_digits(text, 17, 2, clock.seconds().count());
+  put_digits(text, 20, 3, clock.subseconds().count());
+  return text;
 }
 
 std::optional<Timestamp> parse_iso8601(std::string_view text) {

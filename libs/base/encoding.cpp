@@ -164,8 +164,7 @@ std::string_view trim(std::string_view text) noexcept {
   return text;
 }
 
-bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
+bool detail::same_size_equals_ignore_case(std::string_view a, std::string_view b) noexcept {
   // The last letters of two different names of one length seldom agree, so look there first.
   for (std::size_t i = a.size(); i-- > 0;) {
     if (lower(a[i]) != lower(b[i])) return false;

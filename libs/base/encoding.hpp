@@ -40,8 +40,15 @@ namespace base {
 /// Without leading and trailing ASCII white space.
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 
-/// Compares ASCII texts without case, as HTTP field names are compared (RFC 9110 section 5.1).
-[[nodiscard]] bool equals_ignore_case(std::string_view a, std::string_view b) noexcept;
+namespace detail {
+[[nodiscard]] bool same_size_equals_ignore_case(std::string_view a, std::string_view b) noexcept;
+}
+
+/// Compares ASCII texts without case, as HTTP field names are compared (RFC 9110 section 5.1). The sizes are compared
+/// here, because they mostly differ and such a comparison is made hundreds of times for each request.
+[[nodiscard]] inline bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && detail::same_size_equals_ignore_case(a, b);
+}
 
 /// The bytes of a text, without copying.
 [[nodiscard]] inline std::span<const std::byte> as_bytes(std::string_view text) noexcept {

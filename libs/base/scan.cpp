@@ -1,59 +1,51 @@
 #include "base/scan.hpp"
 
-#include <cstdint>
-#include <cstring>
+#include <algorithm>
+#include <array>
+#include <experimental/simd>
 
 namespace base {
 namespace {
 
-using Word = std::uint64_t;
+namespace simd = std::experimental;
 
-constexpr Word kOnes = 0x0101010101010101;
-constexpr Word kHighBits = 0x8080808080808080;
+using Block = simd::native_simd<unsigned char>;
 
-constexpr Word repeat(unsigned char byte) { return kOnes * byte; }
+Block load(const char* bytes) noexcept {
+  return Block(reinterpret_cast<const unsigned char*>(bytes), simd::element_aligned);
+}
 
-// The two tests below are exact about whether a word holds such a byte, not about which one (a borrow may mark the byte
-// above it too). Hence the byte-wise look that follows. See "Bit Twiddling Hacks", S. E. Anderson, "hasless".
-constexpr Word has_below(Word word, unsigned char bound) { return (word - repeat(bound)) & ~word & kHighBits; }
-constexpr Word has_byte(Word word, unsigned char byte) { return has_below(word ^ repeat(byte), 1); }
-
-template <class WordTest, class ByteTest>
-std::size_t find(std::string_view text, WordTest is_candidate, ByteTest is_match) noexcept {
-  std::size_t at = 0;
-  for (; at + sizeof(Word) <= text.size(); at += sizeof(Word)) {
-    Word word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    if (!is_candidate(word)) continue;
-    for (std::size_t i = at; i < at + sizeof(Word); ++i) {
-      if (is_match(static_cast<unsigned char>(text[i]))) return i;
-    }
+/// Position of the first byte that `is_match` marks in the mask of its block. No test may match a space.
+template <class Test>
+std::size_t find(std::string_view text, Test is_match) noexcept {
+  if (text.size() < Block::size()) {
+    std::array<char, Block::size()> padded;
+    padded.fill(' ');
+    std::ranges::copy(text, padded.begin());
+    const auto matches = is_match(load(padded.data()));
+    return any_of(matches) ? static_cast<std::size_t>(find_first_set(matches)) : std::string_view::npos;
   }
-  for (; at < text.size(); ++at) {
-    if (is_match(static_cast<unsigned char>(text[at]))) return at;
+  const std::size_t last = text.size() - Block::size();
+  for (std::size_t at = 0;; at = std::min(at + Block::size(), last)) {  // the last block may overlap the one before
+    const auto matches = is_match(load(text.data() + at));
+    if (any_of(matches)) return at + static_cast<std::size_t>(find_first_set(matches));
+    if (at == last) return std::string_view::npos;
   }
-  return std::string_view::npos;
 }
 
 }  // namespace
 
 std::size_t find_control(std::string_view text) noexcept {
-  return find(
-      text, [](Word word) { return (has_below(word, 0x20) | has_byte(word, 0x7F)) != 0; },
-      [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; });
+  return find(text, [](Block block) { return block < 0x20 || block == 0x7F; });
 }
 
 std::size_t find_json_special(std::string_view text) noexcept {
-  return find(
-      text,
-      [](Word word) {
-        return (has_below(word, 0x20) | has_byte(word, '"') | has_byte(word, '\\') | (word & kHighBits)) != 0;
-      },
-      [](unsigned char byte) { return byte < 0x20 || byte == '"' || byte == '\\' || byte >= 0x80; });
+  static constexpr unsigned char quote = '"', backslash = '\\';
+  return find(text, [](Block block) { return block < 0x20 || block == quote || block == backslash || block >= 0x80; });
 }
 
 std::size_t find_non_ascii(std::string_view text) noexcept {
-  return find(text, [](Word word) { return (word & kHighBits) != 0; }, [](unsigned char byte) { return byte >= 0x80; });
+  return find(text, [](Block block) { return block >= 0x80; });
 }
 
 }  // namespace base

@@ -1,5 +1,5 @@
-/// Finds bytes that an encoder or a parser must look at, eight bytes at a step: most text has none, and these scans run
-/// over every head, answer and log line. Pure functions, thread-safe.
+/// Finds bytes that an encoder or a parser must look at, a vector register at a step: most text has none, and these
+/// scans run over every head, answer and log line. Pure functions, thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -76,7 +76,7 @@ void append_row(std::string& out, const Key& key) {
 }
 
 std::string printed(const Key& key, const Values& values) {
-  const std::string text = values.text(key.name);
+  std::string text = values.text(key.name);
   if (!key.is_secret || text.empty()) return text;
   return key.type == Type::kUrl ? redact_url(text) : "[redacted]";
 }

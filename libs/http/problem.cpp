@@ -37,7 +37,6 @@ int status_of(base::ErrorCode code) noexcept {
     case base::ErrorCode::kNotFound:
       return 404;
     case base::ErrorCode::kAlreadyExists:
-      return 409;
     case base::ErrorCode::kConflict:
       return 409;
     case base::ErrorCode::kGone:

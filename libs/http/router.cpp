@@ -141,7 +141,8 @@ Router::Match Router::find(Method method, std::string_view path) const {
     if (!node.rest_routes.empty()) {
       match.route = pick(node.rest_routes, method);
       if (match.route == nullptr) return false;
-      match.params.emplace_back(node.rest_name, std::string(segments[index].data(), path.data() + path.size()));
+      match.params.emplace_back(
+          node.rest_name, std::string(path.substr(static_cast<std::size_t>(segments[index].data() - path.data()))));
       return true;
     }
     return false;

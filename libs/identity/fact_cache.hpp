@@ -12,9 +12,15 @@
 
 namespace identity {
 
+struct WholeKeyHash {
+  [[nodiscard]] std::size_t operator()(std::string_view key) const noexcept {
+    return std::hash<std::string_view>{}(key);
+  }
+};
+
 /// Thread-safe, never blocks for long. Keys are identifiers this house issued, so a client cannot choose colliding
 /// ones.
-template <class Fact>
+template <class Fact, class KeyHash = WholeKeyHash>
 class FactCache {
  public:
   /// `facts_max` >= kShards. When a shard is full, any of its facts makes room for the new one.
@@ -64,9 +70,8 @@ class FactCache {
   static constexpr std::size_t kShards = 16;
 
  private:
-  struct Hash {
+  struct Hash : KeyHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>{}(key); }
   };
   struct Shard {
     std::mutex mutex;

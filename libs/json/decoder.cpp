@@ -52,7 +52,7 @@ const boost::json::object& no_fields() {
 }
 
 template <class T>
-std::optional<T> to_optional(Field<T> field) {
+std::optional<T> to_optional(const Field<T>& field) {
   return field.has_value() ? std::optional<T>(*field) : std::nullopt;
 }
 

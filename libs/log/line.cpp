@@ -21,6 +21,16 @@ void append_digits(std::string& out, Number number) {
   out.append(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr);
 }
 
+/// "12.5" for 12,500 us. Integers only: the shortest form of a double costs more than the rest of the line.
+void append_milliseconds(std::string& out, std::chrono::microseconds duration) {
+  const std::int64_t micros = std::max<std::int64_t>(duration.count(), 0);
+  append_digits(out, micros / 1000);
+  if (micros % 1000 == 0) return;
+  out += '.';
+  std::int64_t rest = micros % 1000;
+  for (std::int64_t place = 100; rest != 0; rest %= place, place /= 10) out += static_cast<char>('0' + rest / place);
+}
+
 void append_json_text(std::string& out, std::string_view text) {
   base::append_json_string(out, text.substr(0, kTextBytesMax));
 }
@@ -31,6 +41,7 @@ struct JsonValue {
   void operator()(bool value) const { out += value ? "true" : "false"; }
   void operator()(std::int64_t number) const { append_digits(out, number); }
   void operator()(std::uint64_t number) const { append_digits(out, number); }
+  void operator()(std::chrono::microseconds duration) const { append_milliseconds(out, duration); }
   void operator()(double number) const {
     if (std::isfinite(number)) {
       append_digits(out, number);

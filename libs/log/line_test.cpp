@@ -39,6 +39,12 @@ TEST(JsonLineTest, StaysOneLineWhateverTheTextsHold) {
   EXPECT_EQ(boost::json::parse(line).at("message").as_string(), "first\nsecond\x1b[2J");
 }
 
+TEST(JsonLineTest, WritesDurationsAsMillisecondsWithoutNeedlessDigits) {
+  using std::chrono::microseconds;
+  const Field fields[] = {{"a", microseconds{0}}, {"b", microseconds{12'500}}, {"c", microseconds{40}}};
+  EXPECT_TRUE(json_line("m", fields).ends_with(R"("a":0,"b":12.5,"c":0.04})"));
+}
+
 TEST(JsonLineTest, StaysValidJsonForNaughtyStrings) {
   std::ifstream file(std::filesystem::path(DREAMSCAPE_CORPORA_DIR) / "naughty-strings/blns.json");
   std::ostringstream text;

@@ -40,11 +40,6 @@ Level level_of_status(int status) {
 
 base::Timestamp now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
-/// Milliseconds with microsecond precision.
-double in_ms(std::chrono::nanoseconds duration) {
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(duration).count()) / 1000.0;
-}
-
 }  // namespace
 
 class Output {
@@ -147,7 +142,7 @@ void Logger::access(std::string_view request_id, const AccessLine& line) const {
                                {"route", line.route},
                                {"status", line.status},
                                {"bytes", line.bytes},
-                               {"duration_ms", in_ms(line.duration)},
+                               {"duration_ms", std::chrono::duration_cast<std::chrono::microseconds>(line.duration)},
                                {"", ""},
                                {"", ""},
                                {"", ""}}};

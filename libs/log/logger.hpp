@@ -38,7 +38,7 @@ enum class Format { kJson, kPretty };
 /// One named value of an event. Views must live until the call returns.
 class Field {
  public:
-  using Value = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
+  using Value = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool, std::chrono::microseconds>;
 
   template <class Number>
     requires std::is_arithmetic_v<Number>
@@ -54,6 +54,8 @@ class Field {
     }
   }
   Field(std::string_view name, std::string_view value) : name_(name), value_(value) {}
+  /// Logged as milliseconds.
+  Field(std::string_view name, std::chrono::microseconds value) : name_(name), value_(value) {}
   Field(std::string_view name, const char* value) : name_(name), value_(std::string_view(value)) {}
   Field(std::string_view name, const std::string& value) : name_(name), value_(std::string_view(value)) {}
 

@@ -32,6 +32,7 @@ bool verify_bcrypt(const base::Secret& password, std::string_view stored) {
   const base::Secret phrase(std::string(password.reveal().substr(0, kBcryptPasswordBytes)));
   const std::string setting(stored);
   const auto scratch = std::make_unique<crypt_data>();
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): a Secret ends in a zero byte
   const char* const computed = crypt_r(phrase.reveal().data(), setting.c_str(), scratch.get());
   const bool matches = computed != nullptr && constant_time_equal(std::string_view(computed), stored);
   OPENSSL_cleanse(scratch.get(), sizeof *scratch);

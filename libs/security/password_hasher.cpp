@@ -71,7 +71,7 @@ base::Result<std::string> PasswordHasher::hash(const base::Secret& password) con
   std::array<char, crypto_pwhash_STRBYTES> phc{};
   const std::size_t memory_bytes = std::size_t{options_.memory_kib} * 1024;  // libsodium counts bytes, Argon2 KiB
   const int failed =
-      crypto_pwhash_str(phc.data(), text.reveal().data(), text.size(), options_.iterations, memory_bytes);
+      crypto_pwhash_str(phc.data(), text.reveal().data(), text.reveal().size(), options_.iterations, memory_bytes);
   if (failed != 0) return std::unexpected(out_of_memory());
   return std::string(phc.data());
 }
@@ -100,7 +100,7 @@ base::Result<PasswordCheck> PasswordHasher::verify_argon2id(const base::Secret& 
                                                             const std::string& stored) const {
   const base::Secret text = normalised(password);
   errno = 0;
-  if (crypto_pwhash_str_verify(stored.c_str(), text.reveal().data(), text.size()) == 0)
+  if (crypto_pwhash_str_verify(stored.c_str(), text.reveal().data(), text.reveal().size()) == 0)
     return PasswordCheck{true, false};
   // libsodium sets EINVAL for a mismatch only; ENOMEM tells a machine out of memory from a wrong password.
   if (errno == ENOMEM) return std::unexpected(out_of_memory());
@@ -114,8 +114,8 @@ void PasswordHasher::verify_nobody(const base::Secret& password) const {
   const std::size_t memory_bytes = std::size_t{options_.memory_kib} * 1024;
   // The outcome does not matter, the time does.
   [[maybe_unused]] const int ignored =
-      crypto_pwhash(hash.data(), hash.size(), text.reveal().data(), text.size(), salt.data(), options_.iterations,
-                    memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
+      crypto_pwhash(hash.data(), hash.size(), text.reveal().data(), text.reveal().size(), salt.data(),
+                    options_.iterations, memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
 }
 
 }  // namespace security

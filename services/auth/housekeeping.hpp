@@ -46,7 +46,7 @@ class Housekeeping {
       boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                         runtime::Executor>;
   struct Alarm {
-    explicit Alarm(runtime::Executor executor) : timer(executor) {}
+    explicit Alarm(const runtime::Executor& executor) : timer(executor) {}
     Timer timer;
     bool is_over = false;
   };

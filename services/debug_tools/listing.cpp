@@ -87,7 +87,7 @@ Listing list(const std::string& path, const ListOptions& options) {
     return listing;
   }
   for (const std::string& name : names_in(folder, options.shows_hidden)) {
-    add_entry(listing, path + '/' + name, name, options);
+    add_entry(listing, std::string(path).append("/").append(name), name, options);
   }
   ::closedir(folder);
   return listing;

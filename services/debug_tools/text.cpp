@@ -16,8 +16,8 @@ std::string read_file(const std::string& path) {
   std::array<char, 4096> chunk;
   while (text.size() < kFileBytesMax) {
     const std::size_t count = std::fread(chunk.data(), 1, chunk.size(), file);
-    if (count == 0) break;
     text.append(chunk.data(), count);
+    if (count < chunk.size()) break;
   }
   std::fclose(file);
   return text;
@@ -34,7 +34,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 std::string name_of(unsigned id, std::string_view database) {
-  const std::string number = std::to_string(id);
+  std::string number = std::to_string(id);
   for (const std::string_view line : split(database, '\n')) {
     const auto fields = split(line, ':');
     if (fields.size() > 2 && fields[2] == number) return std::string{fields[0]};

@@ -95,7 +95,7 @@ class ViewParser final : public beast_http::basic_parser<kIsRequest> {
 template <bool kIsRequest, class Head>
 class DirectedGrammar : public MessageParser::Grammar {
  public:
-  DirectedGrammar() { reset(); }
+  DirectedGrammar() { parser.emplace(head, piece); }
   void reset() final {
     head.fields.clear();
     is_starved = false;

@@ -92,7 +92,7 @@ void convert_profile(Magick::Image& image) {
   const auto srgb = srgb_profile();
   try {
     image.profile("icc", Magick::Blob{srgb.data(), srgb.size()});
-  } catch (const Magick::Exception&) {
+  } catch (const Magick::Exception&) {  // NOLINT(bugprone-empty-catch)
     // A broken profile, or one of another kind of colour: the pixels are shown as they are.
   }
 }

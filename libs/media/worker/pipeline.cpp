@@ -36,6 +36,7 @@ std::vector<SquareImage> make_squares(const Magick::Image& image, const std::vec
     previous = &encoded;
   }
   std::vector<SquareImage> out;
+  out.reserve(sizes.size());
   for (const std::uint32_t size : sizes) out.push_back({size, made.at(size)});
   return out;
 }

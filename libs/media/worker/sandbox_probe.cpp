@@ -30,7 +30,7 @@ void try_files_and_network() {
   report("unlink", ::unlink("/tmp/sandbox-probe"));
   report("socket", ::socket(AF_INET, SOCK_STREAM, 0));
   report("socketpair", ::syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, nullptr));
-  report("connect", ::connect(STDOUT_FILENO, nullptr, 0));
+  report("connect", ::syscall(SYS_connect, STDOUT_FILENO, nullptr, 0));
   report("dup", ::dup(STDOUT_FILENO));
 }
 

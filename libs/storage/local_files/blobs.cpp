@@ -156,7 +156,7 @@ class Blobs final : public BlobStore {
 
 }  // namespace
 
-base::Result<std::unique_ptr<BlobStore>> open_blob_store(BlobOptions options, runtime::WorkerPool& pool,
+base::Result<std::unique_ptr<BlobStore>> open_blob_store(const BlobOptions& options, runtime::WorkerPool& pool,
                                                          const base::Clock& clock) {
   if (auto root = Folder::open(options.directory); !root) return std::unexpected(std::move(root).error());
   Blobs::Folders folders;

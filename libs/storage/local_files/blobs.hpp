@@ -25,7 +25,8 @@ struct BlobOptions {
 
 /// Blocks: for start-up. `unavailable` when the folders cannot be made or opened. All file work runs on `pool`, which
 /// must outlive the store, its writers and its readers.
-[[nodiscard]] base::Result<std::unique_ptr<BlobStore>> open_blob_store(BlobOptions options, runtime::WorkerPool& pool,
+[[nodiscard]] base::Result<std::unique_ptr<BlobStore>> open_blob_store(const BlobOptions& options,
+                                                                       runtime::WorkerPool& pool,
                                                                        const base::Clock& clock);
 
 }  // namespace storage::local_files

@@ -16,7 +16,7 @@ std::string stored_username_key(const Account& account) {
 /// Which unique field of `account` another document already has.
 base::Error explain_collision(Client& client, const Account& account) {
   const auto is_taken = [&](const char* field, const std::string& value) {
-    const auto found = client.collection(kAccounts).find_one(std::move(Bson().add(field, value)));
+    const auto found = client.collection(kAccounts).find_one(Bson().add(field, value));
     return found && BsonView(*found).text("_id") != account.id;
   };
   if (is_taken("email", account.email) || is_taken("emailCanonical", account.email_canonical)) return email_taken();
@@ -51,9 +51,8 @@ class Accounts final : public AccountStore {
     return database_.run(meter_,
                          [typed = std::move(typed),
                           canonical = std::move(canonical)](Client& client) -> base::Result<std::optional<Account>> {
-                           auto account = find<AccountRecord>(client, std::move(Bson().add("email", typed)));
-                           if (!account)
-                             account = find<AccountRecord>(client, std::move(Bson().add("emailCanonical", canonical)));
+                           auto account = find<AccountRecord>(client, Bson().add("email", typed));
+                           if (!account) account = find<AccountRecord>(client, Bson().add("emailCanonical", canonical));
                            return account;
                          });
   }
@@ -122,7 +121,7 @@ class Accounts final : public AccountStore {
   runtime::Task<base::Status> set_last_login(std::string id, base::Timestamp at) override {
     return database_.run(meter_, [id = std::move(id), at](Client& client) -> base::Status {
       Bson update;
-      update.add("$set", std::move(Bson().add("lastLoginAt", at))).add("$inc", std::move(Bson().add("version", 1)));
+      update.add("$set", Bson().add("lastLoginAt", at)).add("$inc", Bson().add("version", 1));
       client.collection(kAccounts).update_one(by_id(id), update);
       return {};
     });

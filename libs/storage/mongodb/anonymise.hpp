@@ -11,9 +11,9 @@ namespace storage::mongodb {
 inline void anonymise(Client& client, const char* collection, const char* field, const std::string& user_id,
                       const std::string& pseudonym) {
   Bson update;
-  update.add("$set", std::move(Bson().add(field, pseudonym)));
-  update.add("$unset", std::move(Bson().add("ipAddress", "").add("userAgent", "")));
-  client.collection(collection).update_many(std::move(Bson().add(field, user_id)), update);
+  update.add("$set", Bson().add(field, pseudonym));
+  update.add("$unset", Bson().add("ipAddress", "").add("userAgent", ""));
+  client.collection(collection).update_many(Bson().add(field, user_id), update);
 }
 
 }  // namespace storage::mongodb

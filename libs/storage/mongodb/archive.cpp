@@ -40,7 +40,7 @@ std::vector<RowAt<Index>> read_rows(Client& client, const std::string& after, st
   options.sort = std::move(Bson().add("_id", 1));
   options.limit = limit;
   Bson filter;
-  if (!after.empty()) filter.add("_id", std::move(Bson().add("$gt", after)));
+  if (!after.empty()) filter.add("_id", Bson().add("$gt", after));
   std::vector<RowAt<Index>> rows;
   for (const Bson& document : client.collection(RecordAt<Index>::kCollection).find(filter, options)) {
     rows.push_back(RecordAt<Index>::decode(BsonView(document)));
@@ -61,6 +61,7 @@ template <std::size_t Index>
 void write_rows(Client& client, const std::vector<Record>& records) {
   Collection collection = client.collection(RecordAt<Index>::kCollection);
   std::vector<Bson> documents;
+  documents.reserve(records.size());
   for (const Record& record : records) documents.push_back(encode<Index>(std::get<Index>(record)));
   if (collection.insert_all_new(documents) == documents.size()) return;
   for (std::size_t i = 0; i < records.size(); ++i) {

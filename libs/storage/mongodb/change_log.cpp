@@ -56,7 +56,7 @@ void add_row(const BsonView& row, TokenChanges& changes) {
 void prune(Client& client, std::uint64_t number) {
   if (number % kPruneEvery != 0 || number <= kRowsKept) return;
   Bson old;
-  old.add("_id", std::move(Bson().add("$lte", number - kRowsKept)));
+  old.add("_id", Bson().add("$lte", number - kRowsKept));
   client.collection(kTokenChanges).remove_many(old);
 }
 
@@ -80,7 +80,7 @@ std::uint64_t append_changes(Client& client, std::uint64_t latest, const std::ve
 
 TokenChanges read_changes(Client& client, std::uint64_t generation) {
   Bson after;
-  after.add("_id", std::move(Bson().add("$gt", generation)));
+  after.add("_id", Bson().add("$gt", generation));
   FindOptions options;
   options.sort = std::move(Bson().add("_id", 1));
   options.limit = kRowsPerAnswerMax;

@@ -144,7 +144,8 @@ void Database::run_here(Work work) noexcept {
     work(client);
   } catch (const Failure& failure) {
     if (failure.kind() == Failure::Kind::kUnreachable) watch_.suspect();
-  } catch (const std::exception&) {  // Nobody is left to be told.
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+    // Nobody is left to be told.
   }
 }
 

@@ -18,9 +18,9 @@ Bson matching(const std::string& user_id, const DocumentQuery& query) {
 /// Older than `last`, in the order of the list.
 Bson behind(Bson filter, const Document& last) {
   Bson earlier;
-  earlier.add("createdAt", std::move(Bson().add("$lt", last.created_at)));
+  earlier.add("createdAt", Bson().add("$lt", last.created_at));
   Bson same_time;
-  same_time.add("createdAt", last.created_at).add("_id", std::move(Bson().add("$lt", last.id)));
+  same_time.add("createdAt", last.created_at).add("_id", Bson().add("$lt", last.id));
   filter.add("$or", std::vector<Bson>{earlier, same_time});
   return filter;
 }
@@ -110,21 +110,21 @@ class Documents final : public DocumentStore {
   }
 
   runtime::Task<base::Result<std::vector<std::string>>> remove_all_of_user(std::string user_id) override {
-    return database_.run(
-        meter_, [user_id = std::move(user_id)](Client& client) -> base::Result<std::vector<std::string>> {
-          std::vector<std::string> names;
-          for (const Bson& found : client.collection(kDocuments).find(std::move(Bson().add("userId", user_id)))) {
-            names.push_back(BsonView(found).text("storedName"));
-            client.collection(kDocuments).remove_one(by_id(BsonView(found).text("_id")));
-          }
-          client.collection(kDocumentReservations).remove_one(by_id(user_id));
-          return names;
-        });
+    return database_.run(meter_,
+                         [user_id = std::move(user_id)](Client& client) -> base::Result<std::vector<std::string>> {
+                           std::vector<std::string> names;
+                           for (const Bson& found : client.collection(kDocuments).find(Bson().add("userId", user_id))) {
+                             names.push_back(BsonView(found).text("storedName"));
+                             client.collection(kDocuments).remove_one(by_id(BsonView(found).text("_id")));
+                           }
+                           client.collection(kDocumentReservations).remove_one(by_id(user_id));
+                           return names;
+                         });
   }
 
   runtime::Task<base::Result<bool>> has_stored_name(std::string stored_name) override {
     return database_.run(meter_, [stored_name = std::move(stored_name)](Client& client) -> base::Result<bool> {
-      return client.collection(kDocuments).find_one(std::move(Bson().add("storedName", stored_name))).has_value();
+      return client.collection(kDocuments).find_one(Bson().add("storedName", stored_name)).has_value();
     });
   }
 

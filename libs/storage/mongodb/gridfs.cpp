@@ -34,7 +34,7 @@ struct Bucket {
 };
 
 void remove_chunks(Client& client, const Bucket& bucket, const std::string& upload_id) {
-  client.collection(bucket.chunks).remove_many(std::move(Bson().add("files_id", upload_id)));
+  client.collection(bucket.chunks).remove_many(Bson().add("files_id", upload_id));
   client.collection(bucket.loose).remove_one(by_id(upload_id));
 }
 
@@ -42,7 +42,7 @@ void remove_chunks(Client& client, const Bucket& bucket, const std::string& uplo
 void sweep(Client& client, const Bucket& bucket, base::Timestamp now) {
   FindOptions options;
   options.limit = kSweepMax;
-  const Bson old = std::move(Bson().add("since", std::move(Bson().add("$lte", now - kLooseFor))));
+  const Bson old = std::move(Bson().add("since", Bson().add("$lte", now - kLooseFor)));
   for (const Bson& found : client.collection(bucket.loose).find(old, options)) {
     const std::string id = BsonView(found).text("_id");
     if (client.collection(bucket.files).find_one(by_id(id))) {
@@ -94,8 +94,7 @@ class Writer final : public BlobWriter {
  private:
   void write_chunks(Client& client, bool is_end) {
     if (next_chunk_ == 0) {
-      static_cast<void>(
-          client.collection(bucket_.loose).insert_new(std::move(by_id(id_).add("since", database_.clock().now()))));
+      static_cast<void>(client.collection(bucket_.loose).insert_new(by_id(id_).add("since", database_.clock().now())));
     }
     while (buffer_.size() >= kChunkBytes || (is_end && !buffer_.empty())) {
       const std::string_view bytes = std::string_view(buffer_).substr(0, kChunkBytes);
@@ -191,7 +190,7 @@ class Blobs final : public BlobStore {
   runtime::Task<base::Result<std::unique_ptr<BlobReader>>> open(BlobKind kind, std::string name) override {
     if (!is_blob_name(name)) co_return std::unexpected(blob_not_found());
     auto work = [bucket = Bucket(kind), name = std::move(name)](Client& client) -> base::Result<File> {
-      const auto found = client.collection(bucket.files).find_one(std::move(Bson().add("filename", name)));
+      const auto found = client.collection(bucket.files).find_one(Bson().add("filename", name));
       if (!found) return std::unexpected(blob_not_found());
       return decode_file(*found);
     };
@@ -205,10 +204,10 @@ class Blobs final : public BlobStore {
     auto work = [this, bucket = Bucket(kind), name = std::move(name)](Client& client) -> base::Result<bool> {
       const base::Timestamp now = database_.clock().now();
       if (is_sweep_due()) sweep(client, bucket, now);
-      const auto found = client.collection(bucket.files).find_one(std::move(Bson().add("filename", name)));
+      const auto found = client.collection(bucket.files).find_one(Bson().add("filename", name));
       if (!found) return false;
       const std::string id = BsonView(*found).text("_id");
-      static_cast<void>(client.collection(bucket.loose).insert_new(std::move(by_id(id).add("since", now))));
+      static_cast<void>(client.collection(bucket.loose).insert_new(by_id(id).add("since", now)));
       return client.collection(bucket.files).remove_one(by_id(id)) > 0;
     };
     co_return co_await database_.run(meter_, std::move(work));
@@ -223,7 +222,7 @@ class Blobs final : public BlobStore {
       FindOptions options;
       options.sort = std::move(Bson().add("filename", 1));
       options.limit = std::min(limit, kBlobListMax);
-      const Bson behind = std::move(Bson().add("filename", std::move(Bson().add("$gt", after))));
+      const Bson behind = std::move(Bson().add("filename", Bson().add("$gt", after)));
       for (const Bson& found : client.collection(bucket.files).find(behind, options)) {
         const File file = decode_file(found);
         blobs.push_back({BsonView(found).text("filename"), file.size, file.uploaded_at});

@@ -12,7 +12,7 @@ class Health final : public HealthProbe {
 
   runtime::Task<base::Status> ping() override {
     return database_.run(meter_, [](Client& client) -> base::Status {
-      client.command(std::move(Bson().add("ping", 1)));
+      client.command(Bson().add("ping", 1));
       return {};
     });
   }

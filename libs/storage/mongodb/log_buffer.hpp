@@ -53,6 +53,7 @@ class LogBuffer {
     const std::lock_guard lock(writing_);
     std::vector<Row> taken = rows_.take_all();
     std::vector<Bson> documents;
+    documents.reserve(taken.size());
     for (const Row& row : taken) documents.push_back(Encode(row));
     try {
       client.collection(collection_).insert_all_new(documents);

@@ -19,7 +19,7 @@ void Membership::join(Client& client) {
 bool Membership::renew(Client& client, std::uint64_t acked) {
   Bson fields;
   fields.add("beat", ++beat_).add("acked", acked);
-  is_joined_ = client.collection(kInstances).update_one(by_id(id_), std::move(Bson().add("$set", fields))) > 0;
+  is_joined_ = client.collection(kInstances).update_one(by_id(id_), Bson().add("$set", fields)) > 0;
   return is_joined_;
 }
 
@@ -31,7 +31,7 @@ void Membership::leave(Client& client) {
 
 std::vector<Instance> Membership::others(Client& client) {
   Bson filter;
-  filter.add("_id", std::move(Bson().add("$ne", id_)));
+  filter.add("_id", Bson().add("$ne", id_));
   std::vector<Instance> others;
   for (const Bson& document : client.collection(kInstances).find(filter)) {
     const BsonView view(document);
@@ -56,7 +56,7 @@ std::vector<Instance> Membership::lapsed(const std::vector<Instance>& others, st
 }
 
 void Membership::remove(Client& client, const Instance& instance) {
-  client.collection(kInstances).remove_one(std::move(by_id(instance.id).add("beat", instance.beat)));
+  client.collection(kInstances).remove_one(by_id(instance.id).add("beat", instance.beat));
 }
 
 }  // namespace storage::mongodb

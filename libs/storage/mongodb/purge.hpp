@@ -22,7 +22,7 @@ inline runtime::Task<base::Result<std::uint64_t>> purge(Database& database, cons
         ids.push_back(BsonView(found).text("_id"));
       }
       if (ids.empty()) return 0;
-      return client.collection(collection).remove_many(std::move(Bson().add("_id", std::move(Bson().add("$in", ids)))));
+      return client.collection(collection).remove_many(Bson().add("_id", Bson().add("$in", ids)));
     };
     const base::Result<std::uint64_t> removed = co_await database.run(meter, std::move(work));
     if (!removed) co_return std::unexpected(removed.error());
@@ -33,7 +33,7 @@ inline runtime::Task<base::Result<std::uint64_t>> purge(Database& database, cons
 
 /// `{<field>: {$lte: time}}`.
 [[nodiscard]] inline Bson not_after(const char* field, base::Timestamp time) {
-  return std::move(Bson().add(field, std::move(Bson().add("$lte", time))));
+  return std::move(Bson().add(field, Bson().add("$lte", time)));
 }
 
 }  // namespace storage::mongodb

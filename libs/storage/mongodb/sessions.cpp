@@ -53,7 +53,7 @@ struct Found {
 };
 
 std::optional<Bson> successor_of(Client& client, const std::string& token_hash) {
-  return client.collection(kSessions).find_one(std::move(Bson().add("predecessor", token_hash)));
+  return client.collection(kSessions).find_one(Bson().add("predecessor", token_hash));
 }
 
 /// The session with what its successor and its family say about it.
@@ -81,7 +81,7 @@ base::Timestamp forget_revocation_at(const std::vector<Bson>& sessions, base::Ti
 std::vector<Bson> sessions_of(Client& client, const char* field, const std::string& value) {
   FindOptions options;
   options.projection = std::move(Bson().add("familyId", 1).add("expiresAt", 1).add("forgetAt", 1).add("createdAt", 1));
-  return client.collection(kSessions).find(std::move(Bson().add(field, value)), options);
+  return client.collection(kSessions).find(Bson().add(field, value), options);
 }
 
 Bson revocation(const std::string& family_id, base::Timestamp now, base::Timestamp forget_at) {
@@ -98,7 +98,7 @@ bool revoke(Client& client, const std::string& family_id, base::Timestamp now) {
 
 /// `{<field>: {$in: values}}`.
 Bson among(const char* field, const std::vector<std::string>& values) {
-  return std::move(Bson().add(field, std::move(Bson().add("$in", values))));
+  return std::move(Bson().add(field, Bson().add("$in", values)));
 }
 
 enum class Step { kDone, kLost, kRefused };
@@ -187,6 +187,7 @@ class Sessions final : public SessionStore {
           const std::vector<Bson> sessions = sessions_of(client, "userId", user_id);
           const base::Timestamp forget_at = forget_revocation_at(sessions, now);
           std::vector<Bson> revocations;
+          revocations.reserve(sessions.size());
           for (const Bson& session : sessions) {
             revocations.push_back(revocation(BsonView(session).text("familyId"), now, forget_at));
           }
@@ -203,11 +204,11 @@ class Sessions final : public SessionStore {
 
   runtime::Task<base::Status> remove_all_of_user(std::string user_id) override {
     TokenChange change{ChangeKind::kUser, user_id};
-    return database_.run_and_announce(
-        meter_, std::move(change), [user_id = std::move(user_id)](Client& client) -> base::Status {
-          client.collection(kSessions).remove_many(std::move(Bson().add("userId", user_id)));
-          return {};
-        });
+    return database_.run_and_announce(meter_, std::move(change),
+                                      [user_id = std::move(user_id)](Client& client) -> base::Status {
+                                        client.collection(kSessions).remove_many(Bson().add("userId", user_id));
+                                        return {};
+                                      });
   }
 
   runtime::Task<base::Result<std::uint64_t>> purge_expired() override {

@@ -9,6 +9,7 @@ namespace {
 /// Names of further preferences come from clients, so they are values here, never field names.
 std::vector<Bson> encode_extra(const std::map<std::string, std::string>& extra) {
   std::vector<Bson> list;
+  list.reserve(extra.size());
   for (const auto& [name, json] : extra) list.push_back(std::move(Bson().add("name", name).add("json", json)));
   return list;
 }

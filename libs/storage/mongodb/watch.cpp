@@ -96,7 +96,8 @@ void Watch::end() {
       Client client = pool_.lease();
       feed_.leave(client);
     }
-  } catch (const std::exception&) {  // Another process will find our document standing still.
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+    // Another process will find our document standing still.
   }
 }
 

@@ -105,7 +105,8 @@ void Client::call_detached(Command command) {
 }
 
 // With the whole text: there is nobody to ask again after a NOSCRIPT, and it is rare.
-void Client::run_detached(const Script& script, std::string key, Command arguments, Connection::Done done) {
+void Client::run_detached(const Script& script, const std::string& key, const Command& arguments,
+                          Connection::Done done) {
   submit_detached(evaluation("EVAL", std::string(script.text()), key, arguments),
                   [done = std::move(done)](Outcome outcome) mutable { done(checked(std::move(outcome))); });
 }

@@ -33,7 +33,7 @@ class Client {
   /// As `call` without waiting; the outcome is dropped.
   void call_detached(Command command);
   /// As `run` without waiting; `done` is called on a loop of this client.
-  void run_detached(const Script& script, std::string key, Command arguments, Connection::Done done);
+  void run_detached(const Script& script, const std::string& key, const Command& arguments, Connection::Done done);
 
   [[nodiscard]] const Options& options() const noexcept { return options_; }
   [[nodiscard]] std::string key(std::string_view name) const { return options_.key_prefix + std::string(name); }

@@ -32,9 +32,6 @@ base::Status status_of(const boost::system::error_code& error) {
 template <class Derived>
 class AnyStream : public Stream {
  public:
-  AnyStream(const runtime::Executor& executor, const Address& address)
-      : resolver_(executor), host_(address.host), port_(address.port) {}
-
   runtime::Task<base::Result<std::size_t>> read(std::span<char> room) final {
     const auto buffer = asio::buffer(room.data(), room.size());
     const auto [error, size] = co_await self().layer().async_read_some(buffer, kTuple);
@@ -68,6 +65,9 @@ class AnyStream : public Stream {
   [[nodiscard]] const std::string& host() const noexcept { return host_; }
 
  private:
+  friend Derived;
+  AnyStream(const runtime::Executor& executor, const Address& address)
+      : resolver_(executor), host_(address.host), port_(address.port) {}
   Derived& self() { return static_cast<Derived&>(*this); }
 
   Resolver resolver_;

@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     std::string prefix = std::to_string(::getpid()) + "-" + std::to_string(i);
     auto task =
         revokes ? revoke_tokens(*revocations, std::move(prefix)) : create_accounts(*accounts, std::move(prefix));
-    boost::asio::co_spawn(loop, std::move(task), [](std::exception_ptr, bool) {});
+    boost::asio::co_spawn(loop, std::move(task), [](const std::exception_ptr&, bool) {});
   }
   loop.run();
   return 1;

@@ -102,7 +102,8 @@ void Writer::commit(std::vector<std::unique_ptr<WriteJob>>& jobs) {
   } catch (const Failure& failure) {
     try {
       if (connection_->is_in_transaction()) connection_->execute("ROLLBACK");
-    } catch (const Failure&) {  // The failure above is the one to report; SQLite rolls back at the next BEGIN.
+    } catch (const Failure&) {  // NOLINT(bugprone-empty-catch)
+      // The failure above is the one to report; SQLite rolls back at the next BEGIN.
     }
     std::ranges::fill(failures, base::unavailable(failure.what()));
   }

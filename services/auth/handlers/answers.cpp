@@ -16,7 +16,7 @@ bj::value time_or_null(const std::optional<base::Timestamp>& time) {
 
 }  // namespace
 
-http::Response success(int status, std::string_view message, bj::object data) {
+http::Response success(int status, std::string_view message, const bj::object& data) {
   std::string body = R"({"success":true,"message":)";
   base::append_json_string(body, message);
   if (!data.empty()) json::append_object(body += R"(,"data":)", data);

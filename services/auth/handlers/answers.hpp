@@ -12,7 +12,7 @@
 namespace auth {
 
 /// `{"success":true,"message":...}`, with `"data"` unless it is empty; not to be cached.
-[[nodiscard]] http::Response success(int status, std::string_view message, boost::json::object data = {});
+[[nodiscard]] http::Response success(int status, std::string_view message, const boost::json::object& data = {});
 
 /// The user object U of the contract. Never holds hashes, suspension notes or epochs.
 [[nodiscard]] boost::json::object user_fields(const storage::Account& account);

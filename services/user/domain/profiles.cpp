@@ -49,7 +49,7 @@ runtime::Task<base::Result<storage::Account>> Profiles::account(std::string user
 
 runtime::Task<base::Status> Profiles::change_identity(const storage::Account& account, IdentityChanges changes) {
   storage::AccountChanges differing;
-  if (changes.name && *changes.name != display_name(account)) differing.username = std::optional(*changes.name);
+  if (changes.name && *changes.name != display_name(account)) differing.username.emplace(*changes.name);
   if (changes.email && changes.email->text != account.email) {
     differing.email = storage::AccountChanges::Email{changes.email->text, changes.email->canonical};
     differing.is_verified = false;

@@ -46,8 +46,7 @@ runtime::Task<base::Status> apply_photo(const Context& context, std::string user
   if (kind == PhotoChange::Kind::kRemove) {
     const auto removed = co_await context.avatars.remove(std::move(user_id));
     if (!removed) co_return std::unexpected(removed.error());
-  }
-  if (processed) {
+  } else if (processed) {
     const auto stored = co_await context.avatars.store(std::move(user_id), std::move(*processed));
     if (!stored) co_return std::unexpected(stored.error());
   }
