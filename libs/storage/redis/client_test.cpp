@@ -142,10 +142,12 @@ TEST(RedisClientTest, TellsOfEachChangeOnce) {
   TestClient client(options, 1);
   ASSERT_TRUE(client.wait_until_up(5s));
   server.kill();
-  std::this_thread::sleep_for(300ms);
+  for (int i = 0; i < 1000 && downs == 0; ++i) std::this_thread::sleep_for(5ms);
+  std::this_thread::sleep_for(100ms);
   EXPECT_EQ(downs, 1);
   server.start();
-  ASSERT_TRUE(client.wait_until_up(2s));
+  ASSERT_TRUE(client.wait_until_up(5s));
+  for (int i = 0; i < 1000 && ups == 0; ++i) std::this_thread::sleep_for(5ms);
   EXPECT_EQ(ups, 1);
 }
 
