@@ -11,10 +11,10 @@ namespace {
 class AbuseTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    data_ = new Folder;
-    stack_ = new Stack(data_->path());
+    data_ = new Data;
+    stack_ = new Stack(*data_);
     HttpClient client = stack_->auth();
-    const auto registered = client.request("POST", "/api/v1/auth/register", registration("abuse@example.com"));
+    const auto registered = client.request("POST", "/api/v1/auth/register", registration(data_->address("abuse")));
     token_ = new std::string(access_token(registered));
   }
   static void TearDownTestSuite() {
@@ -23,12 +23,12 @@ class AbuseTest : public testing::Test {
     delete data_;
   }
 
-  static Folder* data_;
+  static Data* data_;
   static Stack* stack_;
   static std::string* token_;
 };
 
-Folder* AbuseTest::data_ = nullptr;
+Data* AbuseTest::data_ = nullptr;
 Stack* AbuseTest::stack_ = nullptr;
 std::string* AbuseTest::token_ = nullptr;
 

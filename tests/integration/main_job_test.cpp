@@ -10,8 +10,8 @@ class MainJobTest : public testing::TestWithParam<Store> {
   Stack stack_{data_};
   HttpClient client_ = stack_.gateway();
 
-  HttpReply sign_up(const std::string& email = "kevin@example.com") {
-    return client_.request("POST", "/api/v1/auth/register", registration(email));
+  HttpReply sign_up(const std::string& person = "kevin") {
+    return client_.request("POST", "/api/v1/auth/register", registration(data_.address(person)));
   }
 };
 
@@ -41,7 +41,7 @@ TEST_P(MainJobTest, GoesFromSignUpToAvatar) {
   EXPECT_EQ(registered.json().at("data").as_object().at("tokens").as_object().if_contains("refreshToken"), nullptr);
   EXPECT_NE(registered.field("Set-Cookie")->find("Max-Age=604800"), std::string::npos);
 
-  const auto logged_in = client_.request("POST", "/api/v1/auth/login", credentials("kevin@example.com"));
+  const auto logged_in = client_.request("POST", "/api/v1/auth/login", credentials(data_.address("kevin")));
   ASSERT_EQ(logged_in.status, 200) << logged_in.body;
   const std::string token = access_token(logged_in);
 
@@ -96,7 +96,7 @@ TEST_P(MainJobTest, KeepsDocuments) {
   EXPECT_EQ(content.status, 200);
   EXPECT_EQ(content.body, text);
   EXPECT_TRUE(content.field("Content-Disposition").value_or("").starts_with("attachment"));
-  const std::string stranger = access_token(sign_up("other@example.com"));
+  const std::string stranger = access_token(sign_up("other"));
   EXPECT_EQ(client_.request("GET", "/api/v1/users/documents/" + id, {}, bearer(stranger)).status, 404);
 }
 

@@ -4,34 +4,37 @@
 // whole programs, and rows whose endpoints this version does not carry, for which it is shown that the fault cannot
 // occur because nothing answers and nothing changes.
 //
+// clang-format off
 //   1  auth TransportTest.KnowsNoneOfTheOldTestRoutes, AbuseTest.TheTestBackdoorsOfTheOldServiceDoNotExist
 //   2  auth LoginLimitTest.IgnoresTheTestHeader, user LimitsTest.IgnoresTheTestHeader, Row02 below
 //   3  gateway RoutesTest.CountsClientsBehindATrustedProxyApart,
-//   RateLimiterTest.CountsOnInTheFallbackWhenTheStoreIsLost,
-//      Row03 below
+//      RateLimiterTest.CountsOnInTheFallbackWhenTheStoreIsLost, Row03 below
 //   4  auth and user TransportTest.EchoesListedOriginsOnly, ResponseFieldsTest.GivesNoCorsFieldsToUnlistedOrigins
 //   5  ProfileByIdTest.RefusesWritesToSomebodyElseBeforeLookingAtTheBody, user
-//   AccessTableTest.RefusesEveryRouteWithoutAToken 6  RoutesTest.HidesTheInternalPartOfUserService, Row06 below 7 Row07
-//   below 8  ProductionRulesTest.*, LifeCycleTest.RefusesAWeakSecretInProduction,
-//   RefreshRulesTest.RefusesAnAccessTokenInItsPlace 9  auth and user AccessTest.RefusesASuspendedUserOnEveryRoute,
-//   Row09 below
+//      AccessTableTest.RefusesEveryRouteWithoutAToken
+//   6  RoutesTest.HidesTheInternalPartOfUserService, Row06 below
+//   7  Row07 below
+//   8  ProductionRulesTest.*, LifeCycleTest.RefusesAWeakSecretInProduction,
+//      RefreshRulesTest.RefusesAnAccessTokenInItsPlace
+//   9  auth and user AccessTest.RefusesASuspendedUserOnEveryRoute, Row09 below
 //  10  SignUpTest.StoresNeitherPasswordNorTokenInPlain, OutageTest.NeitherAllowsNorDeniesAGoodToken,
 //      AccessOutageTest.AnswersEveryRouteWith503WhenTheAccountsAreLost
 //  11  LogOutTest.EndsTheAccessTokenAtOnceEvenWithoutTheCookie, LogOutRulesTest.StoresNothingAboutAForgedToken
 //  12  RefreshTest.EndsTheWholeFamilyWhenATokenIsUsedTwice, RacesTest.OneOfFiftyRefreshesWinsAndTheFamilyEnds
 //  13  RefreshTest.KeepsARememberedSessionAtThirtyDays
 //  14  LogOutTest.EverywhereEndsEveryTokenAndSession,
-//  ChangePasswordTest.KeepsTheTokenInUseAndEndsAllOthersAndAllSessions 15
-//  HousekeepingTest.ForgetsExpiredSessionsAndRevocations 16  OutageTest.AnswersALoginWith503 17
-//  SignUpRulesTest.NamesEveryViolatedRuleAndNeverTheValue, user ProfileTableTest.RefusesWhatTheContractRefuses 18
-//  LogInTimeTest.AnswersEveryFailureNoEarlierThanTheFloor, RegisterLimitTest.CountsSoundAttemptsPerAddress 19
-//  EmailAddressTest.*, LogInTest.FindsTheAccountByCaseAndAliasOfItsAddress 20
-//  SignUpTest.RefusesATakenUsernameUnderItsOwnName, user ProfileTest.RefusesANameThatIsTaken 21  user
-//  ProfileTableTest.RefusesWhatTheContractRefuses, auth ProfileRulesTest.NamesEveryViolatedRule 22
-//  ProfilePhotoTableTest.RefusesEverythingThatIsNotOurPicture 23  AvatarTableTest.*, AvatarCorporaTest.*,
-//  AvatarTest.RemovesTheOldPictureAndItsSquares 24  AvatarTest.TakesEveryPathAndVerb,
-//  MainJobTest.GoesFromSignUpToAvatar 25  ForwardingTest.StreamsALargeBodyBothWays,
-//  ForwardingTest.AnswersBadGatewayWhenTheUpstreamRefuses,
+//      ChangePasswordTest.KeepsTheTokenInUseAndEndsAllOthersAndAllSessions
+//  15  HousekeepingTest.ForgetsExpiredSessionsAndRevocations
+//  16  OutageTest.AnswersALoginWith503
+//  17  SignUpRulesTest.NamesEveryViolatedRuleAndNeverTheValue, user ProfileTableTest.RefusesWhatTheContractRefuses
+//  18  LogInTimeTest.AnswersEveryFailureNoEarlierThanTheFloor, RegisterLimitTest.CountsSoundAttemptsPerAddress
+//  19  EmailAddressTest.*, LogInTest.FindsTheAccountByCaseAndAliasOfItsAddress
+//  20  SignUpTest.RefusesATakenUsernameUnderItsOwnName, user ProfileTest.RefusesANameThatIsTaken
+//  21  user ProfileTableTest.RefusesWhatTheContractRefuses, auth ProfileRulesTest.NamesEveryViolatedRule
+//  22  ProfilePhotoTableTest.RefusesEverythingThatIsNotOurPicture
+//  23  AvatarTableTest.*, AvatarCorporaTest.*, AvatarTest.RemovesTheOldPictureAndItsSquares
+//  24  AvatarTest.TakesEveryPathAndVerb, MainJobTest.GoesFromSignUpToAvatar
+//  25  ForwardingTest.StreamsALargeBodyBothWays, ForwardingTest.AnswersBadGatewayWhenTheUpstreamRefuses,
 //      TunnelTest.JoinsBothSidesFromTheVeryFirstRequest
 //  26  Row26 below: nothing to sort, export, demote or suspend by
 //  27  Row27 below
@@ -49,6 +52,7 @@
 // type, user gone), AccessTest.* of both (revoked, expired, suspended, deleted), RequireAdminTest.RefusesEverybodyElse
 // (no admin), OutageTest.* and AccessOutageTest.* (store down). Section 1.8: TransportTest.* of both services (404,
 // 405, 413, 415), LimitsTest.* (429), ProblemTest.* and ServerTest.* (500), OutageTest.* (503).
+// clang-format on
 #include "stack.hpp"
 
 namespace integration {
@@ -65,7 +69,7 @@ class OldDefectsTest : public testing::Test {
   /// With a token or without, at the gateway and at user-service itself, the calls find no route; the account is as it
   /// was afterwards.
   void expect_nothing_there(std::initializer_list<Call> calls) {
-    const auto registered = gateway_.request("POST", "/api/v1/auth/register", registration("kevin@example.com"));
+    const auto registered = gateway_.request("POST", "/api/v1/auth/register", registration(data_.address("kevin")));
     ASSERT_EQ(registered.status, 201) << registered.body;
     const std::string token = access_token(registered);
     const std::string before = user_.request("GET", "/api/v1/users/profile", {}, bearer(token)).body;
@@ -91,8 +95,8 @@ class OldDefectsTest : public testing::Test {
     return fields;
   }
 
-  Folder data_;
-  Stack stack_{data_.path()};
+  Data data_;
+  Stack stack_{data_};
   HttpClient gateway_ = stack_.gateway();
   HttpClient user_ = stack_.user();
 };

@@ -1,9 +1,13 @@
 /// The all-in-one program on free ports and an empty folder, as a newcomer would start it, or on a MongoDB database.
+///
+/// With TEST_STACK=<gateway>:<auth>:<user>, ports of 127.0.0.1, suites that only speak to the services speak to those
+/// that stand there, with raised limits, instead of starting their own. scripts/test-compose does that.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -46,28 +50,47 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// Which stores a suite runs on. Suites for both are instantiated with INTEGRATION_STORES.
-enum class Store { kEmbedded, kMongodb };
+/// Which stores a suite runs on. Suites for both are instantiated with INTEGRATION_STORES. kDeployed: those of the
+/// services that TEST_STACK names.
+enum class Store { kEmbedded, kMongodb, kDeployed };
 
-inline std::string store_name(const testing::TestParamInfo<Store>& info) {
-  return info.param == Store::kEmbedded ? "Embedded" : "Mongodb";
+inline bool has_deployed_stack() { return std::getenv("TEST_STACK") != nullptr; }
+
+inline std::vector<Store> stores() {
+  return has_deployed_stack() ? std::vector{Store::kDeployed} : std::vector{Store::kEmbedded, Store::kMongodb};
 }
 
-#define INTEGRATION_STORES(Suite) \
-  INSTANTIATE_TEST_SUITE_P(All, Suite, testing::Values(Store::kEmbedded, Store::kMongodb), store_name)
+inline std::string store_name(const testing::TestParamInfo<Store>& info) {
+  switch (info.param) {
+    case Store::kEmbedded:
+      return "Embedded";
+    case Store::kMongodb:
+      return "Mongodb";
+    case Store::kDeployed:
+      return "Deployed";
+  }
+  std::unreachable();
+}
+
+#define INTEGRATION_STORES(Suite) INSTANTIATE_TEST_SUITE_P(All, Suite, testing::ValuesIn(stores()), store_name)
 
 /// Where programs of one test keep their data: a folder and, with MongoDB, a database.
 class Data {
  public:
-  explicit Data(Store store = Store::kEmbedded) {
-    if (store == Store::kMongodb) url_ = testkit::MongoServer::shared().url(testkit::MongoServer::fresh_name());
+  explicit Data(Store store = has_deployed_stack() ? Store::kDeployed : Store::kEmbedded) : store_(store) {
+    if (store == Store::kMongodb) url_ = testkit::MongoServer::shared().url(name_);
   }
+  [[nodiscard]] bool is_deployed() const noexcept { return store_ == Store::kDeployed; }
+  /// An e-mail address that no other test's data knows.
+  [[nodiscard]] std::string address(const std::string& person) const { return person + "." + name_ + "@example.com"; }
   void describe(Process::Environment& environment) const {
     environment["DATA_DIR"] = folder_.path().string();
     if (!url_.empty()) environment["DATABASE_URL"] = url_;
   }
 
  private:
+  Store store_;
+  std::string name_ = testkit::MongoServer::fresh_name();
   Folder folder_;
   std::string url_;
 };
@@ -84,16 +107,46 @@ inline Process::Environment raised_limits() {
   return environment;
 }
 
+struct Ports {
+  std::uint16_t gateway = testkit::free_port();
+  std::uint16_t auth = testkit::free_port();
+  std::uint16_t user = testkit::free_port();
+
+  static Ports of_deployed_stack() {
+    std::istringstream text(std::getenv("TEST_STACK"));
+    Ports ports;
+    char colon = 0;
+    if (!(text >> ports.gateway >> colon >> ports.auth >> colon >> ports.user)) {
+      throw std::runtime_error("TEST_STACK is not <gateway>:<auth>:<user>");
+    }
+    return ports;
+  }
+};
+
 class Stack {
  public:
   explicit Stack(const std::filesystem::path& data, Process::Environment extra = raised_limits())
       : Stack(with_folder(std::move(extra), data)) {}
+  /// Starts nothing when the data are those of the deployed services; `extra` is then up to whoever deployed them.
   explicit Stack(const Data& data, Process::Environment extra = raised_limits())
-      : Stack(with_data(std::move(extra), data)) {}
+      : Stack(data.is_deployed() ? Ports::of_deployed_stack() : Ports{}) {
+    if (!data.is_deployed()) start(with_data(std::move(extra), data));
+  }
 
   /// The environment names the data.
-  explicit Stack(Process::Environment extra)
-      : gateway_port(testkit::free_port()), auth_port(testkit::free_port()), user_port(testkit::free_port()) {
+  explicit Stack(Process::Environment extra) : Stack(Ports{}) { start(std::move(extra)); }
+
+  [[nodiscard]] HttpClient gateway() const { return HttpClient(gateway_port); }
+  [[nodiscard]] HttpClient auth() const { return HttpClient(auth_port); }
+  [[nodiscard]] HttpClient user() const { return HttpClient(user_port); }
+
+  const std::uint16_t gateway_port, auth_port, user_port;
+  std::optional<Process> process;
+
+ private:
+  explicit Stack(const Ports& ports) : gateway_port(ports.gateway), auth_port(ports.auth), user_port(ports.user) {}
+
+  void start(Process::Environment extra) {
     extra["GATEWAY_PORT"] = std::to_string(gateway_port);
     extra["AUTH_PORT"] = std::to_string(auth_port);
     extra["USER_PORT"] = std::to_string(user_port);
@@ -104,14 +157,6 @@ class Stack {
     if (!is_up) throw std::runtime_error("the stack did not start:\n" + process->output());
   }
 
-  [[nodiscard]] HttpClient gateway() const { return HttpClient(gateway_port); }
-  [[nodiscard]] HttpClient auth() const { return HttpClient(auth_port); }
-  [[nodiscard]] HttpClient user() const { return HttpClient(user_port); }
-
-  const std::uint16_t gateway_port, auth_port, user_port;
-  std::optional<Process> process;
-
- private:
   static Process::Environment with_folder(Process::Environment environment, const std::filesystem::path& folder) {
     environment["DATA_DIR"] = folder.string();
     return environment;
