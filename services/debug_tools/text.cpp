@@ -14,10 +14,8 @@ std::string read_file(const std::string& path) {
   if (file == nullptr) return {};
   std::string text;
   std::array<char, 4096> chunk;
-  while (text.size() < kFileBytesMax) {
-    const std::size_t count = std::fread(chunk.data(), 1, chunk.size(), file);
-    text.append(chunk.data(), count);
-    if (count < chunk.size()) break;
+  while (text.size() < kFileBytesMax && std::feof(file) == 0 && std::ferror(file) == 0) {
+    text.append(chunk.data(), std::fread(chunk.data(), 1, chunk.size(), file));
   }
   std::fclose(file);
   return text;

@@ -107,9 +107,10 @@ std::string read_id(Fields& in) {
 std::optional<base::Timestamp> time_in_object_id(std::string_view id) {
   if (id.size() != kObjectIdDigits) return std::nullopt;
   std::uint32_t seconds = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + 8, seconds, 16);
+  const std::string_view digits = id.substr(0, 8);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds, 16);
   const bool is_hex = id.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-  if (error != std::errc{} || end != id.data() + 8 || !is_hex) return std::nullopt;
+  if (error != std::errc{} || end != digits.data() + digits.size() || !is_hex) return std::nullopt;
   return base::Timestamp{std::chrono::seconds{seconds}};
 }
 

@@ -7,7 +7,7 @@ Answer get_profile(Context& context, http::Request& request) {
   const base::Result<storage::Account> account = co_await context.accounts.get(request.principal->user_id);
   if (!account) co_return std::unexpected(account.error());
   boost::json::object data{{"user", profile_fields(*account)}};
-  co_return success(200, "Profile retrieved successfully", std::move(data));
+  co_return success(200, "Profile retrieved successfully", data);
 }
 
 }  // namespace auth

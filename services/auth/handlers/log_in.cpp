@@ -37,7 +37,7 @@ Answer log_in(Context& context, http::Request& request) {
   if (!logged_in) co_return std::unexpected(logged_in.error());
   boost::json::object data{{"user", user_fields(logged_in->account)},
                            {"tokens", token_fields(context, logged_in->tokens)}};
-  http::Response response = success(200, "Login successful", std::move(data));
+  http::Response response = success(200, "Login successful", data);
   store_refresh_cookie(context, logged_in->tokens, response);
   co_return response;
 }

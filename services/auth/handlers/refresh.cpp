@@ -30,7 +30,7 @@ Answer exchange(Context& context, http::Request& request) {
   const base::Result<IssuedTokens> tokens = co_await context.sessions.refresh(std::move(*token), client_of(request));
   if (!tokens) co_return std::unexpected(tokens.error());
   boost::json::object data{{"tokens", token_fields(context, *tokens)}};
-  http::Response response = success(200, "Tokens refreshed successfully", std::move(data));
+  http::Response response = success(200, "Tokens refreshed successfully", data);
   store_refresh_cookie(context, *tokens, response);
   co_return response;
 }

@@ -36,7 +36,7 @@ Answer sign_up(Context& context, http::Request& request) {
   const base::Result<LoggedIn> created = co_await context.accounts.sign_up(std::move(*input), client_of(request));
   if (!created) co_return std::unexpected(created.error());
   boost::json::object data{{"user", user_fields(created->account)}, {"tokens", token_fields(context, created->tokens)}};
-  http::Response response = success(201, "Account created successfully", std::move(data));
+  http::Response response = success(201, "Account created successfully", data);
   store_refresh_cookie(context, created->tokens, response);
   co_return response;
 }

@@ -116,7 +116,7 @@ Answer update_profile(Context& context, http::Request& request) {
       co_await context.accounts.update(request.principal->user_id, std::move(*changes));
   if (!account) co_return std::unexpected(account.error());
   boost::json::object data{{"user", profile_fields(*account)}};
-  co_return success(200, "Profile updated successfully", std::move(data));
+  co_return success(200, "Profile updated successfully", data);
 }
 
 }  // namespace auth

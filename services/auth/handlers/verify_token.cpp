@@ -9,7 +9,7 @@ Answer verify_token(Context&, http::Request& request) {
   boost::json::object user{{"id", principal.user_id}, {"email", principal.email}, {"role", principal.role}};
   boost::json::object data;
   data["user"] = std::move(user);
-  co_return success(200, "Token is valid", std::move(data));
+  co_return success(200, "Token is valid", data);
 }
 
 }  // namespace auth

@@ -59,7 +59,7 @@ class ImportRun {
     options.on_progress = [this](const transfer::ImportReport& report) {
       if (progress_.is_due()) progress_.show(std::to_string(report.read) + " users read");
     };
-    return settings_.is_dry_run ? run_dry(std::move(*target), options) : run_into(*target, options);
+    return settings_.is_dry_run ? run_dry(*target, options) : run_into(*target, options);
   }
 
  private:
