@@ -9,8 +9,9 @@ std::string_view route_of(const http::Request& request) { return request.route.e
 
 }  // namespace
 
-std::function<void(const http::RequestRecord&)> observe_requests(const Resources& resources, bool logs_personal_data) {
-  auto request_metrics = std::make_shared<metrics::RequestMetrics>(resources.metrics);
+std::function<void(const http::RequestRecord&)> observe_requests(const Resources& resources, std::string_view server,
+                                                                 bool logs_personal_data) {
+  auto request_metrics = std::make_shared<metrics::RequestMetrics>(resources.metrics, server);
   return [request_metrics, &log = resources.log, logs_personal_data](const http::RequestRecord& record) {
     const http::Request& request = record.request;
     request_metrics->observe(request.head().method_text, route_of(request), record.status, record.duration);

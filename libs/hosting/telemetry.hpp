@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "hosting/resources.hpp"
 #include "http/application.hpp"
@@ -11,8 +12,9 @@
 namespace hosting {
 
 /// For ApplicationOptions::on_finished: one access line (LOG_PERSONAL_DATA adds address and user) and the request
-/// metrics. Thread-safe, does not block. `resources` must outlive the returned function.
+/// metrics under the name of the server. Thread-safe, does not block. `resources` must outlive the returned function.
 [[nodiscard]] std::function<void(const http::RequestRecord&)> observe_requests(const Resources& resources,
+                                                                               std::string_view server,
                                                                                bool logs_personal_data);
 
 /// Gauges of a worker pool, brought up to date before each exposure. The pool must outlive the registry's last use.

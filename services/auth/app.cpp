@@ -73,7 +73,7 @@ http::ApplicationOptions App::make_options() const {
   options.cors = api_.cors();
   options.trusted_proxies = config_.trusted_proxies;
   options.random = &resources().random;
-  options.on_finished = hosting::observe_requests(resources(), config_.logs_personal_data);
+  options.on_finished = hosting::observe_requests(resources(), name(), config_.logs_personal_data);
   return options;
 }
 

@@ -33,7 +33,7 @@ base::Result<std::unique_ptr<HostedGateway>> HostedGateway::create(Config config
       .pins = *counters.pins,
       .clock = resources.clock,
       .random = resources.random,
-      .on_finished = hosting::observe_requests(resources, options.logs_personal_data),
+      .on_finished = hosting::observe_requests(resources, options.server.name, options.logs_personal_data),
       .on_fault = log_faults(resources.log),
       .metrics = hosting::metrics_route([&registry = resources.metrics] { return registry.expose(); }).handler,
       .cache_health = counters.cache_health.get()};
