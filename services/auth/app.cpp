@@ -58,7 +58,9 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       health_(with_clock(config_.health, resources.clock), checks_of(config_, stores)),
       housekeeping_({stores.sessions(), stores.revocations(), stores.security_events(), resources.clock},
                     resources.log),
-      application_(make_options(), make_router(make_routes())) {}
+      application_(make_options(), make_router(make_routes())) {
+  health_.expose(resources.metrics, resources.loops.at(0).get_executor());
+}
 
 std::vector<http::Route> App::make_routes() {
   std::vector<http::Route> rows = api_.routes();

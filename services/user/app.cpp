@@ -114,6 +114,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       health_(with_clock(config_.health, resources.clock), make_checks(config_, stores)),
       application_(make_options(), make_router(make_routes(stores))) {
   hosting::expose_pool(resources.metrics, image_pool_);
+  health_.expose(resources.metrics, resources.loops.at(0).get_executor());
 }
 
 Context App::make_context(backend::Backend& stores) {
