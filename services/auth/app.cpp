@@ -54,7 +54,8 @@ http::Router make_router(std::vector<http::Route> rows) {
 App::App(Config config, hosting::Resources resources, backend::Backend& stores)
     : HttpService(resources, config.server),
       config_(std::move(config)),
-      api_(config_.api, config_.token_key, stores_of(stores), {resources.hash_pool, resources.clock, resources.random}),
+      api_(config_.api, config_.token_key, stores_of(stores),
+           {resources.hash_pool, resources.clock, resources.random, resources.metrics}),
       health_(with_clock(config_.health, resources.clock), checks_of(config_, stores)),
       housekeeping_({stores.sessions(), stores.revocations(), stores.security_events(), resources.clock},
                     resources.log),

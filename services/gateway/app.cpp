@@ -19,9 +19,9 @@ http::Router make_router(const RouteParts& parts) {
   return std::move(*router);
 }
 
-Limiter make_limiter(storage::RateLimitStore& store, const char* name, storage::RateLimit limit) {
+Limiter make_limiter(const Shared& shared, const char* name, storage::RateLimit limit) {
   guards::RateLimitRule rule{.name = name, .limit = limit, .message = std::string(kTooManyRequests)};
-  return std::make_shared<const guards::RateLimiter>(store, std::move(rule));
+  return std::make_shared<const guards::RateLimiter>(shared.rate_limits, std::move(rule), shared.metrics);
 }
 
 http::Handler exposition_of(metrics::Registry& registry) {
@@ -42,9 +42,9 @@ App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoop
       pools_(std::make_shared<const Pools>(loops, *registry_, config_.pool)),
       forwarder_(pools_, config_.forward, std::move(shared.on_fault)),
       watcher_(loops, registry_, config_.watcher),
-      limiter_(make_limiter(shared.rate_limits, "gateway", config_.rate_limit)),
-      vr_sessions_(shared.pins, make_limiter(shared.rate_limits, "vr-pin", config_.vr_pin_limit), shared.clock,
-                   shared.random, config_.pin_lifetime),
+      limiter_(make_limiter(shared, "gateway", config_.rate_limit)),
+      vr_sessions_(shared.pins, make_limiter(shared, "vr-pin", config_.vr_pin_limit), shared.clock, shared.random,
+                   config_.pin_lifetime),
       health_(registry_, config_.health, shared.clock, config_.watcher.probe_timeout, shared.cache_health),
       cors_(config_.cors_origins) {
   health_.expose(shared.metrics, loops.at(0).get_executor());
