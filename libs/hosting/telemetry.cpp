@@ -65,4 +65,12 @@ void expose_server(metrics::Registry& registry, const http::Server& server) {
   });
 }
 
+void expose_secrets(metrics::Registry& registry, const config::Values& values) {
+  for (const config::SecretFile& file : values.secret_files()) {
+    const auto modified = registry.gauge("secret_modified_timestamp_seconds",
+                                         "When the file of the secret in use was last changed", {{"secret", file.key}});
+    modified.set(std::chrono::duration<double>(file.modified_at.time_since_epoch()).count());
+  }
+}
+
 }  // namespace hosting

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "config/values.hpp"
 #include "hosting/resources.hpp"
 #include "http/application.hpp"
 #include "http/server.hpp"
@@ -22,5 +23,9 @@ void expose_pool(metrics::Registry& registry, const runtime::WorkerPool& pool);
 
 /// Counters of a server, likewise.
 void expose_server(metrics::Registry& registry, const http::Server& server);
+
+/// The age of each secret that came from a file. The time is that of the start, because so is the secret in use: a file
+/// that was changed since helps nobody before the next start.
+void expose_secrets(metrics::Registry& registry, const config::Values& values);
 
 }  // namespace hosting

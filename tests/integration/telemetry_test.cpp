@@ -100,6 +100,21 @@ TEST(TelemetryTest, CountsRequestsUnderTheServiceThatAnswered) {
   }
 }
 
+TEST(TelemetryTest, ShowsTheAgeOfSecretsThatCameFromFiles) {
+  Folder data;
+  const auto file = data.path() / "signing-key";
+  std::ofstream(file) << "a-secret-of-the-operators-own-making-1234\n";
+  std::filesystem::last_write_time(file, std::chrono::file_clock::from_sys(std::chrono::sys_seconds{1'700'000'000s}));
+  auto environment = raised_limits();
+  environment["JWT_SECRET_FILE"] = file.string();
+  environment["INTERNAL_API_TOKEN"] = "from-the-environment-and-of-no-known-age";
+  Stack stack(data.path(), environment);
+  const std::string text = stack.gateway().request("GET", "/metrics").body;
+  const std::string name = "\nsecret_modified_timestamp_seconds{";
+  EXPECT_NE(text.find(name + R"(service="dreamscape",secret="JWT_SECRET"} 1700000000)"), std::string::npos) << text;
+  EXPECT_EQ(text.find("INTERNAL_API_TOKEN"), std::string::npos);
+}
+
 TEST(TelemetryTest, ServesMetricsOnAPortOfTheirOwnWhenAsked) {
   Folder data;
   const auto port = testkit::free_port();
