@@ -1,4 +1,5 @@
 // What operators see: log lines under the right name and without what must not be in them, metrics, budgets.
+#include <algorithm>
 #include <set>
 
 #include "stack.hpp"
@@ -53,6 +54,26 @@ TEST(TelemetryTest, EveryAccessLineNamesTheServiceThatAnswered) {
   EXPECT_EQ(services["through"], (Names{"gateway-service", "auth-service"}));
 }
 
+// Symptom: whatever collected the lines stumbled over the greeting at every start.
+TEST(TelemetryTest, WritesNothingBesideItsJsonLines) {
+  Folder data;
+  Stack stack(data.path(), with_log());
+  const std::string output = stopped_output(stack);
+  const auto line_count = static_cast<std::size_t>(std::ranges::count(output, '\n'));
+  EXPECT_GT(line_count, 0U);
+  EXPECT_EQ(lines_of(output).size(), line_count) << output;
+}
+
+TEST(TelemetryTest, GreetsWhoeverReadsItself) {
+  Folder data;
+  auto environment = with_log();
+  environment["LOG_FORMAT"] = "pretty";
+  Stack stack(data.path(), environment);
+  const std::string output = stopped_output(stack);
+  EXPECT_NE(output.find("are running."), std::string::npos) << output;
+  EXPECT_NE(output.find("http://127.0.0.1:" + std::to_string(stack.gateway_port)), std::string::npos) << output;
+}
+
 TEST(TelemetryTest, LogsNeitherPinsNorDestinations) {
   Folder data;
   Stack stack(data.path(), with_log());
@@ -72,7 +93,7 @@ TEST(TelemetryTest, LogsNoPasswordNoTokenAndNoPerson) {
   Folder data;
   Stack stack(data.path(), with_log());
   HttpClient client = stack.gateway();
-  // The greeting prints the password of the other tests.
+  // The greeting has the password of the other tests.
   const std::string password = "Own-Battery-5!";
   const std::string body = R"({"email":"secretive@example.com","firstName":"Kevin","password":")" + password + "\"}";
   const auto registered = client.request("POST", "/api/v1/auth/register", body);
