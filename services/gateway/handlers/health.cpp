@@ -130,7 +130,7 @@ runtime::Task<std::vector<Health::Dependency>> Health::dependencies() const {
   co_return all;
 }
 
-runtime::Task<bool> Health::examine_cache(boost::json::array& checks, std::string timestamp) {
+runtime::Task<bool> Health::examine_cache(boost::json::array& checks, const std::string& timestamp) {
   if (!cache_) co_return true;
   const health::Finding found = co_await cache_->examine();
   checks.push_back({{"name", found.check->name},
@@ -138,7 +138,7 @@ runtime::Task<bool> Health::examine_cache(boost::json::array& checks, std::strin
                     {"type", health::to_string(found.check->type)},
                     {"responseTime", found.response_ms()},
                     {"message", found.is_healthy ? "connection healthy" : "connection failed"},
-                    {"timestamp", std::move(timestamp)}});
+                    {"timestamp", timestamp}});
   co_return found.is_healthy;
 }
 

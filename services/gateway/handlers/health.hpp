@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <boost/json/array.hpp>
@@ -48,7 +49,7 @@ class Health {
   [[nodiscard]] std::vector<Dependency> look_at_all() const;
   [[nodiscard]] runtime::Task<std::vector<Dependency>> dependencies() const;
   /// Adds the cache's check; whether the cache works or there is none.
-  [[nodiscard]] runtime::Task<bool> examine_cache(boost::json::array& checks, std::string timestamp);
+  [[nodiscard]] runtime::Task<bool> examine_cache(boost::json::array& checks, const std::string& timestamp);
   [[nodiscard]] boost::json::object head_of_answer() const;
 
   std::shared_ptr<const Registry> registry_;
