@@ -1,16 +1,14 @@
 #include "config/derived.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 #include "base/encoding.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/store_keys.hpp"
 #include "config/keys/user_keys.hpp"
 #include "config/parse_value.hpp"
+#include "config/processors.hpp"
 
 namespace config {
 namespace {
@@ -48,13 +46,6 @@ std::optional<std::string_view> heap_size_text(std::string_view node_options) {
     return rest.substr(0, rest.find(' '));
   }
   return std::nullopt;
-}
-
-std::size_t available_processors() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
-  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 }  // namespace

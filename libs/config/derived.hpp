@@ -41,7 +41,7 @@ struct RateLimit {
 /// MEMORY_BUDGET, else --max-old-space-size (MiB) of NODE_OPTIONS, else the default.
 [[nodiscard]] std::size_t memory_budget_bytes(const Values& values);
 
-/// The figure of IO_THREADS or HASH_THREADS, 0 replaced by the processors this process may run on. At least 1.
+/// The figure of IO_THREADS or HASH_THREADS, 0 replaced by `available_processors` (processors.hpp). At least 1.
 [[nodiscard]] std::size_t thread_count(const Values& values, std::string_view name);
 
 }  // namespace config

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -21,6 +22,7 @@ constexpr std::size_t kSecretFileBytesMax = 64 * 1024;
 struct Finding {
   std::string name;  ///< under which it was found
   base::Secret text;
+  std::optional<base::Timestamp> file_modified_at = {};
 };
 
 std::string line(std::string_view name, std::string_view what) { return std::string(name) + ": " + std::string(what); }
@@ -47,6 +49,13 @@ std::optional<base::Secret> read_secret_file(const std::string& path) {
   return base::Secret(std::move(text));
 }
 
+std::optional<base::Timestamp> modified_at(const std::string& path) {
+  std::error_code error;
+  const auto time = std::filesystem::last_write_time(path, error);
+  if (error) return std::nullopt;
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(time));
+}
+
 /// The value of the file named by `<name>_FILE`; a problem is recorded when it cannot serve.
 std::optional<Finding> find_in_file(const std::string& name, const Environment& environment, Loaded& loaded) {
   const std::string file_name = name + "_FILE";
@@ -57,7 +66,7 @@ std::optional<Finding> find_in_file(const std::string& name, const Environment& 
     return std::nullopt;
   }
   auto text = read_secret_file(std::string(*path));
-  if (text && !text->empty()) return Finding{file_name, std::move(*text)};
+  if (text && !text->empty()) return Finding{file_name, std::move(*text), modified_at(std::string(*path))};
   loaded.problems.push_back(line(file_name, text ? "the file is empty" : "the file cannot be read"));
   return std::nullopt;
 }
@@ -97,6 +106,7 @@ Value value_of(Program program, const Key& key, const Environment& environment, 
     return default_of(key);
   }
   value->is_set = true;
+  value->file_modified_at = finding->file_modified_at;
   return std::move(*value);
 }
 

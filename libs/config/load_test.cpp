@@ -134,6 +134,17 @@ TEST(LoadTest, ReadsASecretFromItsFile) {
   EXPECT_EQ(loaded.values.secret(keys::kJwtSecret).reveal(), "a-secret-of-the-operators-own-making-1234");
 }
 
+TEST(LoadTest, KnowsWhenTheFileOfASecretWasChanged) {
+  const SecretFile file("mongodb://db/x");
+  const auto changed_at = base::from_millis(1'700'000'000'000);
+  std::filesystem::last_write_time(file.path(), std::chrono::file_clock::from_sys(changed_at));
+  const auto loaded = load_for(Program::kAuth, {{"MONGODB_URI_FILE", file.path()}, {"JWT_SECRET", "not from a file"}});
+  const auto files = loaded.values.secret_files();
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].key, "DATABASE_URL");
+  EXPECT_EQ(files[0].modified_at, changed_at);
+}
+
 TEST(LoadTest, RefusesAMissingAnEmptyAndADoubledSecretFile) {
   const SecretFile empty("\n");
   EXPECT_THAT(load_for(Program::kAuth, {{"JWT_SECRET_FILE", "/nonexistent"}}).problems,

@@ -19,6 +19,14 @@ std::chrono::milliseconds Values::duration(std::string_view name) const {
   return std::chrono::milliseconds{number(name, Type::kDuration)};
 }
 
+std::vector<SecretFile> Values::secret_files() const {
+  std::vector<SecretFile> files;
+  for (const auto& [name, value] : values_) {
+    if (value.file_modified_at) files.push_back({name, *value.file_modified_at});
+  }
+  return files;
+}
+
 const Value& Values::get(std::string_view name) const {
   const auto found = values_.find(name);
   base::check(found != values_.end(), "a configuration key that this program does not have");

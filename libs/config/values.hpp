@@ -11,10 +11,12 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "config/key.hpp"
 
@@ -27,6 +29,14 @@ struct Value {
   std::int64_t number = 0;             ///< integers, ports, booleans; sizes in bytes, durations in ms
   std::vector<std::string> list = {};  ///< list types
   bool is_set = false;                 ///< false: the default
+  /// When the file it was read from was last changed; nullopt: not from a file.
+  std::optional<base::Timestamp> file_modified_at = {};
+};
+
+/// The file a secret came from, as it was when it was read.
+struct SecretFile {
+  std::string key;  ///< "JWT_SECRET"
+  base::Timestamp modified_at;
 };
 
 class Values {
@@ -51,6 +61,8 @@ class Values {
   [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const { return get(name).list; }
   /// As list sizes, pool sizes and other counts are used.
   [[nodiscard]] std::size_t count(std::string_view name) const { return static_cast<std::size_t>(integer(name)); }
+
+  [[nodiscard]] std::vector<SecretFile> secret_files() const;
 
  private:
   [[nodiscard]] const Value& get(std::string_view name) const;

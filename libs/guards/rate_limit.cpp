@@ -46,7 +46,10 @@ std::string user_or_client(const http::Request& request) {
   return "ip=" + client_key(request);
 }
 
-RateLimiter::RateLimiter(storage::RateLimitStore& store, RateLimitRule rule) : store_(store), rule_(std::move(rule)) {}
+RateLimiter::RateLimiter(storage::RateLimitStore& store, RateLimitRule rule, metrics::Registry& metrics)
+    : store_(store),
+      rule_(std::move(rule)),
+      refused_(metrics.counter("rate_limit_refused_total", "Calls above a limit", {{"limit", rule_.name}})) {}
 
 runtime::Task<base::Result<storage::LimitDecision>> RateLimiter::count(const Charge& charge) const {
   if (const auto decision = store_.take_now(charge.key, rule_.limit)) co_return *decision;
@@ -65,7 +68,10 @@ runtime::Task<base::Result<RateLimiter::Charge>> RateLimiter::take(http::Request
   if (!decision) co_return std::unexpected(decision.error());
   charge.decision = *decision;
   publish(request, *decision);
-  if (!decision->allowed) co_return std::unexpected(http::rate_limited(rule_.message, state_of(rule_, *decision)));
+  if (!decision->allowed) {
+    refused_.add();
+    co_return std::unexpected(http::rate_limited(rule_.message, state_of(rule_, *decision)));
+  }
   co_return charge;
 }
 

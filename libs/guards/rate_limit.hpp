@@ -1,10 +1,10 @@
 /// Counts calls against named limits (HTTP contract section 1.9) and refuses those above with 429, Retry-After and the
 /// RateLimit fields. The counters are behind storage::RateLimitStore; this adds names, keys, fields and wording.
 ///
-/// Everything here is thread-safe and non-blocking; stores must outlive what is made from them.
+/// Everything here is thread-safe and non-blocking; stores and metrics must outlive what is made from them.
 ///
 ///     auto limiter = std::make_shared<const guards::RateLimiter>(store, guards::RateLimitRule{
-///         .name = "avatar", .limit = {10, 15min}, .message = "Too many requests, please try again later"});
+///         .name = "avatar", .limit = {10, 15min}, .message = "Too many requests, please try again later"}, metrics);
 ///     route.guards = {bearer, guards::rate_limit(limiter, guards::user_or_client)};
 ///
 /// To count failures only (login, PIN look-ups), the handler takes first and gives back after a success:
@@ -23,6 +23,7 @@
 #include "base/result.hpp"
 #include "http/request.hpp"
 #include "http/router.hpp"
+#include "metrics/registry.hpp"
 #include "storage/ports/rate_limit_store.hpp"
 
 namespace guards {
@@ -42,7 +43,8 @@ struct RateLimitRule {
 
 class RateLimiter {
  public:
-  RateLimiter(storage::RateLimitStore& store, RateLimitRule rule);
+  /// Refusals are counted in `metrics` under the rule's name.
+  RateLimiter(storage::RateLimitStore& store, RateLimitRule rule, metrics::Registry& metrics);
 
   /// What one `take` counted.
   struct Charge {
@@ -65,6 +67,7 @@ class RateLimiter {
 
   storage::RateLimitStore& store_;
   const RateLimitRule rule_;
+  const metrics::Counter refused_;
 };
 
 using KeyOf = std::function<std::string(const http::Request&)>;

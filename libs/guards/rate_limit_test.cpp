@@ -1,5 +1,6 @@
 #include "guards/rate_limit.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "runtime/run.hpp"
@@ -42,11 +43,12 @@ class RateLimiterTest : public ::testing::Test {
   }
 
   testkit::FakeClock clock_;
+  metrics::Registry metrics_{"auth-service", "test"};
   std::unique_ptr<storage::RateLimitStore> store_ = storage::memory::make_rate_limit_store(clock_);
 };
 
 TEST_F(RateLimiterTest, RefusesTheCallAboveTheLimitWithAllItsFields) {
-  const auto guard = rate_limit(std::make_shared<const RateLimiter>(*store_, rule()));
+  const auto guard = rate_limit(std::make_shared<const RateLimiter>(*store_, rule(), metrics_));
   for (int i = 0; i < 2; ++i) EXPECT_TRUE(run(guard));
   TestRequest third;
   const auto refused = run(guard, third);
@@ -60,8 +62,17 @@ TEST_F(RateLimiterTest, RefusesTheCallAboveTheLimitWithAllItsFields) {
   EXPECT_EQ(third.request.response_fields.find("RateLimit-Reset"), "900");
 }
 
+TEST_F(RateLimiterTest, ShowsHowManyCallsItRefused) {
+  const auto guard = rate_limit(std::make_shared<const RateLimiter>(*store_, rule(), metrics_));
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(run(guard));
+  const std::string name = R"(rate_limit_refused_total{service="auth-service",limit="avatar"} )";
+  EXPECT_THAT(metrics_.expose(), testing::HasSubstr(name + "0\n"));
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(run(guard));
+  EXPECT_THAT(metrics_.expose(), testing::HasSubstr(name + "3\n"));
+}
+
 TEST_F(RateLimiterTest, CountsNobodyWhenSwitchedOff) {
-  const auto guard = rate_limit(std::make_shared<const RateLimiter>(*store_, rule(0)));
+  const auto guard = rate_limit(std::make_shared<const RateLimiter>(*store_, rule(0), metrics_));
   for (int i = 0; i < 100; ++i) {
     TestRequest test;
     EXPECT_TRUE(run(guard, test));
@@ -71,14 +82,14 @@ TEST_F(RateLimiterTest, CountsNobodyWhenSwitchedOff) {
 
 TEST_F(RateLimiterTest, IsUnavailableWhenTheStoreIs) {
   LostCounters lost;
-  const auto guard = rate_limit(std::make_shared<const RateLimiter>(lost, rule()));
+  const auto guard = rate_limit(std::make_shared<const RateLimiter>(lost, rule(), metrics_));
   const auto outcome = run(guard);
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code(), base::ErrorCode::kUnavailable);
 }
 
 TEST_F(RateLimiterTest, GivesBackWhatItTook) {
-  const RateLimiter limiter(*store_, rule(1));
+  const RateLimiter limiter(*store_, rule(1), metrics_);
   TestRequest test;
   for (int i = 0; i < 5; ++i) {
     auto charge = runtime::run(limiter.take(test.request, "key"));
@@ -89,7 +100,7 @@ TEST_F(RateLimiterTest, GivesBackWhatItTook) {
 }
 
 TEST_F(RateLimiterTest, TellsKeysApartHoweverLongTheyAre) {
-  const RateLimiter limiter(*store_, rule(1));
+  const RateLimiter limiter(*store_, rule(1), metrics_);
   TestRequest test;
   const std::string common(1000, 'k');
   EXPECT_TRUE(runtime::run(limiter.take(test.request, common + "a")));
@@ -98,7 +109,7 @@ TEST_F(RateLimiterTest, TellsKeysApartHoweverLongTheyAre) {
 }
 
 TEST_F(RateLimiterTest, CountsUsersApartEvenBehindOneAddress) {
-  const auto guard = rate_limit(std::make_shared<const RateLimiter>(*store_, rule(1)));
+  const auto guard = rate_limit(std::make_shared<const RateLimiter>(*store_, rule(1), metrics_));
   for (const char* user : {"kevin", "other"}) {
     TestRequest test;
     test.request.principal.emplace().user_id = user;
@@ -115,7 +126,7 @@ TEST_F(RateLimiterTest, CannotTakeAnAddressForAUser) {
 }
 
 TEST_F(RateLimiterTest, CountsRefusedCallersByAddressAndAcceptedOnesByUser) {
-  const auto limiter = std::make_shared<const RateLimiter>(*store_, rule(1));
+  const auto limiter = std::make_shared<const RateLimiter>(*store_, rule(1), metrics_);
   const auto guard = authenticated_rate_limit(
       [](http::Request& request) -> runtime::Task<base::Status> {
         if (request.head().fields.find("Authorization")) {

@@ -1,5 +1,6 @@
 #include "health/probe.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <exception>
@@ -7,24 +8,49 @@
 
 namespace health {
 
-std::optional<Reporter::Finding> Reporter::Probe::found_since(Time time) const {
+std::int64_t Finding::response_ms() const noexcept {
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(response_time);
+  return std::max<std::int64_t>(elapsed.count(), 1);
+}
+
+void Probe::expose(metrics::Registry& registry, std::string_view server, const runtime::Executor& executor) {
+  gauges_.emplace(registry, server, check_.dependency, check_.type, check_.is_critical);
+  // The registry lives longer than what the check asks.
+  const auto look_again = [probe = weak_from_this(), executor] {
+    if (auto alive = probe.lock()) boost::asio::co_spawn(executor, look(std::move(alive)), boost::asio::detached);
+  };
+  look_again();
+  registry.before_expose(look_again);
+}
+
+runtime::Task<void> Probe::look(std::shared_ptr<Probe> probe) { static_cast<void>(co_await probe->examine()); }
+
+runtime::Task<Finding> Probe::examine() {
+  const Finding found = co_await find();
+  if (gauges_) gauges_->set(found.is_healthy, found.response_time);
+  co_return found;
+}
+
+std::optional<Finding> Probe::found_since(Time time) const {
   const std::lock_guard lock(mutex_);
   return last_ && last_at_ >= time ? last_ : std::nullopt;
 }
 
-std::shared_ptr<runtime::Notice> Reporter::Probe::running_or_new(bool& is_new) {
+std::shared_ptr<runtime::Notice> Probe::running_or_new(bool& is_new) {
   const std::lock_guard lock(mutex_);
   is_new = running_ == nullptr;
   if (is_new) running_ = std::make_shared<runtime::Notice>();
   return running_;
 }
 
-Reporter::Finding Reporter::Probe::finding(bool is_healthy, Time start) const {
-  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady_now() - start);
-  return {.check = &check_, .is_healthy = is_healthy, .response_time = elapsed, .examined_at = clock_.now()};
+Finding Probe::finding(bool is_healthy, Time start) const {
+  return {.check = &check_,
+          .is_healthy = is_healthy,
+          .response_time = clock_.steady_now() - start,
+          .examined_at = clock_.now()};
 }
 
-runtime::Task<Reporter::Finding> Reporter::Probe::examine() {
+runtime::Task<Finding> Probe::find() {
   const Time start = clock_.steady_now();
   if (const auto known = found_since(start - fresh_for_)) co_return *known;
   bool is_new = false;
@@ -38,7 +64,7 @@ runtime::Task<Reporter::Finding> Reporter::Probe::examine() {
   co_return finding(false, start);
 }
 
-runtime::Task<void> Reporter::Probe::run(std::shared_ptr<runtime::Notice> done) {
+runtime::Task<void> Probe::run(std::shared_ptr<runtime::Notice> done) {
   const auto self = shared_from_this();
   const Time start = clock_.steady_now();
   bool is_healthy = false;

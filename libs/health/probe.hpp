@@ -1,29 +1,46 @@
 /// One check's life: runs its probe at most once at a time, gives every caller the result or a time-out.
+///
+///     auto probe = std::make_shared<health::Probe>(std::move(check), clock, fresh_for);
+///     probe->expose(registry, "auth-service", loop.get_executor());
+///     const health::Finding finding = co_await probe->examine();
 #pragma once
 
 #include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 
-#include "health/reporter.hpp"
+#include "base/clock.hpp"
+#include "health/check.hpp"
+#include "health/dependency_gauges.hpp"
+#include "metrics/registry.hpp"
 #include "runtime/notice.hpp"
+#include "runtime/task.hpp"
 
 namespace health {
 
 /// What one examination of a check found.
-struct Reporter::Finding {
+struct Finding {
   const Check* check = nullptr;
   bool is_healthy = false;
-  std::chrono::milliseconds response_time{0};
+  std::chrono::nanoseconds response_time{0};
   base::Timestamp examined_at;
+
+  /// As answers show it: at least one millisecond.
+  [[nodiscard]] std::int64_t response_ms() const noexcept;
 };
 
-/// Thread-safe. Held by shared pointer, because a probe that hangs may outlive the reporter.
-class Reporter::Probe : public std::enable_shared_from_this<Probe> {
+/// Thread-safe. Held by shared pointer, because a probe that hangs may outlive whoever asked.
+class Probe : public std::enable_shared_from_this<Probe> {
  public:
   Probe(Check check, const base::Clock& clock, std::chrono::milliseconds fresh_for)
       : check_(std::move(check)), clock_(clock), fresh_for_(fresh_for) {}
+
+  /// Shows in `registry`, which must outlive the probe's last use, what was last found. Each exposure lets `executor`
+  /// look again, so that the figures are at most one scrape old when nobody else asks. Once, before the first
+  /// `examine`.
+  void expose(metrics::Registry& registry, std::string_view server, const runtime::Executor& executor);
 
   /// The last finding while it is fresh, else that of a new or already running probe, at the latest after the check's
   /// time-out.
@@ -31,14 +48,17 @@ class Reporter::Probe : public std::enable_shared_from_this<Probe> {
 
  private:
   using Time = std::chrono::steady_clock::time_point;
+  [[nodiscard]] runtime::Task<Finding> find();
   [[nodiscard]] std::optional<Finding> found_since(Time time) const;
   [[nodiscard]] std::shared_ptr<runtime::Notice> running_or_new(bool& is_new);
   [[nodiscard]] runtime::Task<void> run(std::shared_ptr<runtime::Notice> done);
   [[nodiscard]] Finding finding(bool is_healthy, Time start) const;
+  [[nodiscard]] static runtime::Task<void> look(std::shared_ptr<Probe> probe);
 
   const Check check_;
   const base::Clock& clock_;
   const std::chrono::milliseconds fresh_for_;
+  std::optional<DependencyGauges> gauges_;
   mutable std::mutex mutex_;
   std::shared_ptr<runtime::Notice> running_;  ///< null: no probe under way
   std::optional<Finding> last_;

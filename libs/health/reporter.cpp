@@ -30,35 +30,6 @@ std::string_view message_of(bool is_healthy) { return is_healthy ? "connection h
 
 }  // namespace
 
-std::string_view to_string(CheckType type) noexcept {
-  switch (type) {
-    case CheckType::kDatabase:
-      return "database";
-    case CheckType::kCache:
-      return "cache";
-    case CheckType::kFilesystem:
-      return "filesystem";
-    case CheckType::kInternalService:
-      return "internal_service";
-  }
-  std::unreachable();
-}
-
-Check check_of(storage::HealthProbe& probe, std::string name, std::string dependency, CheckType type,
-               bool is_critical) {
-  Check check;
-  check.name = std::move(name);
-  check.dependency = std::move(dependency);
-  check.type = type;
-  check.is_critical = is_critical;
-  check.probe = [&probe] { return probe.ping(); };
-  return check;
-}
-
-void add_cache_check(std::vector<Check>& checks, storage::HealthProbe* probe) {
-  if (probe != nullptr) checks.push_back(check_of(*probe, "Redis Cache", "redis", CheckType::kCache, false));
-}
-
 Reporter::Reporter(ReporterOptions options, std::vector<Check> checks)
     : options_(std::move(options)), started_at_(options_.clock->now()) {
   for (Check& check : checks) {
@@ -68,9 +39,13 @@ Reporter::Reporter(ReporterOptions options, std::vector<Check> checks)
 
 Reporter::~Reporter() = default;
 
+void Reporter::expose(metrics::Registry& registry, const runtime::Executor& executor) {
+  for (const auto& probe : probes_) probe->expose(registry, options_.service, executor);
+}
+
 /// One after the other: the whole takes at most the sum of the time-outs, which callers keep below the budget of the
 /// contract (5 s), and usually microseconds.
-runtime::Task<std::vector<Reporter::Finding>> Reporter::examine() {
+runtime::Task<std::vector<Finding>> Reporter::examine() {
   std::vector<Finding> findings;
   for (const auto& probe : probes_) {
     const Finding finding = co_await probe->examine();
@@ -87,7 +62,7 @@ boost::json::object Reporter::describe(const Finding& finding) const {
   boost::json::object entry{{"name", finding.check->name},
                             {"status", finding.is_healthy ? "healthy" : "unhealthy"},
                             {"type", to_string(finding.check->type)},
-                            {"responseTime", std::max<std::int64_t>(finding.response_time.count(), 1)},
+                            {"responseTime", finding.response_ms()},
                             {"message", message_of(finding.is_healthy)},
                             {"details", {{"connected", finding.is_healthy}}},
                             {"timestamp", base::to_iso8601(finding.examined_at)}};

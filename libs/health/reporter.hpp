@@ -6,12 +6,12 @@
 ///
 ///     health::Reporter reporter({.service = "auth-service", .clock = &clock, ...}, std::move(checks));
 ///     auto rows = health::routes(reporter, "/api/v1/auth/health");
+///     reporter.expose(registry, loops.at(0).get_executor());
 ///     reporter.set_ready(true);       // after start; false again when draining begins
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,36 +20,16 @@
 #include <boost/json/object.hpp>
 
 #include "base/clock.hpp"
-#include "base/result.hpp"
+#include "health/check.hpp"
 #include "http/message/response.hpp"
 #include "http/router.hpp"
+#include "metrics/registry.hpp"
 #include "runtime/task.hpp"
-#include "storage/ports/health_probe.hpp"
 
 namespace health {
 
-enum class CheckType { kDatabase, kCache, kFilesystem, kInternalService };
-
-/// "database", "cache", "filesystem", "internal_service".
-[[nodiscard]] std::string_view to_string(CheckType type) noexcept;
-
-/// One dependency.
-struct Check {
-  std::string name;        ///< shown in `checks[].name`, for example "MongoDB"
-  std::string dependency;  ///< key in the `dependencies` of readiness, for example "mongodb"
-  CheckType type = CheckType::kDatabase;
-  bool is_critical = true;                  ///< failing makes the service unhealthy, not only degraded
-  std::chrono::milliseconds timeout{2000};  ///< a probe that takes longer counts as failed
-  /// Success when the dependency works. May take longer than `timeout`; what it answers then is dropped.
-  std::function<runtime::Task<base::Status>()> probe;
-};
-
-/// A check that pings a store. The probe must outlive every loop that may still run the check.
-[[nodiscard]] Check check_of(storage::HealthProbe& probe, std::string name, std::string dependency, CheckType type,
-                             bool is_critical);
-
-/// Adds the check of the shared cache, which is never critical; nothing when there is none (null).
-void add_cache_check(std::vector<Check>& checks, storage::HealthProbe* probe);
+class Probe;
+struct Finding;
 
 struct ReporterOptions {
   std::string service;  ///< "auth-service", "user-service"
@@ -69,6 +49,10 @@ class Reporter {
   Reporter(const Reporter&) = delete;
   Reporter& operator=(const Reporter&) = delete;
 
+  /// Shows every dependency in `registry`, which must outlive the reporter; `executor` looks again before each
+  /// exposure.
+  void expose(metrics::Registry& registry, const runtime::Executor& executor);
+
   /// False until start-up is complete and again while draining.
   void set_ready(bool is_ready) noexcept { is_ready_ = is_ready; }
   [[nodiscard]] bool is_ready() const noexcept { return is_ready_; }
@@ -81,8 +65,6 @@ class Reporter {
   [[nodiscard]] runtime::Task<http::Response> ready();
 
  private:
-  class Probe;
-  struct Finding;
   [[nodiscard]] runtime::Task<std::vector<Finding>> examine();
   [[nodiscard]] boost::json::object opening() const;
   [[nodiscard]] boost::json::object describe(const Finding& finding) const;

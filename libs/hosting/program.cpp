@@ -59,6 +59,7 @@ int run(const config::Values& values, const std::vector<std::string>& warnings, 
   runtime::WorkerPool hash_pool(hash_pool_options(values));
   expose_pool(registry, blocking_pool);
   expose_pool(registry, hash_pool);
+  expose_secrets(registry, values);
   const Resources resources{loops, blocking_pool, hash_pool, clock, random, log, registry};
 
   // Services go before what they share, and both before the pools and loops.

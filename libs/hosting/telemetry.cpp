@@ -9,8 +9,9 @@ std::string_view route_of(const http::Request& request) { return request.route.e
 
 }  // namespace
 
-std::function<void(const http::RequestRecord&)> observe_requests(const Resources& resources, bool logs_personal_data) {
-  auto request_metrics = std::make_shared<metrics::RequestMetrics>(resources.metrics);
+std::function<void(const http::RequestRecord&)> observe_requests(const Resources& resources, std::string_view server,
+                                                                 bool logs_personal_data) {
+  auto request_metrics = std::make_shared<metrics::RequestMetrics>(resources.metrics, server);
   return [request_metrics, &log = resources.log, logs_personal_data](const http::RequestRecord& record) {
     const http::Request& request = record.request;
     request_metrics->observe(request.head().method_text, route_of(request), record.status, record.duration);
@@ -62,6 +63,14 @@ void expose_server(metrics::Registry& registry, const http::Server& server) {
     malformed.advance_to(static_cast<double>(counts.bad_requests));
     timeouts.advance_to(static_cast<double>(counts.timeouts));
   });
+}
+
+void expose_secrets(metrics::Registry& registry, const config::Values& values) {
+  for (const config::SecretFile& file : values.secret_files()) {
+    const auto modified = registry.gauge("secret_modified_timestamp_seconds",
+                                         "When the file of the secret in use was last changed", {{"secret", file.key}});
+    modified.set(std::chrono::duration<double>(file.modified_at.time_since_epoch()).count());
+  }
 }
 
 }  // namespace hosting

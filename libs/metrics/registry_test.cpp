@@ -91,33 +91,46 @@ TEST(RegistryTest, ReportsTheProcessAndTheBuild) {
 
 TEST(RequestMetricsTest, BoundsTheNumberOfSeries) {
   metrics::Registry registry("auth-service", "1.0.0");
-  metrics::RequestMetrics requests(registry, 2);
+  metrics::RequestMetrics requests(registry, "auth-service", 2);
   for (const auto* route : {"/a", "/b", "/c", "/d"}) requests.observe("GET", route, 200, std::chrono::milliseconds{1});
   const std::string text = registry.expose();
-  EXPECT_THAT(
-      text, HasSubstr("http_requests_total{service=\"auth-service\",method=\"GET\",route=\"other\",status=\"200\"} 2"));
+  EXPECT_THAT(text, HasSubstr("http_requests_total{service=\"auth-service\",method=\"GET\",route=\"other\",server="
+                              "\"auth-service\",status=\"200\"} 2"));
   EXPECT_THAT(text, Not(HasSubstr("/c")));
 }
 
 TEST(RequestMetricsTest, CountsInventedMethodsAsOne) {
   metrics::Registry registry("auth-service", "1.0.0");
-  metrics::RequestMetrics requests(registry);
+  metrics::RequestMetrics requests(registry, "auth-service");
   requests.observe("BREW", "/a", 501, std::chrono::milliseconds{1});
   EXPECT_THAT(registry.expose(), HasSubstr("method=\"OTHER\""));
 }
 
+// Symptom: in the all-in-one program nobody could tell whose errors they were.
+TEST(RequestMetricsTest, TellsTheServersOfOneProcessApart) {
+  metrics::Registry registry("dreamscape", "1.0.0");
+  metrics::RequestMetrics auth(registry, "auth-service");
+  metrics::RequestMetrics gateway(registry, "gateway-service");
+  auth.observe("GET", "/health", 200, std::chrono::milliseconds{2});
+  for (int i = 0; i < 2; ++i) gateway.observe("GET", "/health", 200, std::chrono::milliseconds{2});
+  const std::string text = registry.expose();
+  EXPECT_THAT(text, HasSubstr("route=\"/health\",server=\"auth-service\",status=\"200\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("route=\"/health\",server=\"gateway-service\",status=\"200\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("http_request_duration_seconds_count{service=\"dreamscape\",method=\"GET\","
+                              "route=\"/health\",server=\"gateway-service\"} 2\n"));
+}
+
 TEST(RequestMetricsTest, CountsRequestsByRouteAndStatus) {
   metrics::Registry registry("auth-service", "1.0.0");
-  metrics::RequestMetrics requests(registry);
+  metrics::RequestMetrics requests(registry, "auth-service");
   requests.observe("GET", "/a/{id}", 200, std::chrono::milliseconds{2});
   requests.observe("GET", "/a/{id}", 200, std::chrono::milliseconds{2});
   requests.observe("GET", "/a/{id}", 404, std::chrono::milliseconds{2});
   const std::string text = registry.expose();
-  EXPECT_THAT(
-      text,
-      HasSubstr("http_requests_total{service=\"auth-service\",method=\"GET\",route=\"/a/{id}\",status=\"200\"} 2"));
+  EXPECT_THAT(text, HasSubstr("http_requests_total{service=\"auth-service\",method=\"GET\",route=\"/a/"
+                              "{id}\",server=\"auth-service\",status=\"200\"} 2"));
   EXPECT_THAT(text, HasSubstr("http_request_duration_seconds_bucket{service=\"auth-service\",method=\"GET\","
-                              "route=\"/a/{id}\",le=\"0.0025\"} 3"));
+                              "route=\"/a/{id}\",server=\"auth-service\",le=\"0.0025\"} 3"));
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ struct Series {
 
 struct RequestMetrics::State {
   Registry& registry;
+  const std::string server;
   const std::size_t series_max;
   std::shared_mutex mutex;
   std::unordered_map<SeriesKey, Series, SeriesHash, SeriesEqual> series;
@@ -72,7 +73,7 @@ struct RequestMetrics::State {
     const std::scoped_lock lock(mutex);
     if (series.size() >= series_max) name.route = kOther;
     const SeriesKey key{std::string(name.method), std::string(name.route), name.status};
-    const Labels labels{{"method", key.method}, {"route", key.route}};
+    const Labels labels{{"server", server}, {"method", key.method}, {"route", key.route}};
     Labels with_status = labels;
     with_status.emplace("status", std::to_string(key.status));
     const Series made{
@@ -83,8 +84,9 @@ struct RequestMetrics::State {
   }
 };
 
-RequestMetrics::RequestMetrics(Registry& registry, std::size_t series_max)
-    : state_(new State{.registry = registry, .series_max = series_max, .mutex = {}, .series = {}}) {}
+RequestMetrics::RequestMetrics(Registry& registry, std::string_view server, std::size_t series_max)
+    : state_(new State{
+          .registry = registry, .server = std::string(server), .series_max = series_max, .mutex = {}, .series = {}}) {}
 
 RequestMetrics::~RequestMetrics() = default;
 

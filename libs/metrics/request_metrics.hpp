@@ -17,8 +17,8 @@ class RequestMetrics {
  public:
   static constexpr std::size_t kSeriesMax = 4096;
 
-  /// `registry` must outlive this.
-  explicit RequestMetrics(Registry& registry, std::size_t series_max = kSeriesMax);
+  /// `server` labels both metrics: one process may have several. `registry` must outlive this.
+  RequestMetrics(Registry& registry, std::string_view server, std::size_t series_max = kSeriesMax);
   ~RequestMetrics();
   RequestMetrics(const RequestMetrics&) = delete;
   RequestMetrics& operator=(const RequestMetrics&) = delete;

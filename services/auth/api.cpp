@@ -5,10 +5,10 @@
 namespace auth {
 namespace {
 
-Limiters make_limiters(const LimitFigures& figures, const Stores& stores) {
-  const auto make = [&stores](std::string name, storage::RateLimit limit, std::string message) {
+Limiters make_limiters(const LimitFigures& figures, const Stores& stores, metrics::Registry& metrics) {
+  const auto make = [&stores, &metrics](std::string name, storage::RateLimit limit, std::string message) {
     guards::RateLimitRule rule{"auth-" + std::move(name), limit, std::move(message)};
-    return std::make_shared<const guards::RateLimiter>(stores.limits, std::move(rule));
+    return std::make_shared<const guards::RateLimiter>(stores.limits, std::move(rule), metrics);
   };
   const std::string too_many_logins = "Too many login attempts, please try again in 15 minutes";
   const std::string too_many_calls = "Too many requests, please try again later";
@@ -37,7 +37,8 @@ Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared 
                .sessions = sessions_,
                .verifier = jwt_,
                .clock = shared.clock,
-               .limiters = make_limiters(config.limits, stores),
+               .limiters = make_limiters(config.limits, stores, shared.metrics),
+               .logins = LoginMeter(shared.metrics),
                .policy = security::PasswordPolicy(config.composition),
                .session_policy = config.sessions,
                .lifetime_texts = config.lifetime_texts,

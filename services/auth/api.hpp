@@ -17,6 +17,7 @@
 #include "base/secret.hpp"
 #include "http/router.hpp"
 #include "identity/access_token_authenticator.hpp"
+#include "metrics/registry.hpp"
 #include "security/jwt.hpp"
 #include "security/password_hasher.hpp"
 #include "storage/ports/account_store.hpp"
@@ -43,6 +44,7 @@ struct Shared {
   runtime::WorkerPool& hash_pool;
   const base::Clock& clock;
   base::Random& random;
+  metrics::Registry& metrics;
 };
 
 /// Immutable after construction; thread-safe.

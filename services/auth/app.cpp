@@ -54,11 +54,14 @@ http::Router make_router(std::vector<http::Route> rows) {
 App::App(Config config, hosting::Resources resources, backend::Backend& stores)
     : HttpService(resources, config.server),
       config_(std::move(config)),
-      api_(config_.api, config_.token_key, stores_of(stores), {resources.hash_pool, resources.clock, resources.random}),
+      api_(config_.api, config_.token_key, stores_of(stores),
+           {resources.hash_pool, resources.clock, resources.random, resources.metrics}),
       health_(with_clock(config_.health, resources.clock), checks_of(config_, stores)),
       housekeeping_({stores.sessions(), stores.revocations(), stores.security_events(), resources.clock},
                     resources.log),
-      application_(make_options(), make_router(make_routes())) {}
+      application_(make_options(), make_router(make_routes())) {
+  health_.expose(resources.metrics, resources.loops.at(0).get_executor());
+}
 
 std::vector<http::Route> App::make_routes() {
   std::vector<http::Route> rows = api_.routes();
@@ -73,7 +76,7 @@ http::ApplicationOptions App::make_options() const {
   options.cors = api_.cors();
   options.trusted_proxies = config_.trusted_proxies;
   options.random = &resources().random;
-  options.on_finished = hosting::observe_requests(resources(), config_.logs_personal_data);
+  options.on_finished = hosting::observe_requests(resources(), name(), config_.logs_personal_data);
   return options;
 }
 

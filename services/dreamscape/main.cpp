@@ -1,4 +1,6 @@
 /// The all-in-one program: the three services on their own ports in one process, with nothing to install.
+#include <unistd.h>
+
 #include <cstdio>
 
 #include "auth/app.hpp"
@@ -12,6 +14,7 @@
 #include "dreamscape/tools/tools.hpp"
 #include "gateway/hosted_gateway.hpp"
 #include "hosting/program.hpp"
+#include "log/logger.hpp"
 #include "user/app.hpp"
 
 namespace {
@@ -56,7 +59,10 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   return services;
 }
 
+/// Not among JSON lines: whoever asked for those has a machine read them.
 void greet(const config::Values& values, const hosting::Services& services) {
+  const logging::Format format = logging::choose_format(values.text(config::keys::kLogFormat), STDOUT_FILENO);
+  if (format == logging::Format::kJson) return;
   std::fputs(dreamscape::greeting(values, services).c_str(), stdout);
   std::fflush(stdout);
 }

@@ -3,6 +3,8 @@
 #include "base/check.hpp"
 #include "gateway/proxy/answers.hpp"
 #include "gateway/routes.hpp"
+#include "gateway/upstream/exposition.hpp"
+#include "hosting/metrics_service.hpp"
 
 namespace gateway {
 namespace {
@@ -17,9 +19,13 @@ http::Router make_router(const RouteParts& parts) {
   return std::move(*router);
 }
 
-Limiter make_limiter(storage::RateLimitStore& store, const char* name, storage::RateLimit limit) {
+Limiter make_limiter(const Shared& shared, const char* name, storage::RateLimit limit) {
   guards::RateLimitRule rule{.name = name, .limit = limit, .message = std::string(kTooManyRequests)};
-  return std::make_shared<const guards::RateLimiter>(store, std::move(rule));
+  return std::make_shared<const guards::RateLimiter>(shared.rate_limits, std::move(rule), shared.metrics);
+}
+
+http::Handler exposition_of(metrics::Registry& registry) {
+  return hosting::metrics_route([&registry] { return registry.expose(); }).handler;
 }
 
 }  // namespace
@@ -33,21 +39,23 @@ base::Result<std::unique_ptr<App>> App::create(Config config, runtime::EventLoop
 App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoops& loops, Shared shared)
     : config_(std::move(config)),
       registry_(std::make_shared<const Registry>(config_.services, config_.balancing)),
-      forwarder_(std::make_shared<const Pools>(loops, *registry_, config_.pool), config_.forward,
-                 std::move(shared.on_fault)),
+      pools_(std::make_shared<const Pools>(loops, *registry_, config_.pool)),
+      forwarder_(pools_, config_.forward, std::move(shared.on_fault)),
       watcher_(loops, registry_, config_.watcher),
-      limiter_(make_limiter(shared.rate_limits, "gateway", config_.rate_limit)),
-      vr_sessions_(shared.pins, make_limiter(shared.rate_limits, "vr-pin", config_.vr_pin_limit), shared.clock,
-                   shared.random, config_.pin_lifetime),
+      limiter_(make_limiter(shared, "gateway", config_.rate_limit)),
+      vr_sessions_(shared.pins, make_limiter(shared, "vr-pin", config_.vr_pin_limit), shared.clock, shared.random,
+                   config_.pin_lifetime),
       health_(registry_, config_.health, shared.clock, config_.watcher.probe_timeout, shared.cache_health),
       cors_(config_.cors_origins) {
+  health_.expose(shared.metrics, loops.at(0).get_executor());
+  expose_upstreams(shared.metrics, *registry_, *pools_);
   http::Router router = make_router({.registry = *registry_,
                                      .forwarder = forwarder_,
                                      .limiter = limiter_,
                                      .vr_sessions = vr_sessions_,
                                      .health = health_,
                                      .cors = cors_,
-                                     .metrics = std::move(shared.metrics)});
+                                     .metrics = exposition_of(shared.metrics)});
   http::ApplicationOptions options{.cors = cors_,
                                    .trusted_proxies = std::move(trusted_proxies),
                                    .random = &shared.random,

@@ -1,6 +1,6 @@
 /// The gateway as one object: everything built in order, ready to be hosted by its own program or by the all-in-one.
 ///
-///     gateway::App app(config, loops, {rate_limits, pins, clock, random});
+///     gateway::App app(config, loops, {rate_limits, pins, clock, random, metrics});
 ///     http::Server server(loops, options, app.handler());
 ///     app.start();             // probes and name look-ups begin
 ///     ...                      // serve
@@ -22,6 +22,7 @@
 #include "gateway/upstream/pools.hpp"
 #include "gateway/upstream/watcher.hpp"
 #include "http/application.hpp"
+#include "metrics/registry.hpp"
 #include "runtime/event_loops.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
@@ -34,9 +35,9 @@ struct Shared {
   storage::PinStore& pins;
   const base::Clock& clock;
   base::Random& random;
+  metrics::Registry& metrics;                                   ///< shown at /metrics, with what the gateway adds
   std::function<void(const http::RequestRecord&)> on_finished;  ///< access log and metrics; may be null
   Forwarder::OnFault on_fault;                                  ///< may be null
-  http::Handler metrics;                                        ///< answers /metrics; may be null
   storage::HealthProbe* cache_health = nullptr;                 ///< of the shared cache; null: there is none
 };
 
@@ -65,6 +66,7 @@ class App {
 
   const Config config_;
   std::shared_ptr<const Registry> registry_;
+  std::shared_ptr<const Pools> pools_;
   Forwarder forwarder_;
   Watcher watcher_;
   Limiter limiter_;

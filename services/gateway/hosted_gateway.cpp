@@ -2,7 +2,6 @@
 
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
-#include "hosting/metrics_service.hpp"
 #include "hosting/program.hpp"
 #include "hosting/telemetry.hpp"
 
@@ -28,15 +27,14 @@ HostOptions host_options_from(const config::Values& values) {
 base::Result<std::unique_ptr<HostedGateway>> HostedGateway::create(Config config, HostOptions options,
                                                                    hosting::Resources resources,
                                                                    backend::GatewayBackend& counters) {
-  Shared shared{
-      .rate_limits = *counters.rate_limits,
-      .pins = *counters.pins,
-      .clock = resources.clock,
-      .random = resources.random,
-      .on_finished = hosting::observe_requests(resources, options.logs_personal_data),
-      .on_fault = log_faults(resources.log),
-      .metrics = hosting::metrics_route([&registry = resources.metrics] { return registry.expose(); }).handler,
-      .cache_health = counters.cache_health.get()};
+  Shared shared{.rate_limits = *counters.rate_limits,
+                .pins = *counters.pins,
+                .clock = resources.clock,
+                .random = resources.random,
+                .metrics = resources.metrics,
+                .on_finished = hosting::observe_requests(resources, options.server.name, options.logs_personal_data),
+                .on_fault = log_faults(resources.log),
+                .cache_health = counters.cache_health.get()};
   auto app = App::create(std::move(config), resources.loops, std::move(shared));
   if (!app) return std::unexpected(std::move(app).error());
   std::unique_ptr<HostedGateway> hosted(new HostedGateway(resources, std::move(options.server)));

@@ -115,7 +115,7 @@ void add_health(std::vector<http::Route>& routes, const RouteParts& parts) {
   for (const std::string_view path : {"/health/live", "/api/health/live", "/live"}) {
     add_probe(routes, path, [&health](http::Request& request) { return health.live(request); });
   }
-  if (parts.metrics) add_probe(routes, "/metrics", parts.metrics);
+  add_probe(routes, "/metrics", parts.metrics);
 }
 
 void add_local(std::vector<http::Route>& routes, const RouteParts& parts, Method method, std::string_view path,

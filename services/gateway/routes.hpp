@@ -35,7 +35,7 @@ struct RouteParts {
   VrSessions& vr_sessions;
   Health& health;
   const http::Cors& cors;
-  http::Handler metrics;  ///< null: no /metrics
+  http::Handler metrics;
 };
 
 [[nodiscard]] std::vector<http::Route> make_routes(const RouteParts& parts);

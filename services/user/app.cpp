@@ -15,9 +15,10 @@ namespace {
 
 constexpr const char* kTooManyRequests = "Too many requests from this IP, please try again later.";
 
-std::shared_ptr<const guards::RateLimiter> make_limiter(storage::RateLimitStore& store, const char* name,
-                                                        storage::RateLimit limit) {
-  return std::make_shared<const guards::RateLimiter>(store, guards::RateLimitRule{name, limit, kTooManyRequests});
+std::shared_ptr<const guards::RateLimiter> make_limiter(storage::RateLimitStore& store, metrics::Registry& metrics,
+                                                        const char* name, storage::RateLimit limit) {
+  guards::RateLimitRule rule{name, limit, kTooManyRequests};
+  return std::make_shared<const guards::RateLimiter>(store, std::move(rule), metrics);
 }
 
 runtime::WorkerPoolOptions image_pool_options(const PictureConfig& pictures) {
@@ -114,9 +115,11 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       health_(with_clock(config_.health, resources.clock), make_checks(config_, stores)),
       application_(make_options(), make_router(make_routes(stores))) {
   hosting::expose_pool(resources.metrics, image_pool_);
+  health_.expose(resources.metrics, resources.loops.at(0).get_executor());
 }
 
 Context App::make_context(backend::Backend& stores) {
+  auto limiter = make_limiter(stores.rate_limits(), resources().metrics, "user-avatar", config_.limits.avatar);
   return {.profiles = profiles_,
           .avatars = avatars_,
           .variants = avatar_variants_,
@@ -125,7 +128,7 @@ Context App::make_context(backend::Backend& stores) {
           .audit = audit_,
           .picture_slots = picture_slots_,
           .document_slots = document_slots_,
-          .avatar_limiter = make_limiter(stores.rate_limits(), "user-avatar", config_.limits.avatar),
+          .avatar_limiter = std::move(limiter),
           .clock = resources().clock,
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,
@@ -133,11 +136,14 @@ Context App::make_context(backend::Backend& stores) {
 }
 
 std::vector<http::Route> App::make_routes(backend::Backend& stores) {
-  const auto general = make_limiter(stores.rate_limits(), "user-general", config_.limits.general);
+  const auto limiter = [&](const char* name, storage::RateLimit limit) {
+    return make_limiter(stores.rate_limits(), resources().metrics, name, limit);
+  };
+  const auto general = limiter("user-general", config_.limits.general);
   const Access access{
       .signed_in = guards::authenticated_rate_limit(identity::require_principal(authenticator_), general),
       .avatar_limiter = context_.avatar_limiter,
-      .document_limiter = make_limiter(stores.rate_limits(), "user-documents", config_.limits.documents)};
+      .document_limiter = limiter("user-documents", config_.limits.documents)};
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
   rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));
@@ -150,7 +156,7 @@ http::ApplicationOptions App::make_options() const {
   options.cors = http::Cors(config_.cors_origins);
   options.trusted_proxies = config_.trusted_proxies;
   options.random = &resources().random;
-  options.on_finished = hosting::observe_requests(resources(), config_.logs_personal_data);
+  options.on_finished = hosting::observe_requests(resources(), name(), config_.logs_personal_data);
   return options;
 }
 

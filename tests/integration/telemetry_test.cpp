@@ -1,4 +1,5 @@
 // What operators see: log lines under the right name and without what must not be in them, metrics, budgets.
+#include <algorithm>
 #include <set>
 
 #include "stack.hpp"
@@ -53,6 +54,26 @@ TEST(TelemetryTest, EveryAccessLineNamesTheServiceThatAnswered) {
   EXPECT_EQ(services["through"], (Names{"gateway-service", "auth-service"}));
 }
 
+// Symptom: whatever collected the lines stumbled over the greeting at every start.
+TEST(TelemetryTest, WritesNothingBesideItsJsonLines) {
+  Folder data;
+  Stack stack(data.path(), with_log());
+  const std::string output = stopped_output(stack);
+  const auto line_count = static_cast<std::size_t>(std::ranges::count(output, '\n'));
+  EXPECT_GT(line_count, 0U);
+  EXPECT_EQ(lines_of(output).size(), line_count) << output;
+}
+
+TEST(TelemetryTest, GreetsWhoeverReadsItself) {
+  Folder data;
+  auto environment = with_log();
+  environment["LOG_FORMAT"] = "pretty";
+  Stack stack(data.path(), environment);
+  const std::string output = stopped_output(stack);
+  EXPECT_NE(output.find("are running."), std::string::npos) << output;
+  EXPECT_NE(output.find("http://127.0.0.1:" + std::to_string(stack.gateway_port)), std::string::npos) << output;
+}
+
 TEST(TelemetryTest, LogsNeitherPinsNorDestinations) {
   Folder data;
   Stack stack(data.path(), with_log());
@@ -72,7 +93,7 @@ TEST(TelemetryTest, LogsNoPasswordNoTokenAndNoPerson) {
   Folder data;
   Stack stack(data.path(), with_log());
   HttpClient client = stack.gateway();
-  // The greeting prints the password of the other tests.
+  // The greeting has the password of the other tests.
   const std::string password = "Own-Battery-5!";
   const std::string body = R"({"email":"secretive@example.com","firstName":"Kevin","password":")" + password + "\"}";
   const auto registered = client.request("POST", "/api/v1/auth/register", body);
@@ -84,6 +105,35 @@ TEST(TelemetryTest, LogsNoPasswordNoTokenAndNoPerson) {
                                   std::string("secretive"), user_id(registered)}) {
     EXPECT_EQ(output.find(text), std::string::npos) << text;
   }
+}
+
+// Symptom: one route of the three services was one series, so errors of one drowned in the requests of another.
+TEST(TelemetryTest, CountsRequestsUnderTheServiceThatAnswered) {
+  Folder data;
+  Stack stack(data.path());
+  static_cast<void>(stack.gateway().request("GET", "/api/v1/auth/profile"));
+  static_cast<void>(stack.user().request("GET", "/nothing/here"));
+  const std::string text = stack.gateway().request("GET", "/metrics").body;
+  for (const std::string series : {R"(route="/api/v1/auth/{rest...}",server="gateway-service",status="401"} 1)",
+                                   R"(route="/api/v1/auth/profile",server="auth-service",status="401"} 1)",
+                                   R"(route="unmatched",server="user-service",status="404"} 1)"}) {
+    EXPECT_NE(text.find(series), std::string::npos) << series << "\n" << text;
+  }
+}
+
+TEST(TelemetryTest, ShowsTheAgeOfSecretsThatCameFromFiles) {
+  Folder data;
+  const auto file = data.path() / "signing-key";
+  std::ofstream(file) << "a-secret-of-the-operators-own-making-1234\n";
+  std::filesystem::last_write_time(file, std::chrono::file_clock::from_sys(std::chrono::sys_seconds{1'700'000'000s}));
+  auto environment = raised_limits();
+  environment["JWT_SECRET_FILE"] = file.string();
+  environment["INTERNAL_API_TOKEN"] = "from-the-environment-and-of-no-known-age";
+  Stack stack(data.path(), environment);
+  const std::string text = stack.gateway().request("GET", "/metrics").body;
+  const std::string name = "\nsecret_modified_timestamp_seconds{";
+  EXPECT_NE(text.find(name + R"(service="dreamscape",secret="JWT_SECRET"} 1700000000)"), std::string::npos) << text;
+  EXPECT_EQ(text.find("INTERNAL_API_TOKEN"), std::string::npos);
 }
 
 TEST(TelemetryTest, ServesMetricsOnAPortOfTheirOwnWhenAsked) {

@@ -1,7 +1,8 @@
 /// The connections of one event loop to one server: those that wait for work and a count of those that work.
 ///
 /// Bounded in both; the connection used last is used first, so that the others can age. Belongs to one event loop; not
-/// thread-safe. Held by shared pointer because a response still being streamed returns its connection at the end.
+/// thread-safe but for `open_count`. Held by shared pointer because a response still being streamed returns its
+/// connection at the end.
 ///
 ///     auto lease = pool->take_idle();          // a connection that proved to be quiet, or nothing
 ///     if (!lease) lease = pool->open();        // an unconnected one, or nothing: `open_max` reached
@@ -9,6 +10,7 @@
 ///     if ((*lease)->is_reusable()) lease->keep();
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -61,7 +63,7 @@ class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
   void close_idle() { drop(idle_.size()); }
 
   [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
-  [[nodiscard]] std::size_t open_count() const noexcept { return open_; }
+  [[nodiscard]] std::size_t open_count() const noexcept { return open_.load(std::memory_order_relaxed); }
 
  private:
   struct Idle {
@@ -76,8 +78,8 @@ class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
   runtime::Executor executor_;
   std::shared_ptr<Deadlines> deadlines_;
   PoolLimits limits_;
-  std::vector<Idle> idle_;  ///< oldest first
-  std::size_t open_ = 0;
+  std::vector<Idle> idle_;             ///< oldest first
+  std::atomic<std::size_t> open_ = 0;  ///< changed by the loop, read by whoever counts
 };
 
 }  // namespace http

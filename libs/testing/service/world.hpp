@@ -21,6 +21,7 @@
 #include "runtime/run.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/http/client.hpp"
+#include "testing/http/metrics.hpp"
 #include "testing/temporary_folder.hpp"
 
 namespace testkit {
@@ -66,6 +67,11 @@ class ServiceWorld {
   /// One connection, kept while the service keeps it.
   [[nodiscard]] HttpClient& client() { return *client_; }
   [[nodiscard]] runtime::WorkerPool& hash_pool() { return hash_pool_; }
+  /// Whether /metrics shows this line: now, or within a moment.
+  [[nodiscard]] bool shows(std::string_view sample) const { return testkit::shows(app_->port(), sample); }
+  [[nodiscard]] bool comes_to_show(std::string_view sample) const {
+    return testkit::comes_to_show(app_->port(), sample);
+  }
   /// Where the SQLite variant keeps uploaded files.
   [[nodiscard]] std::filesystem::path uploads() const { return folder_.path() / "uploads"; }
 

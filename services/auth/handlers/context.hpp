@@ -8,6 +8,7 @@
 #include "auth/domain/accounts.hpp"
 #include "auth/domain/sessions.hpp"
 #include "auth/handlers/body.hpp"
+#include "auth/handlers/login_meter.hpp"
 #include "auth/handlers/refresh_cookie.hpp"
 #include "base/clock.hpp"
 #include "guards/rate_limit.hpp"
@@ -44,6 +45,7 @@ struct Context {
   const security::TokenVerifier& verifier;
   const base::Clock& clock;
   Limiters limiters;
+  LoginMeter logins;
   security::PasswordPolicy policy;
   SessionPolicy session_policy;
   LifetimeTexts lifetime_texts;

@@ -19,6 +19,19 @@ base::Result<Credentials> decode(const Body& body) {
 
 bool is_failed_guess(const base::Error& error) { return error.reason() == "INVALID_CREDENTIALS"; }
 
+/// The login within its limits.
+runtime::Task<base::Result<LoggedIn>> attempt(Context& context, http::Request& request, Credentials input) {
+  base::Result<LoginCharges> charges = co_await charge_login(context, request, input.email);
+  if (!charges) co_return std::unexpected(std::move(charges).error());
+
+  const auto started = context.clock.steady_now();
+  base::Result<LoggedIn> logged_in = co_await context.accounts.log_in(std::move(input), client_of(request));
+  const bool counts = !logged_in && is_failed_guess(logged_in.error());
+  if (counts) co_await runtime::pause(context.login_failure_min - (context.clock.steady_now() - started));
+  if (!counts) co_await refund_login(context, request, std::move(*charges));
+  co_return logged_in;
+}
+
 }  // namespace
 
 Answer log_in(Context& context, http::Request& request) {
@@ -26,15 +39,12 @@ Answer log_in(Context& context, http::Request& request) {
   if (!body) co_return std::unexpected(body.error());
   base::Result<Credentials> input = decode(*body);
   if (!input) co_return std::unexpected(std::move(input).error());
-  base::Result<LoginCharges> charges = co_await charge_login(context, request, input->email);
-  if (!charges) co_return std::unexpected(std::move(charges).error());
-
-  const auto started = context.clock.steady_now();
-  const base::Result<LoggedIn> logged_in = co_await context.accounts.log_in(std::move(*input), client_of(request));
-  const bool counts = !logged_in && is_failed_guess(logged_in.error());
-  if (counts) co_await runtime::pause(context.login_failure_min - (context.clock.steady_now() - started));
-  if (!counts) co_await refund_login(context, request, std::move(*charges));
-  if (!logged_in) co_return std::unexpected(logged_in.error());
+  const base::Result<LoggedIn> logged_in = co_await attempt(context, request, std::move(*input));
+  if (!logged_in) {
+    context.logins.failed(logged_in.error());
+    co_return std::unexpected(logged_in.error());
+  }
+  context.logins.succeeded();
   boost::json::object data{{"user", user_fields(logged_in->account)},
                            {"tokens", token_fields(context, logged_in->tokens)}};
   http::Response response = success(200, "Login successful", data);

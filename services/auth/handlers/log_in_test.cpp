@@ -40,6 +40,45 @@ TEST(LogInRulesTest, AnswersOverloadAtOnceWhenTheHashPoolHasNoRoom) {
   }
 }
 
+std::string logins(std::string_view result, int count) {
+  return R"(auth_logins_total{service="auth-service",result=")" + std::string(result) + "\"} " + std::to_string(count);
+}
+
+TEST(LogInMetricsTest, TellWhyLoginsFailed) {
+  Config config = test_config();
+  config.api.limits.login = {2, std::chrono::minutes{15}};
+  World world("memory", std::move(config));
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  const auto suspended = world.sign_up("out@example.com");
+  ASSERT_TRUE(world.run(world.stores().accounts().suspend(suspended.user_id, std::nullopt)));
+  EXPECT_TRUE(world.shows(logins("invalid_credentials", 0)));
+  for (int i = 0; i < 3; ++i) static_cast<void>(world.log_in("kevin@example.com", "Wrong-Horse-7!"));
+  EXPECT_EQ(world.log_in("out@example.com").status, 401);
+  EXPECT_TRUE(world.shows(logins("invalid_credentials", 2)));
+  EXPECT_TRUE(world.shows(logins("rate_limited", 1)));
+  EXPECT_TRUE(world.shows(logins("suspended", 1)));
+  EXPECT_TRUE(world.shows(R"(rate_limit_refused_total{service="auth-service",limit="auth-login"} 1)"));
+  world.hash_pool().stop();
+  EXPECT_EQ(world.log_in("other@example.com").status, 503);
+  EXPECT_TRUE(world.shows(logins("error", 1)));
+  EXPECT_TRUE(world.shows(logins("ok", 0)));
+}
+
+TEST(LogInMetricsTest, CountNoAttemptThatNamesNobody) {
+  World world;
+  EXPECT_EQ(world.post("login", "{}").status, 400);
+  for (const char* result : {"ok", "invalid_credentials", "suspended", "rate_limited", "error"}) {
+    EXPECT_TRUE(world.shows(logins(result, 0))) << result;
+  }
+}
+
+TEST(LogInMetricsTest, CountSuccesses) {
+  World world;
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  EXPECT_EQ(world.log_in().status, 200);
+  EXPECT_TRUE(world.shows(logins("ok", 1)));
+}
+
 TEST_P(LogInTest, AnswersAnUnknownAddressLikeAWrongPassword) {
   World world(GetParam());
   ASSERT_FALSE(world.sign_up().user_id.empty());

@@ -41,6 +41,7 @@ class OutageTest : public ::testing::Test {
 
   testkit::FakeClock clock_;
   base::SystemRandom random_;
+  metrics::Registry metrics_{"auth-service", "test"};
   runtime::WorkerPool hash_pool_{{.name = "hash", .threads = 1}};
   storage::memory::TokenChangeLog changes_;
   testkit::LostAccounts accounts_;
@@ -51,7 +52,7 @@ class OutageTest : public ::testing::Test {
   Api api_{test_config().api,
            test_key(),
            {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_},
-           {hash_pool_, clock_, random_}};
+           {hash_pool_, clock_, random_, metrics_}};
   std::unique_ptr<http::Application> application_;
   std::unique_ptr<testkit::HttpServer> server_;
   std::unique_ptr<testkit::HttpClient> client_;

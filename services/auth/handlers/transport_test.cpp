@@ -78,6 +78,12 @@ TEST(TransportTest, ReportsHealthUnderTheServicesName) {
   }
 }
 
+TEST(TransportTest, ShowsItsDatabaseInTheMetrics) {
+  World world;
+  EXPECT_TRUE(world.comes_to_show(R"(dependency_up{service="auth-service",critical="true",dependency="sqlite",)"
+                                  R"(server="auth-service",type="database"} 1)"));
+}
+
 TEST(TransportTest, IsNotReadyWhileDraining) {
   World world;
   world.app().begin_drain();

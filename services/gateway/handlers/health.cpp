@@ -23,6 +23,16 @@ std::string error_text(const ProbeReport& report) {
   return report.has_timed_out ? "timeout" : "connection failed";
 }
 
+/// How long one look at the cache is good for.
+constexpr std::chrono::milliseconds kCacheFreshFor{1'000};
+
+std::shared_ptr<health::Probe> probe_of(storage::HealthProbe* cache, const base::Clock& clock) {
+  if (cache == nullptr) return nullptr;
+  return std::make_shared<health::Probe>(health::cache_check(*cache), clock, kCacheFreshFor);
+}
+
+bool is_listed(const Service& service) { return service.is_part_of_health() && service.is_configured(); }
+
 http::Response answer(int status, const boost::json::object& body) {
   http::Response response = http::json_response(status, json::serialize(body));
   response.fields.add("Cache-Control", "no-store");
@@ -67,8 +77,22 @@ Health::Health(std::shared_ptr<const Registry> registry, HealthSettings settings
       settings_(std::move(settings)),
       clock_(clock),
       patience_(patience),
-      cache_(cache),
+      cache_(probe_of(cache, clock)),
       started_(clock.steady_now()) {}
+
+void Health::expose(metrics::Registry& registry, const runtime::Executor& executor) {
+  if (cache_) cache_->expose(registry, kServiceName, executor);
+  // Nobody shall be woken for what the operator has told us not to look at.
+  if (settings_.skips_dependencies) return;
+  for (const auto& service : registry_->services()) {
+    if (!is_listed(*service)) continue;
+    auto gauges = std::make_shared<health::DependencyGauges>(
+        registry, kServiceName, service->name(), health::CheckType::kInternalService, service->is_critical());
+    registry.before_expose([this, &service = *service, gauges] {
+      if (const auto seen = look_at(service)) gauges->set(seen->report.is_live, seen->report.response_time);
+    });
+  }
+}
 
 /// nullopt while none of the instances has been looked at.
 std::optional<Health::Dependency> Health::look_at(const Service& service) const {
@@ -84,7 +108,7 @@ std::optional<Health::Dependency> Health::look_at(const Service& service) const 
 std::vector<Health::Dependency> Health::look_at_all() const {
   std::vector<Dependency> all;
   for (const auto& service : registry_->services()) {
-    if (!service->is_part_of_health() || !service->is_configured()) continue;
+    if (!is_listed(*service)) continue;
     const std::optional<Dependency> seen = look_at(*service);
     if (!seen) return {};
     all.push_back(*seen);
@@ -106,18 +130,16 @@ runtime::Task<std::vector<Health::Dependency>> Health::dependencies() const {
   co_return all;
 }
 
-runtime::Task<bool> Health::examine_cache(boost::json::array& checks, std::string timestamp) {
-  if (cache_ == nullptr) co_return true;
-  const auto begun_at = std::chrono::steady_clock::now();
-  const base::Status answered = co_await cache_->ping();
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_at);
-  checks.push_back({{"name", "Redis Cache"},
-                    {"status", answered ? "healthy" : "unhealthy"},
-                    {"type", "cache"},
-                    {"responseTime", std::max<std::int64_t>(took.count(), 1)},
-                    {"message", answered ? "connection healthy" : "connection failed"},
-                    {"timestamp", std::move(timestamp)}});
-  co_return answered.has_value();
+runtime::Task<bool> Health::examine_cache(boost::json::array& checks, const std::string& timestamp) {
+  if (!cache_) co_return true;
+  const health::Finding found = co_await cache_->examine();
+  checks.push_back({{"name", found.check->name},
+                    {"status", found.is_healthy ? "healthy" : "unhealthy"},
+                    {"type", health::to_string(found.check->type)},
+                    {"responseTime", found.response_ms()},
+                    {"message", found.is_healthy ? "connection healthy" : "connection failed"},
+                    {"timestamp", timestamp}});
+  co_return found.is_healthy;
 }
 
 boost::json::object Health::head_of_answer() const {

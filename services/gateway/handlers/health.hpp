@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <boost/json/array.hpp>
@@ -16,7 +17,9 @@
 #include "base/clock.hpp"
 #include "gateway/config.hpp"
 #include "gateway/upstream/service.hpp"
+#include "health/probe.hpp"
 #include "http/router.hpp"
+#include "metrics/registry.hpp"
 #include "storage/ports/health_probe.hpp"
 
 namespace gateway {
@@ -28,6 +31,10 @@ class Health {
   /// cache, asked by `full`, never critical; null when there is none.
   Health(std::shared_ptr<const Registry> registry, HealthSettings settings, const base::Clock& clock,
          std::chrono::milliseconds patience, storage::HealthProbe* cache = nullptr);
+
+  /// Shows what the answers tell of the dependencies in `registry`; `executor` asks the cache before each exposure.
+  /// This must outlive the registry's last use.
+  void expose(metrics::Registry& registry, const runtime::Executor& executor);
 
   /// Not ready during start-up and drain, whatever the dependencies say.
   void set_serving(bool is_serving) noexcept { is_serving_ = is_serving; }
@@ -42,14 +49,14 @@ class Health {
   [[nodiscard]] std::vector<Dependency> look_at_all() const;
   [[nodiscard]] runtime::Task<std::vector<Dependency>> dependencies() const;
   /// Adds the cache's check; whether the cache works or there is none.
-  [[nodiscard]] runtime::Task<bool> examine_cache(boost::json::array& checks, std::string timestamp);
+  [[nodiscard]] runtime::Task<bool> examine_cache(boost::json::array& checks, const std::string& timestamp);
   [[nodiscard]] boost::json::object head_of_answer() const;
 
   std::shared_ptr<const Registry> registry_;
   HealthSettings settings_;
   const base::Clock& clock_;
   std::chrono::milliseconds patience_;
-  storage::HealthProbe* cache_;
+  std::shared_ptr<health::Probe> cache_;  ///< null: there is none
   std::chrono::steady_clock::time_point started_;
   std::atomic<bool> is_serving_ = false;
 };

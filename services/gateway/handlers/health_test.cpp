@@ -87,6 +87,46 @@ TEST(HealthTest, AnswersDegradedWith206OnRequest) {
   EXPECT_EQ(gateway.get("/health").status, 206);
 }
 
+/// A dependency's line in /metrics.
+std::string up(std::string_view dependency, std::string_view type, bool is_critical, bool is_up) {
+  return std::string(R"(dependency_up{service="gateway-service",critical=")") + (is_critical ? "true" : "false") +
+         R"(",dependency=")" + std::string(dependency) + R"(",server="gateway-service",type=")" + std::string(type) +
+         R"("} )" + (is_up ? "1" : "0");
+}
+
+class LostCache final : public storage::HealthProbe {
+ public:
+  [[nodiscard]] std::string_view name() const noexcept override { return "redis"; }
+  runtime::Task<base::Status> ping() override { co_return std::unexpected(base::unavailable("redis: refused")); }
+};
+
+TEST(HealthMetricsTest, TellWhichDependenciesAreUp) {
+  Upstream well;
+  Gateway gateway(config_for_three(well.port(), dead_port(), dead_port()));
+  gateway.app().start();
+  EXPECT_TRUE(gateway.comes_to_show(up("auth-service", "internal_service", true, true)));
+  EXPECT_TRUE(gateway.comes_to_show(up("user-service", "internal_service", true, false)));
+  EXPECT_TRUE(gateway.comes_to_show(up("voyage-service", "internal_service", false, false)));
+  EXPECT_NE(gateway.get("/metrics").body.find("dependency_check_duration_seconds{"), std::string::npos);
+}
+
+TEST(HealthMetricsTest, TellThatTheCacheIsLost) {
+  LostCache cache;
+  Gateway gateway(test_config(), 1, &cache);
+  EXPECT_TRUE(gateway.comes_to_show(up("redis", "cache", false, false)));
+}
+
+// What the operator has told us not to look at must not wake anybody.
+TEST(HealthMetricsTest, SayNothingOfServicesWhoseChecksAreSkipped) {
+  Config config = config_for_three(dead_port(), dead_port(), dead_port());
+  config.health.skips_dependencies = true;
+  Gateway gateway(std::move(config));
+  gateway.app().start();
+  EXPECT_TRUE(gateway.comes_to_show(R"(gateway_upstream_instances{service="gateway-service",state="unreachable",)"
+                                    R"(upstream="auth-service"} 1)"));
+  EXPECT_EQ(gateway.get("/metrics").body.find("dependency_up"), std::string::npos);
+}
+
 TEST(HealthTest, DescribesItselfAndItsDependencies) {
   Upstream well;
   Gateway gateway(config_for_three(well.port(), well.port(), well.port()));

@@ -118,15 +118,28 @@ runtime::Task<base::Result<http::Response>> Forwarder::run(Job& job) {
   Attempt<http::Response> outcome = co_await attempt(job);
   if (!outcome && outcome.error().may_repeat) {
     job.must_connect = true;
+    job.service.count_retry();
     outcome = co_await attempt(job);
   }
   if (outcome) co_return std::move(*outcome);
   const Fault& fault = outcome.error();
   if (fault.kind == Fault::Kind::kClient) co_return std::unexpected(fault.error);
+  co_return give_up(job, fault);
+}
+
+/// Logs and counts what the upstream did and puts it into an answer.
+http::Response Forwarder::give_up(const Job& job, const Fault& fault) const {
   if (on_fault_) on_fault_(job.service, job.instance, fault.error);
-  if (fault.kind == Fault::Kind::kTimeout) co_return gateway_timeout_answer(job.service.name());
-  if (fault.kind == Fault::Kind::kBusy) co_return service_unavailable_answer(job.service.name());
-  co_return bad_gateway_answer(job.service.name());
+  if (fault.kind == Fault::Kind::kTimeout) {
+    job.service.count_failure(Failure::kTimeout);
+    return gateway_timeout_answer(job.service.name());
+  }
+  if (fault.kind == Fault::Kind::kBusy) {
+    job.service.count_failure(Failure::kBusy);
+    return service_unavailable_answer(job.service.name());
+  }
+  job.service.count_failure(Failure::kUnreachable);
+  return bad_gateway_answer(job.service.name());
 }
 
 runtime::Task<Forwarder::Attempt<http::Response>> Forwarder::attempt(Job& job) {

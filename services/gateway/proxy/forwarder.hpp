@@ -68,6 +68,7 @@ class Forwarder {
                                                 http::Response response) const;
   static void avoid(Job& job);
   [[nodiscard]] static Fault upstream_fault(base::Error error);
+  [[nodiscard]] http::Response give_up(const Job& job, const Fault& fault) const;
 
   std::shared_ptr<const Pools> pools_;
   ForwardLimits limits_;

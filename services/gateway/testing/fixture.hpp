@@ -13,6 +13,7 @@
 #include "storage/memory/stores.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/http/client.hpp"
+#include "testing/http/metrics.hpp"
 #include "testing/seeded_random.hpp"
 
 namespace gateway::testing {
@@ -46,8 +47,8 @@ inline Config test_config() {
 /// One running gateway. `loops` 1 makes the pooled connections foreseeable.
 class Gateway {
  public:
-  explicit Gateway(Config config, std::size_t loops = 1)
-      : loops_(loops), app_(make_app(std::move(config))), server_(loops_, server_options(), app_->handler()) {
+  explicit Gateway(Config config, std::size_t loops = 1, storage::HealthProbe* cache = nullptr)
+      : loops_(loops), app_(make_app(std::move(config), cache)), server_(loops_, server_options(), app_->handler()) {
     base::check(server_.listen().has_value(), "the gateway cannot listen");
     loops_.start();
   }
@@ -60,6 +61,8 @@ class Gateway {
 
   [[nodiscard]] App& app() { return *app_; }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+  [[nodiscard]] bool shows(std::string_view sample) const { return testkit::shows(port(), sample); }
+  [[nodiscard]] bool comes_to_show(std::string_view sample) const { return testkit::comes_to_show(port(), sample); }
   [[nodiscard]] testkit::FakeClock& clock() { return clock_; }
   [[nodiscard]] testkit::HttpClient client() const { return testkit::HttpClient(port()); }
   [[nodiscard]] testkit::HttpReply get(std::string_view target, const testkit::FieldList& fields = {}) const {
@@ -72,13 +75,15 @@ class Gateway {
     options.name = "gateway";
     return options;
   }
-  std::unique_ptr<App> make_app(Config config) {
-    auto app = App::create(std::move(config), loops_, {*rate_limits_, *pins_, clock_, random_, {}, {}, {}, nullptr});
+  std::unique_ptr<App> make_app(Config config, storage::HealthProbe* cache) {
+    auto app =
+        App::create(std::move(config), loops_, {*rate_limits_, *pins_, clock_, random_, metrics_, {}, {}, cache});
     base::check(app.has_value(), "the gateway cannot be built");
     return std::move(*app);
   }
   testkit::FakeClock clock_;
   testkit::SeededRandom random_;
+  metrics::Registry metrics_{"gateway-service", "test"};
   std::unique_ptr<storage::RateLimitStore> rate_limits_ = storage::memory::make_rate_limit_store(clock_);
   std::unique_ptr<storage::PinStore> pins_ = storage::memory::make_pin_store(clock_);
   runtime::EventLoops loops_;

@@ -41,4 +41,16 @@ const std::shared_ptr<LoopPools>& Pools::of(const runtime::Executor& executor) c
   return *found;
 }
 
+std::size_t Pools::open_connections(const Instance& instance) const noexcept {
+  std::size_t open = 0;
+  for (const auto& loop : loops_) open += loop->open_connections(instance);
+  return open;
+}
+
+std::size_t Pools::open_tunnels() const noexcept {
+  std::size_t open = 0;
+  for (const auto& loop : loops_) open += loop->tunnels;
+  return open;
+}
+
 }  // namespace gateway

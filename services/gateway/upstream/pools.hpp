@@ -1,6 +1,7 @@
 /// The kept connections to all instances, one set per event loop.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -24,7 +25,12 @@ class LoopPools {
   /// Where to begin among an instance's endpoints, so that several addresses share the load.
   [[nodiscard]] std::size_t next_turn() noexcept { return turn_++; }
 
-  std::size_t tunnels = 0;  ///< open on this loop
+  /// Kept and working connections to the instance. Callable from any thread, as is reading `tunnels`.
+  [[nodiscard]] std::size_t open_connections(const Instance& instance) const noexcept {
+    return entries_[instance.index()].pool->open_count();
+  }
+
+  std::atomic<std::size_t> tunnels = 0;  ///< open on this loop
 
  private:
   struct Entry {
@@ -43,6 +49,9 @@ class Pools {
   Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits);
   /// Those of the loop an executor belongs to. It must be one of the loops.
   [[nodiscard]] const std::shared_ptr<LoopPools>& of(const runtime::Executor& executor) const;
+  /// On all loops.
+  [[nodiscard]] std::size_t open_connections(const Instance& instance) const noexcept;
+  [[nodiscard]] std::size_t open_tunnels() const noexcept;
 
  private:
   std::vector<std::shared_ptr<LoopPools>> loops_;

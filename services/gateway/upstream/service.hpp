@@ -1,6 +1,9 @@
 /// The services behind the gateway and their instances. Built once at start; thread-safe afterwards.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +23,10 @@ struct ServiceOptions {
 
 class LoopPools;
 
+/// Why a request got no answer from a service, the second attempt included.
+enum class Failure : std::uint8_t { kUnreachable, kTimeout, kBusy };
+inline constexpr std::size_t kFailures = 3;
+
 class Service {
  public:
   /// Instance indices count up from `first_index`.
@@ -36,12 +43,24 @@ class Service {
   /// `pools` are those of the calling loop.
   [[nodiscard]] Instance* pick(const LoopPools& pools, const Instance* except = nullptr) const;
 
+  // What forwarding reports, for whoever shows it.
+  void count_retry() noexcept { retries_.fetch_add(1, std::memory_order_relaxed); }
+  void count_failure(Failure kind) noexcept {
+    failures_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t retries() const noexcept { return retries_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t failures(Failure kind) const noexcept {
+    return failures_[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
+  }
+
  private:
   [[nodiscard]] Instance* pick(const LoopPools& pools, Instance::State state, const Instance* except) const;
 
   ServiceOptions options_;
   std::unique_ptr<Balancer> balancer_;
   std::vector<std::unique_ptr<Instance>> instances_;
+  std::atomic<std::uint64_t> retries_ = 0;
+  std::array<std::atomic<std::uint64_t>, kFailures> failures_{};
 };
 
 class Registry {

@@ -99,10 +99,23 @@ TEST(TransportTest, StaysUpWithoutItsUploadsButSaysSo) {
   World world("sqlite");
   std::filesystem::remove_all(world.uploads());
   std::ofstream(world.uploads()) << "no folder any more";
+  // What was found at the start is good for a second.
+  world.clock().advance(std::chrono::seconds{2});
   const auto reply = world.get("/health");
   EXPECT_EQ(reply.status, 200) << reply.body;
   EXPECT_EQ(reply.json().at("status"), "degraded") << reply.body;
   EXPECT_EQ(reply.body.find(world.uploads().string()), std::string::npos);
+}
+
+TEST(TransportTest, ShowsInTheMetricsThatItsUploadsAreLost) {
+  World world("sqlite");
+  const std::string uploads = R"(dependency_up{service="user-service",critical="false",dependency="uploads",)"
+                              R"(server="user-service",type="filesystem"} )";
+  EXPECT_TRUE(world.comes_to_show(uploads + "1"));
+  std::filesystem::remove_all(world.uploads());
+  std::ofstream(world.uploads()) << "no folder any more";
+  world.clock().advance(std::chrono::seconds{2});
+  EXPECT_TRUE(world.comes_to_show(uploads + "0"));
 }
 
 TEST(TransportTest, IsNotReadyWhileDraining) {
