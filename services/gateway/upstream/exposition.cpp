@@ -19,7 +19,7 @@ void expose_instances(metrics::Registry& metrics, const Service& service) {
   for (const auto& [state, name] : kStates) {
     const auto gauge = metrics.gauge("gateway_upstream_instances", "Instances of a service by how they were last seen",
                                      {{"upstream", service.name()}, {"state", name}});
-    metrics.before_expose([gauge, &service, state = state] {
+    metrics.before_expose([gauge, &service, state] {
       const auto count = std::ranges::count(service.instances(), state, [](const auto& each) { return each->state(); });
       gauge.set(static_cast<double>(count));
     });
@@ -32,7 +32,7 @@ void expose_failures(metrics::Registry& metrics, const Service& service) {
                                          "Requests a service did not answer, the second attempt included",
                                          {{"upstream", service.name()}, {"kind", name}});
     metrics.before_expose(
-        [counter, &service, kind = kind] { counter.advance_to(static_cast<double>(service.failures(kind))); });
+        [counter, &service, kind] { counter.advance_to(static_cast<double>(service.failures(kind))); });
   }
 }
 
