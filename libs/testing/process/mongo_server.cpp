@@ -56,6 +56,11 @@ std::string MongoServer::url(const std::string& database) const {
   return host + "/" + database + (query == std::string::npos ? "" : external_.substr(query));
 }
 
+std::uint16_t MongoServer::port() const {
+  if (!is_ours()) throw std::runtime_error("nothing can stand before a server that is not ours");
+  return port_;
+}
+
 std::string MongoServer::fresh_name() {
   static std::atomic<int> count = 0;
   return "t" + std::to_string(::getpid()) + "_" + std::to_string(count++);

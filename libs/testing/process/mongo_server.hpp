@@ -32,6 +32,8 @@ class MongoServer {
 
   /// Address of a database on it.
   [[nodiscard]] std::string url(const std::string& database) const;
+  /// Where our server listens: for what stands between it and a program.
+  [[nodiscard]] std::uint16_t port() const;
   /// A name no other test uses.
   [[nodiscard]] static std::string fresh_name();
 
