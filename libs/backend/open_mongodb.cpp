@@ -39,6 +39,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   database_options.url = options.database_url;
   database_options.timeout = options.database_timeout;
   database_options.connections_max = options.database_connections_max;
+  database_options.schema.has_ttl_indexes = options.has_ttl_indexes;
   database_options.feed.poll_every = options.token_changes_poll;
   database_options.metrics = &resources.metrics;
   const auto bell = std::make_shared<Doorbell>();
