@@ -32,6 +32,7 @@ struct DatabaseOptions {
   SchemaOptions schema{};
   FeedOptions feed{};
   metrics::Registry* metrics = nullptr;  ///< not owned; null: no figures
+  Watch::OnChange on_change;
 };
 
 /// Thread-safe. The pool, the clock and the metrics must outlive it, and so must every event loop that awaits a call.
