@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <future>
 #include <list>
-#include <stdexcept>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -137,7 +137,6 @@ class FaultProxy::Relay {
   explicit Relay(std::uint16_t upstream_port)
       : upstream_port_(upstream_port), port_(free_port()), acceptor_(loops_.at(0)) {
     listen();
-    if (!acceptor_.is_open()) throw std::runtime_error("the proxy cannot listen");
     loops_.start();
   }
   ~Relay() {
@@ -154,10 +153,14 @@ class FaultProxy::Relay {
   void change(Fault fault, bool resets = false) {
     std::promise<void> done;
     asio::post(loops_.at(0), [&] {
-      apply(fault, resets);
-      done.set_value();
+      try {
+        apply(fault, resets);
+        done.set_value();
+      } catch (const std::exception&) {
+        done.set_exception(std::current_exception());
+      }
     });
-    done.get_future().wait();
+    done.get_future().get();
   }
 
  private:
@@ -170,12 +173,10 @@ class FaultProxy::Relay {
 
   void listen() {
     const auto endpoint = loopback(port_);
-    error_code failed;
-    acceptor_.open(endpoint.protocol(), failed);
-    acceptor_.set_option(asio::socket_base::reuse_address(true), failed);
-    acceptor_.bind(endpoint, failed);
-    acceptor_.listen(asio::socket_base::max_listen_connections, failed);
-    if (failed) return acceptor_.close();
+    acceptor_.open(endpoint.protocol());
+    acceptor_.set_option(asio::socket_base::reuse_address(true));
+    acceptor_.bind(endpoint);
+    acceptor_.listen();
     asio::co_spawn(loops_.at(0), accept(), asio::detached);
   }
 
