@@ -51,6 +51,7 @@ struct Options {
   bool uses_local_files = false;
   std::chrono::milliseconds database_timeout{5'000};  ///< of one call to MongoDB
   std::size_t database_connections_max = 16;
+  bool has_ttl_indexes = true;                       ///< of MongoDB; false where the clock is not the server's (tests)
   std::chrono::milliseconds token_changes_poll{50};  ///< how often MongoDB is asked what ended elsewhere
   std::size_t sqlite_batch_max = 32;
   std::size_t sqlite_queue_max = 1024;

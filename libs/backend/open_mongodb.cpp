@@ -39,8 +39,13 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   database_options.url = options.database_url;
   database_options.timeout = options.database_timeout;
   database_options.connections_max = options.database_connections_max;
+  database_options.schema.has_ttl_indexes = options.has_ttl_indexes;
   database_options.feed.poll_every = options.token_changes_poll;
   database_options.metrics = &resources.metrics;
+  database_options.on_change = [&log = resources.log](bool is_up, std::string_view reason) {
+    if (is_up) return log.info("database reachable again");
+    log.warning("database unreachable", {{"detail", reason}});
+  };
   const auto bell = std::make_shared<Doorbell>();
   if (cache->share_bell) database_options.feed.on_published = [bell] { bell->ring(); };
   auto database = mongodb::Database::open(database_options, resources.blocking_pool, resources.clock);

@@ -47,6 +47,19 @@ void check_jwt_secret(Loaded& loaded) {
   }
 }
 
+/// OWASP's least cost of Argon2id. Tests that hash thousands of times are the only ones who need less.
+void check_hash_cost(Loaded& loaded) {
+  if (!is_asked(loaded.values, kAuthOnly) || loaded.values.text(keys::kNodeEnv) == "test") return;
+  struct Least {
+    std::string_view key;
+    std::int64_t value;
+  };
+  for (const auto& [key, value] : {Least{keys::kArgon2MemoryKib, 19'456}, Least{keys::kArgon2Iterations, 2}}) {
+    if (loaded.values.integer(key) >= value) continue;
+    loaded.problems.push_back(std::string(key) + ": less than " + std::to_string(value) + " only with NODE_ENV=test");
+  }
+}
+
 bool is_limit_key(const Key& key) { return key.name.starts_with(kLimitPrefix) && key.type == Type::kInteger; }
 
 void check_rate_limits(Loaded& loaded) {
@@ -133,6 +146,7 @@ void check_user(unsigned user_id, Loaded& loaded) {
 
 void check_rules(const Environment& environment, Loaded& loaded) {
   check_jwt_secret(loaded);
+  check_hash_cost(loaded);
   check_rate_limits(loaded);
   check_unknown_limits(environment, loaded);
   check_cors(loaded);

@@ -36,6 +36,25 @@ TEST(StoreRulesTest, RefuseGridfsWithoutMongodb) {
               IsEmpty());
 }
 
+TEST(HashCostRuleTest, RefusesCheapHashesOutsideTests) {
+  for (const char* environment : {"development", "staging", "production"}) {
+    EXPECT_THAT(load_for(Program::kAuth, {{"NODE_ENV", environment},
+                                          {"JWT_SECRET", std::string(kGoodSecret)},
+                                          {"ARGON2_MEMORY_KIB", "19455"},
+                                          {"ARGON2_ITERATIONS", "1"}})
+                    .problems,
+                ElementsAre("ARGON2_MEMORY_KIB: less than 19456 only with NODE_ENV=test",
+                            "ARGON2_ITERATIONS: less than 2 only with NODE_ENV=test"))
+        << environment;
+  }
+}
+
+TEST(HashCostRuleTest, LetsTestsHashCheaply) {
+  EXPECT_THAT(
+      load_for(Program::kAuth, {{"NODE_ENV", "test"}, {"ARGON2_MEMORY_KIB", "8"}, {"ARGON2_ITERATIONS", "1"}}).problems,
+      IsEmpty());
+}
+
 TEST(ProductionRulesTest, RefuseAShortSecret) {
   EXPECT_THAT(load_production(Program::kAuth, {{"JWT_SECRET", std::string(kGoodSecret.substr(1))}}).problems,
               ElementsAre("JWT_SECRET: shorter than 32 bytes"));

@@ -2,6 +2,7 @@
 // costs neither safety nor service.
 #include <algorithm>
 
+#include "callers.hpp"
 #include "replica.hpp"
 #include "testing/process/redis_server.hpp"
 
@@ -50,20 +51,22 @@ TEST_F(SharedCacheTest, ALimitHoldsOverInstances) {
                         {"auth-service", "AUTH_PORT", strict}};
   for (const Replica& each : auth) ASSERT_LT(time_until_health(each.port, "ok"), 5s);
   // One address for all: one registration wins, eleven are told that it is taken, the others are over the limit.
-  const auto statuses = statuses_at_once(auth, "POST", "/api/v1/auth/register", registration("a@example.com"));
+  Callers callers({auth[0].port, auth[1].port, auth[2].port});
+  const auto statuses = callers.at_once("POST", "/api/v1/auth/register", registration("a@example.com"));
   EXPECT_EQ(std::ranges::count(statuses, 201), 1);
   EXPECT_EQ(std::ranges::count(statuses, 429), 38);
 }
 
 TEST_F(SharedCacheTest, APinIsRedeemedOnceOverInstances) {
   const Replica gateways[2]{{"gateway", "GATEWAY_PORT", environment()}, {"gateway", "GATEWAY_PORT", environment()}};
-  for (int round = 0; round < 5; ++round) {
+  Callers callers({gateways[0].port, gateways[1].port});
+  for (int round = 0; round < 100; ++round) {
     const auto created = HttpClient(gateways[round % 2].port)
                              .request("POST", "/api/v1/vr/sessions", R"({"destination":"Paris"})",
                                       {{"Content-Type", "application/json"}});
     ASSERT_EQ(created.status, 201) << created.body;
     const std::string pin(created.json().at("data").at("pin").as_string());
-    const auto statuses = statuses_at_once(gateways, "GET", "/api/v1/vr/sessions/" + pin);
+    const auto statuses = callers.at_once("GET", "/api/v1/vr/sessions/" + pin);
     EXPECT_EQ(std::ranges::count(statuses, 200), 1);
     EXPECT_EQ(std::ranges::count(statuses, 409), 49);
   }

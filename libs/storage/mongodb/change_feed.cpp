@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds kWatchfulFor{250};
 
 }  // namespace
 
-runtime::Task<base::Status> ChangeFeed::announce(TokenChange change) {
+runtime::Task<base::Status> ChangeFeed::announce(TokenChange change, Time deadline) {
   auto begin = [this, change = std::move(change)](Done done) mutable {
     {
       const std::lock_guard lock(mutex_);
@@ -34,7 +34,7 @@ runtime::Task<base::Status> ChangeFeed::announce(TokenChange change) {
     }
     wake_();
   };
-  co_return co_await await_status(std::move(begin));
+  co_return co_await await_status(std::move(begin), deadline);
 }
 
 void ChangeFeed::void_everything() {
@@ -48,7 +48,7 @@ std::optional<std::uint64_t> ChangeFeed::generation_now() const noexcept {
   return steady_clock::now() < trusted_until ? std::optional(generation) : std::nullopt;
 }
 
-runtime::Task<base::Result<std::uint64_t>> ChangeFeed::generation() {
+runtime::Task<base::Result<std::uint64_t>> ChangeFeed::generation(Time deadline) {
   if (const auto now = generation_now()) co_return *now;
   auto begin = [this](Done done) {
     {
@@ -57,7 +57,7 @@ runtime::Task<base::Result<std::uint64_t>> ChangeFeed::generation() {
     }
     wake_();
   };
-  const base::Status renewed = co_await await_status(std::move(begin));
+  const base::Status renewed = co_await await_status(std::move(begin), deadline);
   if (!renewed) co_return std::unexpected(renewed.error());
   co_return generation_.load();
 }

@@ -39,20 +39,23 @@ struct FeedOptions {
 
 class ChangeFeed {
  public:
+  using Time = std::chrono::steady_clock::time_point;
+
   /// `wake` asks for a `tick` soon; called from any thread.
   ChangeFeed(FeedOptions options, std::function<void()> wake) : options_(std::move(options)), wake_(std::move(wake)) {}
 
-  /// Succeeds once the change is known to every process. On failure it will be made known as soon as the database is
-  /// back, by declaring everything void.
-  [[nodiscard]] runtime::Task<base::Status> announce(TokenChange change);
+  /// Succeeds once the change is known to every process; `unavailable` when it is not until `deadline`. On failure it
+  /// will be made known as soon as the database can be told, if need be by declaring everything void.
+  [[nodiscard]] runtime::Task<base::Status> announce(TokenChange change, Time deadline);
 
   /// Makes every process forget everything as soon as the database can be told: for a write of unknown outcome.
   void void_everything();
 
   /// The number of the latest change if memory may be trusted at this moment.
   [[nodiscard]] std::optional<std::uint64_t> generation_now() const noexcept;
-  /// The same, renewing the lease first if need be; `unavailable` if that fails.
-  [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> generation();
+  /// The same, renewing the lease first if need be; `unavailable` if that fails or lasts beyond
+  /// `deadline`.
+  [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> generation(Time deadline);
 
   /// One round: announce what waits, look at the log, renew the lease, look after the others. Answers how long the next
   /// round may be put off. Blocks; throws Failure, after which `fail` must be called.
@@ -63,7 +66,6 @@ class ChangeFeed {
   void leave(Client& client);
 
  private:
-  using Time = std::chrono::steady_clock::time_point;
   using Done = std::move_only_function<void(base::Status)>;
   struct Announcement {
     TokenChange change;

@@ -1,6 +1,7 @@
 #include "storage/mongodb/client_pool.hpp"
 
 #include <mongoc/mongoc.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -66,6 +67,19 @@ void set_guarantees(const Uri& uri) {
   mongoc_uri_set_read_prefs_t(uri.get(), primary.get());
 }
 
+/// The option whose file cannot be read; null if there is none. The driver would fail at every connection instead.
+const char* option_without_file(const Uri& uri) {
+  for (const char* option : {MONGOC_URI_TLSCAFILE, MONGOC_URI_TLSCERTIFICATEKEYFILE}) {
+    const char* file = mongoc_uri_get_option_as_utf8(uri.get(), option, nullptr);
+    if (file != nullptr && ::access(file, R_OK) != 0) return option;
+  }
+  return nullptr;
+}
+
+base::Error unusable(const std::string& why, const char* detail) {
+  return base::Error{base::ErrorCode::kInvalidArgument, "DATABASE_URL: " + why}.with_detail(base::PrivateText{detail});
+}
+
 }  // namespace
 
 Client::~Client() { mongoc_client_pool_push(pool_.pool_, client_); }
@@ -92,19 +106,15 @@ base::Result<std::unique_ptr<ClientPool>> ClientPool::open(const base::Secret& u
   start_driver();
   bson_error_t error{};
   const Uri uri(mongoc_uri_new_with_error(std::string(url.reveal()).c_str(), &error), &mongoc_uri_destroy);
-  if (!uri) {
-    return std::unexpected(
-        base::Error{base::ErrorCode::kInvalidArgument, "DATABASE_URL: not a MongoDB URI"}.with_detail(
-            base::PrivateText{error.message}));
+  if (!uri) return std::unexpected(unusable("not a MongoDB URI", error.message));
+  if (const char* option = option_without_file(uri)) {
+    return std::unexpected(unusable("cannot read the file of " + std::string(option), ""));
   }
   set_deadlines(uri, timeout);
   set_guarantees(uri);
   set_default(uri, MONGOC_URI_MAXPOOLSIZE, static_cast<std::int32_t>(clients_max));
   mongoc_client_pool_t* pool = mongoc_client_pool_new_with_error(uri.get(), &error);
-  if (pool == nullptr) {
-    return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "DATABASE_URL: not usable"}.with_detail(
-        base::PrivateText{error.message}));
-  }
+  if (pool == nullptr) return std::unexpected(unusable("not usable", error.message));
   mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2);
   const char* database = mongoc_uri_get_database(uri.get());
   return std::unique_ptr<ClientPool>(new ClientPool(pool, database == nullptr ? kDefaultDatabase : database));

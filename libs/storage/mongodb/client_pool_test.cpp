@@ -36,6 +36,16 @@ TEST(ClientPoolTest, RefusesUrlsTheDriverDoesNotTake) {
   }
 }
 
+/// It once started, and every connection failed with words that did not name the file.
+TEST(ClientPoolTest, RefusesFilesItCannotRead) {
+  for (const std::string option : {"tlscafile", "tlscertificatekeyfile"}) {
+    const auto pool = open("mongodb://a.invalid/app?tls=true&" + option + "=/nowhere/file.pem");
+    ASSERT_FALSE(pool) << option;
+    EXPECT_EQ(pool.error().code(), base::ErrorCode::kInvalidArgument);
+    EXPECT_EQ(pool.error().message(), "DATABASE_URL: cannot read the file of " + option);
+  }
+}
+
 TEST(ClientPoolTest, GivesUpInTimeWhenEveryClientIsInUse) {
   const auto pool = open("mongodb://127.0.0.1/app").value();
   const Client first = pool->lease();

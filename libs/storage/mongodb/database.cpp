@@ -18,7 +18,7 @@ Database::Database(DatabaseOptions options, std::unique_ptr<ClientPool> clients,
       pool_(pool),
       clock_(clock),
       clients_(std::move(clients)),
-      watch_(*clients_, options_.schema, options_.feed) {
+      watch_(*clients_, options_.schema, options_.feed, options_.on_change) {
   if (options_.metrics == nullptr) return;
   const auto busy = options_.metrics->gauge("store_connections_in_use", "Connections at work for a store");
   const auto most = options_.metrics->gauge("store_connections_max", "Connections a process may use");

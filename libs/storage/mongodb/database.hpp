@@ -32,6 +32,7 @@ struct DatabaseOptions {
   SchemaOptions schema{};
   FeedOptions feed{};
   metrics::Registry* metrics = nullptr;  ///< not owned; null: no figures
+  Watch::OnChange on_change;
 };
 
 /// Thread-safe. The pool, the clock and the metrics must outlive it, and so must every event loop that awaits a call.
@@ -53,6 +54,11 @@ class Database {
   template <class Work>
   [[nodiscard]] auto run_and_announce(const Meter& meter, TokenChange change, Work work)
       -> runtime::Task<std::invoke_result_t<Work&, Client&>>;
+
+  /// The number of the latest token change; see ChangeFeed.
+  [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> generation() {
+    return changes().generation(std::chrono::steady_clock::now() + options_.timeout);
+  }
 
   /// Runs on the calling thread, which it blocks: for work nobody waits for. Errors are dropped.
   template <class Work>
@@ -119,6 +125,7 @@ template <class Work>
 auto Database::run_and_announce(const Meter& meter, TokenChange change, Work work)
     -> runtime::Task<std::invoke_result_t<Work&, Client&>> {
   using Outcome = std::invoke_result_t<Work&, Client&>;
+  const Time deadline = std::chrono::steady_clock::now() + options_.timeout;
   bool was_begun = false;
   auto noted = [&was_begun, work = std::move(work)](Client& client) mutable -> Outcome {
     was_begun = true;
@@ -131,7 +138,7 @@ auto Database::run_and_announce(const Meter& meter, TokenChange change, Work wor
     if (was_begun && is_undecided) changes().void_everything();
     co_return outcome;
   }
-  const base::Status announced = co_await changes().announce(std::move(change));
+  const base::Status announced = co_await changes().announce(std::move(change), deadline);
   if (!announced) co_return Outcome{std::unexpect, announced.error()};
   co_return outcome;
 }

@@ -104,6 +104,35 @@ TEST_F(OutageTest, VoidsEverythingAfterAWriteWhoseOutcomeIsUnknown) {
   EXPECT_TRUE(changes.everything);
 }
 
+TEST_F(OutageTest, TellsOfEachChangeOnceAndWhy) {
+  std::mutex mutex;
+  std::vector<std::string> told;
+  const auto wait_for = [&](std::size_t count) {
+    for (const auto since = Steady::now(); Steady::now() - since < 10s; std::this_thread::sleep_for(10ms)) {
+      const std::lock_guard lock(mutex);
+      if (told.size() >= count) return;
+    }
+  };
+  runtime::WorkerPool pool({.name = "told", .threads = 1});
+  const conformance::FakeClock clock;
+  DatabaseOptions options;
+  options.url = base::Secret{server_.url("test")};
+  options.timeout = kTimeout;
+  options.on_change = [&](bool is_up, std::string_view reason) {
+    const std::lock_guard lock(mutex);
+    told.emplace_back(is_up ? "up" : reason);
+  };
+  const auto database = Database::open(options, pool, clock).value();
+  server_.kill();
+  wait_for(1);
+  server_.start();
+  wait_for(2);
+  const std::lock_guard lock(mutex);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_NE(told[0], "");
+  EXPECT_EQ(told[1], "up");
+}
+
 TEST_F(OutageTest, KeepsLogEntriesUntilTheServerIsBack) {
   MongodbBackend backend(server_, "test", kTimeout);
   server_.kill();

@@ -103,6 +103,25 @@ TEST_F(ReplicasTest, ADeadProcessDelaysOneLeaseAtMostAndVoidsEverything) {
   EXPECT_LT(Steady::now() - later, 1s);
 }
 
+/// It once took the lease of the dead process on top of the time of a call, whatever that was.
+TEST_F(ReplicasTest, AnAnnouncementNobodyConfirmsEndsWithItsCall) {
+  MongodbBackend hasty(testkit::MongoServer::shared(), name_, 1s);
+  must(hasty.feed->generation());
+  auto clients = ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 5s, 1).value();
+  {
+    Client client = clients->lease();
+    Membership dead;
+    dead.join(client);
+  }
+  const auto since = Steady::now();
+  const base::Status revoked = runtime::run(hasty.revocations->revoke({"jti", "user", first_.clock.now() + 1h}));
+  ASSERT_FALSE(revoked);
+  EXPECT_EQ(revoked.error().code(), base::ErrorCode::kUnavailable);
+  EXPECT_LT(Steady::now() - since, 1800ms);
+  // Done it is, and known to all soon.
+  EXPECT_TRUE(must(first_.revocations->is_revoked("jti")));
+}
+
 TEST_F(ReplicasTest, AProcessThatWasTakenForDeadJoinsAgain) {
   must(second_.feed->generation());
   auto clients = ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 5s, 1).value();

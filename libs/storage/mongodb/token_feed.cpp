@@ -10,7 +10,7 @@ class TokenFeed final : public TokenChangeFeed {
 
   std::optional<std::uint64_t> generation_now() noexcept override { return database_.changes().generation_now(); }
 
-  runtime::Task<base::Result<std::uint64_t>> generation() override { return database_.changes().generation(); }
+  runtime::Task<base::Result<std::uint64_t>> generation() override { return database_.generation(); }
 
   runtime::Task<base::Result<TokenChanges>> changes_since(std::uint64_t generation) override {
     return database_.run(meter_, [generation](Client& client) -> base::Result<TokenChanges> {

@@ -12,8 +12,12 @@ constexpr std::chrono::milliseconds kRetryEvery{200};
 
 }  // namespace
 
-Watch::Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed)
-    : pool_(pool), schema_(schema), feed_(std::move(feed), [this] { wake(); }), thread_([this] { work(); }) {
+Watch::Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed, OnChange on_change)
+    : pool_(pool),
+      schema_(schema),
+      on_change_(std::move(on_change)),
+      feed_(std::move(feed), [this] { wake(); }),
+      thread_([this] { work(); }) {
   pthread_setname_np(thread_.native_handle(), "mongodb-watch");
 }
 
@@ -71,13 +75,17 @@ std::chrono::milliseconds Watch::round() {
   }
 }
 
-void Watch::note(std::string reason) {
+void Watch::note(const std::string& reason) {
+  bool is_news = false;
   {
     const std::lock_guard lock(mutex_);
-    reason_ = std::move(reason);
+    // That a server answers is no news at start.
+    is_news = was_asked_ ? reason.empty() != reason_.empty() : !reason.empty();
+    reason_ = reason;
     was_asked_ = true;
   }
   changed_.notify_all();
+  if (is_news && on_change_) on_change_(reason.empty(), reason);
 }
 
 bool Watch::pause(std::chrono::milliseconds longest) {

@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "storage/mongodb/change_feed.hpp"
@@ -19,8 +21,11 @@ namespace storage::mongodb {
 
 class Watch {
  public:
-  /// Starts the thread. `pool` must outlive this.
-  Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed);
+  /// Told whether the server answers and, if not, why: once for each change, from the thread that watches.
+  using OnChange = std::function<void(bool is_up, std::string_view reason)>;
+
+  /// Starts the thread. `pool` must outlive this; `on_change` may be empty and must not block.
+  Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed, OnChange on_change);
   /// Ends the thread; takes this process off the list of instances if the server answers.
   ~Watch();
   Watch(const Watch&) = delete;
@@ -42,13 +47,15 @@ class Watch {
  private:
   void work();
   [[nodiscard]] std::chrono::milliseconds round();
-  void note(std::string reason);
+  /// Why the server is away; empty when it is not.
+  void note(const std::string& reason);
   /// False at the end.
   [[nodiscard]] bool pause(std::chrono::milliseconds longest);
   void end();
 
   ClientPool& pool_;
   const SchemaOptions schema_;
+  const OnChange on_change_;
   ChangeFeed feed_;
   std::atomic<bool> is_up_{false};
   bool is_set_up_ = false;

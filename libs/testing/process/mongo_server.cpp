@@ -25,8 +25,8 @@ char state_of(pid_t pid) {
 
 }  // namespace
 
-MongoServer::MongoServer() {
-  if (const char* external = std::getenv("TEST_MONGODB_URL")) {
+MongoServer::MongoServer(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
+  if (const char* external = std::getenv("TEST_MONGODB_URL"); external != nullptr && arguments_.empty()) {
     external_ = external;
     return;
   }
@@ -56,6 +56,11 @@ std::string MongoServer::url(const std::string& database) const {
   return host + "/" + database + (query == std::string::npos ? "" : external_.substr(query));
 }
 
+std::uint16_t MongoServer::port() const {
+  if (!is_ours()) throw std::runtime_error("nothing can stand before a server that is not ours");
+  return port_;
+}
+
 std::string MongoServer::fresh_name() {
   static std::atomic<int> count = 0;
   return "t" + std::to_string(::getpid()) + "_" + std::to_string(count++);
@@ -63,9 +68,9 @@ std::string MongoServer::fresh_name() {
 
 void MongoServer::start() {
   if (!is_ours()) throw std::runtime_error("this server is not ours to start");
-  process_.emplace(DREAMSCAPE_MONGODB_SERVER,
-                   std::vector<std::string>{"-listen", "127.0.0.1:" + std::to_string(port_), "-data", data_.string()},
-                   Process::Environment{});
+  std::vector<std::string> arguments{"-listen", "127.0.0.1:" + std::to_string(port_), "-data", data_.string()};
+  arguments.insert(arguments.end(), arguments_.begin(), arguments_.end());
+  process_.emplace(DREAMSCAPE_MONGODB_SERVER, arguments, Process::Environment{});
   if (!process_->wait_for_output("listening on", kStartMax)) {
     throw std::runtime_error("the MongoDB test server did not start: " + process_->output());
   }

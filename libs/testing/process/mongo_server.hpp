@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "testing/process/process.hpp"
 
@@ -20,8 +21,9 @@ namespace testkit {
 
 class MongoServer {
  public:
-  /// Starts the server and waits until it listens.
-  MongoServer();
+  /// Starts the server and waits until it listens. `arguments` are added to its command line; a server with arguments
+  /// is always ours.
+  explicit MongoServer(std::vector<std::string> arguments = {});
   /// Kills our server and removes its data.
   ~MongoServer();
   MongoServer(const MongoServer&) = delete;
@@ -32,6 +34,8 @@ class MongoServer {
 
   /// Address of a database on it.
   [[nodiscard]] std::string url(const std::string& database) const;
+  /// Where our server listens: for what stands between it and a program.
+  [[nodiscard]] std::uint16_t port() const;
   /// A name no other test uses.
   [[nodiscard]] static std::string fresh_name();
 
@@ -44,6 +48,7 @@ class MongoServer {
   void thaw();
 
  private:
+  const std::vector<std::string> arguments_;
   std::string external_;
   std::uint16_t port_ = 0;
   std::filesystem::path data_;

@@ -75,6 +75,8 @@ Process::Process(const std::string& program, const std::vector<std::string>& arg
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_.c_str(), O_WRONLY | O_APPEND, 0600);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  // A socket of the test that lived on in the program would keep its port taken and its connections open.
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   const int failure =
       ::posix_spawn(&pid_, path.c_str(), &actions, nullptr, as_pointers(words).data(), as_pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);

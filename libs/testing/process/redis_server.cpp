@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::chrono::seconds kStartMax{10};
 
-std::string program() {
-  for (const char* path : std::array{"/usr/bin/redis-server", "/usr/local/bin/redis-server"}) {
-    if (std::filesystem::exists(path)) return path;
+std::string program(const std::string& name) {
+  for (const char* folder : std::array{"/usr/bin/", "/usr/local/bin/"}) {
+    if (std::filesystem::exists(folder + name)) return folder + name;
   }
-  throw std::runtime_error("redis-server is not installed (scripts/packages.txt)");
+  throw std::runtime_error(name + " is not installed (scripts/packages.txt)");
 }
 
 }  // namespace
@@ -24,16 +24,26 @@ RedisServer::RedisServer(std::vector<std::string> arguments) : port_(free_port()
   start();
 }
 
+RedisServer& RedisServer::shared() {
+  static RedisServer server;
+  return server;
+}
+
 std::string RedisServer::url() const { return "redis://127.0.0.1:" + std::to_string(port_); }
 
 void RedisServer::start() {
   std::vector<std::string> arguments{"--bind", "127.0.0.1", "--port",       std::to_string(port_),
                                      "--save", "",          "--appendonly", "no"};
   arguments.insert(arguments.end(), arguments_.begin(), arguments_.end());
-  process_ = std::make_unique<Process>(program(), arguments, Process::Environment{});
+  process_ = std::make_unique<Process>(program("redis-server"), arguments, Process::Environment{});
   if (!wait_until_listening(port_, kStartMax)) {
     throw std::runtime_error("redis-server does not listen: " + process_->output());
   }
+}
+
+void RedisServer::empty() const {
+  Process client(program("redis-cli"), {"-p", std::to_string(port_), "FLUSHALL"}, {});
+  if (client.wait(kStartMax) != 0) throw std::runtime_error("FLUSHALL failed: " + client.output());
 }
 
 void RedisServer::kill() { process_->kill(); }

@@ -21,6 +21,9 @@ class RedisServer {
   /// `arguments` are added to the command line, for example {"--requirepass", "secret"}.
   explicit RedisServer(std::vector<std::string> arguments = {});
 
+  /// The server that all tests of a program share which do it no harm.
+  [[nodiscard]] static RedisServer& shared();
+
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   /// "redis://127.0.0.1:<port>".
   [[nodiscard]] std::string url() const;
@@ -28,6 +31,8 @@ class RedisServer {
   /// SIGKILL; `start` begins anew on the same port, empty.
   void kill();
   void start();
+  /// FLUSHALL.
+  void empty() const;
   /// SIGSTOP and SIGCONT: a server that has the connection and does not answer.
   void freeze() const;
   void thaw() const;

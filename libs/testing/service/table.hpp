@@ -39,10 +39,10 @@ inline void expect_error(const HttpReply& reply, int status, std::string_view me
 /// The text of a JSON value, which must be one, in a form that compares with others.
 inline std::string text_of(const boost::json::value& value) { return std::string(value.as_string()); }
 
-/// Runs on both embedded stores: `class XTest : public OnEveryStore {}; INSTANTIATE_ON_EVERY_STORE(XTest);`
+/// Runs on every store a service can have: `class XTest : public OnEveryStore {}; INSTANTIATE_ON_EVERY_STORE(XTest);`
 class OnEveryStore : public ::testing::TestWithParam<const char*> {};
-#define INSTANTIATE_ON_EVERY_STORE(suite)                                       \
-  INSTANTIATE_TEST_SUITE_P(Store, suite, ::testing::Values("memory", "sqlite"), \
+#define INSTANTIATE_ON_EVERY_STORE(suite)                                                  \
+  INSTANTIATE_TEST_SUITE_P(Store, suite, ::testing::Values("memory", "sqlite", "mongodb"), \
                            [](const auto& chosen) { return std::string(chosen.param); })
 
 }  // namespace testkit

@@ -22,6 +22,8 @@
 #include "testing/fake_clock.hpp"
 #include "testing/http/client.hpp"
 #include "testing/http/metrics.hpp"
+#include "testing/process/mongo_server.hpp"
+#include "testing/process/redis_server.hpp"
 #include "testing/temporary_folder.hpp"
 
 namespace testkit {
@@ -29,22 +31,38 @@ namespace testkit {
 /// The key of every token in endpoint tests.
 inline base::Secret token_key() { return base::Secret("0123456789abcdef0123456789abcdef"); }
 
+/// The stores a test names: "memory", "sqlite" in `folder`, or "mongodb", which is a database of its own on the
+/// program's server with a Redis beside it, as in production. A server that cannot be had throws.
+inline backend::Options store_options(std::string_view store, const std::filesystem::path& folder) {
+  backend::Options options;
+  options.upload_path = folder / "uploads";
+  if (store == "mongodb") {
+    const std::string name = MongoServer::fresh_name();
+    options.database_url = base::Secret(MongoServer::shared().url(name));
+    options.database_timeout = std::chrono::seconds{30};
+    // The clock of a world stands still in the past.
+    options.has_ttl_indexes = false;
+    options.cache.url = base::Secret(RedisServer::shared().url());
+    options.cache.key_prefix = name + ":";
+  } else {
+    options.database_url =
+        base::Secret(store == "memory" ? std::string("memory:") : "sqlite:" + (folder / "test.db").string());
+  }
+  return options;
+}
+
 /// `App` is a hosting::HttpService made of (Config, Resources, Backend&).
 template <class App>
 class ServiceWorld {
  public:
   using Wrap = std::function<std::unique_ptr<backend::Backend>(std::unique_ptr<backend::Backend>)>;
 
-  /// `store`: "memory" or "sqlite". `config` names the service and asks for port 0.
+  /// `store` as in store_options. `config` names the service and asks for port 0.
   /// `wrap`, if given, stands between the service and its store.
   template <class Config>
   ServiceWorld(std::string_view store, Config config, std::size_t hash_queue_max = 64, Wrap wrap = {})
       : metrics_(config.server.name, "test"), hash_pool_({.name = "hash", .threads = 2, .queue_max = hash_queue_max}) {
-    backend::Options options;
-    options.upload_path = uploads();
-    options.database_url =
-        base::Secret(store == "memory" ? std::string("memory:") : "sqlite:" + (folder_.path() / "test.db").string());
-    auto opened = backend::Backend::open(options, resources_);
+    auto opened = backend::Backend::open(store_options(store, folder_.path()), resources_);
     base::check(opened.has_value(), "the test store cannot be opened");
     stores_ = wrap ? wrap(std::move(*opened)) : std::move(*opened);
     app_ = std::make_unique<App>(std::move(config), resources_, *stores_);

@@ -1,5 +1,7 @@
 #include "auth/domain/sessions.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
 #include "auth/domain/errors.hpp"
 #include "identity/account_errors.hpp"
 #include "security/opaque_token.hpp"
@@ -50,16 +52,11 @@ runtime::Task<base::Result<Account>> Sessions::require_usable(const Session& ses
   co_return std::move(**account);
 }
 
-runtime::Task<base::Result<IssuedTokens>> Sessions::refresh(base::Secret refresh_token, Client client) {
-  if (!security::is_opaque_token(refresh_token.reveal())) co_return std::unexpected(invalid_refresh_token());
-  const std::string digest = security::token_digest(refresh_token.reveal());
-  const base::Result<std::optional<Session>> presented = co_await sources_.sessions.find_by_token(digest);
-  if (!presented) co_return std::unexpected(presented.error());
-  if (!*presented) co_return std::unexpected(invalid_refresh_token());
-  const base::Result<Account> account = co_await require_usable(**presented);
+runtime::Task<base::Result<IssuedTokens>> Sessions::refresh(Session presented, Client client) {
+  const base::Result<Account> account = co_await require_usable(presented);
   if (!account) co_return std::unexpected(account.error());
 
-  const bool remember_me = (*presented)->remember_me;
+  const bool remember_me = presented.remember_me;
   base::Secret next_token = security::new_opaque_token(sources_.random);
   storage::NextSession next;
   next.id = sources_.random.uuid();
@@ -68,27 +65,24 @@ runtime::Task<base::Result<IssuedTokens>> Sessions::refresh(base::Secret refresh
   next.ip_address = client.ip_address;
   next.user_agent = client.user_agent;
   const base::Result<storage::Rotation> rotation =
-      co_await sources_.sessions.rotate(digest, std::move(next), policy_.reuse_grace);
+      co_await sources_.sessions.rotate(presented.token_hash, std::move(next), policy_.reuse_grace);
   if (!rotation) co_return std::unexpected(rotation.error());
   if (rotation->family_revoked) sources_.journal.note("refresh_reuse", account->id, client);
   if (rotation->outcome != storage::RotationOutcome::kRotated) co_return std::unexpected(invalid_refresh_token());
   co_return IssuedTokens{access_token(*account, *rotation->session), std::move(next_token), remember_me};
 }
 
-runtime::Task<base::Result<std::optional<std::string>>> Sessions::find_family(base::Secret refresh_token) {
-  if (!security::is_opaque_token(refresh_token.reveal())) co_return std::optional<std::string>{};
+runtime::Task<base::Result<std::optional<Session>>> Sessions::find(base::Secret refresh_token) {
+  if (!security::is_opaque_token(refresh_token.reveal())) co_return std::optional<Session>{};
   std::string digest = security::token_digest(refresh_token.reveal());
-  base::Result<std::optional<Session>> session = co_await sources_.sessions.find_by_token(std::move(digest));
-  if (!session) co_return std::unexpected(std::move(session).error());
-  if (!*session) co_return std::optional<std::string>{};
-  co_return std::optional<std::string>{std::move((*session)->family_id)};
+  co_return co_await sources_.sessions.find_by_token(std::move(digest));
 }
 
-runtime::Task<base::Status> Sessions::end_by_refresh_token(base::Secret refresh_token) {
-  base::Result<std::optional<std::string>> family = co_await find_family(std::move(refresh_token));
-  if (!family) co_return std::unexpected(std::move(family).error());
-  if (!*family) co_return base::Status{};
-  const base::Result<bool> revoked = co_await sources_.sessions.revoke_family(std::move(**family));
+runtime::Task<base::Status> Sessions::end_by_refresh_token(base::Secret refresh_token, std::string ended_family) {
+  base::Result<std::optional<Session>> session = co_await find(std::move(refresh_token));
+  if (!session) co_return std::unexpected(std::move(session).error());
+  if (!*session || (*session)->family_id == ended_family) co_return base::Status{};
+  const base::Result<bool> revoked = co_await sources_.sessions.revoke_family(std::move((*session)->family_id));
   if (!revoked) co_return std::unexpected(revoked.error());
   co_return base::Status{};
 }
@@ -99,11 +93,15 @@ runtime::Task<base::Status> Sessions::end_by_access_token(security::AccessClaims
   token.token_id = claims.token_id;
   token.user_id = claims.user_id;
   token.expires_at = claims.expires_at + security::kClockSkewMax;
-  const base::Status revoked = co_await sources_.revocations.revoke(std::move(token));
-  if (!revoked) co_return std::unexpected(revoked.error());
-  if (claims.session_id.empty()) co_return base::Status{};
-  const base::Result<bool> family = co_await sources_.sessions.revoke_family(claims.session_id);
-  if (!family) co_return std::unexpected(family.error());
+  runtime::Task<base::Status> ending_token = sources_.revocations.revoke(std::move(token));
+  if (claims.session_id.empty()) co_return co_await std::move(ending_token);
+  // Side by side: each answers only when every process knows, which a slow database makes long.
+  using namespace boost::asio::experimental::awaitable_operators;
+  runtime::Task<base::Result<bool>> ending_family = sources_.sessions.revoke_family(claims.session_id);
+  auto both = std::move(ending_token) && std::move(ending_family);
+  const auto [token_ended, family_ended] = co_await std::move(both);
+  if (!token_ended) co_return token_ended;
+  if (!family_ended) co_return std::unexpected(family_ended.error());
   co_return base::Status{};
 }
 

@@ -56,15 +56,16 @@ class Sessions {
   [[nodiscard]] runtime::Task<base::Result<IssuedTokens>> start(const storage::Account& account, bool remember_me,
                                                                 Client client);
 
-  /// Consumes `refresh_token` and issues its successor with the same policy. Fails with `invalid_refresh_token` (also
-  /// for text that cannot be one), `account_suspended` or the store's error.
-  [[nodiscard]] runtime::Task<base::Result<IssuedTokens>> refresh(base::Secret refresh_token, Client client);
+  /// The session of a refresh token, used or not; nullopt for unknown ones and for text that cannot be one.
+  [[nodiscard]] runtime::Task<base::Result<std::optional<storage::Session>>> find(base::Secret refresh_token);
 
-  /// The family a refresh token belongs to, used or not; nullopt for unknown ones.
-  [[nodiscard]] runtime::Task<base::Result<std::optional<std::string>>> find_family(base::Secret refresh_token);
+  /// Consumes the refresh token of `presented`, which `find` gave, and issues its successor with the same policy. Fails
+  /// with `invalid_refresh_token`, `account_suspended` or the store's error.
+  [[nodiscard]] runtime::Task<base::Result<IssuedTokens>> refresh(storage::Session presented, Client client);
 
-  /// Ends the family of a refresh token, or nothing when there is none: ending twice is no error.
-  [[nodiscard]] runtime::Task<base::Status> end_by_refresh_token(base::Secret refresh_token);
+  /// Ends the family of a refresh token, or nothing when there is none: ending twice is no error. `ended_family` is one
+  /// that this request has ended already.
+  [[nodiscard]] runtime::Task<base::Status> end_by_refresh_token(base::Secret refresh_token, std::string ended_family);
 
   /// Ends one access token and its family.
   [[nodiscard]] runtime::Task<base::Status> end_by_access_token(security::AccessClaims claims);

@@ -27,14 +27,17 @@ runtime::Task<base::Secret> token_of_body(Context& context, http::Request& reque
 }  // namespace
 
 Answer log_out(Context& context, http::Request& request) {
+  std::string ended_family;
   if (auto claims = presented_claims(context, request)) {
+    ended_family = claims->session_id;
     const base::Status ended = co_await context.sessions.end_by_access_token(std::move(*claims));
     if (!ended) co_return std::unexpected(ended.error());
   }
-  const base::Status by_cookie = co_await context.sessions.end_by_refresh_token(refresh_token_of_cookie(request));
+  const base::Status by_cookie =
+      co_await context.sessions.end_by_refresh_token(refresh_token_of_cookie(request), ended_family);
   if (!by_cookie) co_return std::unexpected(by_cookie.error());
   base::Secret of_body = co_await token_of_body(context, request);
-  const base::Status by_body = co_await context.sessions.end_by_refresh_token(std::move(of_body));
+  const base::Status by_body = co_await context.sessions.end_by_refresh_token(std::move(of_body), ended_family);
   if (!by_body) co_return std::unexpected(by_body.error());
   clear_refresh_cookie(context, request);
   co_return success(200, "Logged out successfully");

@@ -21,13 +21,14 @@ runtime::Task<base::Result<base::Secret>> read_token(Context& context, http::Req
 Answer exchange(Context& context, http::Request& request) {
   base::Result<base::Secret> token = co_await read_token(context, request);
   if (!token) co_return std::unexpected(std::move(token).error());
-  const base::Result<std::optional<std::string>> family = co_await context.sessions.find_family(*token);
-  if (!family) co_return std::unexpected(family.error());
-  std::string key = guards::client_key(request) + "|" + family->value_or("unknown");
+  base::Result<std::optional<storage::Session>> session = co_await context.sessions.find(std::move(*token));
+  if (!session) co_return std::unexpected(session.error());
+  std::string key = guards::client_key(request) + "|" + (*session ? (*session)->family_id : "unknown");
   const auto charge = co_await context.limiters.refresh->take(request, std::move(key));
   if (!charge) co_return std::unexpected(charge.error());
 
-  const base::Result<IssuedTokens> tokens = co_await context.sessions.refresh(std::move(*token), client_of(request));
+  if (!*session) co_return std::unexpected(invalid_refresh_token());
+  const base::Result<IssuedTokens> tokens = co_await context.sessions.refresh(std::move(**session), client_of(request));
   if (!tokens) co_return std::unexpected(tokens.error());
   boost::json::object data{{"tokens", token_fields(context, *tokens)}};
   http::Response response = success(200, "Tokens refreshed successfully", data);

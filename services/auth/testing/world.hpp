@@ -58,7 +58,7 @@ inline Login login_of(const testkit::HttpReply& reply) {
 
 class World : public testkit::ServiceWorld<App> {
  public:
-  /// `store`: "memory" or "sqlite".
+  /// `store`: "memory", "sqlite" or "mongodb".
   explicit World(std::string_view store = "memory", Config config = test_config(), std::size_t hash_queue_max = 64)
       : ServiceWorld(store, std::move(config), hash_queue_max) {}
 

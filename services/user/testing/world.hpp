@@ -41,7 +41,7 @@ struct Person {
 
 class World : public testkit::ServiceWorld<App> {
  public:
-  /// `store`: "memory" or "sqlite".
+  /// `store`: "memory", "sqlite" or "mongodb".
   explicit World(std::string_view store = "memory", Config config = test_config(), Wrap wrap = {})
       : ServiceWorld(store, std::move(config), 64, std::move(wrap)) {}
 

@@ -5,13 +5,16 @@
 // `findAndModify` commands can both match the same state. MongoDB and FerretDB 2 make each of them atomic, and that is
 // what our adapters rely on; the front adds it. Reads pass unhindered.
 //
-//	mongodb-server -listen 127.0.0.1:27017 -data /tmp/folder
+//	mongodb-server -listen 127.0.0.1:27017 -data /tmp/folder [-certificate FILE -key FILE]
+//
+// With a certificate it speaks TLS only.
 //
 // Prints one line, "listening on mongodb://HOST:PORT/", when it takes connections. Ends on SIGTERM or SIGINT.
 package main
 
 import (
 	"context"
+	"crypto/tls"
 	"flag"
 	"fmt"
 	"log"
@@ -28,19 +31,33 @@ import (
 func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
 	data := flag.String("data", "", "folder of the database files")
+	certificate := flag.String("certificate", "", "PEM file of the certificate to prove itself with")
+	key := flag.String("key", "", "PEM file of its key")
 	flag.Parse()
 	if *data == "" {
 		log.Fatal("-data is missing")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	if err := run(ctx, *listen, *data); err != nil {
+	open := func() (net.Listener, error) { return newListener(*listen, *certificate, *key) }
+	if err := run(ctx, open, *data); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// run serves until ctx ends.
-func run(ctx context.Context, listen, data string) error {
+func newListener(address, certificate, key string) (net.Listener, error) {
+	if certificate == "" {
+		return net.Listen("tcp", address)
+	}
+	pair, err := tls.LoadX509KeyPair(certificate, key)
+	if err != nil {
+		return nil, err
+	}
+	return tls.Listen("tcp", address, &tls.Config{Certificates: []tls.Certificate{pair}})
+}
+
+// run serves what open listens to until ctx ends.
+func run(ctx context.Context, open func() (net.Listener, error), data string) error {
 	socket := filepath.Join(data, "ferretdb.sock")
 	// A killed predecessor leaves its socket behind.
 	if err := os.Remove(socket); err != nil && !os.IsNotExist(err) {
@@ -59,7 +76,7 @@ func run(ctx context.Context, listen, data string) error {
 	go func() { stopped <- database.Run(ctx) }()
 	database.MongoDBURI() // returns once the socket exists
 
-	listener, err := net.Listen("tcp", listen)
+	listener, err := open()
 	if err != nil {
 		return err
 	}
