@@ -8,6 +8,23 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
+/// What waiting would not mend ends the program at start, in one line without the password.
+TEST(DatabaseUrlTest, ThatCannotBeUsedEndsTheProgram) {
+  const Folder folder;
+  for (const auto& [url, problem] : {std::pair{"mongodb://kevin:hunter2@a:b:c/x", "DATABASE_URL"},
+                                     std::pair{"mongodb://kevin:hunter2@a.invalid/x?tls=true&tlsCAFile=/nowhere/ca.pem",
+                                               "DATABASE_URL: cannot read the file of tlscafile"}}) {
+    Process program("auth-service", {},
+                    {{"DATABASE_URL", url},
+                     {"DATA_DIR", folder.path().string()},
+                     {"AUTH_PORT", std::to_string(testkit::free_port())}});
+    const auto status = program.wait(20s);
+    EXPECT_TRUE(status && *status != 0) << url;
+    EXPECT_NE(program.output().find(problem), std::string::npos) << program.output();
+    EXPECT_EQ(program.output().find("hunter2"), std::string::npos) << program.output();
+  }
+}
+
 class OutageTest : public testing::Test {
  protected:
   [[nodiscard]] Process::Environment environment() const {
