@@ -97,9 +97,10 @@ TEST(TransportTest, ReportsHealthUnderTheServicesName) {
 
 TEST(TransportTest, StaysUpWithoutItsUploadsButSaysSo) {
   World world("sqlite");
+  ASSERT_EQ(world.get("/health").json().at("status"), "ok");
   std::filesystem::remove_all(world.uploads());
   std::ofstream(world.uploads()) << "no folder any more";
-  // What was found at the start is good for a second.
+  // What was found a moment ago is good for a second.
   world.clock().advance(std::chrono::seconds{2});
   const auto reply = world.get("/health");
   EXPECT_EQ(reply.status, 200) << reply.body;
