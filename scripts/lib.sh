@@ -29,7 +29,8 @@ install_packages() {
     [ -n "$found" ] && continue
     if [ -z "$has_lists" ]; then say "reading package lists"; as_root apt-get -o DPkg::Lock::Timeout=300 update -qq; has_lists=yes; fi
     for name in ${line//|/ }; do
-      apt-cache show "$name" >/dev/null 2>&1 && { found="$name"; break; }
+      # Not `apt-cache show`, which succeeds for names that only other packages mention.
+      case "$(LC_ALL=C apt-cache policy "$name")" in ''|*'Candidate: (none)'*) ;; *) found="$name"; break ;; esac
     done
     [ -n "$found" ] || fail "no package for '$line' on this release"
     missing+=("$found")
