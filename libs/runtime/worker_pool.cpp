@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "base/check.hpp"
+#include "runtime/suspend.hpp"
 
 namespace runtime {
 
@@ -67,6 +68,26 @@ void WorkerPool::work() {
 
 base::Error overloaded(const WorkerPool& pool) {
   return base::unavailable("worker pool " + pool.name() + " has no room");
+}
+
+Task<void> finish_on(WorkerPool& pool, std::shared_ptr<AwaitedJob> job) {
+  return suspend([&pool, job = std::move(job)](Wakeup wakeup) {
+    // In a place of its own because a refused job hands nothing back.
+    auto shared = std::make_shared<Wakeup>(std::move(wakeup));
+    auto attempt = [&pool, job, shared](bool may_run) {
+      try {
+        if (may_run) {
+          job->run();
+        } else {
+          job->fail(overloaded(pool));
+        }
+      } catch (const std::exception& exception) {
+        job->fail(base::internal_error(exception.what()));
+      }
+      std::move (*shared)();
+    };
+    if (!pool.try_post(attempt)) attempt(false);
+  });
 }
 
 }  // namespace runtime

@@ -11,17 +11,13 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <type_traits>
 #include <vector>
-
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include "base/result.hpp"
 #include "runtime/task.hpp"
@@ -80,37 +76,45 @@ class WorkerPool {
 /// The error of an overfull pool, with Retry-After 1 s.
 [[nodiscard]] base::Error overloaded(const WorkerPool& pool);
 
+/// Work of a waiting coroutine together with what came of it. Both sides own it: a loop may be destroyed while the pool
+/// still works.
+class AwaitedJob {
+ public:
+  virtual ~AwaitedJob() = default;
+  virtual void run() = 0;
+  virtual void fail(base::Error error) = 0;
+};
+
+/// One class for each outcome, not for each piece of work: what a coroutine costs the compiler is paid once.
+template <class Outcome>
+class JobFor final : public AwaitedJob {
+ public:
+  explicit JobFor(std::move_only_function<Outcome()> work) : work_(std::move(work)) {}
+  void run() override { outcome_.emplace(work_()); }
+  void fail(base::Error error) override { outcome_.emplace(std::unexpect, std::move(error)); }
+  [[nodiscard]] Outcome take() { return std::move(*outcome_); }
+
+ private:
+  std::move_only_function<Outcome()> work_;
+  std::optional<Outcome> outcome_;
+};
+
+/// Returns when the job has run or failed.
+[[nodiscard]] Task<void> finish_on(WorkerPool& pool, std::shared_ptr<AwaitedJob> job);
+
+template <class Outcome>
+[[nodiscard]] Task<Outcome> outcome_on(WorkerPool& pool, std::move_only_function<Outcome()> work) {
+  const auto job = std::make_shared<JobFor<Outcome>>(std::move(work));
+  co_await finish_on(pool, job);
+  co_return job->take();
+}
+
 /// Runs `work` (returning base::Result<T>) on the pool and resumes the caller on its own loop with what it returned.
 /// Fails with `unavailable` without running `work` when the pool has no room. An exception thrown by `work` becomes
 /// `internal`.
 template <class Work>
 [[nodiscard]] auto run_on(WorkerPool& pool, Work work) -> Task<std::invoke_result_t<Work&>> {
-  using Outcome = std::invoke_result_t<Work&>;
-  const Executor executor = co_await boost::asio::this_coro::executor;
-  auto initiate = [&pool, &work, executor](auto handler) {
-    auto guard = boost::asio::make_work_guard(executor);
-    // The handler lives on the heap because a refused job hands nothing back.
-    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    auto complete = [shared, guard = std::move(guard), executor](Outcome outcome) mutable {
-      boost::asio::post(executor, [shared = std::move(shared), outcome = std::move(outcome)]() mutable {
-        (*shared)(std::move(outcome));
-      });
-      guard.reset();
-    };
-    auto refuse = complete;
-    const bool accepted =
-        pool.try_post([&pool, work = std::move(work), complete = std::move(complete)](bool may_run) mutable {
-          if (!may_run) return complete(Outcome{std::unexpect, overloaded(pool)});
-          try {
-            complete(work());
-          } catch (const std::exception& exception) {
-            complete(Outcome{std::unexpect, base::internal_error(exception.what())});
-          }
-        });
-    if (!accepted) refuse(Outcome{std::unexpect, overloaded(pool)});
-  };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>, void(Outcome)>(
-      std::move(initiate), use_task);
+  return outcome_on<std::invoke_result_t<Work&>>(pool, std::move(work));
 }
 
 }  // namespace runtime

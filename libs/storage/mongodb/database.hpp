@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <type_traits>
 
@@ -75,8 +76,16 @@ class Database {
   using Time = std::chrono::steady_clock::time_point;
   Database(DatabaseOptions options, std::unique_ptr<ClientPool> clients, runtime::WorkerPool& pool,
            const base::Clock& clock);
-  template <class Work>
-  [[nodiscard]] std::invoke_result_t<Work&, Client&> attempt(Work& work, Time called_at);
+  // By outcome, not by piece of work: what a coroutine costs the compiler is paid once for each.
+  template <class Outcome>
+  using WorkFor = std::move_only_function<Outcome(Client&)>;
+  template <class Outcome>
+  [[nodiscard]] runtime::Task<Outcome> run_for(const Meter& meter, WorkFor<Outcome> work);
+  template <class Outcome>
+  [[nodiscard]] runtime::Task<Outcome> run_and_announce_for(const Meter& meter, TokenChange change,
+                                                            WorkFor<Outcome> work);
+  template <class Outcome>
+  [[nodiscard]] Outcome attempt(WorkFor<Outcome>& work, Time called_at);
   [[nodiscard]] base::Error away() const;
 
   const DatabaseOptions options_;
@@ -87,8 +96,8 @@ class Database {
   Watch watch_;
 };
 
-template <class Work>
-auto Database::attempt(Work& work, Time called_at) -> std::invoke_result_t<Work&, Client&> {
+template <class Outcome>
+Outcome Database::attempt(WorkFor<Outcome>& work, Time called_at) {
   // Shares of the whole: a fifth in the queue; no command begins after a bit more than half, because the last one may
   // take the rest (see ClientPool).
   if (std::chrono::steady_clock::now() - called_at > options_.timeout / 5) {
@@ -105,9 +114,8 @@ auto Database::attempt(Work& work, Time called_at) -> std::invoke_result_t<Work&
   }
 }
 
-template <class Work>
-auto Database::run(const Meter& meter, Work work) -> runtime::Task<std::invoke_result_t<Work&, Client&>> {
-  using Outcome = std::invoke_result_t<Work&, Client&>;
+template <class Outcome>
+runtime::Task<Outcome> Database::run_for(const Meter& meter, WorkFor<Outcome> work) {
   const Time called_at = std::chrono::steady_clock::now();
   if (!watch_.is_up()) {
     meter.observe(called_at, false);
@@ -122,16 +130,19 @@ auto Database::run(const Meter& meter, Work work) -> runtime::Task<std::invoke_r
 }
 
 template <class Work>
-auto Database::run_and_announce(const Meter& meter, TokenChange change, Work work)
-    -> runtime::Task<std::invoke_result_t<Work&, Client&>> {
-  using Outcome = std::invoke_result_t<Work&, Client&>;
+auto Database::run(const Meter& meter, Work work) -> runtime::Task<std::invoke_result_t<Work&, Client&>> {
+  return run_for<std::invoke_result_t<Work&, Client&>>(meter, std::move(work));
+}
+
+template <class Outcome>
+runtime::Task<Outcome> Database::run_and_announce_for(const Meter& meter, TokenChange change, WorkFor<Outcome> work) {
   const Time deadline = std::chrono::steady_clock::now() + options_.timeout;
   bool was_begun = false;
-  auto noted = [&was_begun, work = std::move(work)](Client& client) mutable -> Outcome {
+  WorkFor<Outcome> noted = [&was_begun, work = std::move(work)](Client& client) mutable -> Outcome {
     was_begun = true;
     return work(client);
   };
-  Outcome outcome = co_await run(meter, std::move(noted));
+  Outcome outcome = co_await run_for<Outcome>(meter, std::move(noted));
   if (!outcome) {
     const bool is_undecided =
         outcome.error().code() == base::ErrorCode::kUnavailable || outcome.error().code() == base::ErrorCode::kInternal;
@@ -141,6 +152,12 @@ auto Database::run_and_announce(const Meter& meter, TokenChange change, Work wor
   const base::Status announced = co_await changes().announce(std::move(change), deadline);
   if (!announced) co_return Outcome{std::unexpect, announced.error()};
   co_return outcome;
+}
+
+template <class Work>
+auto Database::run_and_announce(const Meter& meter, TokenChange change, Work work)
+    -> runtime::Task<std::invoke_result_t<Work&, Client&>> {
+  return run_and_announce_for<std::invoke_result_t<Work&, Client&>>(meter, std::move(change), std::move(work));
 }
 
 template <class Work>

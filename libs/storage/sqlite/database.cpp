@@ -7,6 +7,7 @@
 #include <cstring>
 #include <thread>
 
+#include "runtime/suspend.hpp"
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/token_changes.hpp"
 
@@ -53,6 +54,22 @@ std::unique_ptr<Connection> open_for_writing(const DatabaseOptions& options) {
   connection->execute(("PRAGMA wal_autocheckpoint = " + std::to_string(options.checkpoint_pages)).c_str());
   return connection;
 }
+
+/// Wakes the coroutine that waits for a write.
+class WakingWrite final : public WriteJob {
+ public:
+  WakingWrite(std::shared_ptr<AwaitedWrite> job, runtime::Wakeup wakeup)
+      : job_(std::move(job)), wakeup_(std::move(wakeup)) {}
+  bool run(Connection& connection) override { return job_->run(connection); }
+  void complete(std::optional<base::Error> failure) noexcept override {
+    if (failure) job_->fail(std::move(*failure));
+    std::move(wakeup_)();
+  }
+
+ private:
+  std::shared_ptr<AwaitedWrite> job_;
+  runtime::Wakeup wakeup_;
+};
 
 }  // namespace
 
@@ -102,6 +119,13 @@ Database::Reader::Reader(Database& database) : database_(database) {
 Database::Reader::~Reader() {
   const std::lock_guard lock(database_.mutex_);
   database_.idle_readers_.push_back(std::move(connection_));
+}
+
+runtime::Task<void> Database::commit(std::shared_ptr<AwaitedWrite> job) {
+  return runtime::suspend([this, job = std::move(job)](runtime::Wakeup wakeup) {
+    std::unique_ptr<WriteJob> waking = std::make_unique<WakingWrite>(job, std::move(wakeup));
+    if (!writer_.submit(waking)) waking->complete(base::unavailable("database writer has no room"));
+  });
 }
 
 }  // namespace storage::sqlite

@@ -11,16 +11,12 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <type_traits>
 #include <vector>
-
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include "base/clock.hpp"
 #include "base/folder_lock.hpp"
@@ -40,6 +36,14 @@ struct DatabaseOptions {
   WriterOptions writer{};
   std::size_t cache_kib = 2'000;         ///< pages the writer keeps in memory
   std::size_t checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
+};
+
+/// What the writer runs for a waiting coroutine; see WriteJob.
+class AwaitedWrite {
+ public:
+  virtual ~AwaitedWrite() = default;
+  virtual bool run(Connection& connection) = 0;
+  virtual void fail(base::Error error) noexcept = 0;
 };
 
 /// Thread-safe. The pool and the clock must outlive it, and so must every event loop that awaits a call.
@@ -66,6 +70,10 @@ class Database {
   [[nodiscard]] const base::Clock& clock() const noexcept { return clock_; }
 
  private:
+  template <class Outcome>
+  [[nodiscard]] runtime::Task<Outcome> write_for(std::move_only_function<Outcome(Connection&)> work);
+  /// Returns when the job's outcome is durable, or it has failed.
+  [[nodiscard]] runtime::Task<void> commit(std::shared_ptr<AwaitedWrite> job);
   Database(DatabaseOptions options, base::FolderLock lock, runtime::WorkerPool& readers, const base::Clock& clock,
            GenerationFile generations, std::unique_ptr<Connection> writing);
 
@@ -93,34 +101,6 @@ class Database {
   Writer writer_;  // the last: it uses the above until it is joined
 };
 
-/// A write whose outcome goes to a completion handler on `executor`.
-template <class Work, class Handler>
-class AwaitedWrite final : public WriteJob {
- public:
-  using Outcome = std::invoke_result_t<Work&, Connection&>;
-
-  AwaitedWrite(Work work, Handler handler, const runtime::Executor& executor)
-      : work_(std::move(work)), handler_(std::move(handler)), executor_(executor), guard_(executor) {}
-
-  bool run(Connection& connection) override { return outcome_.emplace(work_(connection)).has_value(); }
-
-  void complete(std::optional<base::Error> failure) noexcept override {
-    if (failure) outcome_.emplace(std::unexpect, std::move(*failure));
-    // Held until `post` has returned: the loop may end, and its owner destroy it, as soon as the caller was told.
-    const auto guard = std::move(guard_);
-    boost::asio::post(executor_, [handler = std::move(handler_), outcome = std::move(*outcome_)]() mutable {
-      std::move(handler)(std::move(outcome));
-    });
-  }
-
- private:
-  Work work_;
-  Handler handler_;
-  runtime::Executor executor_;
-  boost::asio::executor_work_guard<runtime::Executor> guard_;
-  std::optional<Outcome> outcome_;
-};
-
 template <class Work>
 auto Database::read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>> {
   using Outcome = std::invoke_result_t<Work&, Connection&>;
@@ -134,17 +114,30 @@ auto Database::read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Conn
   });
 }
 
+/// A write of a waiting coroutine together with what came of it; both sides own it.
+template <class Outcome>
+class WriteFor final : public AwaitedWrite {
+ public:
+  explicit WriteFor(std::move_only_function<Outcome(Connection&)> work) : work_(std::move(work)) {}
+  bool run(Connection& connection) override { return outcome_.emplace(work_(connection)).has_value(); }
+  void fail(base::Error error) noexcept override { outcome_.emplace(std::unexpect, std::move(error)); }
+  [[nodiscard]] Outcome take() { return std::move(*outcome_); }
+
+ private:
+  std::move_only_function<Outcome(Connection&)> work_;
+  std::optional<Outcome> outcome_;
+};
+
+template <class Outcome>
+runtime::Task<Outcome> Database::write_for(std::move_only_function<Outcome(Connection&)> work) {
+  const auto job = std::make_shared<WriteFor<Outcome>>(std::move(work));
+  co_await commit(job);
+  co_return job->take();
+}
+
 template <class Work>
 auto Database::write(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>> {
-  using Outcome = std::invoke_result_t<Work&, Connection&>;
-  const runtime::Executor executor = co_await boost::asio::this_coro::executor;
-  auto initiate = [this, &work, executor](auto handler) {
-    using Job = AwaitedWrite<Work, decltype(handler)>;
-    std::unique_ptr<WriteJob> job = std::make_unique<Job>(std::move(work), std::move(handler), executor);
-    if (!writer_.submit(job)) job->complete(base::unavailable("database writer has no room"));
-  };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<runtime::Executor>, void(Outcome)>(
-      std::move(initiate), runtime::use_task);
+  return write_for<std::invoke_result_t<Work&, Connection&>>(std::move(work));
 }
 
 }  // namespace storage::sqlite
