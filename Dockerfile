@@ -3,11 +3,12 @@
 #   docker build -t dreamscape-auth-service --target auth-service .      also: user-service, gateway, dreamscape
 #   docker build -t dreamscape-test --target test -f Dockerfile.test .   builds and runs the tests; keeps nothing
 #
-# toolchain  compiler and libraries       changes with deploy/docker/packages.txt
-# common     libraries of the services    changes with libs/ and cmake/
-# build-X    one program                  changes with services/X
-# rootfs-X   what the image holds, checked against deploy/docker/contents/X.txt, with licences and bills of materials
-# X          FROM scratch, one layer
+# toolchain      compiler and libraries          changes with deploy/docker/packages.txt
+# common         libraries of every service      changes with libs/ and cmake/
+# common-stores  those of the databases, which a gateway does not want
+# build-X        one program                     changes with services/X
+# rootfs-X       what the image holds, checked against deploy/docker/contents/X.txt, with licences and bills of materials
+# X              FROM scratch, one layer
 #
 # Written for the BuildKit of Docker 20.10 and later; nothing but the base image is fetched by name. On a machine
 # without a registry scripts/base-image makes that base image.
@@ -36,14 +37,17 @@ COPY services/CMakeLists.txt services/
 COPY services/debug_tools services/debug_tools
 COPY deploy/docker/build-programs /setup/
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache \
-    mkdir build && /setup/build-programs debug_tools backend hosting health guards json
+    mkdir build && /setup/build-programs debug_tools backend_cache hosting health guards json
 
-FROM common AS build-auth-service
+FROM common AS common-stores
+RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs backend
+
+FROM common-stores AS build-auth-service
 COPY api/auth.json api/
 COPY services/auth services/auth
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs auth_service
 
-FROM common AS build-user-service
+FROM common-stores AS build-user-service
 COPY api/user.json api/
 COPY services/user services/user
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs user_service image_worker
@@ -53,7 +57,7 @@ COPY api/gateway.json api/
 COPY services/gateway services/gateway
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs gateway_service
 
-FROM common AS build-dreamscape
+FROM common-stores AS build-dreamscape
 COPY api api
 COPY services services
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs dreamscape

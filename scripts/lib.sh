@@ -75,6 +75,8 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 # build_preset PRESET [target...]: configures once, then builds; ccache keeps its files below the project.
 build_preset() {
   local preset="$1"; shift
+  # Precompiled headers want the sloppiness. CCACHE_DEPEND: a miss costs no run of the preprocessor.
+  export CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros
   export CCACHE_NOHASHDIR=1 CCACHE_DIR="${CCACHE_DIR:-$project_root/.cache/ccache}" CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-2G}" CCACHE_BASEDIR="$project_root"
   cd "$project_root"
   if [ ! -e "build/$preset/build.ninja" ]; then

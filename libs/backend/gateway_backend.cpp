@@ -1,4 +1,3 @@
-// Apart from backend.cpp, so that a gateway is not linked with databases it never opens.
 #include "backend/backend.hpp"
 #include "backend/cache.hpp"
 #include "config/derived.hpp"
