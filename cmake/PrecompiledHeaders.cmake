@@ -1,19 +1,40 @@
-# dreamscape_headers: what nearly every file includes of the standard library and of Boost, read once for all libraries
+# What nearly every file includes of the standard library and of Boost, read once for all libraries
 # (DREAMSCAPE_PRECOMPILE). It takes a third of a build from nothing.
 #
 # No header of ours is among them: a changed one rebuilds its users only. Files still include what they use; the `dev`
 # preset compiles without this and would not build otherwise.
-file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/precompiled/headers.cpp" CONTENT "// For its precompiled header.\n")
-add_library(dreamscape_headers OBJECT "${CMAKE_BINARY_DIR}/precompiled/headers.cpp")
-target_link_libraries(dreamscape_headers PRIVATE dreamscape_options Boost::headers)
-target_precompile_headers(dreamscape_headers PRIVATE
+function(dreamscape_header_set name)
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/precompiled/${name}.cpp" CONTENT "// For its precompiled headers.\n")
+  add_library(${name} OBJECT "${CMAKE_BINARY_DIR}/precompiled/${name}.cpp")
+  target_link_libraries(${name} PRIVATE dreamscape_options Boost::headers)
+  target_precompile_headers(${name} PRIVATE ${ARGN})
+endfunction()
+
+set(plain_headers
   <algorithm> <array> <atomic> <charconv> <chrono> <condition_variable> <deque> <expected> <filesystem> <fstream>
   <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream> <stdexcept> <string> <string_view> <thread>
-  <unordered_map> <utility> <variant> <vector>
+  <unordered_map> <utility> <variant> <vector> <boost/json/value.hpp>)
+dreamscape_header_set(dreamscape_headers ${plain_headers})
+# By themselves: whoever includes Asio must link it.
+dreamscape_header_set(dreamscape_asio_headers ${plain_headers}
   <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/basic_waitable_timer.hpp>
   <boost/asio/co_spawn.hpp> <boost/asio/detached.hpp> <boost/asio/io_context.hpp> <boost/asio/ip/tcp.hpp>
-  <boost/asio/post.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp> <boost/json/value.hpp>)
+  <boost/asio/post.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
 
 # GCC takes a precompiled header only where the macros it mentions are the same; these come with single libraries.
 target_compile_definitions(dreamscape_options INTERFACE
   _FILE_OFFSET_BITS=64 $<TARGET_PROPERTY:Boost::json,INTERFACE_COMPILE_DEFINITIONS>)
+
+# dreamscape_precompile(library dependency...): Asio's headers go to `runtime` and to all that is built on it.
+set_property(GLOBAL PROPERTY DREAMSCAPE_ASIO_LIBRARIES runtime)
+function(dreamscape_precompile library)
+  get_property(asio_libraries GLOBAL PROPERTY DREAMSCAPE_ASIO_LIBRARIES)
+  foreach(name IN LISTS library ARGN)
+    if(name IN_LIST asio_libraries)
+      set_property(GLOBAL APPEND PROPERTY DREAMSCAPE_ASIO_LIBRARIES ${library})
+      target_precompile_headers(${library} REUSE_FROM dreamscape_asio_headers)
+      return()
+    endif()
+  endforeach()
+  target_precompile_headers(${library} REUSE_FROM dreamscape_headers)
+endfunction()

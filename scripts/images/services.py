@@ -1,8 +1,10 @@
 """The images, their ports and what the targets of the project say about them."""
 import dataclasses
+import os
 import secrets
 
 MIB = 1024 * 1024
+DEBIAN = os.environ.get("DEBIAN", "13")  # the release the images are built on
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,4 +35,5 @@ SERVICES = {service.name: service for service in [
 
 
 def image_name(service: str) -> str:
-    return service if service == "dreamscape" else f"dreamscape-{service}"
+    name = service if service == "dreamscape" else f"dreamscape-{service}"
+    return name if DEBIAN == "13" else f"{name}-debian{DEBIAN}"

