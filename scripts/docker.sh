@@ -22,6 +22,8 @@ need_command() {
 # The image of a service: all in one is just `dreamscape`.
 image_name() { if [ "$1" = dreamscape ]; then echo dreamscape; else echo "dreamscape-$1"; fi; }
 
+project_version() { sed -n 's/^project(dreamscape VERSION \([0-9.]*\) .*/\1/p' "$project_root/CMakeLists.txt"; }
+
 image_bytes() { docker image inspect --format '{{.Size}}' "$1"; }
 
 # build_image TARGET NAME [docker build option]...: plain progress into a log, which is shown when the build fails.
