@@ -3,6 +3,7 @@
 #include "storage/memory/stores.hpp"
 #include "storage/redis/bell.hpp"
 #include "storage/redis/stores.hpp"
+#include "storage/redis/stream.hpp"
 
 namespace backend {
 namespace {
@@ -12,6 +13,9 @@ namespace redis = storage::redis;
 base::Result<redis::Options> redis_options(const CacheOptions& options, const hosting::Resources& resources) {
   auto address = redis::parse_address(options.url->reveal());
   if (!address) return std::unexpected(std::move(address).error());
+  if (address->has_tls && !options.ca_file.empty()) {
+    if (auto usable = redis::check_ca_file(options.ca_file); !usable) return std::unexpected(std::move(usable).error());
+  }
   redis::Options opened;
   opened.address = std::move(*address);
   opened.key_prefix = options.key_prefix;

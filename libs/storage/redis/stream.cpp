@@ -122,6 +122,14 @@ class TlsStream final : public AnyStream<TlsStream> {
 
 }  // namespace
 
+base::Status check_ca_file(const std::string& ca_file) {
+  boost::system::error_code error;
+  ssl::context(ssl::context::tls_client).load_verify_file(ca_file, error);
+  if (!error) return {};
+  return std::unexpected(
+      base::Error{base::ErrorCode::kInvalidArgument, "REDIS_CA_FILE: " + ca_file + ": " + error.message()});
+}
+
 std::unique_ptr<Stream> make_stream(const runtime::Executor& executor, const Address& address,
                                     const std::string& ca_file) {
   if (address.has_tls) return std::make_unique<TlsStream>(executor, address, ca_file);

@@ -27,6 +27,10 @@ class Stream {
   virtual void close() noexcept = 0;
 };
 
+/// Whether `make_stream` could use this file: `invalid_argument` when it cannot be read or holds no certificate. For
+/// start-up, because later it only shows as servers that nobody vouches for.
+[[nodiscard]] base::Status check_ca_file(const std::string& ca_file);
+
 /// `ca_file`: authorities to trust besides the system's; empty: none.
 [[nodiscard]] std::unique_ptr<Stream> make_stream(const runtime::Executor& executor, const Address& address,
                                                   const std::string& ca_file);

@@ -1,5 +1,7 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/redis/stream.hpp"
 #include "storage/redis/test_client.hpp"
 #include "testing/process/certificate.hpp"
 #include "testing/process/redis_server.hpp"
@@ -8,6 +10,17 @@ namespace storage::redis {
 namespace {
 
 using namespace std::chrono_literals;
+
+TEST(CaFileTest, RefusesAFileThatIsNotThereOrHoldsNoCertificate) {
+  const testkit::Certificate certificate;
+  for (const std::string& file : {std::string{"/nowhere/ca.pem"}, std::string{"/dev/null"}, certificate.key_file()}) {
+    const base::Status usable = check_ca_file(file);
+    ASSERT_FALSE(usable) << file;
+    EXPECT_EQ(usable.error().code(), base::ErrorCode::kInvalidArgument);
+    EXPECT_THAT(usable.error().message(), testing::StartsWith("REDIS_CA_FILE: " + file + ": "));
+  }
+  EXPECT_TRUE(check_ca_file(certificate.file()));
+}
 
 /// A server that speaks TLS only, with a certificate for 127.0.0.1 that it signed itself.
 class TlsTest : public testing::Test {
