@@ -90,7 +90,7 @@ WORKDIR /src
 COPY . .
 ARG PRESET=dev
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache \
-    CCACHE_DIR=/ccache CCACHE_NOHASHDIR=1 sh -c 'cmake --preset ${PRESET} && ninja -C build/${PRESET}'
+    CCACHE_DIR=/ccache CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 sh -c 'cmake --preset ${PRESET} && ninja -C build/${PRESET}'
 RUN cd build/${PRESET} && ctest --output-on-failure --no-tests=error -j "$(nproc)"
 
 FROM scratch AS auth-service
