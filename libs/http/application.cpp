@@ -77,22 +77,33 @@ runtime::Task<Response> Application::handle(Request& request) {
 
   bool is_quiet = false;
   base::Result<Response> outcome = co_await dispatch(request, is_quiet);
+  if (request.is_answered) co_return Response{};  // and `overdue` has told of it
   const base::Error* const error = outcome ? nullptr : &outcome.error();
   Response response = outcome ? std::move(*outcome) : render(request, outcome.error());
+  finish(request, response, error, is_quiet);
+  co_return response;
+}
 
+Response Application::overdue(Request& request) {
+  const base::Error error = answer_overdue();
+  Response response = render(request, error);
+  finish(request, response, &error, false);
+  return response;
+}
+
+/// What every answer gets, and whom it is told.
+void Application::finish(const Request& request, Response& response, const base::Error* error, bool is_quiet) const {
   for (const auto& [name, value] : request.response_fields) response.fields.add(name, value);
   response.fields.set("X-Request-Id", request.request_id);
   options_.cors.decorate(request, response.fields);
-  if (options_.on_finished) {
-    const RequestRecord record{.request = request,
-                               .status = response.status,
-                               .body_bytes = body_bytes(response),
-                               .duration = std::chrono::steady_clock::now() - request.started,
-                               .error = error,
-                               .is_quiet = is_quiet};
-    options_.on_finished(record);
-  }
-  co_return response;
+  if (!options_.on_finished) return;
+  const RequestRecord record{.request = request,
+                             .status = response.status,
+                             .body_bytes = body_bytes(response),
+                             .duration = std::chrono::steady_clock::now() - request.started,
+                             .error = error,
+                             .is_quiet = is_quiet};
+  options_.on_finished(record);
 }
 
 runtime::Task<base::Result<Response>> Application::dispatch(Request& request, bool& is_quiet) {

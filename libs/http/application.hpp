@@ -19,7 +19,9 @@
 
 namespace http {
 
-/// What one finished request looked like, for the access log and metrics.
+/// What one finished request looked like, for the access log and metrics. A request is finished when its answer is
+/// known: for one that took too long that is when the 503 is given in the handler's place, and what the handler makes
+/// of it later is not told.
 struct RequestRecord {
   const Request& request;
   int status;
@@ -43,12 +45,14 @@ class Application final : public RequestHandler {
  public:
   Application(ApplicationOptions options, Router router);
   [[nodiscard]] runtime::Task<Response> handle(Request& request) override;
+  [[nodiscard]] Response overdue(Request& request) override;
   [[nodiscard]] const Router& router() const noexcept { return router_; }
 
  private:
   [[nodiscard]] runtime::Task<base::Result<Response>> dispatch(Request& request, bool& is_quiet);
   [[nodiscard]] Response wrong_method(const Request& request) const;
   [[nodiscard]] Response render(const Request& request, const base::Error& error) const;
+  void finish(const Request& request, Response& response, const base::Error* error, bool is_quiet) const;
 
   ApplicationOptions options_;
   Router router_;

@@ -70,12 +70,46 @@ Connection::~Connection() {
 }
 
 void Connection::check_deadline(Clock::time_point now) {
+  if (is_overdue(now)) answer_for_handler();
   if (now < deadline_) return;
   deadline_ = Clock::time_point::max();
   is_timed_out_ = true;
   ++context_->timeouts;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
+}
+
+/// The handler's clock stands while the client is waited for, which has deadlines of its own.
+bool Connection::is_overdue(Clock::time_point now) const {
+  const bool is_watched = handled_ != nullptr && !handled_->is_answered && deadline_ == Clock::time_point::max();
+  const auto timeout = context_->limits.answer_timeout;
+  return is_watched && timeout.count() > 0 && now >= handled_since_ + timeout + handled_->extra_time;
+}
+
+/// Called between two steps of the handler, while it uses neither the socket nor `out_`. What a socket full of unread
+/// earlier answers does not take now is sent when the handler has ended.
+void Connection::answer_for_handler() {
+  ++context_->timeouts;
+  handled_->is_answered = true;
+  is_broken_ = true;
+  const Response response = overdue_answer();
+  const auto& body = std::get<std::string>(response.body);
+  out_.clear();
+  append_response_head(out_, response, {.content_length = body.size(), .is_closing = true});
+  if (!is_bodiless(response.status)) out_.append(body);
+  boost::system::error_code problem;
+  unsent_ = out_;
+  unsent_.remove_prefix(socket_.write_some(boost::asio::buffer(unsent_), problem));
+  if (unsent_.empty()) socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, problem);
+}
+
+/// An exception must not reach the ticker, which serves all connections of the loop.
+Response Connection::overdue_answer() {
+  try {
+    return context_->handler.overdue(*handled_);
+  } catch (const std::exception& exception) {
+    return problem(base::internal_error(exception.what()));
+  }
 }
 
 void Connection::close_soon_if_idle() {
@@ -137,7 +171,13 @@ runtime::Task<bool> Connection::serve_one() {
   Request request(parser_.head(), *this);
   request.peer = peer_;
   request.peer_text = peer_text_;
+  handled_ = &request;
   Response response = co_await call_handler(request);
+  handled_ = nullptr;
+  if (request.is_answered) {
+    if (co_await send(unsent_, {}, {})) co_await linger();
+    co_return false;
+  }
   const bool is_written = co_await write_response(response);
   if (!is_written) co_return false;
   // What the answer said counts, not what has changed since: a client may already send its next request.
@@ -163,14 +203,15 @@ void Connection::start_body() {
   const RequestHead& head = parser_.head();
   body_limit_ = UINT64_MAX;
   body_received_ = 0;
-  body_started_ = Clock::now();
+  body_started_ = handled_since_ = Clock::now();
   had_content_ = parser_.has_content();
   is_continue_due_ = had_content_ && head.version == 11 && head.fields.has_token("Expect", "100-continue");
 }
 
 runtime::Task<base::Result<std::string_view>> Connection::next() {
   if (is_broken_)
-    co_return std::unexpected(body_error(base::ErrorCode::kUnavailable, "Connection lost", "body is broken"));
+    co_return std::unexpected(
+        body_error(base::ErrorCode::kUnavailable, "Connection lost", "body is broken, or its request answered"));
   const auto too_large = [] {
     return body_error(base::ErrorCode::kPayloadTooLarge, "Request body too large", "over the limit");
   };
@@ -204,6 +245,7 @@ runtime::Task<base::Status> Connection::receive_body() {
                                                                  static_cast<std::uint64_t>(elapsed.count());
   const std::size_t received =
       is_broken_ || is_too_slow ? 0 : co_await receive(now + context_->limits.body_stall_timeout);
+  handled_since_ = Clock::now();
   if (received > 0) co_return base::Status{};
   is_broken_ = true;
   if (is_timed_out_ || is_too_slow) {

@@ -44,7 +44,8 @@ class Connection final : private BodyReader {
   /// Serves until the client, an error, a deadline or the drain ends it.
   [[nodiscard]] runtime::Task<void> run();
 
-  /// Called by the loop's ticker: wakes whatever waits past its deadline.
+  /// Called by the loop's ticker: wakes whatever waits for the client past its deadline, and answers for a handler past
+  /// its own.
   void check_deadline(std::chrono::steady_clock::time_point now);
   /// Ends the connection in a moment if no request is under way or comes until then.
   void close_soon_if_idle();
@@ -59,6 +60,9 @@ class Connection final : private BodyReader {
   [[nodiscard]] runtime::Task<Response> call_handler(Request& request);
   [[nodiscard]] runtime::Task<bool> write_response(Response& response);
   [[nodiscard]] runtime::Task<bool> write_source(Response& response, BodySource& source);
+  [[nodiscard]] bool is_overdue(Clock::time_point now) const;
+  void answer_for_handler();
+  [[nodiscard]] Response overdue_answer();
   [[nodiscard]] runtime::Task<bool> refuse(const ParseProblem& problem);
   [[nodiscard]] runtime::Task<bool> discard_rest();
   [[nodiscard]] runtime::Task<void> linger();
@@ -82,19 +86,22 @@ class Connection final : private BodyReader {
   std::string peer_text_;
   RequestParser parser_;
   std::string out_;
-  Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point deadline_ = Clock::time_point::max();  ///< max while nothing waits for the client
   std::size_t served_ = 0;
   bool is_idle_ = true;
   bool is_timed_out_ = false;
-  bool is_broken_ = false;  ///< framing is lost or the peer is gone: nothing more may be read
+  bool is_broken_ = false;  ///< framing is lost, or the peer is gone or answered: nothing more may be read
 
   // Of the request being served.
   std::uint64_t body_limit_ = UINT64_MAX;
   std::uint64_t body_received_ = 0;
   Clock::time_point body_started_;
   bool had_content_ = false;
-  bool is_last_ = false;          ///< the answer said "Connection: close"
-  bool is_continue_due_ = false;  ///< the client waits for "100 Continue"
+  bool is_last_ = false;             ///< the answer said "Connection: close"
+  bool is_continue_due_ = false;     ///< the client waits for "100 Continue"
+  Request* handled_ = nullptr;       ///< while its handler runs
+  Clock::time_point handled_since_;  ///< the last byte came
+  std::string_view unsent_;          ///< of the answer given in the handler's place, in `out_`
 };
 
 }  // namespace http

@@ -89,6 +89,8 @@ std::string_view default_reason(base::ErrorCode code) noexcept {
   std::unreachable();
 }
 
+base::Error answer_overdue() { return base::unavailable("the answer took too long"); }
+
 Response problem(const base::Error& error) {
   json::object body{{"success", false}, {"message", error.message()}, {"error", error.message()}};
   const std::string_view reason = error.reason().empty() ? default_reason(error.code()) : error.reason();

@@ -15,6 +15,10 @@ namespace http {
 /// "NOT_FOUND"; may be empty.
 [[nodiscard]] std::string_view default_reason(base::ErrorCode code) noexcept;
 
+/// What becomes of a request that was not answered within `ServerLimits::answer_timeout`: `unavailable`, because nobody
+/// knows yet whether it will succeed.
+[[nodiscard]] base::Error answer_overdue();
+
 /// Thread-safe, does not log.
 [[nodiscard]] Response problem(const base::Error& error);
 

@@ -4,6 +4,7 @@
 #include <boost/url/parse_query.hpp>
 
 #include "base/encoding.hpp"
+#include "http/problem.hpp"
 
 namespace http {
 
@@ -54,5 +55,7 @@ runtime::Task<base::Result<std::string>> read_body(Request& request, std::size_t
     whole.append(*piece);
   }
 }
+
+Response RequestHandler::overdue(Request& /*request*/) { return problem(answer_overdue()); }
 
 }  // namespace http

@@ -31,8 +31,9 @@ class BodyReader {
   virtual ~BodyReader() = default;
   /// The next piece, valid until the next call; empty at the end. Errors:
   /// `invalid_argument` (broken framing), `deadline_exceeded` (client too
-  /// slow), `unavailable` (client gone), `payload_too_large` (over the limit
-  /// set by `limit`). Sends "100 Continue" first if the client waits for it.
+  /// slow), `unavailable` (client gone, or answered in the handler's place),
+  /// `payload_too_large` (over the limit set by `limit`). Sends "100 Continue"
+  /// first if the client waits for it.
   [[nodiscard]] virtual runtime::Task<base::Result<std::string_view>> next() = 0;
   /// Refuses bodies above `bytes` from now on: at once by Content-Length, else
   /// when the limit is passed.
@@ -79,6 +80,12 @@ class Request {
                                        ///< cookies)
   std::chrono::steady_clock::time_point started;
 
+  /// What the answer may take beyond `ServerLimits::answer_timeout`. A handler that waits for something slower than a
+  /// store, and whose own wait is bounded, says so here before it waits.
+  std::chrono::milliseconds extra_time{0};
+  /// The server has answered in the handler's place (`RequestHandler::overdue`); what the handler returns is dropped.
+  bool is_answered = false;
+
  private:
   const RequestHead& head_;
   BodyReader& body_;
@@ -95,6 +102,10 @@ class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
   [[nodiscard]] virtual runtime::Task<Response> handle(Request& request) = 0;
+  /// The answer, with a text as its body, to a request for which `handle` takes longer than
+  /// `ServerLimits::answer_timeout`. Called once, on the connection's loop, while `handle` waits; `handle` then runs to
+  /// its end all the same, with `Request::is_answered` set. Default: 503 `DEPENDENCY_UNAVAILABLE`.
+  [[nodiscard]] virtual Response overdue(Request& request);
 };
 
 }  // namespace http

@@ -34,6 +34,10 @@ struct ServerLimits {
   std::uint64_t discard_bytes_max = 256 * 1024;          ///< of an unread body, to keep the connection; beyond: closed
   std::uint64_t linger_bytes_max = 16 * 1024 * 1024;     ///< read and dropped before closing, so the answer arrives
   std::chrono::milliseconds linger_timeout{5'000};
+  /// From the last byte received of a request to the first of its answer, at most one tick (100 ms) late; then
+  /// `RequestHandler::overdue` answers and the connection is closed. The clock stands while the client is waited for,
+  /// and starts anew with each piece of a body. 0: none.
+  std::chrono::milliseconds answer_timeout{0};
 };
 
 struct ServerOptions {

@@ -76,6 +76,7 @@ base::Result<Config> make_config(const Values& values, base::Random& random) {
   config.api = api_config(values);
   config.token_key = std::move(*token_key);
   config.server = hosting::server_options(values, kServiceName, keys::kAuthPort);
+  config.server.limits.answer_timeout = values.duration(keys::kAnswerTimeoutMs);
   config.trusted_proxies = std::move(*trusted);
   config.health = health_options(values);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);

@@ -21,6 +21,7 @@ Config config_of(const testkit::EnvironmentBuilder& environment) {
 TEST(AuthConfigTest, HasTheDefaultsOfTheContract) {
   const Config config = config_of(testkit::EnvironmentBuilder());
   EXPECT_EQ(config.server.port, 3001);
+  EXPECT_EQ(config.server.limits.answer_timeout, std::chrono::milliseconds{4500});
   EXPECT_EQ(config.api.sessions.access_lifetime, hours{24});
   EXPECT_EQ(config.api.sessions.refresh_lifetime, hours{24 * 7});
   EXPECT_EQ(config.api.sessions.refresh_lifetime_long, hours{24 * 30});
@@ -52,6 +53,7 @@ TEST(AuthConfigTest, HonoursTheEnvironment) {
   const Config config = config_of(testkit::EnvironmentBuilder()
                                       .set("JWT_EXPIRES_IN", "15m")
                                       .set("AUTH_PORT", "4001")
+                                      .set("ANSWER_TIMEOUT_MS", "0")
                                       .set("PASSWORD_COMPOSITION", "none")
                                       .set("REFRESH_GRACE_MS", "2000")
                                       .set("RATE_LIMIT_LOGIN_MAX", "7")
@@ -59,6 +61,7 @@ TEST(AuthConfigTest, HonoursTheEnvironment) {
   EXPECT_EQ(config.api.sessions.access_lifetime, minutes{15});
   EXPECT_EQ(config.api.lifetime_texts.access, "15m");
   EXPECT_EQ(config.server.port, 4001);
+  EXPECT_EQ(config.server.limits.answer_timeout.count(), 0);
   EXPECT_EQ(config.api.composition, security::PasswordComposition::kNone);
   EXPECT_EQ(config.api.sessions.reuse_grace, seconds{2});
   EXPECT_EQ(config.api.limits.login.max, 7U);

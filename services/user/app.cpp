@@ -28,6 +28,10 @@ runtime::WorkerPoolOptions image_pool_options(const PictureConfig& pictures) {
           .queue_wait_max = pictures.worker.deadline};
 }
 
+std::chrono::milliseconds picture_time(const PictureConfig& pictures) {
+  return image_pool_options(pictures).queue_wait_max + pictures.worker.deadline;
+}
+
 health::ReporterOptions with_clock(health::ReporterOptions options, const base::Clock& clock) {
   options.clock = &clock;
   return options;
@@ -132,7 +136,8 @@ Context App::make_context(backend::Backend& stores) {
           .clock = resources().clock,
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,
-          .upload_bytes_max = config_.upload_bytes_max};
+          .upload_bytes_max = config_.upload_bytes_max,
+          .picture_time = picture_time(config_.pictures)};
 }
 
 std::vector<http::Route> App::make_routes(backend::Backend& stores) {

@@ -52,6 +52,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   if (!trusted) return std::unexpected(std::move(trusted).error());
   Config config;
   config.server = hosting::server_options(values, kServiceName, keys::kUserPort);
+  config.server.limits.answer_timeout = values.duration(keys::kAnswerTimeoutMs);
   config.trusted_proxies = std::move(*trusted);
   config.cors_origins = config::cors_origins(values);
   config.token_key = std::move(token_key);

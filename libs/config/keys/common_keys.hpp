@@ -38,6 +38,7 @@ inline constexpr std::string_view kHeaderTimeoutMs = "HEADER_TIMEOUT_MS";
 inline constexpr std::string_view kIdleTimeoutMs = "IDLE_TIMEOUT_MS";
 inline constexpr std::string_view kWriteTimeoutMs = "WRITE_TIMEOUT_MS";
 inline constexpr std::string_view kBodyStallTimeoutMs = "BODY_STALL_TIMEOUT_MS";
+inline constexpr std::string_view kAnswerTimeoutMs = "ANSWER_TIMEOUT_MS";
 inline constexpr std::string_view kBodyBytesPerSecondMin = "BODY_BYTES_PER_SECOND_MIN";
 inline constexpr std::string_view kConnectionsPerLoopMax = "CONNECTIONS_PER_LOOP_MAX";
 inline constexpr std::string_view kRequestsPerConnectionMax = "REQUESTS_PER_CONNECTION_MAX";

@@ -49,6 +49,7 @@ runtime::Task<Answer> upload(const Context& context, http::Request& request) {
   if (!lease) co_return std::unexpected(uploads_busy());
   auto image = co_await read_picture(context, request);
   if (!image) co_return std::unexpected(std::move(image).error());
+  request.extra_time = context.picture_time;
   auto processed = co_await context.avatars.process(std::move(*image));
   if (!processed) co_return std::unexpected(std::move(processed).error());
   const auto avatar = co_await context.avatars.store(user_id, std::move(*processed));

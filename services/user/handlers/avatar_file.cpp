@@ -58,6 +58,8 @@ runtime::Task<Answer> serve(const Context& context, http::Request& request) {
   const auto wanted = request.query_param("size");
   const auto size = wanted ? parse_size(*wanted) : std::nullopt;
   if (wanted && !size) co_return std::unexpected(wrong_size());
+  // A square is made when it is asked for the first time.
+  if (size) request.extra_time = context.picture_time;
   std::string name(request.param("name"));
   auto image = size ? context.variants.open_square(std::move(name), *size) : context.variants.open(std::move(name));
   auto opened = co_await std::move(image);

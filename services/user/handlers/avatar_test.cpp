@@ -1,4 +1,7 @@
 // Uploading avatars (HTTP contract section 4.2): every path, every form, every refusal.
+#include <filesystem>
+#include <fstream>
+
 #include "media/worker/png_samples.hpp"
 #include "user/testing/world.hpp"
 
@@ -214,6 +217,22 @@ TEST(AvatarOutageTest, Answers503WithoutItsWorker) {
   const auto reply = world.upload_avatar(world.sign_up(), small_png());
   expect_error(reply, 503, "Service temporarily unavailable", "DEPENDENCY_UNAVAILABLE");
   EXPECT_TRUE(reply.field("Retry-After"));
+}
+
+// Who waited this long for a store would be told to come back later.
+TEST(AvatarTimeTest, WaitsForTheWorkerBeyondTheTimeOfOtherRequests) {
+  const std::filesystem::path worker = std::filesystem::path{testing::TempDir()} / "slow-worker";
+  std::ofstream(worker) << "#!/bin/sh\n/bin/sleep 2\n";
+  std::filesystem::permissions(worker, std::filesystem::perms::owner_all);
+  Config config = test_config();
+  config.server.limits.answer_timeout = std::chrono::seconds{1};
+  config.pictures.worker.program = worker;
+  World world("memory", config);
+  const Person kevin = world.sign_up();
+  EXPECT_NE(world.upload_avatar(kevin, small_png()).body.find(kNoImage), std::string::npos);
+  const std::string photo = R"({"profile":{"photo":")" + data_url("image/png", small_png()) + R"("}})";
+  EXPECT_NE(world.put("profile", photo, kevin.bearer()).body.find(kNoImage), std::string::npos);
+  std::filesystem::remove(worker);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 /// What handlers work with. Everything referred to outlives the routes.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "base/clock.hpp"
@@ -30,6 +31,8 @@ struct Context {
   JsonBodyLimits json_limits;     ///< of every body but those of profiles
   JsonBodyLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
   std::size_t upload_bytes_max = 5'242'880;
+  /// The longest a picture waits for a worker and is worked on: `Request::extra_time` of requests that process one.
+  std::chrono::milliseconds picture_time{0};
 };
 
 }  // namespace user

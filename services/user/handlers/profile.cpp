@@ -36,6 +36,7 @@ runtime::Task<base::Result<std::optional<media::Processed>>> prepare_photo(const
   std::string key = guards::user_or_client(request);
   const auto charge = co_await context.avatar_limiter->take(request, std::move(key));
   if (!charge) co_return std::unexpected(charge.error());
+  request.extra_time = context.picture_time;
   auto processed = co_await context.avatars.process(std::move(photo.image));
   if (!processed) co_return std::unexpected(std::move(processed).error());
   co_return std::optional(std::move(*processed));
