@@ -82,11 +82,19 @@ COPY LICENSE ./
 COPY deploy/docker deploy/docker
 RUN deploy/docker/assemble.py dreamscape /rootfs
 
-# The suite in the environment the programs are built in. It needs files that .dockerignore keeps out, hence -f.
+# The suite in the environment the programs are built in. It needs files that .dockerignore keeps out, hence -f. The MongoDB
+# server of the tests is built from Go modules; behind a proxy that signs TLS itself, hand over whom to trust:
+# --secret id=ca-certificates,src=/etc/ssl/certs/ca-certificates.crt
 FROM toolchain AS test
 COPY deploy/docker/packages-tests.txt /setup/
 RUN /setup/install-packages /setup/packages-tests.txt
 WORKDIR /src
+COPY scripts scripts
+COPY tests/servers tests/servers
+RUN --mount=type=secret,id=ca-certificates \
+    if [ -e /run/secrets/ca-certificates ]; then \
+      export SSL_CERT_FILE=/run/secrets/ca-certificates PIP_CERT=/run/secrets/ca-certificates; fi; \
+    scripts/build_mongodb_server /tmp/mongodb-server
 COPY . .
 ARG PRESET=dev
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache \

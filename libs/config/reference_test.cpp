@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "config/keys/tables.hpp"
 #include "config/load.hpp"
 
@@ -31,6 +35,17 @@ TEST(ReferenceTest, PrintsOnlyTheKeysOfTheProgram) {
 }
 
 TEST(ReferenceTest, ShowsThatASecretIsNotSet) { EXPECT_THAT(print({}), HasSubstr("\nJWT_SECRET=\n")); }
+
+std::string text_of(const std::string& name) {
+  std::ifstream file(std::string{DREAMSCAPE_SOURCE_DIR "/"} + name);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(ReferenceTest, IsWhatTheDocumentationHolds) {
+  // Equal and no more: a difference is thousands of characters long. `dreamscape --config-reference` writes both.
+  EXPECT_TRUE(text_of("docs/configuration.md") == config::to_markdown(config::all_tables()));
+  EXPECT_TRUE(text_of(".env.example") == config::to_env_example(config::all_tables()));
+}
 
 TEST(ReferenceTest, DocumentsEveryKey) {
   const std::string markdown = config::to_markdown(config::all_tables());

@@ -1,6 +1,5 @@
 // Two auth-services and two user-services on one MongoDB: what one of them ends, all refuse at once.
 #include <algorithm>
-#include <cstdlib>
 
 #include "callers.hpp"
 #include "replica.hpp"
@@ -9,12 +8,6 @@ namespace integration {
 namespace {
 
 constexpr int kRounds = 100;
-
-/// A round of refreshes costs the test server of MongoDB a second: fewer, unless TEST_RACE_ROUNDS says otherwise.
-int refresh_rounds() {
-  const char* rounds = std::getenv("TEST_RACE_ROUNDS");
-  return rounds == nullptr ? 40 : std::stoi(rounds);
-}
 
 class ReplicasTest : public testing::Test {
  protected:
@@ -59,7 +52,7 @@ TEST_F(ReplicasTest, ALogoutAtOneIsRefusedByAllOthersAtOnce) {
 
 TEST_F(ReplicasTest, OneOfFiftyRefreshesOverBothWins) {
   Callers callers({auth_[0].port, auth_[1].port});
-  for (int round = 0; round < refresh_rounds(); ++round) {
+  for (int round = 0; round < kRounds; ++round) {
     const auto registered = sign_up("r" + std::to_string(round) + "@example.com");
     ASSERT_EQ(registered.status, 201) << registered.body;
     const auto statuses = callers.at_once("POST", "/api/v1/auth/refresh", "{}",
