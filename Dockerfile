@@ -28,7 +28,7 @@ RUN /setup/build-prometheus /setup/prometheus
 
 FROM toolchain AS common
 WORKDIR /src
-# `off` compiles everything although it is in the cache: what a machine without a cache would do. For measuring.
+# `off` compiles everything with an empty cache, as a machine that never built this would. For measuring.
 ARG COMPILER_CACHE=on
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
