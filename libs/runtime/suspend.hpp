@@ -12,8 +12,8 @@
 
 namespace runtime {
 
-/// Resumes the one coroutine that waits for it, on that coroutine's own loop, which it keeps running until then. Must be
-/// called exactly once, from any thread.
+/// Resumes the one coroutine that waits for it, on that coroutine's own loop, which it keeps running until then. Must
+/// be called exactly once, from any thread.
 class Wakeup {
  public:
   void operator()() &&;
