@@ -24,12 +24,6 @@ Config config_for_three(std::uint16_t auth, std::uint16_t user, std::uint16_t vo
   return config;
 }
 
-std::uint16_t dead_port() {
-  Upstream upstream;
-  upstream.stop();
-  return upstream.port();
-}
-
 /// Asks until `status` comes or 5 s are over: the watcher needs a moment to see a change.
 testkit::HttpReply await_status(Gateway& gateway, const char* path, int status) {
   const auto until = std::chrono::steady_clock::now() + 5s;

@@ -8,12 +8,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::uint16_t dead_port() {
-  Upstream upstream;
-  upstream.stop();
-  return upstream.port();
-}
-
 void expect_gateway_error(const testkit::HttpReply& reply, int status, std::string_view title) {
   EXPECT_EQ(reply.status, status);
   EXPECT_EQ(reply.field("Content-Type"), "application/json; charset=utf-8");

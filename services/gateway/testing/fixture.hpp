@@ -100,4 +100,11 @@ inline Config config_for(std::initializer_list<std::uint16_t> auth_ports) {
   return config;
 }
 
+/// A port at which nobody listens (any more).
+inline std::uint16_t dead_port() {
+  Upstream upstream;
+  upstream.stop();
+  return upstream.port();
+}
+
 }  // namespace gateway::testing

@@ -12,12 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::uint16_t dead_port() {
-  Upstream upstream;
-  upstream.stop();
-  return upstream.port();
-}
-
 /// One of auth-service's figures; `more` are the labels between service and upstream, and those behind it.
 std::string sample(std::string_view name, std::string_view labels, int value) {
   return std::string(name) + "{service=\"gateway-service\"," + std::string(labels) + "} " + std::to_string(value);
