@@ -20,6 +20,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(dreamscape_options INTERFACE
     -Wno-maybe-uninitialized -Wno-dangling-reference -Wno-mismatched-new-delete -Wno-stringop-overflow
     -Wno-array-bounds -Wno-stringop-overread -Wno-free-nonheap-object)
+  if(CMAKE_UNITY_BUILD)
+    # To GCC a source file that is included is a header, whose types should not be of its own.
+    target_compile_options(dreamscape_options INTERFACE -Wno-subobject-linkage)
+  endif()
   if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(dreamscape_options INTERFACE -fcoroutines)
   endif()

@@ -9,7 +9,7 @@ namespace {
 constexpr const char* kByUser = "SELECT * FROM avatars WHERE user_id = ?1";
 constexpr const char* kByName = "SELECT * FROM avatars WHERE name = ?1";
 
-std::optional<Avatar> find(Connection& connection, const char* sql, const std::string& key) {
+std::optional<Avatar> find_avatar(Connection& connection, const char* sql, const std::string& key) {
   Statement row = connection.prepare(sql);
   row.bind(key);
   if (!row.step()) return std::nullopt;
@@ -17,7 +17,7 @@ std::optional<Avatar> find(Connection& connection, const char* sql, const std::s
 }
 
 std::optional<Avatar> take(Connection& connection, const std::string& user_id) {
-  auto found = find(connection, kByUser, user_id);
+  auto found = find_avatar(connection, kByUser, user_id);
   Statement erase = connection.prepare("DELETE FROM avatars WHERE user_id = ?1");
   erase.bind(user_id);
   erase.run();
@@ -54,7 +54,7 @@ class Avatars final : public AvatarStore {
  private:
   runtime::Task<base::Result<std::optional<Avatar>>> find_one(const char* sql, std::string key) {
     return database_.read([sql, key = std::move(key)](Connection& connection) -> base::Result<std::optional<Avatar>> {
-      return find(connection, sql, key);
+      return find_avatar(connection, sql, key);
     });
   }
 

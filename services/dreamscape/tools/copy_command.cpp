@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Settings {
+struct CopySettings {
   std::string from;
   std::string to;
   std::string from_uploads;
@@ -20,7 +20,7 @@ struct Settings {
   bool resume = false;
 };
 
-void declare(CLI::App& app, Settings& settings) {
+void declare(CLI::App& app, CopySettings& settings) {
   app.add_option("--from", settings.from, "Store to read: sqlite:<file> or mongodb://…")->required();
   app.add_option("--to", settings.to, "Store to fill")->required();
   app.add_option("--from-uploads", settings.from_uploads,
@@ -45,7 +45,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_side(const Workbench& bench
 }
 
 /// Opening a source that is not there would make an empty one, and the copy of nothing succeeds.
-base::Status check(const Settings& settings) {
+base::Status check(const CopySettings& settings) {
   const auto file = sqlite_file(base::Secret(settings.from));
   if (file && !fs::exists(*file)) {
     return std::unexpected(base::Error{base::ErrorCode::kNotFound, "there is no database " + *file});
@@ -54,7 +54,7 @@ base::Status check(const Settings& settings) {
   return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "--from and --to are the same"});
 }
 
-base::Result<std::vector<transfer::Comparison>> copy(const Settings& settings) {
+base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& settings) {
   if (auto checked = check(settings); !checked) return std::unexpected(std::move(checked).error());
   const Workbench bench;
   auto from = open_side(bench, settings.from, settings.from_uploads);
@@ -77,7 +77,7 @@ base::Result<std::vector<transfer::Comparison>> copy(const Settings& settings) {
 
 int run_copy(Arguments arguments) {
   CLI::App app{"Moves a whole installation to another store and compares both at the end.", "dreamscape copy"};
-  Settings settings;
+  CopySettings settings;
   declare(app, settings);
   if (const auto status = parse(app, arguments)) return *status;
   const auto comparisons = copy(settings);

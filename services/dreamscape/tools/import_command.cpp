@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Settings {
+struct ImportSettings {
   std::string file;
   std::string to;
   std::string format;
@@ -24,7 +24,7 @@ struct Settings {
   bool is_dry_run = false;
 };
 
-void declare(CLI::App& app, Settings& settings) {
+void declare(CLI::App& app, ImportSettings& settings) {
   app.add_option("FILE", settings.file, "Users of the old system")->required();
   app.add_option("--to", settings.to, "Store to import into (default: DATABASE_URL, else SQLite in DATA_DIR)");
   app.add_option("--format", settings.format, "jsonl or csv (default: by the name of FILE, else jsonl)")
@@ -34,7 +34,7 @@ void declare(CLI::App& app, Settings& settings) {
   app.footer("Exit status: 0 nothing was refused, 1 something was or the import failed, 2 wrong arguments.");
 }
 
-base::Result<std::unique_ptr<transfer::UserSource>> open_source(const Settings& settings, std::istream& in) {
+base::Result<std::unique_ptr<transfer::UserSource>> open_source(const ImportSettings& settings, std::istream& in) {
   const bool is_csv = settings.format.empty() ? settings.file.ends_with(".csv") : settings.format == "csv";
   if (is_csv) return transfer::make_csv_source(in);
   return transfer::make_json_lines_source(in);
@@ -48,7 +48,7 @@ bool exists(const backend::Options& options) {
 
 class ImportRun {
  public:
-  ImportRun(const Settings& settings, transfer::UserSource& source) : settings_(settings), source_(source) {}
+  ImportRun(const ImportSettings& settings, transfer::UserSource& source) : settings_(settings), source_(source) {}
 
   base::Result<transfer::ImportReport> run() {
     auto target = bench_.options(settings_.to);
@@ -85,7 +85,7 @@ class ImportRun {
     return run_into(aside, options);
   }
 
-  const Settings& settings_;
+  const ImportSettings& settings_;
   transfer::UserSource& source_;
   Workbench bench_;
   Progress progress_;
@@ -96,7 +96,7 @@ class ImportRun {
 int run_import(Arguments arguments) {
   CLI::App app{"Takes over users of the old system: old ids and password hashes are kept. Running it again is safe.",
                "dreamscape import"};
-  Settings settings;
+  ImportSettings settings;
   declare(app, settings);
   if (const auto status = parse(app, arguments)) return *status;
   std::ifstream in(settings.file, std::ios::binary);

@@ -68,7 +68,7 @@ std::string to_pin(std::uint64_t number) {
   return std::string(kPinDigits - digits.size(), '0') + digits;
 }
 
-http::Response answer(int status, boost::json::object data) {
+http::Response success(int status, boost::json::object data) {
   boost::json::object body{{"success", true}, {"data", std::move(data)}};
   http::Response response = http::json_response(status, json::serialize(body));
   response.fields.add("Cache-Control", "no-store");
@@ -136,7 +136,7 @@ runtime::Task<base::Result<http::Response>> VrSessions::create(http::Request& re
 
   const base::Result<storage::Pin> pin = co_await draw(*destination);
   if (!pin) co_return std::unexpected(pin.error());
-  co_return answer(
+  co_return success(
       201, {{"pin", pin->pin}, {"destination", pin->destination}, {"expiresAt", base::to_millis(pin->expires_at)}});
 }
 
@@ -155,7 +155,7 @@ runtime::Task<base::Result<http::Response>> VrSessions::redeem(http::Request& re
     co_return std::unexpected(refusal(redemption->outcome));
   }
   co_await misses_->refund(request, std::move(*charge));
-  co_return answer(200, {{"destination", redemption->destination}, {"autoVR", true}});
+  co_return success(200, {{"destination", redemption->destination}, {"autoVR", true}});
 }
 
 }  // namespace gateway
