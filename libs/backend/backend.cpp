@@ -45,7 +45,6 @@ Options options_from(const config::Values& values) {
 
 base::Result<std::unique_ptr<Backend>> Backend::open(const Options& options, const hosting::Resources& resources) {
   const std::string_view url = options.database_url.reveal();
-  if (url.starts_with(kMemoryScheme)) return open_memory(options, resources);
   if (url.starts_with(kSqliteScheme)) return open_sqlite(options, resources);
   if (is_mongodb(url)) return open_mongodb(options, resources);
   return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument,

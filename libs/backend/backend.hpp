@@ -45,7 +45,7 @@ struct CacheOptions {
 };
 
 struct Options {
-  base::Secret database_url;  ///< "sqlite:<file>", "mongodb://…" or "memory:" (nothing survives; tests)
+  base::Secret database_url;  ///< "sqlite:<file>" or "mongodb://…"
   std::filesystem::path upload_path;
   /// Of MongoDB: whether uploads lie in `upload_path` and not in the database.
   bool uses_local_files = false;
@@ -87,7 +87,7 @@ class Backend {
   [[nodiscard]] virtual storage::BlobStore& blobs() = 0;
   [[nodiscard]] virtual storage::AuditLog& audit_log() = 0;
   [[nodiscard]] virtual storage::SecurityEventLog& security_events() = 0;
-  /// All of the above but the files and the feed; with "memory:" an empty one of its own.
+  /// All of the above but the files and the feed.
   [[nodiscard]] virtual storage::Archive& archive() = 0;
   [[nodiscard]] virtual storage::RateLimitStore& rate_limits() = 0;
   [[nodiscard]] virtual storage::HealthProbe& database_health() = 0;

@@ -4,7 +4,7 @@
 #include "config/keys/gateway_keys.hpp"
 #include "config/keys/store_keys.hpp"
 #include "config/memory_plan.hpp"
-#include "storage/memory/stores.hpp"
+#include "storage/memory/cache.hpp"
 
 namespace backend {
 

@@ -1,6 +1,6 @@
 #include "backend/cache.hpp"
 #include "storage/fallback/stores.hpp"
-#include "storage/memory/stores.hpp"
+#include "storage/memory/cache.hpp"
 #include "storage/redis/bell.hpp"
 #include "storage/redis/stores.hpp"
 #include "storage/redis/stream.hpp"

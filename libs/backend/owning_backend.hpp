@@ -60,13 +60,10 @@ class OwningBackend final : public Backend {
 };
 
 inline constexpr std::string_view kSqliteScheme = "sqlite:";
-inline constexpr std::string_view kMemoryScheme = "memory:";
 inline constexpr std::string_view kMongodbScheme = "mongodb://";
 inline constexpr std::string_view kMongodbSrvScheme = "mongodb+srv://";
 
 // One opener for each kind of store. They block and fail as Backend::open says.
-[[nodiscard]] base::Result<std::unique_ptr<Backend>> open_memory(const Options& options,
-                                                                 const hosting::Resources& resources);
 [[nodiscard]] base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options,
                                                                  const hosting::Resources& resources);
 [[nodiscard]] base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options,

@@ -4,6 +4,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <utility>
 
+#include "config/derived.hpp"
 #include "http/middleware/rate_limit.hpp"
 #include "security/fingerprint.hpp"
 
@@ -30,6 +31,11 @@ std::string store_key(const std::string& name, std::string key) {
 }
 
 }  // namespace
+
+storage::RateLimit configured_limit(const config::Values& values, std::string_view name) {
+  const config::RateLimit figures = config::rate_limit(values, name);
+  return {.max = static_cast<std::uint32_t>(figures.max), .window = figures.window};
+}
 
 std::string client_key(const http::Request& request) {
   if (request.client_ip.find(':') == std::string::npos) return request.client_ip;

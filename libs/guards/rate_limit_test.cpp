@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/run.hpp"
-#include "storage/memory/stores.hpp"
+#include "storage/memory/cache.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/http/request.hpp"
 

@@ -29,6 +29,11 @@ Check check_of(storage::HealthProbe& probe, std::string name, std::string depend
   return check;
 }
 
+Check database_check(storage::HealthProbe& probe, bool is_mongodb) {
+  if (is_mongodb) return check_of(probe, "MongoDB", "mongodb", CheckType::kDatabase, true);
+  return check_of(probe, "SQLite", "sqlite", CheckType::kDatabase, true);
+}
+
 Check cache_check(storage::HealthProbe& probe) {
   return check_of(probe, "Redis Cache", "redis", CheckType::kCache, false);
 }

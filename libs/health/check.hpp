@@ -33,6 +33,9 @@ struct Check {
 [[nodiscard]] Check check_of(storage::HealthProbe& probe, std::string name, std::string dependency, CheckType type,
                              bool is_critical);
 
+/// That of the database of auth-service and user-service.
+[[nodiscard]] Check database_check(storage::HealthProbe& probe, bool is_mongodb);
+
 /// That of the shared cache, which is never critical.
 [[nodiscard]] Check cache_check(storage::HealthProbe& probe);
 

@@ -30,10 +30,10 @@ std::string_view message_of(bool is_healthy) { return is_healthy ? "connection h
 
 }  // namespace
 
-Reporter::Reporter(ReporterOptions options, std::vector<Check> checks)
-    : options_(std::move(options)), started_at_(options_.clock->now()) {
+Reporter::Reporter(ReporterOptions options, std::vector<Check> checks, const base::Clock& clock)
+    : options_(std::move(options)), clock_(clock), started_at_(clock_.now()) {
   for (Check& check : checks) {
-    probes_.push_back(std::make_shared<Probe>(std::move(check), *options_.clock, options_.fresh_for));
+    probes_.push_back(std::make_shared<Probe>(std::move(check), clock_, options_.fresh_for));
   }
 }
 
@@ -55,7 +55,7 @@ runtime::Task<std::vector<Finding>> Reporter::examine() {
 }
 
 boost::json::object Reporter::opening() const {
-  return {{"service", options_.service}, {"timestamp", base::to_iso8601(options_.clock->now())}};
+  return {{"service", options_.service}, {"timestamp", base::to_iso8601(clock_.now())}};
 }
 
 boost::json::object Reporter::describe(const Finding& finding) const {
@@ -102,7 +102,7 @@ runtime::Task<http::Response> Reporter::report() {
                                       : state == State::kDegraded ? "degraded"
                                                                   : "unhealthy"}};
   for (auto& [key, value] : opening()) body[key] = value;
-  body["uptime"] = (options_.clock->now() - started_at_).count() / 1000;
+  body["uptime"] = (clock_.now() - started_at_).count() / 1000;
   body["version"] = options_.version;
   body["checks"] = describe_all(findings);
   boost::json::object metadata{
@@ -115,7 +115,7 @@ runtime::Task<http::Response> Reporter::report() {
 
 http::Response Reporter::live() const {
   // The most asked for answer of all: written without building a tree first.
-  const base::Timestamp now = options_.clock->now();
+  const base::Timestamp now = clock_.now();
   std::string body = R"({"service":)";
   base::append_json_string(body, options_.service);
   body.append(R"(,"timestamp":")").append(base::to_iso8601(now));

@@ -4,7 +4,7 @@
 /// kept for `fresh_for`, so that health endpoints, which are never rate limited, cannot be used to load a database.
 /// Thread-safe; used on event loops, never blocks. Must outlive the server whose routes use it.
 ///
-///     health::Reporter reporter({.service = "auth-service", .clock = &clock, ...}, std::move(checks));
+///     health::Reporter reporter({.service = "auth-service", ...}, std::move(checks), clock);
 ///     auto rows = health::routes(reporter, "/api/v1/auth/health");
 ///     reporter.expose(registry, loops.at(0).get_executor());
 ///     reporter.set_ready(true);       // after start; false again when draining begins
@@ -39,12 +39,12 @@ struct ReporterOptions {
   int degraded_status = 200;                ///< HEALTH_DEGRADED_HTTP
   bool has_legacy_names = false;            ///< HEALTH_LEGACY_NAMES: adds "postgresql" beside the database
   std::chrono::milliseconds fresh_for{1000};
-  const base::Clock* clock = nullptr;  ///< not owned
 };
 
 class Reporter {
  public:
-  Reporter(ReporterOptions options, std::vector<Check> checks);
+  /// `clock` must outlive the reporter.
+  Reporter(ReporterOptions options, std::vector<Check> checks, const base::Clock& clock);
   ~Reporter();
   Reporter(const Reporter&) = delete;
   Reporter& operator=(const Reporter&) = delete;
@@ -72,6 +72,7 @@ class Reporter {
   [[nodiscard]] boost::json::object dependencies(const std::vector<Finding>& findings) const;
 
   const ReporterOptions options_;
+  const base::Clock& clock_;
   const base::Timestamp started_at_;
   std::vector<std::shared_ptr<Probe>> probes_;
   std::atomic<bool> is_ready_ = false;

@@ -52,9 +52,10 @@ class ReporterTest : public ::testing::Test {
  protected:
   [[nodiscard]] Reporter& reporter() {
     if (!reporter_) {
-      options_.clock = &clock_;
-      reporter_.emplace(options_, std::vector<Check>{database_.check("MongoDB", CheckType::kDatabase, true),
-                                                     cache_.check("Redis Cache", CheckType::kCache, false)});
+      reporter_.emplace(options_,
+                        std::vector<Check>{database_.check("MongoDB", CheckType::kDatabase, true),
+                                           cache_.check("Redis Cache", CheckType::kCache, false)},
+                        clock_);
       reporter_->set_ready(true);
     }
     return *reporter_;

@@ -11,7 +11,7 @@ namespace {
 
 TEST(HealthRoutesTest, HaveEveryAliasOfTheContractAndAreQuietAndOpen) {
   testkit::FakeClock clock;
-  Reporter reporter({.service = "user-service", .clock = &clock}, {});
+  Reporter reporter({.service = "user-service"}, {}, clock);
   std::set<std::string> paths;
   for (const http::Route& route : routes(reporter, "/api/v1/users/health")) {
     EXPECT_TRUE(route.is_quiet) << route.path;

@@ -3,21 +3,19 @@
 #include <utility>
 #include <vector>
 
-#include "base/check.hpp"
 #include "config/keys/common_keys.hpp"
 #include "hosting/http_service.hpp"
 #include "hosting/program.hpp"
+#include "hosting/routing.hpp"
 #include "http/application.hpp"
 
 namespace hosting {
 namespace {
 
-http::Router make_router(metrics::Registry& registry) {
+http::Router make_table(metrics::Registry& registry) {
   std::vector<http::Route> rows;
   rows.push_back(metrics_route([&registry] { return registry.expose(); }));
-  auto router = http::Router::build(std::move(rows));
-  base::check(router.has_value(), "the route table of the metrics port contradicts itself");
-  return std::move(*router);
+  return make_router(std::move(rows));
 }
 
 http::ApplicationOptions make_options(const Resources& resources) {
@@ -30,7 +28,7 @@ class MetricsService final : public HttpService {
  public:
   MetricsService(const Resources& resources, http::ServerOptions server)
       : HttpService(resources, std::move(server)),
-        application_(make_options(resources), make_router(resources.metrics)) {}
+        application_(make_options(resources), make_table(resources.metrics)) {}
 
  protected:
   [[nodiscard]] http::RequestHandler& handler() override { return application_; }

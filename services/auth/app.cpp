@@ -1,9 +1,9 @@
 #include "auth/app.hpp"
 
 #include "auth/openapi_text.hpp"
-#include "base/check.hpp"
 #include "health/routes.hpp"
 #include "hosting/metrics_service.hpp"
+#include "hosting/routing.hpp"
 #include "hosting/telemetry.hpp"
 
 namespace auth {
@@ -18,35 +18,11 @@ Stores stores_of(backend::Backend& backend) {
           .limits = backend.rate_limits()};
 }
 
-health::ReporterOptions with_clock(health::ReporterOptions options, const base::Clock& clock) {
-  options.clock = &clock;
-  return options;
-}
-
 std::vector<health::Check> checks_of(const Config& config, backend::Backend& stores) {
-  const bool is_mongodb = config.is_database_mongodb;
-  health::Check database = health::check_of(stores.database_health(), is_mongodb ? "MongoDB" : "SQLite",
-                                            is_mongodb ? "mongodb" : "sqlite", health::CheckType::kDatabase, true);
-  std::vector<health::Check> checks;
-  checks.push_back(std::move(database));
+  std::vector<health::Check> checks{health::database_check(stores.database_health(), config.is_database_mongodb)};
   health::add_cache_check(checks, stores.cache_health());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
-}
-
-http::Route openapi_route() {
-  http::Route route;
-  route.path = "/openapi.json";
-  route.handler = [](http::Request&) -> runtime::Task<base::Result<http::Response>> {
-    co_return http::json_response(200, std::string(kOpenapiText));
-  };
-  return route;
-}
-
-http::Router make_router(std::vector<http::Route> rows) {
-  auto router = http::Router::build(std::move(rows));
-  base::check(router.has_value(), "the route table of auth-service contradicts itself");
-  return std::move(*router);
 }
 
 }  // namespace
@@ -56,10 +32,10 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       config_(std::move(config)),
       api_(config_.api, config_.token_key, stores_of(stores),
            {resources.hash_pool, resources.clock, resources.random, resources.metrics}),
-      health_(with_clock(config_.health, resources.clock), checks_of(config_, stores)),
+      health_(config_.health, checks_of(config_, stores), resources.clock),
       housekeeping_({stores.sessions(), stores.revocations(), stores.security_events(), resources.clock},
                     resources.log),
-      application_(make_options(), make_router(make_routes())) {
+      application_(make_options(), hosting::make_router(make_routes())) {
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());
 }
 
@@ -67,7 +43,7 @@ std::vector<http::Route> App::make_routes() {
   std::vector<http::Route> rows = api_.routes();
   for (http::Route& row : health::routes(health_, "/api/v1/auth/health")) rows.push_back(std::move(row));
   rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));
-  rows.push_back(openapi_route());
+  rows.push_back(hosting::openapi_route(kOpenapiText));
   return rows;
 }
 

@@ -4,6 +4,8 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/memory_plan.hpp"
+#include "guards/rate_limit.hpp"
+#include "health/settings.hpp"
 #include "hosting/program.hpp"
 #include "identity/token_key.hpp"
 
@@ -17,19 +19,14 @@ std::chrono::seconds seconds_of(const Values& values, std::string_view key) {
   return std::chrono::floor<std::chrono::seconds>(values.duration(key));
 }
 
-storage::RateLimit limit_of(const Values& values, std::string_view name) {
-  const config::RateLimit figures = config::rate_limit(values, name);
-  return {.max = static_cast<std::uint32_t>(figures.max), .window = figures.window};
-}
-
 LimitFigures limits_of(const Values& values) {
-  return {.login = limit_of(values, keys::kLimitLogin),
-          .login_ip = limit_of(values, keys::kLimitLoginIp),
-          .login_account = limit_of(values, keys::kLimitLoginAccount),
-          .sign_up = limit_of(values, keys::kLimitRegister),
-          .refresh = limit_of(values, keys::kLimitRefresh),
-          .general = limit_of(values, keys::kLimitAuth),
-          .change_password = limit_of(values, keys::kLimitChangePassword)};
+  return {.login = guards::configured_limit(values, keys::kLimitLogin),
+          .login_ip = guards::configured_limit(values, keys::kLimitLoginIp),
+          .login_account = guards::configured_limit(values, keys::kLimitLoginAccount),
+          .sign_up = guards::configured_limit(values, keys::kLimitRegister),
+          .refresh = guards::configured_limit(values, keys::kLimitRefresh),
+          .general = guards::configured_limit(values, keys::kLimitAuth),
+          .change_password = guards::configured_limit(values, keys::kLimitChangePassword)};
 }
 
 ApiConfig api_config(const Values& values) {
@@ -55,16 +52,6 @@ ApiConfig api_config(const Values& values) {
   return api;
 }
 
-health::ReporterOptions health_options(const Values& values) {
-  health::ReporterOptions options;
-  options.service = std::string(kServiceName);
-  options.environment = values.text(keys::kNodeEnv);
-  options.ok_text = values.text(keys::kHealthStatusOkText);
-  options.degraded_status = values.text(keys::kHealthDegradedHttp) == "206" ? 206 : 200;
-  options.has_legacy_names = values.flag(keys::kHealthLegacyNames);
-  return options;
-}
-
 }  // namespace
 
 base::Result<Config> make_config(const Values& values, base::Random& random) {
@@ -78,7 +65,7 @@ base::Result<Config> make_config(const Values& values, base::Random& random) {
   config.server = hosting::server_options(values, kServiceName, keys::kAuthPort);
   config.server.limits.answer_timeout = values.duration(keys::kAnswerTimeoutMs);
   config.trusted_proxies = std::move(*trusted);
-  config.health = health_options(values);
+  config.health = health::reporter_options(values, kServiceName);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);
   config.is_database_mongodb = config::database_url(values).reveal().starts_with("mongodb");
   config.logs_personal_data = values.flag(keys::kLogPersonalData);

@@ -58,7 +58,7 @@ struct Config {
   base::Secret token_key;  ///< at least 32 bytes
   http::ServerOptions server;
   http::TrustedProxies trusted_proxies;
-  health::ReporterOptions health;                 ///< without its clock
+  health::ReporterOptions health;
   std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
   bool is_database_mongodb = false;               ///< how health answers name the store
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines

@@ -1,23 +1,16 @@
 #include "gateway/app.hpp"
 
-#include "base/check.hpp"
 #include "gateway/proxy/answers.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/upstream/exposition.hpp"
 #include "hosting/metrics_service.hpp"
+#include "hosting/routing.hpp"
 
 namespace gateway {
 namespace {
 
 /// The text of every limit of the gateway (contract section 1.9).
 constexpr std::string_view kTooManyRequests = "Too many requests, please try again later";
-
-/// The table is constant, so a collision in it is a programming error.
-http::Router make_router(const RouteParts& parts) {
-  base::Result<http::Router> router = http::Router::build(make_routes(parts));
-  base::check(router.has_value(), "the route table of the gateway collides with itself");
-  return std::move(*router);
-}
 
 Limiter make_limiter(const Shared& shared, const char* name, storage::RateLimit limit) {
   guards::RateLimitRule rule{.name = name, .limit = limit, .message = std::string(kTooManyRequests)};
@@ -49,13 +42,13 @@ App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoop
       cors_(config_.cors_origins) {
   health_.expose(shared.metrics, loops.at(0).get_executor());
   expose_upstreams(shared.metrics, *registry_, *pools_);
-  http::Router router = make_router({.registry = *registry_,
-                                     .forwarder = forwarder_,
-                                     .limiter = limiter_,
-                                     .vr_sessions = vr_sessions_,
-                                     .health = health_,
-                                     .cors = cors_,
-                                     .metrics = exposition_of(shared.metrics)});
+  http::Router router = hosting::make_router(make_routes({.registry = *registry_,
+                                                          .forwarder = forwarder_,
+                                                          .limiter = limiter_,
+                                                          .vr_sessions = vr_sessions_,
+                                                          .health = health_,
+                                                          .cors = cors_,
+                                                          .metrics = exposition_of(shared.metrics)}));
   http::ApplicationOptions options{.cors = cors_,
                                    .trusted_proxies = std::move(trusted_proxies),
                                    .random = &shared.random,

@@ -5,6 +5,7 @@
 #include "config/derived.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
+#include "guards/rate_limit.hpp"
 
 namespace gateway {
 namespace {
@@ -43,11 +44,6 @@ base::Result<std::vector<ServiceOptions>> read_services(const config::Values& va
                         .is_part_of_health = is_part_of_health(values, row)});
   }
   return services;
-}
-
-storage::RateLimit read_limit(const config::Values& values, std::string_view name) {
-  const config::RateLimit limit = config::rate_limit(values, name);
-  return {static_cast<std::uint32_t>(limit.max), limit.window};
 }
 
 HealthSettings read_health(const config::Values& values) {
@@ -90,8 +86,8 @@ base::Result<Config> read_config(const config::Values& values, std::size_t loops
       .watcher = read_watcher(values),
       .cors_origins = config::cors_origins(values),
       .trusted_proxies = values.list(keys::kTrustedProxies),
-      .rate_limit = read_limit(values, keys::kLimitGateway),
-      .vr_pin_limit = read_limit(values, keys::kLimitVrPin),
+      .rate_limit = guards::configured_limit(values, keys::kLimitGateway),
+      .vr_pin_limit = guards::configured_limit(values, keys::kLimitVrPin),
       .pin_lifetime = values.duration(keys::kVrPinTtlMs),
       .health = read_health(values),
   };

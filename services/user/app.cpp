@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "base/check.hpp"
 #include "health/routes.hpp"
 #include "hosting/metrics_service.hpp"
+#include "hosting/routing.hpp"
 #include "hosting/telemetry.hpp"
 #include "identity/guards.hpp"
 #include "user/openapi_text.hpp"
@@ -32,11 +32,6 @@ std::chrono::milliseconds picture_time(const PictureConfig& pictures) {
   return image_pool_options(pictures).queue_wait_max + pictures.worker.deadline;
 }
 
-health::ReporterOptions with_clock(health::ReporterOptions options, const base::Clock& clock) {
-  options.clock = &clock;
-  return options;
-}
-
 /// Writable, with room for at least one more upload.
 runtime::Task<base::Status> probe_uploads(storage::BlobStore& blobs, std::size_t upload_bytes_max) {
   const auto writer = co_await blobs.create(storage::BlobKind::kDocument);
@@ -48,10 +43,7 @@ runtime::Task<base::Status> probe_uploads(storage::BlobStore& blobs, std::size_t
 }
 
 std::vector<health::Check> make_checks(const Config& config, backend::Backend& stores) {
-  const bool is_mongodb = config.is_database_mongodb;
-  std::vector<health::Check> checks{health::check_of(stores.database_health(), is_mongodb ? "MongoDB" : "SQLite",
-                                                     is_mongodb ? "mongodb" : "sqlite", health::CheckType::kDatabase,
-                                                     true)};
+  std::vector<health::Check> checks{health::database_check(stores.database_health(), config.is_database_mongodb)};
   health::Check uploads;
   uploads.name = "Uploads Directory";
   uploads.dependency = "uploads";
@@ -62,21 +54,6 @@ std::vector<health::Check> make_checks(const Config& config, backend::Backend& s
   health::add_cache_check(checks, stores.cache_health());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
-}
-
-http::Route openapi_route() {
-  http::Route route;
-  route.path = "/openapi.json";
-  route.handler = [](http::Request&) -> runtime::Task<base::Result<http::Response>> {
-    co_return http::json_response(200, std::string(kOpenapiText));
-  };
-  return route;
-}
-
-http::Router make_router(std::vector<http::Route> rows) {
-  auto router = http::Router::build(std::move(rows));
-  base::check(router.has_value(), "the route table of user-service contradicts itself");
-  return std::move(*router);
 }
 
 }  // namespace
@@ -116,8 +93,8 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       picture_slots_(config_.pictures.slots_max, config_.uploads_per_user_max),
       document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),
       context_(make_context(stores)),
-      health_(with_clock(config_.health, resources.clock), make_checks(config_, stores)),
-      application_(make_options(), make_router(make_routes(stores))) {
+      health_(config_.health, make_checks(config_, stores), resources.clock),
+      application_(make_options(), hosting::make_router(make_routes(stores))) {
   hosting::expose_pool(resources.metrics, image_pool_);
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());
 }
@@ -152,7 +129,7 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
   rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));
-  rows.push_back(openapi_route());
+  rows.push_back(hosting::openapi_route(kOpenapiText));
   return rows;
 }
 

@@ -7,6 +7,8 @@
 #include "config/keys/common_keys.hpp"
 #include "config/keys/user_keys.hpp"
 #include "config/memory_plan.hpp"
+#include "guards/rate_limit.hpp"
+#include "health/settings.hpp"
 #include "hosting/program.hpp"
 
 namespace user {
@@ -14,11 +16,6 @@ namespace {
 
 namespace keys = config::keys;
 using config::Values;
-
-storage::RateLimit limit_of(const Values& values, std::string_view name) {
-  const config::RateLimit figures = config::rate_limit(values, name);
-  return {.max = static_cast<std::uint32_t>(figures.max), .window = figures.window};
-}
 
 PictureConfig read_pictures(const Values& values) {
   PictureConfig pictures;
@@ -33,16 +30,6 @@ PictureConfig read_pictures(const Values& values) {
   pictures.queue_max = values.count(keys::kImageQueueMax);
   pictures.fit_box = static_cast<std::uint32_t>(values.integer(keys::kAvatarSize));
   return pictures;
-}
-
-health::ReporterOptions read_health(const Values& values) {
-  health::ReporterOptions options;
-  options.service = std::string(kServiceName);
-  options.environment = values.text(keys::kNodeEnv);
-  options.ok_text = values.text(keys::kHealthStatusOkText);
-  options.degraded_status = values.text(keys::kHealthDegradedHttp) == "206" ? 206 : 200;
-  options.has_legacy_names = values.flag(keys::kHealthLegacyNames);
-  return options;
 }
 
 }  // namespace
@@ -65,11 +52,11 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.json_limits = {.bytes_max = values.size_bytes(keys::kJsonBodyBytesMax), .depth_max = depth};
   config.profile_limits = {.bytes_max = values.size_bytes(keys::kProfileBodyBytesMax), .depth_max = depth};
   config.pictures = read_pictures(values);
-  config.limits = {.general = limit_of(values, keys::kLimitUser),
-                   .avatar = limit_of(values, keys::kLimitAvatar),
-                   .documents = limit_of(values, keys::kLimitDocuments)};
+  config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
+                   .avatar = guards::configured_limit(values, keys::kLimitAvatar),
+                   .documents = guards::configured_limit(values, keys::kLimitDocuments)};
   config.token_facts_max = config::plan_memory(values).token_facts;
-  config.health = read_health(values);
+  config.health = health::reporter_options(values, kServiceName);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);
   config.is_database_mongodb = config::database_url(values).reveal().starts_with("mongodb");
   config.logs_personal_data = values.flag(keys::kLogPersonalData);

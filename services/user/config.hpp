@@ -51,8 +51,8 @@ struct Config {
   JsonBodyLimits profile_limits{.bytes_max = 10 * 1024 * 1024};
   PictureConfig pictures;
   LimitFigures limits;
-  std::size_t token_facts_max = 65'536;           ///< of each kind the token check remembers
-  health::ReporterOptions health;                 ///< without its clock
+  std::size_t token_facts_max = 65'536;  ///< of each kind the token check remembers
+  health::ReporterOptions health;
   std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
   bool is_database_mongodb = false;               ///< how health answers name the store
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines

@@ -20,17 +20,23 @@ MONGODB_SERVER = os.path.join(PROJECT, "build", "bench", "mongodb-server")
 
 
 @contextlib.contextmanager
+def mongodb(folder, may_build=True):
+    """Address of a MongoDB-wire server of our own that keeps its data in `folder`."""
+    if may_build or not os.path.exists(MONGODB_SERVER):
+        run_quietly([os.path.join(PROJECT, "scripts", "build_mongodb_server"), MONGODB_SERVER])
+    port = free_port()
+    with Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{port}", "-data", folder], port):
+        yield f"mongodb://127.0.0.1:{port}/bench"
+
+
+@contextlib.contextmanager
 def stores(workspace):
     """Addresses of a MongoDB-wire server and a Redis server of our own."""
-    if workspace.may_build or not os.path.exists(MONGODB_SERVER):
-        run_quietly([os.path.join(PROJECT, "scripts", "build_mongodb_server"), MONGODB_SERVER])
-    database, cache = free_port(), free_port()
-    mongodb = Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{database}", "-data", workspace.scratch("mongodb")],
-                     database)
-    redis = Server("redis", ["redis-server", "--bind", "127.0.0.1", "--port", str(cache), "--save", "", "--appendonly", "no"],
-                   cache)
-    with mongodb, redis:
-        yield f"mongodb://127.0.0.1:{database}/bench", f"redis://127.0.0.1:{cache}"
+    port = free_port()
+    redis = Server("redis", ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"],
+                   port)
+    with mongodb(workspace.scratch("mongodb"), workspace.may_build) as database, redis:
+        yield database, f"redis://127.0.0.1:{port}"
 
 
 def configurations(database, cache):

@@ -40,6 +40,24 @@ class Backend {
   /// Ends the adapter as a process would and starts it anew on the same data. Adapters that keep nothing do nothing.
   virtual void restart() {}
 
+  /// For adapters that end before this: their stores borrow them.
+  void forget_stores() {
+    accounts.reset();
+    sessions.reset();
+    revocations.reset();
+    feed.reset();
+    profiles.reset();
+    settings.reset();
+    avatars.reset();
+    documents.reset();
+    audit.reset();
+    security_events.reset();
+    blobs.reset();
+    rate_limits.reset();
+    pins.reset();
+    archive.reset();
+  }
+
   FakeClock clock;
   std::unique_ptr<AccountStore> accounts;
   std::unique_ptr<SessionStore> sessions;

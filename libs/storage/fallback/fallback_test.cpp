@@ -3,7 +3,7 @@
 #include "runtime/run.hpp"
 #include "storage/conformance/fake_clock.hpp"
 #include "storage/fallback/stores.hpp"
-#include "storage/memory/stores.hpp"
+#include "storage/memory/cache.hpp"
 
 namespace storage::fallback {
 namespace {

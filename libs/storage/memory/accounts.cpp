@@ -3,11 +3,12 @@
 #include <mutex>
 
 #include "storage/memory/stores.hpp"
+#include "storage/ports/row_account_store.hpp"
 
 namespace storage::memory {
 namespace {
 
-class Accounts final : public AccountStore {
+class Accounts final : public RowAccountStore {
  public:
   Accounts(const base::Clock& clock, TokenChangeLog& changes) : clock_(clock), changes_(changes) {}
 
@@ -32,27 +33,6 @@ class Accounts final : public AccountStore {
     co_return found;
   }
 
-  runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) override {
-    const std::lock_guard lock(mutex_);
-    const auto row = rows_.find(id);
-    if (row == rows_.end()) co_return std::unexpected(account_not_found());
-    Account changed = row->second;
-    apply(changes, changed);
-    if (auto taken = find_collision(changed)) co_return std::unexpected(std::move(*taken));
-    changed.updated_at = clock_.now();
-    row->second = changed;
-    if (changes.affects_tokens()) changes_.record_user(id);
-    co_return changed;
-  }
-
-  runtime::Task<base::Result<Account>> set_password(std::string id, base::Secret new_hash,
-                                                    std::optional<std::string> exempt_token_id) override {
-    co_return modify(id, true, [&](Account& row) {
-      row.password_hash = new_hash;
-      end_tokens_of(row, exempt_token_id);
-    });
-  }
-
   runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id, base::Secret old_hash,
                                                              base::Secret new_hash) override {
     const std::lock_guard lock(mutex_);
@@ -60,35 +40,6 @@ class Accounts final : public AccountStore {
     if (row == rows_.end() || row->second.password_hash.reveal() != old_hash.reveal()) co_return false;
     row->second.password_hash = new_hash;
     co_return true;
-  }
-
-  runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) override {
-    co_return modify(id, true, [&](Account& row) { end_tokens_of(row, exempt_token_id); });
-  }
-
-  runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) override {
-    co_return modify(id, true, [&](Account& row) {
-      row.is_suspended = true;
-      row.suspended_at = clock_.now();
-      row.suspended_reason = reason;
-      end_tokens_of(row, std::nullopt);
-    });
-  }
-
-  runtime::Task<base::Result<Account>> reactivate(std::string id) override {
-    co_return modify(id, true, [](Account& row) {
-      row.is_suspended = false;
-      row.suspended_at.reset();
-      row.suspended_reason.reset();
-    });
-  }
-
-  runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) override {
-    co_return modify(id, false, [&](Account& row) {
-      row.onboarding_completed = completed;
-      row.onboarding_completed_at.reset();
-      if (completed) row.onboarding_completed_at = clock_.now();
-    });
   }
 
   runtime::Task<base::Status> set_last_login(std::string id, base::Timestamp at) override {
@@ -128,21 +79,18 @@ class Accounts final : public AccountStore {
     return std::nullopt;
   }
 
-  void end_tokens_of(Account& row, const std::optional<std::string>& exempt_token_id) const {
-    ++row.token_epoch;
-    row.tokens_valid_after = clock_.now();
-    row.exempt_token_id = exempt_token_id;
-  }
-
-  base::Result<Account> modify(const std::string& id, bool affects_tokens,
-                               const std::function<void(Account&)>& change) {
+  runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens, Change change) override {
     const std::lock_guard lock(mutex_);
     const auto row = rows_.find(id);
-    if (row == rows_.end()) return std::unexpected(account_not_found());
-    change(row->second);
-    row->second.updated_at = clock_.now();
+    if (row == rows_.end()) co_return std::unexpected(account_not_found());
+    Account changed = row->second;
+    const base::Timestamp now = clock_.now();
+    change(changed, now);
+    changed.updated_at = now;
+    if (auto taken = find_collision(changed)) co_return std::unexpected(std::move(*taken));
+    row->second = changed;
     if (affects_tokens) changes_.record_user(id);
-    return row->second;
+    co_return changed;
   }
 
   const base::Clock& clock_;

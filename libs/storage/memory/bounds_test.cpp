@@ -2,6 +2,7 @@
 
 #include "runtime/run.hpp"
 #include "storage/conformance/fake_clock.hpp"
+#include "storage/memory/cache.hpp"
 #include "storage/memory/stores.hpp"
 
 namespace storage::memory {

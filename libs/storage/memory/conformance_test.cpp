@@ -1,4 +1,5 @@
 #include "storage/conformance/backend.hpp"
+#include "storage/memory/cache.hpp"
 #include "storage/memory/stores.hpp"
 
 namespace storage::conformance {

@@ -1,50 +1,62 @@
-/// What the audit log and the security event log have in common in memory: the latest rows in a ring.
+/// The audit log and the log of security events: the latest rows in a ring.
 #pragma once
 
 #include <algorithm>
 #include <deque>
 #include <mutex>
+#include <utility>
 #include <vector>
+
+#include "storage/memory/stores.hpp"
+#include "storage/ports/event_log.hpp"
 
 namespace storage::memory {
 
-/// Thread-safe.
+/// Replaces the user in a row that names them, and takes its address and user agent.
 template <class Row>
-class EventLog {
- public:
-  explicit EventLog(std::size_t rows_max) : rows_max_(rows_max) {}
+using Anonymise = void (*)(Row& row, const std::string& user_id, const std::string& pseudonym);
 
-  void add(Row row) {
+template <class Row>
+class MemoryEventLog final : public EventLog<Row> {
+ public:
+  /// `at` is the time of a row.
+  MemoryEventLog(const LogOptions& options, base::Timestamp Row::* at, Anonymise<Row> anonymise)
+      : rows_max_(options.entries_max), at_(at), anonymise_(anonymise) {}
+
+  void record(Row row) noexcept override {
     const std::lock_guard lock(mutex_);
     rows_.push_back(std::move(row));
     if (rows_.size() > rows_max_) rows_.pop_front();
   }
 
-  template <class Matches>
-  [[nodiscard]] std::vector<Row> newest(std::size_t limit, Matches matches) const {
+  [[nodiscard]] std::uint64_t dropped() const noexcept override { return 0; }
+  runtime::Task<base::Status> flush() override { co_return base::Status{}; }
+
+  runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id, std::size_t limit) override {
     std::vector<Row> found;
     const std::lock_guard lock(mutex_);
-    for (auto row = rows_.rbegin(); row != rows_.rend() && found.size() < std::min<std::size_t>(limit, 1000); ++row) {
-      if (matches(*row)) found.push_back(*row);
+    for (auto row = rows_.rbegin(); row != rows_.rend() && found.size() < std::min(limit, kEventsAnsweredMax); ++row) {
+      if (row->user_id == user_id) found.push_back(*row);
     }
-    return found;
+    co_return found;
   }
 
-  template <class Change>
-  void for_each(Change change) {
+  runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
     const std::lock_guard lock(mutex_);
-    std::ranges::for_each(rows_, change);
+    for (Row& row : rows_) anonymise_(row, user_id, pseudonym);
+    co_return base::Status{};
   }
 
-  template <class Matches>
-  std::uint64_t erase_if(Matches matches) {
+  runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) override {
     const std::lock_guard lock(mutex_);
-    return std::erase_if(rows_, matches);
+    co_return std::erase_if(rows_, [&](const Row& row) { return row.*at_ < cutoff; });
   }
 
  private:
   const std::size_t rows_max_;
-  mutable std::mutex mutex_;
+  base::Timestamp Row::* const at_;
+  const Anonymise<Row> anonymise_;
+  std::mutex mutex_;
   std::deque<Row> rows_;  // oldest first
 };
 

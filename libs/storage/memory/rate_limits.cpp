@@ -5,7 +5,7 @@
 #include <map>
 #include <mutex>
 
-#include "storage/memory/stores.hpp"
+#include "storage/memory/cache.hpp"
 
 namespace storage::memory {
 namespace {

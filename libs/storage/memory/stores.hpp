@@ -1,8 +1,5 @@
-/// Every port of storage in the memory of this process.
-///
-/// The rate limits and PINs are the production adapters of a single process and are bounded; the others serve tests and
-/// try-outs and hold whatever they are given. All are thread-safe; the clock and the feed must outlive them. Nothing
-/// survives the process.
+/// The ports of a database in the memory of this process, for tests. They hold whatever they are given, are
+/// thread-safe, and borrow the clock and the feed. Nothing survives the process.
 #pragma once
 
 #include <cstdint>
@@ -17,25 +14,13 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
-#include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
-#include "storage/ports/rate_limit_store.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 #include "storage/ports/settings_store.hpp"
 
 namespace storage::memory {
-
-struct RateLimitOptions {
-  /// Keys remembered at a time, about 200 bytes each. Beyond it full buckets are forgotten first, then those untouched
-  /// for longest.
-  std::size_t keys_max = 100'000;
-};
-
-struct PinOptions {
-  std::size_t pins_max = 10'000;  ///< live and remembered ones
-};
 
 struct BlobOptions {
   std::uint64_t bytes_max = 64ULL * 1024 * 1024;
@@ -55,9 +40,6 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(LogOptions options = {});
 [[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(const base::Clock& clock, BlobOptions options = {});
-[[nodiscard]] std::unique_ptr<RateLimitStore> make_rate_limit_store(const base::Clock& clock,
-                                                                    RateLimitOptions options = {});
-[[nodiscard]] std::unique_ptr<PinStore> make_pin_store(const base::Clock& clock, PinOptions options = {});
 /// Empty at first, and apart from all the stores above.
 [[nodiscard]] std::unique_ptr<Archive> make_archive();
 /// Always well.

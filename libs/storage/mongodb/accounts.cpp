@@ -1,9 +1,8 @@
-#include <functional>
-
 #include "storage/mongodb/database.hpp"
 #include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
 #include "storage/mongodb/versioned.hpp"
+#include "storage/ports/row_account_store.hpp"
 
 namespace storage::mongodb {
 namespace {
@@ -24,13 +23,7 @@ base::Error explain_collision(Client& client, const Account& account) {
   return {base::ErrorCode::kAlreadyExists, "Account already exists"};
 }
 
-void end_tokens_of(Account& row, base::Timestamp now, std::optional<std::string> exempt_token_id) {
-  ++row.token_epoch;
-  row.tokens_valid_after = now;
-  row.exempt_token_id = std::move(exempt_token_id);
-}
-
-class Accounts final : public AccountStore {
+class Accounts final : public RowAccountStore {
  public:
   explicit Accounts(Database& database) : database_(database), meter_(database.meter("accounts")) {}
 
@@ -57,21 +50,6 @@ class Accounts final : public AccountStore {
                          });
   }
 
-  runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) override {
-    const bool affects_tokens = changes.affects_tokens();
-    return change(std::move(id), affects_tokens,
-                  [changes = std::move(changes)](Account& row, base::Timestamp) { apply(changes, row); });
-  }
-
-  runtime::Task<base::Result<Account>> set_password(std::string id, base::Secret new_hash,
-                                                    std::optional<std::string> exempt_token_id) override {
-    return change(std::move(id), true,
-                  [hash = std::move(new_hash), exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
-                    row.password_hash = hash;
-                    end_tokens_of(row, now, exempt);
-                  });
-  }
-
   runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id, base::Secret old_hash,
                                                              base::Secret new_hash) override {
     return database_.run(meter_,
@@ -85,37 +63,6 @@ class Accounts final : public AccountStore {
                                });
                            return changed.has_value();
                          });
-  }
-
-  runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) override {
-    return change(std::move(id), true, [exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
-      end_tokens_of(row, now, exempt);
-    });
-  }
-
-  runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) override {
-    return change(std::move(id), true, [reason = std::move(reason)](Account& row, base::Timestamp now) {
-      row.is_suspended = true;
-      row.suspended_at = now;
-      row.suspended_reason = reason;
-      end_tokens_of(row, now, std::nullopt);
-    });
-  }
-
-  runtime::Task<base::Result<Account>> reactivate(std::string id) override {
-    return change(std::move(id), true, [](Account& row, base::Timestamp) {
-      row.is_suspended = false;
-      row.suspended_at.reset();
-      row.suspended_reason.reset();
-    });
-  }
-
-  runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) override {
-    return change(std::move(id), false, [completed](Account& row, base::Timestamp now) {
-      row.onboarding_completed = completed;
-      row.onboarding_completed_at.reset();
-      if (completed) row.onboarding_completed_at = now;
-    });
   }
 
   runtime::Task<base::Status> set_last_login(std::string id, base::Timestamp at) override {
@@ -136,9 +83,7 @@ class Accounts final : public AccountStore {
   }
 
  private:
-  using Change = std::function<void(Account& row, base::Timestamp now)>;
-
-  runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens, Change change) {
+  runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens, Change change) override {
     TokenChange ended{ChangeKind::kUser, id};
     auto work = [id = std::move(id), change = std::move(change), now = database_.clock().now()](Client& client) {
       return change_row(client, id, change, now);

@@ -159,8 +159,8 @@ class Reader final : public BlobReader {
 
  private:
   base::Status fetch(Client& client, std::uint64_t number) {
-    const Bson place = std::move(Bson().add("files_id", file_.id).add("n", number));
-    const auto found = client.collection(bucket_.chunks).find_one(place);
+    // By its key, not by (files_id, n) as other tools do: FerretDB 1 would read all chunks of all files for that.
+    const auto found = client.collection(bucket_.chunks).find_one(by_id(chunk_id(file_.id, number)));
     if (!found) return std::unexpected(base::internal_error("a chunk of the file is missing"));
     chunk_ = BsonView(*found).bytes("data");
     const std::uint64_t expected = std::min(file_.chunk_bytes, file_.size - number * file_.chunk_bytes);

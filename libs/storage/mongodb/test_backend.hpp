@@ -29,18 +29,7 @@ class MongodbBackend final : public conformance::Backend {
   }
 
   void close() {
-    accounts.reset();
-    sessions.reset();
-    revocations.reset();
-    feed.reset();
-    profiles.reset();
-    settings.reset();
-    avatars.reset();
-    documents.reset();
-    audit.reset();
-    security_events.reset();
-    archive.reset();
-    blobs.reset();
+    forget_stores();
     health.reset();
     database_.reset();
   }

@@ -1,14 +1,11 @@
 /// Who touched whose data (HTTP contract section 7.15).
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/clock.hpp"
-#include "base/result.hpp"
-#include "runtime/task.hpp"
+#include "storage/ports/event_log.hpp"
 
 namespace storage {
 
@@ -27,31 +24,7 @@ struct AuditEntry {
   base::Timestamp accessed_at;
 };
 
-/// Thread-safe.
-class AuditLog {
- public:
-  virtual ~AuditLog() = default;
-
-  /// Takes the entry and returns at once; it is written within about a second. Never blocks. When the bounded buffer is
-  /// full, or writing fails for long, entries are dropped and counted.
-  virtual void record(AuditEntry entry) noexcept = 0;
-
-  /// Entries lost since start.
-  [[nodiscard]] virtual std::uint64_t dropped() const noexcept = 0;
-
-  /// Returns when everything recorded before the call is stored.
-  [[nodiscard]] virtual runtime::Task<base::Status> flush() = 0;
-
-  /// The newest entries about the user, newest first, at most `limit` and never more than 1000.
-  [[nodiscard]] virtual runtime::Task<base::Result<std::vector<AuditEntry>>> newest_of_user(std::string user_id,
-                                                                                            std::size_t limit) = 0;
-
-  /// Keeps the rows but replaces the person in them: `user_id` and equal `accessor_id` become `pseudonym`, addresses
-  /// and user agents go.
-  [[nodiscard]] virtual runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) = 0;
-
-  /// Forgets what is older; the number of rows.
-  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) = 0;
-};
+/// The user of a row is `user_id`; an equal `accessor_id` is anonymised, too.
+using AuditLog = EventLog<AuditEntry>;
 
 }  // namespace storage

@@ -1,5 +1,4 @@
-#include <functional>
-
+#include "storage/ports/row_account_store.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
@@ -32,7 +31,7 @@ void bind_row(Statement& statement, const Account& row) {
                  row.exempt_token_id, row.last_login_at, row.created_at, row.updated_at);
 }
 
-std::optional<Account> find(Connection& connection, const char* sql, const std::string& key) {
+std::optional<Account> find_account(Connection& connection, const char* sql, const std::string& key) {
   Statement select = connection.prepare(sql);
   select.bind(key);
   if (!select.step()) return std::nullopt;
@@ -63,13 +62,7 @@ base::Status store(Connection& connection, const char* sql, const Account& accou
   return std::unexpected(explain_collision(connection, account));
 }
 
-void end_tokens_of(Account& row, base::Timestamp now, std::optional<std::string> exempt_token_id) {
-  ++row.token_epoch;
-  row.tokens_valid_after = now;
-  row.exempt_token_id = std::move(exempt_token_id);
-}
-
-class Accounts final : public AccountStore {
+class Accounts final : public RowAccountStore {
  public:
   explicit Accounts(Database& database) : database_(database) {}
 
@@ -80,32 +73,17 @@ class Accounts final : public AccountStore {
 
   runtime::Task<base::Result<std::optional<Account>>> find_by_id(std::string id) override {
     return database_.read([id = std::move(id)](Connection& connection) -> base::Result<std::optional<Account>> {
-      return find(connection, kById, id);
+      return find_account(connection, kById, id);
     });
   }
 
   runtime::Task<base::Result<std::optional<Account>>> find_by_email(std::string typed, std::string canonical) override {
     return database_.read([typed = std::move(typed), canonical = std::move(canonical)](
                               Connection& connection) -> base::Result<std::optional<Account>> {
-      auto account = find(connection, kByEmail, typed);
-      if (!account) account = find(connection, kByCanonicalEmail, canonical);
+      auto account = find_account(connection, kByEmail, typed);
+      if (!account) account = find_account(connection, kByCanonicalEmail, canonical);
       return account;
     });
-  }
-
-  runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) override {
-    const bool affects_tokens = changes.affects_tokens();
-    return modify(std::move(id), affects_tokens,
-                  [changes = std::move(changes)](Account& row, base::Timestamp) { apply(changes, row); });
-  }
-
-  runtime::Task<base::Result<Account>> set_password(std::string id, base::Secret new_hash,
-                                                    std::optional<std::string> exempt_token_id) override {
-    return modify(std::move(id), true,
-                  [hash = std::move(new_hash), exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
-                    row.password_hash = hash;
-                    end_tokens_of(row, now, exempt);
-                  });
   }
 
   runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id, base::Secret old_hash,
@@ -116,37 +94,6 @@ class Accounts final : public AccountStore {
           connection.prepare("UPDATE accounts SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3");
       update.bind(new_hash.reveal(), id, old_hash.reveal());
       return update.run() > 0;
-    });
-  }
-
-  runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) override {
-    return modify(std::move(id), true, [exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
-      end_tokens_of(row, now, exempt);
-    });
-  }
-
-  runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) override {
-    return modify(std::move(id), true, [reason = std::move(reason)](Account& row, base::Timestamp now) {
-      row.is_suspended = true;
-      row.suspended_at = now;
-      row.suspended_reason = reason;
-      end_tokens_of(row, now, std::nullopt);
-    });
-  }
-
-  runtime::Task<base::Result<Account>> reactivate(std::string id) override {
-    return modify(std::move(id), true, [](Account& row, base::Timestamp) {
-      row.is_suspended = false;
-      row.suspended_at.reset();
-      row.suspended_reason.reset();
-    });
-  }
-
-  runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) override {
-    return modify(std::move(id), false, [completed](Account& row, base::Timestamp now) {
-      row.onboarding_completed = completed;
-      row.onboarding_completed_at.reset();
-      if (completed) row.onboarding_completed_at = now;
     });
   }
 
@@ -170,13 +117,11 @@ class Accounts final : public AccountStore {
   }
 
  private:
-  using Change = std::function<void(Account& row, base::Timestamp now)>;
-
-  /// Reads, changes and writes the row in one transaction.
-  runtime::Task<base::Result<Account>> modify(std::string id, bool affects_tokens, Change change) {
+  /// In one transaction.
+  runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens, Change change) override {
     return database_.write([id = std::move(id), affects_tokens, change = std::move(change),
                             now = database_.clock().now()](Connection& connection) -> base::Result<Account> {
-      auto account = find(connection, kById, id);
+      auto account = find_account(connection, kById, id);
       if (!account) return std::unexpected(account_not_found());
       change(*account, now);
       account->updated_at = now;

@@ -41,17 +41,7 @@ class SqliteBackend final : public conformance::Backend {
   }
 
   void close() {
-    accounts.reset();
-    sessions.reset();
-    revocations.reset();
-    feed.reset();
-    profiles.reset();
-    settings.reset();
-    avatars.reset();
-    documents.reset();
-    audit.reset();
-    security_events.reset();
-    archive.reset();
+    forget_stores();
     database_.reset();
   }
 

@@ -24,6 +24,7 @@
 #include "testing/http/metrics.hpp"
 #include "testing/process/mongo_server.hpp"
 #include "testing/process/redis_server.hpp"
+#include "testing/service/memory_backend.hpp"
 #include "testing/temporary_folder.hpp"
 
 namespace testkit {
@@ -45,10 +46,17 @@ inline backend::Options store_options(std::string_view store, const std::filesys
     options.cache.url = base::Secret(RedisServer::shared().url());
     options.cache.key_prefix = name + ":";
   } else {
-    options.database_url =
-        base::Secret(store == "memory" ? std::string("memory:") : "sqlite:" + (folder / "test.db").string());
+    options.database_url = base::Secret("sqlite:" + (folder / "test.db").string());
   }
   return options;
+}
+
+/// Opens one of the stores of store_options.
+inline base::Result<std::unique_ptr<backend::Backend>> open_store(std::string_view store,
+                                                                  const std::filesystem::path& folder,
+                                                                  const hosting::Resources& resources) {
+  const backend::Options options = store_options(store, folder);
+  return store == "memory" ? open_memory(options, resources) : backend::Backend::open(options, resources);
 }
 
 /// `App` is a hosting::HttpService made of (Config, Resources, Backend&).
@@ -62,7 +70,7 @@ class ServiceWorld {
   template <class Config>
   ServiceWorld(std::string_view store, Config config, std::size_t hash_queue_max = 64, Wrap wrap = {})
       : metrics_(config.server.name, "test"), hash_pool_({.name = "hash", .threads = 2, .queue_max = hash_queue_max}) {
-    auto opened = backend::Backend::open(store_options(store, folder_.path()), resources_);
+    auto opened = open_store(store, folder_.path(), resources_);
     base::check(opened.has_value(), "the test store cannot be opened");
     stores_ = wrap ? wrap(std::move(*opened)) : std::move(*opened);
     app_ = std::make_unique<App>(std::move(config), resources_, *stores_);

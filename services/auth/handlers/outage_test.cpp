@@ -2,6 +2,7 @@
 #include "auth/testing/world.hpp"
 #include "http/application.hpp"
 #include "security/opaque_token.hpp"
+#include "storage/memory/cache.hpp"
 #include "storage/memory/stores.hpp"
 #include "testing/http/server.hpp"
 #include "testing/service/lost_accounts.hpp"

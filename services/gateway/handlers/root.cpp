@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "gateway/openapi_text.hpp"
+#include "hosting/routing.hpp"
 
 namespace gateway {
 namespace {
@@ -17,17 +18,10 @@ constexpr std::string_view kDocs =
     R"("/api/v1/ai":"AI service","/api/v1/vr/sessions":"VR PIN sessions","/uploads":"Uploaded pictures",)"
     R"("/socket.io":"Live notifications","/health":"Health check endpoint"}})";
 
-/// Answers every call with the same text.
-http::Handler constant(std::string_view body) {
-  return [body](http::Request&) -> runtime::Task<base::Result<http::Response>> {
-    co_return http::json_response(200, std::string(body));
-  };
-}
-
 }  // namespace
 
-http::Handler root_handler() { return constant(kRoot); }
-http::Handler docs_handler() { return constant(kDocs); }
-http::Handler openapi_handler() { return constant(kOpenapiText); }
+http::Handler root_handler() { return hosting::constant_json(kRoot); }
+http::Handler docs_handler() { return hosting::constant_json(kDocs); }
+http::Handler openapi_handler() { return hosting::constant_json(kOpenapiText); }
 
 }  // namespace gateway

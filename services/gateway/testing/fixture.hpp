@@ -10,7 +10,7 @@
 #include "gateway/app.hpp"
 #include "gateway/testing/upstream.hpp"
 #include "http/server.hpp"
-#include "storage/memory/stores.hpp"
+#include "storage/memory/cache.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/http/client.hpp"
 #include "testing/http/metrics.hpp"

@@ -1,21 +1,24 @@
+#include "testing/service/memory_backend.hpp"
+
 #include "backend/owning_backend.hpp"
 #include "storage/memory/stores.hpp"
 #include "storage/memory/token_changes.hpp"
 
-namespace backend {
+namespace testkit {
 namespace {
 
 struct NoEngine {};
 
 }  // namespace
 
-base::Result<std::unique_ptr<Backend>> open_memory(const Options& options, const hosting::Resources& resources) {
+base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Options& options,
+                                                            const hosting::Resources& resources) {
   namespace memory = storage::memory;
-  auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
+  auto cache = backend::open_cache(options.cache, options.rate_limit_entries_max, resources);
   if (!cache) return std::unexpected(std::move(cache).error());
   const base::Clock& clock = resources.clock;
   auto feed = std::make_unique<memory::TokenChangeLog>();
-  Ports ports;
+  backend::Ports ports;
   ports.accounts = memory::make_account_store(clock, *feed);
   ports.sessions = memory::make_session_store(clock, *feed);
   ports.revocations = memory::make_revocation_store(clock, *feed);
@@ -31,7 +34,8 @@ base::Result<std::unique_ptr<Backend>> open_memory(const Options& options, const
   ports.rate_limits = std::move(cache->rate_limits);
   ports.cache_health = std::move(cache->health);
   ports.health = memory::make_health_probe();
-  return std::make_unique<OwningBackend<NoEngine, memory::TokenChangeLog>>(nullptr, std::move(feed), std::move(ports));
+  return std::make_unique<backend::OwningBackend<NoEngine, memory::TokenChangeLog>>(nullptr, std::move(feed),
+                                                                                    std::move(ports));
 }
 
-}  // namespace backend
+}  // namespace testkit

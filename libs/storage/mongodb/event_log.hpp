@@ -1,0 +1,72 @@
+/// The audit log and the log of security events: what differs are their documents and the fields that name a person.
+#pragma once
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+#include "storage/mongodb/anonymise.hpp"
+#include "storage/mongodb/log_buffer.hpp"
+#include "storage/mongodb/purge.hpp"
+#include "storage/mongodb/rows.hpp"
+#include "storage/mongodb/stores.hpp"
+#include "storage/ports/event_log.hpp"
+
+namespace storage::mongodb {
+
+/// `Record` describes the documents of `Row`s (rows.hpp); they have `userId` and `at`.
+template <class Row, class Record>
+class MongodbEventLog final : public EventLog<Row> {
+ public:
+  /// `meter` names the operations in the metrics; `people` are the fields that may name a user. All of them literals.
+  MongodbEventLog(Database& database, const LogOptions& options, const char* meter,
+                  std::initializer_list<const char*> people)
+      : database_(database),
+        meter_(database.meter(meter)),
+        people_(people),
+        buffer_(database, Record::kCollection, options.buffer_max) {}
+
+  void record(Row row) noexcept override { buffer_.record(std::move(row)); }
+  [[nodiscard]] std::uint64_t dropped() const noexcept override { return buffer_.dropped(); }
+  runtime::Task<base::Status> flush() override { return buffer_.flush(meter_); }
+
+  runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id, std::size_t limit) override {
+    auto work = [user_id = std::move(user_id), limit](Client& client) -> base::Result<std::vector<Row>> {
+      std::vector<Row> rows;
+      if (limit == 0) return rows;
+      FindOptions options;
+      options.sort = std::move(Bson().add("at", -1).add("_id", -1));
+      options.limit = std::min(limit, kEventsAnsweredMax);
+      const Bson filter = std::move(Bson().add("userId", user_id));
+      for (const Bson& row : client.collection(Record::kCollection).find(filter, options)) {
+        rows.push_back(Record::decode(BsonView(row)));
+      }
+      return rows;
+    };
+    return database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
+    const base::Status flushed = co_await flush();
+    if (!flushed) co_return flushed;
+    auto work = [people = people_, user_id = std::move(user_id),
+                 pseudonym = std::move(pseudonym)](Client& client) -> base::Status {
+      for (const char* field : people) anonymise(client, Record::kCollection, field, user_id, pseudonym);
+      return {};
+    };
+    co_return co_await database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) override {
+    return purge(database_, meter_, Record::kCollection, not_after("at", cutoff - std::chrono::milliseconds{1}));
+  }
+
+ private:
+  Database& database_;
+  const Meter meter_;
+  const std::vector<const char*> people_;
+  LogBuffer<Row, &Record::encode> buffer_;
+};
+
+}  // namespace storage::mongodb

@@ -1,0 +1,44 @@
+/// What the audit log and the log of security events have in common.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "runtime/task.hpp"
+
+namespace storage {
+
+/// Rows that are written, read by the newest, and forgotten by age. Thread-safe.
+template <class Row>
+class EventLog {
+ public:
+  virtual ~EventLog() = default;
+
+  /// Takes the row and returns at once; it is written within about a second. Never blocks. When the bounded buffer is
+  /// full, or writing fails for long, rows are dropped and counted.
+  virtual void record(Row row) noexcept = 0;
+
+  /// Rows lost since start.
+  [[nodiscard]] virtual std::uint64_t dropped() const noexcept = 0;
+
+  /// Returns when everything recorded before the call is stored.
+  [[nodiscard]] virtual runtime::Task<base::Status> flush() = 0;
+
+  /// The newest rows about the user, newest first, at most `limit` and never more than 1000.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id,
+                                                                                     std::size_t limit) = 0;
+
+  /// Keeps the rows but replaces the person in them: ids of the user become `pseudonym`, addresses and user agents go.
+  [[nodiscard]] virtual runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) = 0;
+
+  /// Forgets what is older; the number of rows.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) = 0;
+};
+
+/// The most that one `newest_of_user` answers.
+inline constexpr std::size_t kEventsAnsweredMax = 1000;
+
+}  // namespace storage

@@ -1,0 +1,32 @@
+/// What adapters share that change an account by reading, changing and writing it whole: here each change of an account
+/// has its meaning, once.
+#pragma once
+
+#include <functional>
+
+#include "storage/ports/account_store.hpp"
+
+namespace storage {
+
+/// Thread-safe where the adapter's `change` is.
+class RowAccountStore : public AccountStore {
+ public:
+  runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) final;
+  runtime::Task<base::Result<Account>> set_password(std::string id, base::Secret new_hash,
+                                                    std::optional<std::string> exempt_token_id) final;
+  runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) final;
+  runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) final;
+  runtime::Task<base::Result<Account>> reactivate(std::string id) final;
+  runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) final;
+
+ protected:
+  /// May be called more than once, each time with the row as it is then.
+  using Change = std::function<void(Account& row, base::Timestamp now)>;
+
+  /// Reads the account, applies `change`, sets `updated_at` and writes it, as one step; answers what was written. Tells
+  /// the token change feed if `affects_tokens`. Fails with `account_not_found`, `email_taken`, `username_taken`.
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens,
+                                                                    Change change) = 0;
+};
+
+}  // namespace storage

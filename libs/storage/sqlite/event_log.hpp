@@ -1,0 +1,66 @@
+/// The audit log and the log of security events: what differs are their statements.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/ports/event_log.hpp"
+#include "storage/sqlite/log_buffer.hpp"
+#include "storage/sqlite/purge.hpp"
+#include "storage/sqlite/rows.hpp"
+#include "storage/sqlite/stores.hpp"
+
+namespace storage::sqlite {
+
+/// Literals, because `Connection::prepare` remembers them by address.
+struct LogStatements {
+  const char* newest;     ///< the rows of user ?1, newest first, at most ?2
+  const char* anonymise;  ///< turns user ?1 into ?2
+  const char* purge;      ///< deletes at most ?2 rows older than ?1
+};
+
+template <class Row>
+class SqliteEventLog final : public EventLog<Row> {
+ public:
+  SqliteEventLog(Database& database, const LogOptions& options, const LogStatements& statements)
+      : database_(database), statements_(statements), buffer_(database, options.buffer_max) {}
+
+  void record(Row row) noexcept override { buffer_.record(std::move(row)); }
+  [[nodiscard]] std::uint64_t dropped() const noexcept override { return buffer_.dropped(); }
+  runtime::Task<base::Status> flush() override { return buffer_.flush(); }
+
+  runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id, std::size_t limit) override {
+    return database_.read([sql = statements_.newest, user_id = std::move(user_id),
+                           limit](Connection& connection) -> base::Result<std::vector<Row>> {
+      Statement select = connection.prepare(sql);
+      select.bind(user_id, std::min(limit, kEventsAnsweredMax));
+      std::vector<Row> rows;
+      while (select.step()) rows.push_back(Rows<Row>::read(select));
+      return rows;
+    });
+  }
+
+  runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
+    const base::Status flushed = co_await flush();
+    if (!flushed) co_return flushed;
+    auto work = [sql = statements_.anonymise, user_id = std::move(user_id),
+                 pseudonym = std::move(pseudonym)](Connection& connection) -> base::Status {
+      Statement update = connection.prepare(sql);
+      update.bind(user_id, pseudonym);
+      update.run();
+      return {};
+    };
+    co_return co_await database_.write(std::move(work));
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) override {
+    return purge(database_, statements_.purge, cutoff);
+  }
+
+ private:
+  Database& database_;
+  const LogStatements statements_;
+  LogBuffer<Row, &Rows<Row>::insert> buffer_;
+};
+
+}  // namespace storage::sqlite

@@ -1,0 +1,16 @@
+/// A Backend whose stores live in this process and are forgotten with it. For tests only: no program can be told to
+/// lose what it was given.
+#pragma once
+
+#include <memory>
+
+#include "backend/backend.hpp"
+#include "hosting/resources.hpp"
+
+namespace testkit {
+
+/// Takes the cache and the size of the rate limiter from `options`; fails as the cache does.
+[[nodiscard]] base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Options& options,
+                                                                          const hosting::Resources& resources);
+
+}  // namespace testkit
