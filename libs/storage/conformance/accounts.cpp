@@ -56,6 +56,14 @@ TEST_P(AccountStoreConformance, KeepsEveryField) {
 TEST_P(AccountStoreConformance, FindsNobodyUnderAnUnknownKey) {
   EXPECT_FALSE(must(backend_->accounts->find_by_id("nobody")));
   EXPECT_FALSE(must(backend_->accounts->find_by_email("a@b.c", "a@b.c")));
+  EXPECT_FALSE(must(backend_->accounts->find_by_username("nobody")));
+}
+
+TEST_P(AccountStoreConformance, FindsAUsernameInAnyCase) {
+  Account account = make_account("elodie");
+  account.username = "Élodie";
+  must(backend_->accounts->create(account));
+  EXPECT_EQ(must(backend_->accounts->find_by_username("éLODIE"))->id, account.id);
 }
 
 TEST_P(AccountStoreConformance, PrefersTheTypedAddressToTheCanonicalOne) {

@@ -33,6 +33,12 @@ class Accounts final : public RowAccountStore {
     co_return found;
   }
 
+  runtime::Task<base::Result<std::optional<Account>>> find_by_username(std::string username) override {
+    const std::lock_guard lock(mutex_);
+    const std::string key = username_key(username);
+    co_return find_if([&](const Account& row) { return row.username && username_key(*row.username) == key; });
+  }
+
   runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id, base::Secret old_hash,
                                                              base::Secret new_hash) override {
     const std::lock_guard lock(mutex_);

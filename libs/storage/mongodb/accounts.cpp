@@ -8,8 +8,9 @@ namespace storage::mongodb {
 namespace {
 
 /// Unique also where there is no username: an index that skips such documents would need a server that has one.
+std::string stored_username_key(const std::string& username) { return "=" + username_key(username); }
 std::string stored_username_key(const Account& account) {
-  return account.username ? "=" + username_key(*account.username) : "!" + account.id;
+  return account.username ? stored_username_key(*account.username) : "!" + account.id;
 }
 
 /// Which unique field of `account` another document already has.
@@ -47,6 +48,13 @@ class Accounts final : public RowAccountStore {
                            auto account = find<AccountRecord>(client, Bson().add("email", typed));
                            if (!account) account = find<AccountRecord>(client, Bson().add("emailCanonical", canonical));
                            return account;
+                         });
+  }
+
+  runtime::Task<base::Result<std::optional<Account>>> find_by_username(std::string username) override {
+    return database_.run(meter_,
+                         [key = stored_username_key(username)](Client& client) -> base::Result<std::optional<Account>> {
+                           return find<AccountRecord>(client, Bson().add("usernameKey", key));
                          });
   }
 

@@ -70,7 +70,7 @@ struct RevokedTokenRecord {
 
 class Client;
 
-/// Fills in what other documents say of the ends of these sessions. Throws Failure.
+/// Fills in what other documents say of the ends of these sessions, a page in the order of their keys. Throws Failure.
 void complete(Client& client, std::vector<Session>& sessions);
 /// Writes down that the families of revoked sessions are. Throws Failure.
 void remember_revoked(Client& client, const std::vector<Session>& sessions);

@@ -56,6 +56,13 @@ std::optional<Bson> successor_of(Client& client, const std::string& token_hash) 
   return client.collection(kSessions).find_one(Bson().add("predecessor", token_hash));
 }
 
+/// When the family was revoked.
+std::optional<base::Timestamp> end_of_family(Client& client, const std::string& family_id) {
+  const auto revocation = client.collection(kFamilyRevocations).find_one(by_id(family_id));
+  if (!revocation) return std::nullopt;
+  return BsonView(*revocation).time("revokedAt");
+}
+
 /// The session with what its successor and its family say about it.
 std::optional<Found> find_session(Client& client, const std::string& token_hash) {
   const auto document = client.collection(kSessions).find_one(by_id(token_hash));
@@ -63,8 +70,7 @@ std::optional<Found> find_session(Client& client, const std::string& token_hash)
   Found found{decode(BsonView(*document)), BsonView(*document).time("forgetAt")};
   const auto successor = successor_of(client, token_hash);
   if (successor && !found.session.consumed_at) found.session.consumed_at = BsonView(*successor).time("createdAt");
-  const auto revocation = client.collection(kFamilyRevocations).find_one(by_id(found.session.family_id));
-  if (revocation && !found.session.revoked_at) found.session.revoked_at = BsonView(*revocation).time("revokedAt");
+  if (!found.session.revoked_at) found.session.revoked_at = end_of_family(client, found.session.family_id);
   return found;
 }
 
@@ -94,11 +100,6 @@ bool revoke(Client& client, const std::string& family_id, base::Timestamp now) {
   if (sessions.empty()) return false;
   return client.collection(kFamilyRevocations)
       .insert_new(revocation(family_id, now, forget_revocation_at(sessions, now)));
-}
-
-/// `{<field>: {$in: values}}`.
-Bson among(const char* field, const std::vector<std::string>& values) {
-  return std::move(Bson().add(field, Bson().add("$in", values)));
 }
 
 enum class Step { kDone, kLost, kRefused };
@@ -198,7 +199,7 @@ class Sessions final : public SessionStore {
 
   runtime::Task<base::Result<bool>> is_family_revoked(std::string family_id) override {
     return database_.run(meter_, [family_id = std::move(family_id)](Client& client) -> base::Result<bool> {
-      return client.collection(kFamilyRevocations).find_one(by_id(family_id)).has_value();
+      return end_of_family(client, family_id).has_value();
     });
   }
 
@@ -232,27 +233,25 @@ Bson SessionRecord::encode(const Session& row) {
 
 Session SessionRecord::decode(const BsonView& document) { return storage::mongodb::decode(document); }
 
+// Neither query lists the page's keys: FerretDB 1 compares every document with every one of a list, for minutes. A
+// range, and single keys, it serves as well as MongoDB does.
 void complete(Client& client, std::vector<Session>& sessions) {
-  std::vector<std::string> hashes;
-  std::vector<std::string> families;
-  for (const Session& session : sessions) {
-    hashes.push_back(session.token_hash);
-    families.push_back(session.family_id);
-  }
+  if (sessions.empty()) return;
   std::unordered_map<std::string, base::Timestamp> consumed_at;
-  for (const Bson& successor : client.collection(kSessions).find(among("predecessor", hashes))) {
+  const Bson in_page = std::move(Bson().add(
+      "predecessor", Bson().add("$gte", sessions.front().token_hash).add("$lte", sessions.back().token_hash)));
+  for (const Bson& successor : client.collection(kSessions).find(in_page)) {
     const BsonView view(successor);
     consumed_at.emplace(view.text("predecessor"), view.time("createdAt"));
   }
-  std::unordered_map<std::string, base::Timestamp> revoked_at;
-  for (const Bson& revocation : client.collection(kFamilyRevocations).find(among("_id", families))) {
-    revoked_at.emplace(BsonView(revocation).text("_id"), BsonView(revocation).time("revokedAt"));
-  }
+  std::unordered_map<std::string, std::optional<base::Timestamp>> revoked_at;
   for (Session& session : sessions) {
     const auto consumed = consumed_at.find(session.token_hash);
     if (consumed != consumed_at.end() && !session.consumed_at) session.consumed_at = consumed->second;
-    const auto revoked = revoked_at.find(session.family_id);
-    if (revoked != revoked_at.end() && !session.revoked_at) session.revoked_at = revoked->second;
+    if (session.revoked_at) continue;
+    const auto [revoked, is_new] = revoked_at.try_emplace(session.family_id);
+    if (is_new) revoked->second = end_of_family(client, session.family_id);
+    session.revoked_at = revoked->second;
   }
 }
 

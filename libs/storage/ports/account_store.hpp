@@ -111,6 +111,9 @@ class AccountStore {
   [[nodiscard]] virtual runtime::Task<base::Result<std::optional<Account>>> find_by_email(std::string typed,
                                                                                           std::string canonical) = 0;
 
+  /// The account whose username has the same `username_key` as `username`.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::optional<Account>>> find_by_username(std::string username) = 0;
+
   /// Applies `changes` and sets `updated_at`; answers the account as it is afterwards. All or nothing. Fails with
   /// `account_not_found`, `email_taken`, `username_taken`.
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) = 0;

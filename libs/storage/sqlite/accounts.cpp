@@ -20,6 +20,7 @@ constexpr const char* kUpdate =
 constexpr const char* kById = "SELECT * FROM accounts WHERE id = ?1";
 constexpr const char* kByEmail = "SELECT * FROM accounts WHERE email = ?1";
 constexpr const char* kByCanonicalEmail = "SELECT * FROM accounts WHERE email_canonical = ?1";
+constexpr const char* kByUsername = "SELECT * FROM accounts WHERE username_key = ?1";
 
 void bind_row(Statement& statement, const Account& row) {
   std::optional<std::string> key;
@@ -84,6 +85,13 @@ class Accounts final : public RowAccountStore {
       if (!account) account = find_account(connection, kByCanonicalEmail, canonical);
       return account;
     });
+  }
+
+  runtime::Task<base::Result<std::optional<Account>>> find_by_username(std::string username) override {
+    return database_.read(
+        [key = username_key(username)](Connection& connection) -> base::Result<std::optional<Account>> {
+          return find_account(connection, kByUsername, key);
+        });
   }
 
   runtime::Task<base::Result<bool>> replace_password_hash_if(std::string id, base::Secret old_hash,

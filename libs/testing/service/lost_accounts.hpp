@@ -17,6 +17,7 @@ class LostAccounts final : public storage::AccountStore {
   Task<base::Status> create(Account) override { co_return gone(); }
   Task<base::Result<std::optional<Account>>> find_by_id(std::string) override { co_return gone(); }
   Task<base::Result<std::optional<Account>>> find_by_email(std::string, std::string) override { co_return gone(); }
+  Task<base::Result<std::optional<Account>>> find_by_username(std::string) override { co_return gone(); }
   Task<base::Result<Account>> update(std::string, storage::AccountChanges) override { co_return gone(); }
   Task<base::Result<Account>> set_password(std::string, base::Secret, std::optional<std::string>) override {
     co_return gone();

@@ -112,6 +112,11 @@ class Import {
         co_await options_.dry_run_against->find_by_email(account.email, account.email_canonical);
     if (!by_email) co_return std::unexpected(std::move(by_email).error());
     if (*by_email) co_return Judgement{Outcome::kConflict, kEmailTaken};
+    if (!account.username) co_return std::nullopt;
+    base::Result<std::optional<Account>> by_username =
+        co_await options_.dry_run_against->find_by_username(*account.username);
+    if (!by_username) co_return std::unexpected(std::move(by_username).error());
+    if (*by_username) co_return Judgement{Outcome::kConflict, kUsernameTaken};
     co_return std::nullopt;
   }
 

@@ -85,18 +85,19 @@ TEST_F(ImportUsersTest, LeavesAnAccountThatChangedSinceAlone) {
 }
 
 TEST_F(ImportUsersTest, ADryRunFindsConflictsAndWritesNothing) {
-  import(json_user("a", "a@example.com"));
+  import(json_user("a", "a@example.com", R"(,"username":"Anna")"));
   const auto target = std::move(accounts_);
   accounts_ = storage::memory::make_account_store(clock_, changes_);  // the scratch store
   ImportOptions options;
   options.is_dry_run = true;
   options.dry_run_against = target.get();
   const auto report = import(json_user("a", "a@example.com") + "\n" + json_user("b", "a@example.com") + "\n" +
-                                 json_user("c", "c@example.com") + "\n" + json_user("d", "c@example.com") + "\n",
+                                 json_user("c", "c@example.com") + "\n" + json_user("d", "c@example.com") + "\n" +
+                                 json_user("e", "e@example.com", R"(,"username":"anna")") + "\n",
                              options);
   EXPECT_EQ(report.unchanged, 1U);
   EXPECT_EQ(report.imported, 1U);
-  EXPECT_EQ(report.conflict, 2U);
+  EXPECT_EQ(report.conflict, 3U);
   EXPECT_FALSE(runtime::run(target->find_by_id("c")).value());
 }
 
