@@ -1,4 +1,5 @@
--- The wrk script of load.py: one fixed request, an optional pause between requests, one JSON line at the end.
+-- The wrk script of load.py: one fixed request, or one that sends back the cookie it got last; an optional pause between
+-- requests; one JSON line at the end.
 
 wrk.method = os.getenv("LOAD_METHOD")
 local body = os.getenv("LOAD_BODY")
@@ -9,6 +10,14 @@ local pause_ms = tonumber(os.getenv("LOAD_PAUSE_MS"))
 if pause_ms > 0 then
   -- Spread, so that connections do not march in step.
   function delay() return math.random(math.floor(pause_ms / 2), math.ceil(pause_ms * 3 / 2)) end
+end
+
+if os.getenv("LOAD_FOLLOWS_COOKIE") == "1" then
+  function response(_, headers)
+    local cookie = headers["Set-Cookie"]
+    if cookie then wrk.headers["Cookie"] = cookie:match("^[^;]+") end
+  end
+  function request() return wrk.format() end
 end
 
 function done(summary, latency)

@@ -14,6 +14,7 @@ class Request:
     path: str = "/"
     body: str = ""
     fields: tuple = ()  # (name, value) pairs
+    follows_cookie: bool = False  # sends back the cookie of the last answer; for one connection
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Load:
             "LOAD_BODY": request.body,
             "LOAD_FIELDS": "\n".join(f"{name}: {value}" for name, value in request.fields),
             "LOAD_PAUSE_MS": str(pause_ms),
+            "LOAD_FOLLOWS_COOKIE": "1" if request.follows_cookie else "0",
         }
         command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", SCRIPT]
         self._process = subprocess.Popen(
@@ -59,10 +61,12 @@ def run_load(port, request, **options):
 
 
 def measure_cpu(server, request, *, seconds, warm_up=1, **options):
-    """(microseconds of server CPU per request, LoadResult of the measured part)."""
-    warm = run_load(server.port, request, seconds=warm_up, **options)
+    """(microseconds of server CPU per request, LoadResult of the measured part). `request` may be a function that makes one."""
+    make = request if callable(request) else lambda: request
+    warm = run_load(server.port, make(), seconds=warm_up, **options)
+    measured = make()
     before = server.cpu_seconds()
-    result = run_load(server.port, request, seconds=seconds, **options)
+    result = run_load(server.port, measured, seconds=seconds, **options)
     used = server.cpu_seconds() - before
     result = dataclasses.replace(result, errors=result.errors + warm.errors)
     return used / max(result.requests, 1) * 1e6, result

@@ -77,22 +77,26 @@ def node_verify(workspace):
 
 
 def call(port, method, path, body=None):
-    """One request outside any measurement: (status, text)."""
+    """One request outside any measurement: (response, text)."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     fields = {"Content-Type": "application/json"} if body is not None else {}
     connection.request(method, path, json.dumps(body) if body is not None else None, fields)
     response = connection.getresponse()
     text = response.read().decode()
     connection.close()
-    return response.status, text
+    return response, text
+
+
+def sign_in(port):
+    """Registers the benchmark's account, or logs in when an earlier round did: (access token, cookie of the session)."""
+    person = {"email": EMAIL, "password": PASSWORD, "firstName": "Bench"}
+    response, text = call(port, "POST", "/api/v1/auth/register", person)
+    if response.status == 409:
+        response, text = call(port, "POST", "/api/v1/auth/login", person)
+    if response.status not in (200, 201):
+        raise RuntimeError(f"no account for the benchmark: {response.status} {text}")
+    return json.loads(text)["data"]["tokens"]["accessToken"], response.headers["Set-Cookie"].split(";")[0]
 
 
 def access_token(port):
-    """Registers the benchmark's account, or logs in when an earlier round did; its access token."""
-    person = {"email": EMAIL, "password": PASSWORD, "firstName": "Bench"}
-    status, text = call(port, "POST", "/api/v1/auth/register", person)
-    if status == 409:
-        status, text = call(port, "POST", "/api/v1/auth/login", person)
-    if status not in (200, 201):
-        raise RuntimeError(f"no account for the benchmark: {status} {text}")
-    return json.loads(text)["data"]["tokens"]["accessToken"]
+    return sign_in(port)[0]

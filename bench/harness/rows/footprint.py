@@ -13,9 +13,9 @@ STARTS_A_ROUND = 4  # five rounds make twenty
 
 def measure_memory(workspace, name):
     with our_service(workspace, name) as server:
-        status, text = call(server.port, "GET", "/health/live")
+        response, _ = call(server.port, "GET", "/health/live")
         time.sleep(IDLE_SECONDS)
-        return server.rss_mib(), int(status != 200)
+        return server.rss_mib(), int(response.status != 200)
 
 
 def measure_start(workspace, name):

@@ -13,7 +13,7 @@ from harness.load import Request, measure_cpu
 from harness.process import Server, free_port
 from harness.rows.logins import login_request
 from harness.rows.token_check import request_with
-from harness.servers import access_token, our_service
+from harness.servers import access_token, our_service, sign_in
 from harness.workspace import PROJECT, run_quietly
 
 MONGODB_SERVER = os.path.join(PROJECT, "build", "bench", "mongodb-server")
@@ -26,7 +26,7 @@ def mongodb(folder, may_build=True):
         run_quietly([os.path.join(PROJECT, "scripts", "build_mongodb_server"), MONGODB_SERVER])
     os.makedirs(folder, exist_ok=True)
     port = free_port()
-    with Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{port}", "-data", folder], port):
+    with Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{port}", "-data", folder, "-index-ids"], port):
         yield f"mongodb://127.0.0.1:{port}/bench"
 
 
@@ -48,6 +48,12 @@ def profile_request(token):
     return Request(path="/api/v1/users/profile", fields=(("Authorization", f"Bearer {token}"),))
 
 
+def refresh_request(port):
+    """A chain of refreshes that begins with a session of its own: each answer's cookie makes the next request."""
+    return Request("POST", "/api/v1/auth/refresh", "{}",
+                   (("Cookie", sign_in(port)[1]), ("Content-Type", "application/json")), follows_cookie=True)
+
+
 def measure_round(workspace, addresses, cost):
     """`cost`: (figure's kind, configuration) -> list of microseconds of CPU and of median latency."""
     errors = 0
@@ -57,6 +63,7 @@ def measure_round(workspace, addresses, cost):
                 our_service(workspace, "user-service", data=folder, IO_THREADS="1", **environment) as user:
             token = access_token(auth.port)
             kinds = {"token verification": (auth, request_with(token), 8), "login": (auth, login_request(), 2),
+                     "refresh": (auth, lambda port=auth.port: refresh_request(port), 1),
                      "profile read": (user, profile_request(token), 8)}
             for kind, (server, request, connections) in kinds.items():
                 us, load = measure_cpu(server, request, seconds=workspace.seconds(3), connections=connections)
@@ -73,7 +80,7 @@ def measure(workspace):
             errors.append(measure_round(workspace, addresses, cost))
             rounds.append(cost)
     figures = []
-    for kind in ("token verification", "login", "profile read"):
+    for kind in ("token verification", "login", "refresh", "profile read"):
         bounds = (1.2, 1.05) if kind == "token verification" else (None, None)
         for name in ("Redis", "MongoDB and Redis"):
             cpu = Figure(f"{kind} with {name} vs embedded, CPU", *bounds, at_least=False)

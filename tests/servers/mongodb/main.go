@@ -5,9 +5,9 @@
 // `findAndModify` commands can both match the same state. MongoDB and FerretDB 2 make each of them atomic, and that is
 // what our adapters rely on; the front adds it. Reads pass unhindered.
 //
-//	mongodb-server -listen 127.0.0.1:27017 -data /tmp/folder [-certificate FILE -key FILE]
+//	mongodb-server -listen 127.0.0.1:27017 -data /tmp/folder [-certificate FILE -key FILE] [-index-ids]
 //
-// With a certificate it speaks TLS only.
+// With a certificate it speaks TLS only. -index-ids makes look-ups by _id quick in large collections, see indexIDs.
 //
 // Prints one line, "listening on mongodb://HOST:PORT/", when it takes connections. Ends on SIGTERM or SIGINT.
 package main
@@ -33,12 +33,16 @@ func main() {
 	data := flag.String("data", "", "folder of the database files")
 	certificate := flag.String("certificate", "", "PEM file of the certificate to prove itself with")
 	key := flag.String("key", "", "PEM file of its key")
+	withIDs := flag.Bool("index-ids", false, "give each collection an index on _id that is used")
 	flag.Parse()
 	if *data == "" {
 		log.Fatal("-data is missing")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	if *withIDs {
+		go indexIDs(ctx, *data)
+	}
 	open := func() (net.Listener, error) { return newListener(*listen, *certificate, *key) }
 	if err := run(ctx, open, *data); err != nil {
 		log.Fatal(err)
