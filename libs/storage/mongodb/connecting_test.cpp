@@ -81,5 +81,48 @@ TEST_F(ConnectingTest, IsAnOutageWhenTheServerBelongsToNoOrAnotherReplicaSet) {
   EXPECT_THAT(outage("mongodb://127.0.0.1:" + port + "/x?replicaSet=rs0"), HasSubstr("No suitable servers"));
 }
 
+/// Two members of one set on the same data; which of them is the primary can be changed.
+class ReplicaSetTest : public ConnectingTest {
+ protected:
+  [[nodiscard]] std::string uri(std::uint16_t port, const std::string& set = "rs0") const {
+    return "mongodb://127.0.0.1:" + std::to_string(port) + "/app?replicaSet=" + set;
+  }
+
+  const std::uint16_t second_ = testkit::free_port();
+  testkit::MongoServer server_{{"-replica-set", "rs0", "-second", "127.0.0.1:" + std::to_string(second_)}};
+};
+
+TEST_F(ReplicaSetTest, IsAnOutageUnderAnotherName) {
+  EXPECT_THAT(outage(uri(server_.port(), "rs1")), HasSubstr("No suitable servers"));
+}
+
+TEST_F(ReplicaSetTest, FindsThePrimaryThroughAMemberThatIsNone) {
+  const auto database = open(uri(second_)).value();
+  must(make_account_store(*database)->create(make_account("kevin")));
+}
+
+TEST_F(ReplicaSetTest, GoesOnWithTheNextPrimaryAndLosesNothingThatWasAcknowledged) {
+  const auto database = open(uri(server_.port())).value();
+  const auto accounts = make_account_store(*database);
+  must(accounts->create(make_account("before")));
+  server_.step_down();
+  std::vector<std::string> acknowledged;
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  for (int i = 0; acknowledged.size() < 20 && std::chrono::steady_clock::now() < end; ++i) {
+    const Account account = make_account(std::to_string(i));
+    const base::Status created = runtime::run(accounts->create(account));
+    if (created) {
+      acknowledged.push_back(account.id);
+    } else {
+      // While there is no primary that anybody knows of.
+      ASSERT_EQ(created.error().code(), base::ErrorCode::kUnavailable) << created.error().detail();
+    }
+  }
+  EXPECT_EQ(acknowledged.size(), 20U);
+  for (const std::string& id : acknowledged) EXPECT_TRUE(must(accounts->find_by_id(id))) << id;
+  const std::string first = "mongodb://127.0.0.1:" + std::to_string(server_.port());
+  EXPECT_THAT(outage(first + "/app?directConnection=true"), HasSubstr("not primary"));
+}
+
 }  // namespace
 }  // namespace storage::mongodb

@@ -11,13 +11,6 @@ using Steady = std::chrono::steady_clock;
 
 constexpr auto kTimeout = 3s;
 
-Account make_account(const std::string& name) {
-  Account account;
-  account.id = "id-" + name;
-  account.email = account.email_canonical = name + "@example.com";
-  return account;
-}
-
 class OutageTest : public testing::Test {
  protected:
   /// How long until a call succeeds again.

@@ -12,6 +12,13 @@
 
 namespace storage::mongodb {
 
+inline Account make_account(const std::string& name) {
+  Account account;
+  account.id = "id-" + name;
+  account.email = account.email_canonical = name + "@example.com";
+  return account;
+}
+
 class MongodbBackend final : public conformance::Backend {
  public:
   /// Backends with the same `name` share their data. Some suites queue a thousand calls, hence the long time-out.

@@ -91,4 +91,6 @@ void MongoServer::freeze() {
 
 void MongoServer::thaw() { process_->send_signal(SIGCONT); }
 
+void MongoServer::step_down() { process_->send_signal(SIGUSR1); }
+
 }  // namespace testkit

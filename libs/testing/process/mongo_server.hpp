@@ -46,6 +46,8 @@ class MongoServer {
   /// Makes it hang (SIGSTOP) and go on (SIGCONT).
   void freeze();
   void thaw();
+  /// Started as a replica set (-replica-set, -second): the other member becomes the primary.
+  void step_down();
 
  private:
   const std::vector<std::string> arguments_;

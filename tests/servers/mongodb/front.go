@@ -29,12 +29,14 @@ var writingCommands = map[string]bool{
 // front passes messages between clients and the database behind the socket.
 type front struct {
 	socket  string
-	writing sync.Mutex // held by the one writing command under way
+	set     *replicaSet // nil: a server by itself
+	writing sync.Mutex  // held by the one writing command under way
 }
 
-func newFront(socket string) *front { return &front{socket: socket} }
+func newFront(socket string, set *replicaSet) *front { return &front{socket: socket, set: set} }
 
-func (f *front) serve(listener net.Listener) {
+// serve answers for one member of the set, if there is one.
+func (f *front) serve(listener net.Listener, member int) {
 	for {
 		client, err := listener.Accept()
 		if err != nil {
@@ -42,7 +44,7 @@ func (f *front) serve(listener net.Listener) {
 		}
 		go func() {
 			defer client.Close()
-			if err := f.converse(client); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
+			if err := f.converse(client, member); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
 				log.Print(err)
 			}
 		}()
@@ -50,7 +52,7 @@ func (f *front) serve(listener net.Listener) {
 }
 
 // converse forwards one client's requests, each followed by its reply.
-func (f *front) converse(client net.Conn) error {
+func (f *front) converse(client net.Conn, member int) error {
 	database, err := net.Dial("unix", f.socket)
 	if err != nil {
 		return err
@@ -61,7 +63,7 @@ func (f *front) converse(client net.Conn) error {
 		if err != nil {
 			return err
 		}
-		reply, err := f.exchange(database, request)
+		reply, err := f.answer(database, request, member)
 		if err != nil {
 			return err
 		}
@@ -69,6 +71,20 @@ func (f *front) converse(client net.Conn) error {
 			return err
 		}
 	}
+}
+
+func (f *front) answer(database net.Conn, request []byte, member int) ([]byte, error) {
+	if f.set == nil {
+		return f.exchange(database, request)
+	}
+	if refusal, err := f.set.refusal(member, request); refusal != nil || err != nil {
+		return refusal, err
+	}
+	reply, err := f.exchange(database, request)
+	if err != nil || !isHello(request) {
+		return reply, err
+	}
+	return f.set.introduce(member, reply)
 }
 
 func (f *front) exchange(database net.Conn, request []byte) ([]byte, error) {

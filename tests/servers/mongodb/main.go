@@ -6,8 +6,11 @@
 // what our adapters rely on; the front adds it. Reads pass unhindered.
 //
 //	mongodb-server -listen 127.0.0.1:27017 -data /tmp/folder [-certificate FILE -key FILE] [-index-ids]
+//	               [-replica-set rs0 -second 127.0.0.1:27018]
 //
-// With a certificate it speaks TLS only. -index-ids makes look-ups by _id quick in large collections, see indexIDs.
+// With a certificate it speaks TLS only. With -replica-set it looks like the primary of a replica set of two members, both
+// of which are itself; SIGUSR1 makes the other one the primary. -index-ids makes look-ups by _id quick in large
+// collections, see indexIDs.
 //
 // Prints one line, "listening on mongodb://HOST:PORT/", when it takes connections. Ends on SIGTERM or SIGINT.
 package main
@@ -34,6 +37,8 @@ func main() {
 	certificate := flag.String("certificate", "", "PEM file of the certificate to prove itself with")
 	key := flag.String("key", "", "PEM file of its key")
 	withIDs := flag.Bool("index-ids", false, "give each collection an index on _id that is used")
+	setName := flag.String("replica-set", "", "name of the replica set to look like")
+	second := flag.String("second", "", "address of its second member")
 	flag.Parse()
 	if *data == "" {
 		log.Fatal("-data is missing")
@@ -43,10 +48,39 @@ func main() {
 	if *withIDs {
 		go indexIDs(ctx, *data)
 	}
-	open := func() (net.Listener, error) { return newListener(*listen, *certificate, *key) }
-	if err := run(ctx, open, *data); err != nil {
+	addresses := []string{*listen}
+	var set *replicaSet
+	if *setName != "" {
+		addresses = append(addresses, *second)
+		set = &replicaSet{name: *setName, members: addresses}
+		stepDownOnSignal(set)
+	}
+	open := func() ([]net.Listener, error) { return newListeners(addresses, *certificate, *key) }
+	if err := run(ctx, open, *data, set); err != nil {
 		log.Fatal(err)
 	}
+}
+
+func stepDownOnSignal(set *replicaSet) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGUSR1)
+	go func() {
+		for range signals {
+			set.stepDown()
+		}
+	}()
+}
+
+func newListeners(addresses []string, certificate, key string) ([]net.Listener, error) {
+	var listeners []net.Listener
+	for _, address := range addresses {
+		listener, err := newListener(address, certificate, key)
+		if err != nil {
+			return nil, err
+		}
+		listeners = append(listeners, listener)
+	}
+	return listeners, nil
 }
 
 func newListener(address, certificate, key string) (net.Listener, error) {
@@ -61,7 +95,7 @@ func newListener(address, certificate, key string) (net.Listener, error) {
 }
 
 // run serves what open listens to until ctx ends.
-func run(ctx context.Context, open func() (net.Listener, error), data string) error {
+func run(ctx context.Context, open func() ([]net.Listener, error), data string, set *replicaSet) error {
 	socket := filepath.Join(data, "ferretdb.sock")
 	// A killed predecessor leaves its socket behind.
 	if err := os.Remove(socket); err != nil && !os.IsNotExist(err) {
@@ -80,13 +114,18 @@ func run(ctx context.Context, open func() (net.Listener, error), data string) er
 	go func() { stopped <- database.Run(ctx) }()
 	database.MongoDBURI() // returns once the socket exists
 
-	listener, err := open()
+	listeners, err := open()
 	if err != nil {
 		return err
 	}
-	go newFront(socket).serve(listener)
-	fmt.Printf("listening on mongodb://%s/\n", listener.Addr())
+	front := newFront(socket, set)
+	for member, listener := range listeners {
+		go front.serve(listener, member)
+	}
+	fmt.Printf("listening on mongodb://%s/\n", listeners[0].Addr())
 	err = <-stopped
-	listener.Close()
+	for _, listener := range listeners {
+		listener.Close()
+	}
 	return err
 }
