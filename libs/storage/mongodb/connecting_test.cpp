@@ -81,6 +81,34 @@ TEST_F(ConnectingTest, IsAnOutageWhenTheServerBelongsToNoOrAnotherReplicaSet) {
   EXPECT_THAT(outage("mongodb://127.0.0.1:" + port + "/x?replicaSet=rs0"), HasSubstr("No suitable servers"));
 }
 
+/// A server that asks for a name and a password.
+class CredentialsTest : public ConnectingTest {
+ protected:
+  [[nodiscard]] std::string uri(const std::string& user) const {
+    return "mongodb://" + user + "127.0.0.1:" + std::to_string(server_.port()) + "/app?authMechanism=SCRAM-SHA-256";
+  }
+
+  const testkit::MongoServer server_{{"-user", "kevin", "-password", "p@ss/word"}};
+};
+
+TEST_F(CredentialsTest, AreAskedForWhereTheUriHasNone) {
+  EXPECT_THAT(outage("mongodb://127.0.0.1:" + std::to_string(server_.port()) + "/app"),
+              HasSubstr("requires authentication"));
+}
+
+TEST_F(CredentialsTest, AreRefusedWithAnotherPassword) {
+  EXPECT_THAT(outage(uri("kevin:hunter2@")), HasSubstr("Authentication failed"));
+}
+
+TEST_F(CredentialsTest, AreRefusedWithAnotherName) {
+  EXPECT_THAT(outage(uri("kelly:p%40ss%2Fword@")), HasSubstr("Authentication failed"));
+}
+
+TEST_F(CredentialsTest, OpenTheDatabase) {
+  const auto database = open(uri("kevin:p%40ss%2Fword@")).value();
+  must(make_account_store(*database)->create(make_account("kevin")));
+}
+
 /// Two members of one set on the same data; which of them is the primary can be changed.
 class ReplicaSetTest : public ConnectingTest {
  protected:

@@ -29,11 +29,14 @@ var writingCommands = map[string]bool{
 // front passes messages between clients and the database behind the socket.
 type front struct {
 	socket  string
-	set     *replicaSet // nil: a server by itself
-	writing sync.Mutex  // held by the one writing command under way
+	set     *replicaSet  // nil: a server by itself
+	wanted  *credentials // nil: of nobody
+	writing sync.Mutex   // held by the one writing command under way
 }
 
-func newFront(socket string, set *replicaSet) *front { return &front{socket: socket, set: set} }
+func newFront(socket string, set *replicaSet, wanted *credentials) *front {
+	return &front{socket: socket, set: set, wanted: wanted}
+}
 
 // serve answers for one member of the set, if there is one.
 func (f *front) serve(listener net.Listener, member int) {
@@ -58,12 +61,16 @@ func (f *front) converse(client net.Conn, member int) error {
 		return err
 	}
 	defer database.Close()
+	login := login{wanted: f.wanted}
 	for {
 		request, err := readMessage(client)
 		if err != nil {
 			return err
 		}
-		reply, err := f.answer(database, request, member)
+		reply, err := login.answer(request)
+		if reply == nil && err == nil {
+			reply, err = f.answer(database, request, member)
+		}
 		if err != nil {
 			return err
 		}

@@ -6,11 +6,11 @@
 // what our adapters rely on; the front adds it. Reads pass unhindered.
 //
 //	mongodb-server -listen 127.0.0.1:27017 -data /tmp/folder [-certificate FILE -key FILE] [-index-ids]
-//	               [-replica-set rs0 -second 127.0.0.1:27018]
+//	               [-replica-set rs0 -second 127.0.0.1:27018] [-user NAME -password TEXT]
 //
 // With a certificate it speaks TLS only. With -replica-set it looks like the primary of a replica set of two members, both
 // of which are itself; SIGUSR1 makes the other one the primary. -index-ids makes look-ups by _id quick in large
-// collections, see indexIDs.
+// collections, see indexIDs. With -user every connection must log in by SCRAM-SHA-256.
 //
 // Prints one line, "listening on mongodb://HOST:PORT/", when it takes connections. Ends on SIGTERM or SIGINT.
 package main
@@ -39,6 +39,8 @@ func main() {
 	withIDs := flag.Bool("index-ids", false, "give each collection an index on _id that is used")
 	setName := flag.String("replica-set", "", "name of the replica set to look like")
 	second := flag.String("second", "", "address of its second member")
+	user := flag.String("user", "", "who may log in; empty: nobody has to")
+	password := flag.String("password", "", "what that user proves to know")
 	flag.Parse()
 	if *data == "" {
 		log.Fatal("-data is missing")
@@ -55,8 +57,12 @@ func main() {
 		set = &replicaSet{name: *setName, members: addresses}
 		stepDownOnSignal(set)
 	}
+	var wanted *credentials
+	if *user != "" {
+		wanted = &credentials{*user, *password}
+	}
 	open := func() ([]net.Listener, error) { return newListeners(addresses, *certificate, *key) }
-	if err := run(ctx, open, *data, set); err != nil {
+	if err := run(ctx, open, *data, set, wanted); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -95,7 +101,7 @@ func newListener(address, certificate, key string) (net.Listener, error) {
 }
 
 // run serves what open listens to until ctx ends.
-func run(ctx context.Context, open func() ([]net.Listener, error), data string, set *replicaSet) error {
+func run(ctx context.Context, open func() ([]net.Listener, error), data string, set *replicaSet, wanted *credentials) error {
 	socket := filepath.Join(data, "ferretdb.sock")
 	// A killed predecessor leaves its socket behind.
 	if err := os.Remove(socket); err != nil && !os.IsNotExist(err) {
@@ -118,7 +124,7 @@ func run(ctx context.Context, open func() ([]net.Listener, error), data string, 
 	if err != nil {
 		return err
 	}
-	front := newFront(socket, set)
+	front := newFront(socket, set, wanted)
 	for member, listener := range listeners {
 		go front.serve(listener, member)
 	}

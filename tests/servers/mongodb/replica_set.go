@@ -19,10 +19,9 @@ type replicaSet struct {
 const (
 	opReply = 1
 	opQuery = 2004 // drivers introduce themselves with it
-)
 
-// Where the document of a reply stands.
-var documentOffset = map[uint32]int{opReply: headerBytes + 20, opMsg: headerBytes + 5}
+	codeNotWritablePrimary = int32(10107)
+)
 
 // What any member answers. (Everything else would be read or written somewhere.)
 var anywhere = map[string]bool{"ping": true, "buildInfo": true, "endSessions": true, "killCursors": true}
@@ -34,28 +33,12 @@ func (s *replicaSet) stepDown() {
 
 func (s *replicaSet) isPrimary(member int) bool { return int(s.primary.Load()) == member }
 
-func isHello(request []byte) bool {
-	if binary.LittleEndian.Uint32(request[12:]) == opQuery {
-		return true
-	}
-	name := commandName(request)
-	return name == "hello" || name == "isMaster" || name == "ismaster"
-}
-
 // refusal is the reply to what only a primary does; nil if member may do it.
 func (s *replicaSet) refusal(member int, request []byte) ([]byte, error) {
 	if s.isPrimary(member) || isHello(request) || anywhere[commandName(request)] {
 		return nil, nil
 	}
-	document, err := wirebson.MustDocument(
-		"ok", float64(0), "errmsg", "not primary", "code", int32(10107), "codeName", "NotWritablePrimary").Encode()
-	if err != nil {
-		return nil, err
-	}
-	reply := make([]byte, documentOffset[opMsg], documentOffset[opMsg]+len(document))
-	copy(reply[8:], request[4:8]) // answers that request
-	binary.LittleEndian.PutUint32(reply[12:], opMsg)
-	return withDocument(reply, document), nil
+	return refuse(request, codeNotWritablePrimary, "NotWritablePrimary", "not primary")
 }
 
 // introduce rewrites the database's answer to hello into that of a member.
@@ -97,11 +80,4 @@ func (s *replicaSet) introduce(member int, reply []byte) ([]byte, error) {
 		return nil, err
 	}
 	return withDocument(reply[:offset:offset], document), nil
-}
-
-// withDocument completes a message whose fixed part is head.
-func withDocument(head, document []byte) []byte {
-	message := append(head, document...)
-	binary.LittleEndian.PutUint32(message, uint32(len(message)))
-	return message
 }
