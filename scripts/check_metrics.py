@@ -52,6 +52,12 @@ def expressions_of_rules(folder):
 
 
 def expressions_of_dashboards(folder):
+    """(place, expression) pairs, as they are asked when all services are chosen."""
+    for place, expression in templates_of_dashboards(folder):
+        yield place, expression.replace("$service", ".+")
+
+
+def templates_of_dashboards(folder):
     for path in sorted(pathlib.Path(folder).glob("*.json")):
         board = json.loads(path.read_text())
         for panel in board["panels"]:
@@ -65,8 +71,7 @@ def expressions_of_dashboards(folder):
 
 
 def as_rules(dashboards):
-    expressions = [e.replace("$service", ".+") for _, e in expressions_of_dashboards(dashboards)]
-    rules = [{"record": f"panel:{i}", "expr": e} for i, e in enumerate(expressions)]
+    rules = [{"record": f"panel:{i}", "expr": e} for i, (_, e) in enumerate(expressions_of_dashboards(dashboards))]
     print(json.dumps({"groups": [{"name": "dashboards", "rules": rules}]}))
 
 

@@ -1,6 +1,7 @@
 /// What the audit log and the log of security events have in common.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "runtime/task.hpp"
 
 namespace storage {
+
+/// The most that one `newest_of_user` answers.
+inline constexpr std::size_t kEventsAnsweredMax = 1000;
 
 /// Rows that are written, read by the newest, and forgotten by age. Thread-safe.
 template <class Row>
@@ -27,7 +31,7 @@ class EventLog {
   /// Returns when everything recorded before the call is stored.
   [[nodiscard]] virtual runtime::Task<base::Status> flush() = 0;
 
-  /// The newest rows about the user, newest first, at most `limit` and never more than 1000.
+  /// The newest rows about the user, newest first, at most `limit` and `kEventsAnsweredMax`.
   [[nodiscard]] virtual runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id,
                                                                                      std::size_t limit) = 0;
 
@@ -37,8 +41,5 @@ class EventLog {
   /// Forgets what is older; the number of rows.
   [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) = 0;
 };
-
-/// The most that one `newest_of_user` answers.
-inline constexpr std::size_t kEventsAnsweredMax = 1000;
 
 }  // namespace storage
