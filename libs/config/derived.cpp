@@ -93,10 +93,12 @@ std::optional<std::int64_t> heap_size_mib(std::string_view node_options) {
   return mib && *mib >= kHeapMibMin && *mib <= kHeapMibMax ? mib : std::nullopt;
 }
 
-std::size_t memory_budget_bytes(const Values& values) {
-  const auto heap_mib = heap_size_mib(values.text(keys::kNodeOptions));
-  if (values.is_set(keys::kMemoryBudget) || !heap_mib) return values.size_bytes(keys::kMemoryBudget);
-  return static_cast<std::size_t>(*heap_mib) * 1024 * 1024;
+std::size_t memory_budget_bytes(const Values& values, std::optional<std::size_t> limit) {
+  if (values.is_set(keys::kMemoryBudget)) return values.size_bytes(keys::kMemoryBudget);
+  if (const auto heap_mib = heap_size_mib(values.text(keys::kNodeOptions))) {
+    return static_cast<std::size_t>(*heap_mib) * 1024 * 1024;
+  }
+  return limit ? *limit / 4 * 3 : values.size_bytes(keys::kMemoryBudget);
 }
 
 std::size_t thread_count(const Values& values, std::string_view name) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/secret.hpp"
+#include "config/control_groups.hpp"
 #include "config/values.hpp"
 
 namespace config {
@@ -38,8 +39,10 @@ struct RateLimit {
 [[nodiscard]] bool names_heap_size(std::string_view node_options);
 [[nodiscard]] std::optional<std::int64_t> heap_size_mib(std::string_view node_options);
 
-/// MEMORY_BUDGET, else --max-old-space-size (MiB) of NODE_OPTIONS, else the default.
-[[nodiscard]] std::size_t memory_budget_bytes(const Values& values);
+/// MEMORY_BUDGET, else --max-old-space-size (MiB) of NODE_OPTIONS, else three quarters of what the control groups allow
+/// (`limit`), else the default.
+[[nodiscard]] std::size_t memory_budget_bytes(const Values& values,
+                                              std::optional<std::size_t> limit = memory_limit_bytes());
 
 /// The figure of IO_THREADS or HASH_THREADS, 0 replaced by `available_processors` (processors.hpp). At least 1.
 [[nodiscard]] std::size_t thread_count(const Values& values, std::string_view name);

@@ -60,13 +60,18 @@ TEST(UploadPathTest, DefaultsToTheDataDirectory) {
   EXPECT_EQ(config::upload_path(values({{"UPLOAD_PATH", "/app/uploads"}})), "/app/uploads");
 }
 
+TEST(MemoryBudgetTest, LeavesAQuarterOfWhatTheContainerMayUse) {
+  EXPECT_EQ(config::memory_budget_bytes(values({}), 256U << 20), 192U << 20);
+  EXPECT_EQ(config::memory_budget_bytes(values({{"MEMORY_BUDGET", "64MiB"}}), 256U << 20), 64U << 20);
+}
+
 TEST(MemoryBudgetTest, ReadsTheHeapSizeOfNodeOptions) {
   EXPECT_EQ(config::memory_budget_bytes(values({{"NODE_OPTIONS", "--foo --max-old-space-size=256 --bar"}})),
             256U << 20);
   EXPECT_EQ(
       config::memory_budget_bytes(values({{"NODE_OPTIONS", "--max-old-space-size=256"}, {"MEMORY_BUDGET", "1g"}})),
       1U << 30);
-  EXPECT_EQ(config::memory_budget_bytes(values({})), 512U << 20);
+  EXPECT_EQ(config::memory_budget_bytes(values({}), std::nullopt), 512U << 20);
 }
 
 TEST(ThreadCountTest, ReplacesZeroByTheProcessors) {

@@ -15,6 +15,8 @@ constexpr std::size_t kProcessBytes = 16 * kMiB;  // an idle service: code, stac
 constexpr std::size_t kTokenFactBytes = 3 * 200;  // a token, a family and an account, see identity/token_facts.hpp
 constexpr std::size_t kTokenFactsMax = 65'536;
 constexpr std::size_t kRateLimitEntryBytes = 160;
+constexpr std::size_t kConnectionBytes = 6 * 1024;  // one that waits: its buffers and coroutines
+constexpr std::size_t kMessageBytesMin = 4 * kMiB;
 
 bool is_asked(const Values& values, Programs programs) {
   return (static_cast<Programs>(values.program()) & programs) != 0;
@@ -23,6 +25,8 @@ bool is_asked(const Values& values, Programs programs) {
 /// Shares of the budget the caches may take.
 std::size_t fact_bytes(std::size_t budget) { return budget / 8; }
 std::size_t entry_bytes(std::size_t budget) { return budget / 16; }
+std::size_t message_bytes(std::size_t budget) { return std::max(budget / 8, kMessageBytesMin); }
+std::size_t connection_bytes(std::size_t budget) { return budget / 16; }
 
 std::size_t hash_bytes(const Values& values) {
   return is_asked(values, kAuthOnly) ? values.count(keys::kArgon2MemoryKib) * 1024 : 0;
@@ -36,7 +40,8 @@ std::size_t picture_bytes(const Values& values) {
 
 /// What is left after the parts that do not depend on counts.
 std::size_t shared_bytes(std::size_t budget) {
-  const std::size_t fixed = kProcessBytes + fact_bytes(budget) + entry_bytes(budget);
+  const std::size_t fixed = kProcessBytes + fact_bytes(budget) + entry_bytes(budget) + message_bytes(budget) +
+                            connection_bytes(budget);
   return budget - std::min(budget, fixed);
 }
 
@@ -46,6 +51,18 @@ std::size_t hash_threads(const Values& values, std::size_t room) {
   if (values.count(keys::kHashThreads) != 0) return wanted;
   return std::clamp<std::size_t>(room / 2 / hash_bytes(values), 1, wanted);
 }
+
+void plan_connections(const Values& values, std::size_t budget, MemoryPlan& plan) {
+  const std::size_t loops = thread_count(values, keys::kIoThreads);
+  const std::size_t fitting = std::max<std::size_t>(connection_bytes(budget) / kConnectionBytes / loops, 1);
+  plan.connections_per_loop = std::min(values.count(keys::kConnectionsPerLoopMax), fitting);
+  const std::size_t half = std::max<std::size_t>(plan.connections_per_loop * loops / 2, 1);
+  plan.connections_per_client = std::min(values.count(keys::kConnectionsPerClientMax), half);
+  plan.message_bytes = message_bytes(budget);
+  plan.message_bytes_per_client = plan.message_bytes / 2;
+}
+
+std::string in_mib(std::size_t bytes) { return std::to_string((bytes + kMiB - 1) / kMiB) + " MiB"; }
 
 }  // namespace
 
@@ -57,6 +74,7 @@ MemoryPlan plan_memory(const Values& values) {
   plan.token_facts = std::clamp<std::size_t>(fact_bytes(budget) / kTokenFactBytes, 1024, kTokenFactsMax);
   plan.rate_limit_entries =
       std::min(values.count(keys::kRateLimitEntriesMax), entry_bytes(budget) / kRateLimitEntryBytes);
+  plan_connections(values, budget, plan);
   if (!is_asked(values, kUserOnly)) return plan;
   const std::size_t hashing = plan.hash_threads * hash_bytes(values);
   const std::size_t slots = (room - std::min(room, hashing)) / picture_bytes(values);
@@ -65,18 +83,21 @@ MemoryPlan plan_memory(const Values& values) {
   return plan;
 }
 
-std::optional<std::string> memory_problem(const Values& values) {
-  const std::size_t budget = memory_budget_bytes(values);
+std::optional<std::string> memory_problem(const Values& values, std::optional<std::size_t> limit) {
+  const std::size_t budget = memory_budget_bytes(values, limit);
+  if (limit && budget > *limit) {
+    return "MEMORY_BUDGET: " + in_mib(budget) + " are more than the " + in_mib(*limit) +
+           " that this process may use; it would be killed before it reached them";
+  }
   const std::size_t threads = hash_threads(values, shared_bytes(budget));
   const std::size_t hashing = threads * hash_bytes(values);
   const std::size_t picture = picture_bytes(values);
   if (hashing + picture <= shared_bytes(budget)) return std::nullopt;
-  const auto mib = [](std::size_t bytes) { return std::to_string((bytes + kMiB - 1) / kMiB) + " MiB"; };
-  std::string line = "MEMORY_BUDGET: " + mib(budget) + " leave " + mib(shared_bytes(budget)) +
+  std::string line = "MEMORY_BUDGET: " + in_mib(budget) + " leave " + in_mib(shared_bytes(budget)) +
                      " beside the process and its caches, too little for";
-  if (hashing > 0) line += " " + mib(hashing) + " of password hashing (HASH_THREADS times ARGON2_MEMORY_KIB)";
+  if (hashing > 0) line += " " + in_mib(hashing) + " of password hashing (HASH_THREADS times ARGON2_MEMORY_KIB)";
   if (hashing > 0 && picture > 0) line += " and";
-  if (picture > 0) line += " " + mib(picture) + " of one upload (UPLOAD_MAX_SIZE, PROFILE_BODY_BYTES_MAX)";
+  if (picture > 0) line += " " + in_mib(picture) + " of one upload (UPLOAD_MAX_SIZE, PROFILE_BODY_BYTES_MAX)";
   return line;
 }
 

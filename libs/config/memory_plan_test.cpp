@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/derived.hpp"
 #include "config/load.hpp"
 
 namespace {
@@ -22,7 +23,7 @@ config::MemoryPlan plan(Program program, config::Environment::Variables variable
 
 TEST(MemoryPlanTest, RefusesABudgetThatCannotHoldTheHashThreads) {
   EXPECT_THAT(loaded_for(Program::kAuth, {{"MEMORY_BUDGET", "128MiB"}, {"HASH_THREADS", "16"}}).problems,
-              ElementsAre(HasSubstr("MEMORY_BUDGET: 128 MiB leave 88 MiB beside the process and its caches, too little "
+              ElementsAre(HasSubstr("MEMORY_BUDGET: 128 MiB leave 64 MiB beside the process and its caches, too little "
                                     "for 304 MiB of password hashing")));
   EXPECT_THAT(loaded_for(Program::kAuth, {{"MEMORY_BUDGET", "128MiB"}, {"ARGON2_MEMORY_KIB", "131072"}}).problems,
               ElementsAre(HasSubstr("ARGON2_MEMORY_KIB")));
@@ -65,13 +66,35 @@ TEST(MemoryPlanTest, CutsTheHashThreadsNobodyAskedFor) {
   EXPECT_EQ(plan(Program::kAuth, {{"MEMORY_BUDGET", "512MiB"}, {"HASH_THREADS", "12"}}).hash_threads, 12U);
 }
 
+TEST(MemoryPlanTest, RefusesMoreThanTheContainerMayUse) {
+  const auto loaded = loaded_for(Program::kGateway, {{"MEMORY_BUDGET", "128MiB"}});
+  EXPECT_EQ(config::memory_problem(loaded.values, 128U << 20), std::nullopt);
+  EXPECT_THAT(config::memory_problem(loaded.values, 127U << 20).value_or(""),
+              HasSubstr("128 MiB are more than the 127 MiB"));
+}
+
+TEST(MemoryPlanTest, LetsNoClientHaveMoreThanHalfOfWhatAllMayHold) {
+  for (const char* budget : {"64MiB", "128MiB", "512MiB", "4GiB"}) {
+    const auto all = plan(Program::kGateway, {{"MEMORY_BUDGET", budget}, {"IO_THREADS", "2"}});
+    EXPECT_LE(2 * all.message_bytes_per_client, all.message_bytes) << budget;
+    EXPECT_LE(2 * all.connections_per_client, 2 * all.connections_per_loop) << budget;
+  }
+}
+
+// An office of 200 browsers with six connections each behind one address.
+TEST(MemoryPlanTest, LeavesRoomForAnOfficeBehindOneAddress) {
+  EXPECT_GE(plan(Program::kGateway, {{"MEMORY_BUDGET", "288MiB"}, {"IO_THREADS", "2"}}).connections_per_client, 1'200U);
+  EXPECT_GE(plan(Program::kDreamscape, {{"IO_THREADS", "2"}}).connections_per_client, 1'200U);
+}
+
 TEST(MemoryPlanTest, NeverPlansMoreThanTheBudget) {
   for (std::size_t mib = 64; mib <= 1024; mib += 16) {
     const auto loaded = loaded_for(Program::kDreamscape, {{"MEMORY_BUDGET", std::to_string(mib) + "MiB"}});
     if (!loaded.problems.empty()) continue;
     const auto all = config::plan_memory(loaded.values);
     const std::size_t worst = 16'777'216 + all.hash_threads * 19'922'944 + all.picture_slots * 20'971'520 +
-                              all.token_facts * 600 + all.rate_limit_entries * 160;
+                              all.token_facts * 600 + all.rate_limit_entries * 160 + all.message_bytes +
+                              all.connections_per_loop * config::thread_count(loaded.values, "IO_THREADS") * 6'144;
     EXPECT_LE(worst, mib * 1024 * 1024) << mib;
   }
 }

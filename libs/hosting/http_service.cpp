@@ -14,7 +14,9 @@ constexpr std::chrono::milliseconds kPause{2};
 
 base::Status HttpService::start() {
   if (base::Status opened = open(); !opened) return opened;
-  server_ = std::make_unique<http::Server>(resources_.loops, options_, handler());
+  http::ServerOptions options = options_;
+  options.shares = resources_.client_shares;
+  server_ = std::make_unique<http::Server>(resources_.loops, std::move(options), handler());
   if (base::Status listening = server_->listen(); !listening) return listening;
   expose_server(resources_.metrics, *server_);
   on_ready(true);

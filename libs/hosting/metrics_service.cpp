@@ -7,6 +7,7 @@
 #include "hosting/http_service.hpp"
 #include "hosting/program.hpp"
 #include "hosting/routing.hpp"
+#include "hosting/telemetry.hpp"
 #include "http/application.hpp"
 
 namespace hosting {
@@ -21,6 +22,8 @@ http::Router make_table(metrics::Registry& registry) {
 http::ApplicationOptions make_options(const Resources& resources) {
   http::ApplicationOptions options;
   options.random = &resources.random;
+  options.on_refused = log_refusals(resources);
+  options.on_escaped = log_escapes(resources);
   return options;
 }
 

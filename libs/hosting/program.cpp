@@ -8,6 +8,7 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/memory_plan.hpp"
+#include "hosting/memory_return.hpp"
 #include "hosting/metrics_service.hpp"
 #include "hosting/serve.hpp"
 #include "hosting/telemetry.hpp"
@@ -41,6 +42,13 @@ runtime::WorkerPoolOptions hash_pool_options(const config::Values& values) {
           .queue_wait_max = values.duration(keys::kHashQueueWaitMs)};
 }
 
+http::ShareLimits share_limits(const config::Values& values) {
+  const config::MemoryPlan plan = config::plan_memory(values);
+  return {.bytes_max = plan.message_bytes,
+          .bytes_per_client_max = plan.message_bytes_per_client,
+          .connections_per_client_max = plan.connections_per_client};
+}
+
 int report_start_failure(std::string_view name, const base::Error& error) {
   std::fprintf(stderr, "%.*s: %s%s%s\n", static_cast<int>(name.size()), name.data(), error.message().c_str(),
                error.detail().empty() ? "" : ": ", error.detail().c_str());
@@ -60,7 +68,10 @@ int run(const config::Values& values, const std::vector<std::string>& warnings, 
   expose_pool(registry, blocking_pool);
   expose_pool(registry, hash_pool);
   expose_secrets(registry, values);
-  const Resources resources{loops, blocking_pool, hash_pool, clock, random, log, registry};
+  const auto shares = http::ClientShares::create(share_limits(values));
+  const Resources resources{loops, blocking_pool, hash_pool, clock, random, log, registry, shares};
+
+  const MemoryReturn memory_return;
 
   // Services go before what they share, and both before the pools and loops.
   std::vector<std::shared_ptr<void>> keep;
@@ -79,6 +90,8 @@ int run(const config::Values& values, const std::vector<std::string>& warnings, 
   const int exit_code = serve(loops, *services, options);
   blocking_pool.stop();
   hash_pool.stop();
+  // What was cut off in the middle still waits on the loops, with locals that use the services.
+  loops.drop_pending();
   services->clear();
   return exit_code;
 }
@@ -105,7 +118,8 @@ http::ServerOptions server_options(const config::Values& values, std::string_vie
           .limits = {.request_line_bytes_max = values.size_bytes(keys::kRequestLineBytesMax),
                      .header_bytes_max = values.size_bytes(keys::kHeaderBytesMax),
                      .fields_max = values.count(keys::kHeaderFieldsMax),
-                     .connections_per_loop_max = values.count(keys::kConnectionsPerLoopMax),
+                     .connections_per_loop_max = config::plan_memory(values).connections_per_loop,
+                     .connections_reserved = values.count(keys::kConnectionsReserved),
                      .requests_per_connection_max = values.count(keys::kRequestsPerConnectionMax),
                      .header_timeout = values.duration(keys::kHeaderTimeoutMs),
                      .idle_timeout = values.duration(keys::kIdleTimeoutMs),
@@ -113,6 +127,15 @@ http::ServerOptions server_options(const config::Values& values, std::string_vie
                      .body_stall_timeout = values.duration(keys::kBodyStallTimeoutMs),
                      .body_bytes_per_second_min = values.size_bytes(keys::kBodyBytesPerSecondMin),
                      .discard_bytes_max = values.size_bytes(keys::kDiscardBytesMax)}};
+}
+
+http::ServerOptions behind_gateway(http::ServerOptions options) {
+  // X-Forwarded-For, -Proto and -Host, X-Real-IP, X-Request-Id, framing; the first may hold a list of hops.
+  constexpr std::size_t kAddedFields = 8;
+  constexpr std::size_t kAddedBytes = 2 * 1024;
+  options.limits.fields_max += kAddedFields;
+  options.limits.header_bytes_max += kAddedBytes;
+  return options;
 }
 
 }  // namespace hosting

@@ -43,6 +43,10 @@ struct ProgramSpec {
 [[nodiscard]] http::ServerOptions server_options(const config::Values& values, std::string_view name,
                                                  std::string_view port_key);
 
+/// The same for a service that is called through a gateway: what the gateway adds to a request does not count against
+/// the limits that its client has kept.
+[[nodiscard]] http::ServerOptions behind_gateway(http::ServerOptions options);
+
 /// GET /health on a loopback port: 0 when it answers 200 or 206 within three seconds, else 1. Blocks. For container
 /// health checks in images without a shell.
 [[nodiscard]] int check_health(std::uint16_t port);

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "http/client_shares.hpp"
 #include "log/logger.hpp"
 #include "metrics/registry.hpp"
 #include "runtime/event_loops.hpp"
@@ -18,6 +19,8 @@ struct Resources {
   base::Random& random;
   logging::Logger& log;
   metrics::Registry& metrics;
+  /// What clients hold of the process; its servers share it. Null: each server counts for itself (tests).
+  std::shared_ptr<http::ClientShares> client_shares = nullptr;
 };
 
 }  // namespace hosting

@@ -1,5 +1,6 @@
 #include "hosting/telemetry.hpp"
 
+#include "hosting/refusal_log.hpp"
 #include "metrics/request_metrics.hpp"
 
 namespace hosting {
@@ -30,6 +31,17 @@ std::function<void(const http::RequestRecord&)> observe_requests(const Resources
   };
 }
 
+std::function<void(const http::Refusal&, std::string_view)> log_refusals(const Resources& resources) {
+  auto lines = std::make_shared<RefusalLog>(resources.log, resources.clock);
+  return [lines](const http::Refusal& refusal, std::string_view request_id) { lines->write(refusal, request_id); };
+}
+
+std::function<void(std::string_view, std::string_view)> log_escapes(const Resources& resources) {
+  return [&log = resources.log](std::string_view request_id, std::string_view what) {
+    log.with_request(request_id).error("an exception escaped the handler", {{"detail", what}});
+  };
+}
+
 void expose_pool(metrics::Registry& registry, const runtime::WorkerPool& pool) {
   const metrics::Labels labels{{"pool", pool.name()}};
   const auto busy = registry.gauge("worker_pool_busy_threads", "Threads of the pool at work", labels);
@@ -55,8 +67,14 @@ void expose_server(metrics::Registry& registry, const http::Server& server) {
   const auto refused = registry.counter("http_connections_refused_total", "Connections over the limit", labels);
   const auto malformed = registry.counter("http_requests_malformed_total", "Requests that could not be parsed", labels);
   const auto timeouts = registry.counter("http_timeouts_total", "Connections past a deadline", labels);
+  const auto evicted =
+      registry.counter("http_connections_evicted_total", "Waiting connections closed to make room", labels);
+  const auto abandoned =
+      registry.counter("http_requests_abandoned_total", "Requests whose client reset its connection", labels);
   registry.before_expose([=, &server] {
     const auto counts = server.counts();
+    evicted.advance_to(static_cast<double>(counts.evicted));
+    abandoned.advance_to(static_cast<double>(counts.abandoned));
     open.set(static_cast<double>(counts.open));
     accepted.advance_to(static_cast<double>(counts.accepted));
     refused.advance_to(static_cast<double>(counts.refused));

@@ -18,6 +18,10 @@ namespace hosting {
                                                                                std::string_view server,
                                                                                bool logs_personal_data);
 
+/// For ApplicationOptions::on_refused and on_escaped: log lines, those about refusals bounded in number. As above.
+[[nodiscard]] std::function<void(const http::Refusal&, std::string_view)> log_refusals(const Resources& resources);
+[[nodiscard]] std::function<void(std::string_view, std::string_view)> log_escapes(const Resources& resources);
+
 /// Gauges of a worker pool, brought up to date before each exposure. The pool must outlive the registry's last use.
 void expose_pool(metrics::Registry& registry, const runtime::WorkerPool& pool);
 

@@ -41,6 +41,9 @@ std::uint64_t body_bytes(const Response& response) {
   return 0;
 }
 
+/// What access logs call a request whose client did not wait for the answer (nginx's 499). Never sent.
+constexpr int kClientClosedRequest = 499;
+
 base::Error route_not_found() { return base::Error{base::ErrorCode::kNotFound, "Route not found"}; }
 
 }  // namespace
@@ -59,6 +62,7 @@ Response Application::wrong_method(const Request& request) const {
   const base::Error error =
       base::Error{base::ErrorCode::kInvalidArgument, "Method not allowed"}.with_reason("METHOD_NOT_ALLOWED");
   Response response = render(request, error);
+  // RFC 9110 section 9.1: 501 is for methods we do not know, 405 for those we know and do not serve.
   response.status = request.method() == Method::kOther ? 501 : 405;
   return response;
 }
@@ -71,9 +75,12 @@ runtime::Task<Response> Application::handle(Request& request) {
   request.started = std::chrono::steady_clock::now();
   request.request_id = request_id_of(request, *options_.random);
   request.is_peer_trusted = options_.trusted_proxies.contains(request.peer);
-  request.client_ip = request.is_peer_trusted
-                          ? client_address(request.peer, request.head().fields, options_.trusted_proxies)
-                          : std::string(request.peer_text);
+  if (request.is_peer_trusted) {
+    request.client = client_address(request.peer, request.head().fields, options_.trusted_proxies);
+    request.client_ip = request.client.to_string();
+  } else {
+    request.client_ip = request.peer_text;
+  }
 
   bool is_quiet = false;
   base::Result<Response> outcome = co_await dispatch(request, is_quiet);
@@ -82,6 +89,27 @@ runtime::Task<Response> Application::handle(Request& request) {
   Response response = outcome ? std::move(*outcome) : render(request, outcome.error());
   finish(request, response, error, is_quiet);
   co_return response;
+}
+
+/// Routes that are not logged while they succeed are those of probes and scrapes.
+bool Application::is_probe(const RequestHead& head) const {
+  const Router::Match match = router_.find(head.method, head.path);
+  return match.route != nullptr && match.route->is_quiet;
+}
+
+Response Application::refused(const Refusal& refusal) {
+  Response response = problem(refusal.status);
+  const std::string id = options_.random->uuid();
+  response.fields.set("X-Request-Id", id);
+  if (options_.on_refused) options_.on_refused(refusal, id);
+  return response;
+}
+
+Response Application::failed(const Request& request, std::string_view what) noexcept {
+  Response response = problem(base::internal_error({}));
+  response.fields.set("X-Request-Id", request.request_id);
+  if (options_.on_escaped) options_.on_escaped(request.request_id, what);
+  return response;
 }
 
 Response Application::overdue(Request& request) {
@@ -98,7 +126,7 @@ void Application::finish(const Request& request, Response& response, const base:
   options_.cors.decorate(request, response.fields);
   if (!options_.on_finished) return;
   const RequestRecord record{.request = request,
-                             .status = response.status,
+                             .status = request.is_client_gone ? kClientClosedRequest : response.status,
                              .body_bytes = body_bytes(response),
                              .duration = std::chrono::steady_clock::now() - request.started,
                              .error = error,
@@ -109,6 +137,11 @@ void Application::finish(const Request& request, Response& response, const base:
 runtime::Task<base::Result<Response>> Application::dispatch(Request& request, bool& is_quiet) {
   if (Cors::is_preflight(request)) co_return options_.cors.preflight(request);
   Router::Match match = router_.find(request.method(), request.path());
+  if (!is_served(request.method())) {
+    const bool is_listed = !match.allowed_methods.empty();
+    request.response_fields.set("Allow", is_listed ? std::string_view(match.allowed_methods) : kEveryServedMethod);
+    co_return wrong_method(request);
+  }
   if (match.route == nullptr) {
     if (match.allowed_methods.empty()) co_return std::unexpected(route_not_found());
     request.response_fields.set("Allow", match.allowed_methods);

@@ -36,6 +36,10 @@ struct ApplicationOptions {
   TrustedProxies trusted_proxies;
   base::Random* random = nullptr;                         ///< for request ids; not owned
   std::function<void(const RequestRecord&)> on_finished;  ///< access log + metrics; called on the loop, must not block
+  /// Told of what was refused before it became a request, with the id its answer carries; must not block.
+  std::function<void(const Refusal&, std::string_view request_id)> on_refused;
+  /// Told of an exception that escaped everything else; must not block.
+  std::function<void(std::string_view request_id, std::string_view what)> on_escaped;
   /// Replaces the default error body (the gateway has its own); null:
   /// `problem`.
   std::function<Response(const Request&, const base::Error&)> render_error;
@@ -46,6 +50,12 @@ class Application final : public RequestHandler {
   Application(ApplicationOptions options, Router router);
   [[nodiscard]] runtime::Task<Response> handle(Request& request) override;
   [[nodiscard]] Response overdue(Request& request) override;
+  [[nodiscard]] bool is_trusted(const boost::asio::ip::address& peer) const override {
+    return options_.trusted_proxies.contains(peer);
+  }
+  [[nodiscard]] bool is_probe(const RequestHead& head) const override;
+  [[nodiscard]] Response refused(const Refusal& refusal) override;
+  [[nodiscard]] Response failed(const Request& request, std::string_view what) noexcept override;
   [[nodiscard]] const Router& router() const noexcept { return router_; }
 
  private:

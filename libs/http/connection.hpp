@@ -1,107 +1,97 @@
-/// One client connection: reads requests one after the other, hands each to the
-/// handler, writes the answer.
+/// One client connection: reads requests one after the other, hands each to the handler, writes the answer.
 ///
-/// Runs as one coroutine on the loop that accepted it and is used on that loop
-/// only. Private to the server.
+/// Runs as one coroutine on the loop that accepted it and is used on that loop only. What it reads and writes with are
+/// parts of their own: the socket with its deadlines, the content of a request, the writer of answers. Private to the
+/// server.
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
-#include <unordered_set>
 
+#include "http/client_shares.hpp"
+#include "http/loop_connections.hpp"
 #include "http/message/parser.hpp"
 #include "http/message/response.hpp"
 #include "http/request.hpp"
+#include "http/request_body.hpp"
+#include "http/response_writer.hpp"
 #include "http/server.hpp"
+#include "http/timed_socket.hpp"
 
 namespace http {
 
-class Connection;
-
-/// What the connections of one server share; counters may be read from any
-/// thread.
+/// What the connections of one server share; counters may be read from any thread.
 struct ConnectionContext {
-  ConnectionContext(ServerLimits server_limits, RequestHandler& request_handler)
-      : limits(server_limits), handler(request_handler) {}
+  ConnectionContext(ServerLimits server_limits, std::shared_ptr<ClientShares> client_shares,
+                    RequestHandler& request_handler)
+      : limits(server_limits), shares(std::move(client_shares)), handler(request_handler) {}
   const ServerLimits limits;
+  const std::shared_ptr<ClientShares> shares;
   RequestHandler& handler;
   std::atomic<bool> is_closing_announced = false;  ///< answers say "Connection: close"
   std::atomic<bool> is_draining = false;           ///< and idle connections end
-  std::atomic<std::uint64_t> accepted = 0, refused = 0, open = 0, requests = 0, bad_requests = 0, timeouts = 0;
+  std::atomic<std::uint64_t> accepted = 0, refused = 0, evicted = 0, open = 0, requests = 0, bad_requests = 0,
+                             timeouts = 0, abandoned = 0;
 };
 
-/// The connections of one loop, watched by that loop's ticker.
-using ConnectionSet = std::unordered_set<Connection*>;
-
-class Connection final : private BodyReader {
+class Connection final : private LoopConnections::Member {
  public:
-  Connection(std::shared_ptr<ConnectionContext> context, std::shared_ptr<ConnectionSet> siblings, Socket socket);
+  /// From where it comes and what it may do.
+  struct Origin {
+    boost::asio::ip::address peer;
+    std::shared_ptr<ClientShares::Client> client;  ///< null for trusted proxies
+    bool is_reserve = false;                       ///< taken beyond the limit: probes only
+  };
+
+  Connection(std::shared_ptr<ConnectionContext> context, std::shared_ptr<LoopConnections> siblings, Socket socket,
+             Origin origin);
   ~Connection() override;
 
   /// Serves until the client, an error, a deadline or the drain ends it.
   [[nodiscard]] runtime::Task<void> run();
 
-  /// Called by the loop's ticker: wakes whatever waits for the client past its deadline, and answers for a handler past
-  /// its own.
-  void check_deadline(std::chrono::steady_clock::time_point now);
-  /// Ends the connection in a moment if no request is under way or comes until then.
-  void close_soon_if_idle();
-  /// Cuts the connection.
-  void close();
-
  private:
-  using Clock = std::chrono::steady_clock;
+  using Clock = TimedSocket::Clock;
+
+  // LoopConnections::Member
+  void check_deadline(Clock::time_point now) override;
+  void close_soon_if_idle() override;
+  void close() override { socket_.close(); }
+  [[nodiscard]] bool is_of(const ClientShares::Client& client) const override { return origin_.client.get() == &client; }
+  [[nodiscard]] bool has_share() const override { return origin_.client != nullptr; }
 
   [[nodiscard]] runtime::Task<bool> read_head();
   [[nodiscard]] runtime::Task<bool> serve_one();
   [[nodiscard]] runtime::Task<Response> call_handler(Request& request);
-  [[nodiscard]] runtime::Task<bool> write_response(Response& response);
-  [[nodiscard]] runtime::Task<bool> write_source(Response& response, BodySource& source);
+  [[nodiscard]] runtime::Task<bool> answer(Response& response);
+  [[nodiscard]] runtime::Task<bool> switch_protocol(Response& response);
+  [[nodiscard]] runtime::Task<bool> refuse(int status, std::string detail);
+  [[nodiscard]] Response make_refusal(int status, std::string_view detail) const;
+  [[nodiscard]] runtime::Task<void> linger();
+  [[nodiscard]] bool must_close() const;
+
+  void watch_client(Clock::time_point now);
   [[nodiscard]] bool is_overdue(Clock::time_point now) const;
   void answer_for_handler();
   [[nodiscard]] Response overdue_answer();
-  [[nodiscard]] runtime::Task<bool> refuse(const ParseProblem& problem);
-  [[nodiscard]] runtime::Task<bool> discard_rest();
-  [[nodiscard]] runtime::Task<void> linger();
-  [[nodiscard]] runtime::Task<std::size_t> receive(Clock::time_point deadline);
-  [[nodiscard]] runtime::Task<bool> send(std::string_view first, std::string_view second, std::string_view third);
-  [[nodiscard]] bool must_close() const;
-  [[nodiscard]] bool is_bodiless(int status) const;
 
-  // BodyReader
-  [[nodiscard]] runtime::Task<base::Result<std::string_view>> next() override;
-  void limit(std::uint64_t bytes) override { body_limit_ = bytes; }
-  [[nodiscard]] std::optional<std::uint64_t> declared_size() const override { return parser_.content_length(); }
-  [[nodiscard]] bool is_present() const override { return had_content_; }
-  [[nodiscard]] runtime::Task<base::Status> receive_body();
-  void start_body();
-
-  std::shared_ptr<ConnectionContext> context_;
-  std::shared_ptr<ConnectionSet> siblings_;
-  Socket socket_;
-  boost::asio::ip::address peer_;
-  std::string peer_text_;
+  const std::shared_ptr<ConnectionContext> context_;
+  const Origin origin_;
+  const std::string peer_text_;
+  TimedSocket socket_;
   RequestParser parser_;
-  std::string out_;
-  Clock::time_point deadline_ = Clock::time_point::max();  ///< max while nothing waits for the client
+  MemoryCharge charge_;
+  RequestBody body_;
+  ResponseWriter writer_;
   std::size_t served_ = 0;
   bool is_idle_ = true;
-  bool is_timed_out_ = false;
-  bool is_broken_ = false;  ///< framing is lost, or the peer is gone or answered: nothing more may be read
 
   // Of the request being served.
-  std::uint64_t body_limit_ = UINT64_MAX;
-  std::uint64_t body_received_ = 0;
-  Clock::time_point body_started_;
-  bool had_content_ = false;
-  bool is_last_ = false;             ///< the answer said "Connection: close"
-  bool is_continue_due_ = false;     ///< the client waits for "100 Continue"
-  Request* handled_ = nullptr;       ///< while its handler runs
-  Clock::time_point handled_since_;  ///< the last byte came
-  std::string_view unsent_;          ///< of the answer given in the handler's place, in `out_`
+  bool is_last_ = false;        ///< the answer said "Connection: close"
+  Request* handled_ = nullptr;  ///< while its handler runs
+  Clock::time_point next_look_at_client_;
 };
 
 }  // namespace http

@@ -89,6 +89,47 @@ std::string_view default_reason(base::ErrorCode code) noexcept {
   std::unreachable();
 }
 
+namespace {
+
+/// The words and the code of an answer that is given for its status alone.
+struct StatusText {
+  std::string_view message;
+  std::string_view code;
+};
+
+StatusText text_of(int status) noexcept {
+  switch (status) {
+    case 408:
+      return {"Request timeout", "REQUEST_TIMEOUT"};
+    case 414:
+      return {"Request target too long", "URI_TOO_LONG"};
+    case 429:
+      return {"Too many requests, please try again later", "RATE_LIMIT_EXCEEDED"};
+    case 431:
+      return {"Request header fields too large", "HEADERS_TOO_LARGE"};
+    case 501:
+      return {"Not implemented", "NOT_IMPLEMENTED"};
+    case 503:
+      return {"Service temporarily unavailable", "DEPENDENCY_UNAVAILABLE"};
+    case 505:
+      return {"HTTP version not supported", "HTTP_VERSION_NOT_SUPPORTED"};
+    default:
+      return {"Malformed request", "BAD_REQUEST"};
+  }
+}
+
+}  // namespace
+
+Response problem(int status) {
+  const StatusText text = text_of(status);
+  json::object body{{"success", false}, {"message", text.message}, {"error", text.message}, {"code", text.code}};
+  const bool is_for_now = status == 429 || status == 503;
+  if (status == 429) body["retryAfter"] = 1;
+  Response response = json_response(status, json::serialize(body));
+  if (is_for_now) response.fields.add("Retry-After", "1");
+  return response;
+}
+
 base::Error answer_overdue() { return base::unavailable("the answer took too long"); }
 
 Response problem(const base::Error& error) {

@@ -22,4 +22,7 @@ namespace http {
 /// Thread-safe, does not log.
 [[nodiscard]] Response problem(const base::Error& error);
 
+/// The same for what has no error behind it but a status: messages that never became requests.
+[[nodiscard]] Response problem(int status);
+
 }  // namespace http

@@ -52,10 +52,17 @@ runtime::Task<base::Result<std::string>> read_body(Request& request, std::size_t
     const base::Result<std::string_view> piece = co_await body.next();
     if (!piece) co_return std::unexpected(piece.error());
     if (piece->empty()) co_return whole;
+    if (base::Status kept = body.keep(whole.size() + piece->size()); !kept) co_return std::unexpected(kept.error());
     whole.append(*piece);
   }
 }
 
 Response RequestHandler::overdue(Request& /*request*/) { return problem(answer_overdue()); }
+
+Response RequestHandler::failed(const Request& /*request*/, std::string_view what) noexcept {
+  return problem(base::internal_error(std::string(what)));
+}
+
+Response RequestHandler::refused(const Refusal& refusal) { return problem(refusal.status); }
 
 }  // namespace http

@@ -43,6 +43,17 @@ class BodyReader {
   /// Whether the message has any content at all (Content-Length > 0 or
   /// chunked).
   [[nodiscard]] virtual bool is_present() const = 0;
+  /// Counts `bytes` of content as kept in memory by the caller until the request is answered, for the client and for the
+  /// process. Errors: `rate_limited` (the client's share), `unavailable` (all there is).
+  [[nodiscard]] virtual base::Status keep(std::size_t bytes) = 0;
+};
+
+/// Something a handler waits for on behalf of a client.
+class Abandonable {
+ public:
+  virtual ~Abandonable() = default;
+  /// The client is gone: the wait may end at once. On the loop of the connection.
+  virtual void abandon() = 0;
 };
 
 class Request {
@@ -68,9 +79,10 @@ class Request {
 
   // Found out by the server and by middleware.
   std::string request_id;
-  std::string client_ip;          ///< socket peer, or the right-most untrusted hop
-                                  ///< behind trusted proxies
-  boost::asio::ip::address peer;  ///< the socket's other end
+  std::string client_ip;            ///< socket peer, or the right-most untrusted hop
+                                    ///< behind trusted proxies
+  boost::asio::ip::address client;  ///< the same as an address
+  boost::asio::ip::address peer;    ///< the socket's other end
   std::string_view peer_text;     ///< the same as text, without port; IPv4-mapped IPv6 as IPv4
   bool is_peer_trusted = false;   ///< the peer is in TRUSTED_PROXIES
   std::string_view route;         ///< template of the matched route, for logs and metrics
@@ -85,6 +97,10 @@ class Request {
   std::chrono::milliseconds extra_time{0};
   /// The server has answered in the handler's place (`RequestHandler::overdue`); what the handler returns is dropped.
   bool is_answered = false;
+  /// The client has reset its connection: nobody reads the answer.
+  bool is_client_gone = false;
+  /// What the handler waits for now and would rather not, once the client is gone; null: nothing.
+  Abandonable* waits_for = nullptr;
 
  private:
   const RequestHead& head_;
@@ -95,17 +111,33 @@ class Request {
 /// beyond.
 [[nodiscard]] runtime::Task<base::Result<std::string>> read_body(Request& request, std::size_t bytes_max);
 
+/// What is answered without ever becoming a request: a message that could not be parsed or came too slowly, or a
+/// connection there is no room for.
+struct Refusal {
+  int status = 400;
+  std::string_view detail;  ///< for the log
+  boost::asio::ip::address peer;
+};
+
 /// Where a server hands its requests to. Must answer every request, errors
 /// included; a thrown exception is answered with 500 by the connection.
 struct Response;
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
+  /// Whether the peer is a proxy that speaks for others: it has no share of connections of its own.
+  [[nodiscard]] virtual bool is_trusted(const boost::asio::ip::address& /*peer*/) const { return false; }
+  /// Whether this is a probe or a scrape, which is served while everything else is refused for want of room.
+  [[nodiscard]] virtual bool is_probe(const RequestHead& /*head*/) const { return false; }
+  /// The answer to a refusal, with a text as its body; may be called on any loop. Default: `problem`.
+  [[nodiscard]] virtual Response refused(const Refusal& refusal);
   [[nodiscard]] virtual runtime::Task<Response> handle(Request& request) = 0;
   /// The answer, with a text as its body, to a request for which `handle` takes longer than
   /// `ServerLimits::answer_timeout`. Called once, on the connection's loop, while `handle` waits; `handle` then runs to
   /// its end all the same, with `Request::is_answered` set. Default: 503 `DEPENDENCY_UNAVAILABLE`.
   [[nodiscard]] virtual Response overdue(Request& request);
+  /// The answer, with a text as its body, when an exception escaped `handle` or `overdue`. Must not throw. Default: 500.
+  [[nodiscard]] virtual Response failed(const Request& request, std::string_view what) noexcept;
 };
 
 }  // namespace http

@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(request.query_param("a"));
   if (const auto cookie = request.cookie("refreshToken"); cookie && !is_within(*cookie, input)) std::abort();
   static const http::TrustedProxies trusted = http::TrustedProxies::parse({"loopback", "10.0.0.0/8"}).value();
-  const std::string client = http::client_address(boost::asio::ip::make_address("127.0.0.1"), head.fields, trusted);
+  const auto client = http::client_address(boost::asio::ip::make_address("127.0.0.1"), head.fields, trusted);
   boost::system::error_code error;
   static_cast<void>(boost::asio::ip::make_address(client, error));
   if (error) std::abort();

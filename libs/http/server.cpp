@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "http/connection.hpp"
+#include "http/message/serialize.hpp"
 
 namespace http {
 namespace {
@@ -21,14 +22,6 @@ constexpr auto kNoThrow = asio::as_tuple(runtime::use_task);
 /// How coarse deadlines are; each is met within one tick.
 constexpr std::chrono::milliseconds kTick{100};
 constexpr std::chrono::milliseconds kAcceptPause{50};
-
-constexpr std::string_view kOverloadAnswer =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json; "
-    "charset=utf-8\r\nRetry-After: 1\r\n"
-    "Content-Length: 135\r\nConnection: close\r\n\r\n"
-    "{\"success\":false,\"message\":\"Service temporarily "
-    "unavailable\",\"error\":\"Service temporarily unavailable\","
-    "\"code\":\"DEPENDENCY_UNAVAILABLE\"}";
 
 /// The part of a server that lives on one loop.
 class Listener : public std::enable_shared_from_this<Listener> {
@@ -49,15 +42,11 @@ class Listener : public std::enable_shared_from_this<Listener> {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
-    for (Connection* connection : std::vector<Connection*>(connections_->begin(), connections_->end())) {
-      connection->close_soon_if_idle();
-    }
+    connections_->for_each([](LoopConnections::Member& connection) { connection.close_soon_if_idle(); });
   }
   void close_all() {
     stop_accepting();
-    for (Connection* connection : std::vector<Connection*>(connections_->begin(), connections_->end())) {
-      connection->close();
-    }
+    connections_->for_each([](LoopConnections::Member& connection) { connection.close(); });
   }
 
  private:
@@ -66,10 +55,13 @@ class Listener : public std::enable_shared_from_this<Listener> {
   static runtime::Task<void> accept(std::shared_ptr<Listener> self);
   static runtime::Task<void> tick(std::shared_ptr<Listener> self);
   void admit(Socket socket);
+  /// What stands against one more connection, as a status; 0: nothing. Makes room where it can.
+  [[nodiscard]] int make_room_for(Connection::Origin& origin);
+  void refuse(Socket socket, int status, const boost::asio::ip::address& peer);
   void accept_waiting();
 
   std::shared_ptr<ConnectionContext> context_;
-  std::shared_ptr<ConnectionSet> connections_ = std::make_shared<ConnectionSet>();
+  std::shared_ptr<LoopConnections> connections_ = std::make_shared<LoopConnections>();
   Acceptor acceptor_;
   Timer timer_;
   Timer pause_;
@@ -110,16 +102,42 @@ runtime::Task<void> Listener::accept(std::shared_ptr<Listener> self) {
 
 void Listener::admit(Socket socket) {
   ++context_->accepted;
-  if (connections_->size() >= context_->limits.connections_per_loop_max) {
-    ++context_->refused;
-    boost::system::error_code ignored;
-    socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(kOverloadAnswer), ignored);
-    return;
-  }
-  auto connection = std::make_unique<Connection>(context_, connections_, std::move(socket));
+  boost::system::error_code problem;
+  Connection::Origin origin{.peer = socket.remote_endpoint(problem).address(), .client = nullptr};
+  if (problem) return;
+  if (!context_->handler.is_trusted(origin.peer)) origin.client = context_->shares->client(origin.peer);
+  if (const int status = make_room_for(origin); status != 0) return refuse(std::move(socket), status, origin.peer);
+  auto connection = std::make_unique<Connection>(context_, connections_, std::move(socket), std::move(origin));
   auto serve = [](std::unique_ptr<Connection> owned) -> runtime::Task<void> { co_await owned->run(); };
   asio::co_spawn(executor(), serve(std::move(connection)), asio::detached);
+}
+
+int Listener::make_room_for(Connection::Origin& origin) {
+  const auto evicted = [this](bool is_done) {
+    if (is_done) ++context_->evicted;
+    return is_done;
+  };
+  const bool is_over_share =
+      origin.client && origin.client->connections >= context_->shares->limits().connections_per_client_max;
+  if (is_over_share && !evicted(connections_->close_oldest_waiting_of(*origin.client))) return 429;
+  if (connections_->size() < context_->limits.connections_per_loop_max) return 0;
+  if (is_over_share || evicted(connections_->close_oldest_waiting())) return 0;
+  origin.is_reserve = true;
+  const std::size_t most = context_->limits.connections_per_loop_max + context_->limits.connections_reserved;
+  return connections_->size() < most ? 0 : 503;
+}
+
+void Listener::refuse(Socket socket, int status, const boost::asio::ip::address& peer) {
+  ++context_->refused;
+  TimedSocket refused(std::move(socket));
+  boost::system::error_code ignored;
+  refused.raw().non_blocking(true, ignored);
+  const char* const detail = status == 429 ? "the client has too many connections" : "every connection is in use";
+  std::string answer;
+  const Response response = context_->handler.refused({.status = status, .detail = detail, .peer = peer});
+  const auto& body = std::get<std::string>(response.body);
+  append_response_head(answer, response, {.content_length = body.size(), .is_closing = true});
+  refused.send_now(answer + body);
 }
 
 /// Clients whose connection stands but that nobody has accepted yet would be reset by closing the listening socket,
@@ -136,11 +154,11 @@ void Listener::accept_waiting() {
 }
 
 runtime::Task<void> Listener::tick(std::shared_ptr<Listener> self) {
-  while (self->acceptor_.is_open() || !self->connections_->empty()) {
+  while (self->acceptor_.is_open() || self->connections_->size() > 0) {
     self->timer_.expires_after(kTick);
     co_await self->timer_.async_wait(kNoThrow);
     const auto now = std::chrono::steady_clock::now();
-    for (Connection* connection : *self->connections_) connection->check_deadline(now);
+    self->connections_->for_each([now](LoopConnections::Member& connection) { connection.check_deadline(now); });
   }
 }
 
@@ -176,7 +194,8 @@ struct Server::State {
 };
 
 Server::Server(runtime::EventLoops& loops, ServerOptions options, RequestHandler& handler) {
-  auto context = std::make_shared<ConnectionContext>(options.limits, handler);
+  if (!options.shares) options.shares = ClientShares::create({});
+  auto context = std::make_shared<ConnectionContext>(options.limits, options.shares, handler);
   state_ = std::make_unique<State>(std::move(options), loops, std::move(context));
 }
 
@@ -218,7 +237,8 @@ std::size_t Server::open_connections() const noexcept { return state_->context->
 
 ServerCounts Server::counts() const noexcept {
   const ConnectionContext& context = *state_->context;
-  return {context.accepted, context.refused, context.open, context.requests, context.bad_requests, context.timeouts};
+  return {context.accepted,     context.refused,  context.open,    context.requests,
+          context.bad_requests, context.timeouts, context.evicted, context.abandoned};
 }
 
 }  // namespace http

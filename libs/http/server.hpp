@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/client_shares.hpp"
 #include "http/request.hpp"
 #include "runtime/event_loops.hpp"
 
@@ -24,13 +25,17 @@ struct ServerLimits {
   std::size_t request_line_bytes_max = 8 * 1024;
   std::size_t header_bytes_max = 32 * 1024;  ///< request line and fields
   std::size_t fields_max = 100;
-  std::size_t connections_per_loop_max = 4096;  ///< beyond: accepted and closed at once with 503
+  /// Beyond, the connection that has waited longest for a request makes room; when none waits: 503.
+  std::size_t connections_per_loop_max = 4096;
+  /// Taken on top when none waits, for probes and scrapes alone, so that overload stays visible from outside.
+  std::size_t connections_reserved = 16;
   std::size_t requests_per_connection_max = 100'000;
   std::chrono::milliseconds header_timeout{10'000};      ///< from the first byte to the end of the head
   std::chrono::milliseconds idle_timeout{60'000};        ///< between requests
   std::chrono::milliseconds write_timeout{30'000};       ///< without any progress of a write
   std::chrono::milliseconds body_stall_timeout{10'000};  ///< without any byte of a body
-  std::uint64_t body_bytes_per_second_min = 1024;        ///< average, after the first `body_stall_timeout`
+  /// Average of a body, after the first `body_stall_timeout`; grows by itself once a minute.
+  std::uint64_t body_bytes_per_second_min = 1024;
   std::uint64_t discard_bytes_max = 256 * 1024;          ///< of an unread body, to keep the connection; beyond: closed
   std::uint64_t linger_bytes_max = 16 * 1024 * 1024;     ///< read and dropped before closing, so the answer arrives
   std::chrono::milliseconds linger_timeout{5'000};
@@ -45,11 +50,15 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: any free port
   ServerLimits limits;
+  /// What clients hold of the process; shared by its servers. Null: one of the server's own with default limits.
+  std::shared_ptr<ClientShares> shares = nullptr;
 };
 
 /// Counters since start, for metrics. Approximate while running.
 struct ServerCounts {
   std::uint64_t accepted = 0, refused = 0, open = 0, requests = 0, bad_requests = 0, timeouts = 0;
+  std::uint64_t evicted = 0;    ///< idle connections closed to make room
+  std::uint64_t abandoned = 0;  ///< clients found gone while their request was worked on
 };
 
 class Server {

@@ -101,16 +101,6 @@ TEST_F(ServerTest, NeverSplitsAResponse) {
   EXPECT_EQ(reply.field("X-Value"), "a  Set-Cookie: b=c");
 }
 
-TEST_F(ServerTest, RefusesConnectionsBeyondItsLimit) {
-  std::vector<HttpClient> open;
-  for (int i = 0; i < 20; ++i) open.emplace_back(server_.port());
-  for (auto& client : open) EXPECT_EQ(client.request("GET", "/").status, 200);
-  HttpClient extra(server_.port());
-  const auto reply = extra.read_reply();
-  EXPECT_EQ(reply.status, 503);
-  EXPECT_EQ(reply.field("Retry-After"), "1");
-}
-
 TEST_F(ServerTest, DeliversAnEarlyAnswerToAClientThatIsStillSending) {
   HttpClient client(server_.port());
   const auto reply = client.request("POST", "/early", std::string(6 * 1024 * 1024, 'x'));

@@ -5,8 +5,8 @@
 #include <string>
 
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 
+#include "json/bounded_parser.hpp"
 #include "json/key_rules.hpp"
 
 namespace json {
@@ -68,13 +68,10 @@ base::Result<boost::json::value> parse(std::string_view body, const ParseLimits&
     return std::unexpected(base::Error{base::ErrorCode::kPayloadTooLarge, "Request body too large"});
   }
   if (is_blank(body)) return boost::json::value(boost::json::object_kind);
-  boost::json::parse_options options;
-  options.max_depth = limits.depth_max;
-  boost::json::error_code error;
-  auto value = boost::json::parse(body, error, make_arena(body.size()), options);
-  if (error) return std::unexpected(invalid_json());
-  if (auto status = inspect(value, ""); !status) return std::unexpected(std::move(status).error());
-  return value;
+  std::optional<boost::json::value> value = parse_bounded(body, limits, make_arena(body.size()));
+  if (!value) return std::unexpected(invalid_json());
+  if (auto status = inspect(*value, ""); !status) return std::unexpected(std::move(status).error());
+  return std::move(*value);
 }
 
 base::Result<boost::json::object> parse_object(std::string_view body, const ParseLimits& limits) {

@@ -3,7 +3,8 @@
 /// Beyond the grammar, `parse` refuses what no client of the HTTP contract sends and stores or JavaScript could misread
 /// (section 1.7): NUL characters, lone surrogates, prototype-like keys, Mongo operator keys, numbers beyond a double.
 /// Of members with the same name the last wins, as in JavaScript; refusing them would need a second pass over every
-/// object. Pure functions, thread-safe, non-blocking; time and memory are linear in the body.
+/// object. Pure functions, thread-safe, non-blocking; time and memory are
+/// bounded by the limits whatever the body holds.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,8 @@ namespace json {
 struct ParseLimits {
   std::size_t depth_max = 64;
   std::size_t bytes_max = 10 * 1024 * 1024;
+  std::size_t members_max = 1'000;  ///< of one object: finding repeated names among prepared ones is quadratic
+  std::size_t values_max = 20'000;  ///< of the whole body, objects and arrays included: each takes 24 bytes
 };
 
 /// Any JSON value. A body that is empty or only white space counts as `{}`. The value lives in one arena of its own:

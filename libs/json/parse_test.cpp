@@ -36,6 +36,30 @@ TEST(JsonParseTest, RefusesMalformedText) {
   }
 }
 
+std::string object_of(int members) {
+  std::string text = "{";
+  for (int i = 0; i < members; ++i) text += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":" + std::to_string(i);
+  return text + "}";
+}
+
+// 65,536 members with prepared names kept an event loop busy for seconds.
+TEST(JsonParseTest, RefusesAnObjectOfTooManyMembersAtAnyDepth) {
+  expect_invalid_json(object_of(1'001));
+  expect_invalid_json("{\"a\":[" + object_of(1'001) + "]}");
+  EXPECT_TRUE(json::parse(object_of(1'000)));
+  EXPECT_FALSE(json::parse(object_of(11), {.members_max = 10}));
+  EXPECT_TRUE(json::parse(object_of(10), {.members_max = 10}));
+}
+
+// Two bytes of body cost 24 of memory.
+TEST(JsonParseTest, RefusesTooManyValuesOfAnyKind) {
+  for (const std::string value : {"1", "-1", "0.5", "true", "null", "\"\"", "[]", "{}", "18446744073709551615"}) {
+    const std::string body = "[" + value + "," + value + "," + value + "]";
+    EXPECT_TRUE(json::parse(body, {.values_max = 4})) << body;
+    EXPECT_FALSE(json::parse(body, {.values_max = 3})) << body;
+  }
+}
+
 TEST(JsonParseTest, RefusesInvalidUtf8) { expect_invalid_json("{\"a\":\"\xFF\"}"); }
 
 TEST(JsonParseTest, RefusesLoneSurrogates) {

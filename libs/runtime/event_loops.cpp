@@ -31,4 +31,8 @@ void EventLoops::stop() {
 
 void EventLoops::join() { threads_.clear(); }
 
+void EventLoops::drop_pending() {
+  for (auto& loop : loops_) loop->context.drop_pending();
+}
+
 }  // namespace runtime

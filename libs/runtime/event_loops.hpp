@@ -33,10 +33,19 @@ class EventLoops {
   void stop();
   /// Waits for the threads. Not from a loop thread.
   void join();
+  /// Destroys what still waits on the loops, coroutines with all their locals included. After `join`, and before what
+  /// those coroutines use is destroyed. Sockets and timers of the loops may be destroyed afterwards.
+  void drop_pending();
 
  private:
+  /// Gives access to what io_context does first when it is destroyed.
+  class Context final : public boost::asio::io_context {
+   public:
+    using io_context::io_context;
+    void drop_pending() { shutdown(); }
+  };
   struct Loop {
-    boost::asio::io_context context{1};
+    Context context{1};
     boost::asio::executor_work_guard<Executor> work{context.get_executor()};
   };
   std::vector<std::unique_ptr<Loop>> loops_;

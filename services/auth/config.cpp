@@ -62,7 +62,7 @@ base::Result<Config> make_config(const Values& values, base::Random& random) {
   Config config;
   config.api = api_config(values);
   config.token_key = std::move(*token_key);
-  config.server = hosting::server_options(values, kServiceName, keys::kAuthPort);
+  config.server = hosting::behind_gateway(hosting::server_options(values, kServiceName, keys::kAuthPort));
   config.server.limits.answer_timeout = values.duration(keys::kAnswerTimeoutMs);
   config.trusted_proxies = std::move(*trusted);
   config.health = health::reporter_options(values, kServiceName);

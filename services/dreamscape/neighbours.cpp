@@ -10,6 +10,10 @@ namespace {
 
 namespace keys = config::keys;
 
+/// From where the gateway of this process calls the other two. Not all of loopback: other programs of this machine that
+/// call a service past the gateway are clients like any other.
+constexpr std::string_view kOurOwnAddresses[] = {"127.0.0.1", "::1"};
+
 void point_at(const config::Values& values, gateway::Config& gateway_config, std::string_view service,
               std::string_view url_key, std::string_view port_key) {
   if (values.is_set(url_key)) return;
@@ -39,9 +43,10 @@ void introduce_neighbours(const config::Values& values, auth::Config& auth_confi
   forget_unnamed(values, gateway_config, "voyage-service", keys::kVoyageServiceUrl);
   forget_unnamed(values, gateway_config, "payment-service", keys::kPaymentServiceUrl);
   forget_unnamed(values, gateway_config, "ai-service", keys::kAiServiceUrl);
-  if (values.is_set(keys::kTrustedProxies)) return;
-  auth_config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});
-  user_config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});
+  std::vector<std::string> trusted = values.list(keys::kTrustedProxies);
+  trusted.insert(trusted.end(), std::begin(kOurOwnAddresses), std::end(kOurOwnAddresses));
+  auth_config.trusted_proxies = *http::TrustedProxies::parse(trusted);
+  user_config.trusted_proxies = *http::TrustedProxies::parse(trusted);
 }
 
 }  // namespace dreamscape

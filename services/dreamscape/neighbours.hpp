@@ -9,8 +9,8 @@
 namespace dreamscape {
 
 /// Leaves out services of other teams that no URL names, points the gateway at the ports of the other two unless
-/// AUTH_SERVICE_URL or USER_SERVICE_URL name others, and makes those two trust forwarding fields from this machine,
-/// where the gateway is, unless TRUSTED_PROXIES says otherwise.
+/// AUTH_SERVICE_URL or USER_SERVICE_URL name others, and makes those two trust forwarding fields from the address the
+/// gateway calls from, beside what TRUSTED_PROXIES says.
 void introduce_neighbours(const config::Values& values, auth::Config& auth_config, user::Config& user_config,
                           gateway::Config& gateway_config);
 

@@ -32,7 +32,7 @@ base::Result<std::unique_ptr<App>> App::create(Config config, runtime::EventLoop
 App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoops& loops, Shared shared)
     : config_(std::move(config)),
       registry_(std::make_shared<const Registry>(config_.services, config_.balancing)),
-      pools_(std::make_shared<const Pools>(loops, *registry_, config_.pool)),
+      pools_(std::make_shared<const Pools>(loops, *registry_, config_.pool, config_.turns)),
       forwarder_(pools_, config_.forward, std::move(shared.on_fault)),
       watcher_(loops, registry_, config_.watcher),
       limiter_(make_limiter(shared, "gateway", config_.rate_limit)),
@@ -53,6 +53,8 @@ App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoop
                                    .trusted_proxies = std::move(trusted_proxies),
                                    .random = &shared.random,
                                    .on_finished = std::move(shared.on_finished),
+                                   .on_refused = std::move(shared.on_refused),
+                                   .on_escaped = std::move(shared.on_escaped),
                                    .render_error = render_error};
   application_ = std::make_unique<http::Application>(std::move(options), std::move(router));
 }

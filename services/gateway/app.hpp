@@ -39,6 +39,8 @@ struct Shared {
   std::function<void(const http::RequestRecord&)> on_finished;  ///< access log and metrics; may be null
   Forwarder::OnFault on_fault;                                  ///< may be null
   storage::HealthProbe* cache_health = nullptr;                 ///< of the shared cache; null: there is none
+  decltype(http::ApplicationOptions::on_refused) on_refused = {};  ///< may be null
+  decltype(http::ApplicationOptions::on_escaped) on_escaped = {};  ///< may be null
 };
 
 class App {

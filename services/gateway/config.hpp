@@ -30,6 +30,7 @@ struct Config {
   Balancing balancing = Balancing::kRoundRobin;
   ForwardLimits forward;
   http::PoolLimits pool;
+  ClientTurns::Limits turns;
   WatcherOptions watcher;
   std::vector<std::string> cors_origins;
   std::vector<std::string> trusted_proxies;

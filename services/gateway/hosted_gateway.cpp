@@ -34,7 +34,9 @@ base::Result<std::unique_ptr<HostedGateway>> HostedGateway::create(Config config
                 .metrics = resources.metrics,
                 .on_finished = hosting::observe_requests(resources, options.server.name, options.logs_personal_data),
                 .on_fault = log_faults(resources.log),
-                .cache_health = counters.cache_health.get()};
+                .cache_health = counters.cache_health.get(),
+                .on_refused = hosting::log_refusals(resources),
+                .on_escaped = hosting::log_escapes(resources)};
   auto app = App::create(std::move(config), resources.loops, std::move(shared));
   if (!app) return std::unexpected(std::move(app).error());
   std::unique_ptr<HostedGateway> hosted(new HostedGateway(resources, std::move(options.server)));

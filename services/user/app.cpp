@@ -139,6 +139,8 @@ http::ApplicationOptions App::make_options() const {
   options.trusted_proxies = config_.trusted_proxies;
   options.random = &resources().random;
   options.on_finished = hosting::observe_requests(resources(), name(), config_.logs_personal_data);
+  options.on_refused = hosting::log_refusals(resources());
+  options.on_escaped = hosting::log_escapes(resources());
   return options;
 }
 

@@ -38,7 +38,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   auto trusted = http::TrustedProxies::parse(values.list(keys::kTrustedProxies));
   if (!trusted) return std::unexpected(std::move(trusted).error());
   Config config;
-  config.server = hosting::server_options(values, kServiceName, keys::kUserPort);
+  config.server = hosting::behind_gateway(hosting::server_options(values, kServiceName, keys::kUserPort));
   config.server.limits.answer_timeout = values.duration(keys::kAnswerTimeoutMs);
   config.trusted_proxies = std::move(*trusted);
   config.cors_origins = config::cors_origins(values);

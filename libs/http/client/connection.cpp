@@ -45,6 +45,11 @@ void ClientConnection::on_deadline() {
   socket_.cancel(ignored);
 }
 
+void ClientConnection::abandon() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
 void ClientConnection::start(Timeout timeout) {
   has_timed_out_ = false;
   arm(timeout);

@@ -26,6 +26,7 @@
 #include "http/client/deadlines.hpp"
 #include "http/message/parser.hpp"
 #include "http/message/response.hpp"
+#include "http/request.hpp"
 #include "runtime/task.hpp"
 
 namespace http {
@@ -34,7 +35,7 @@ namespace http {
 inline constexpr ParserLimits kResponseLimits{
     .start_line_bytes_max = 8 * 1024, .header_bytes_max = 64 * 1024, .fields_max = 200, .body_buffer_bytes = 32 * 1024};
 
-class ClientConnection final : private Deadlines::Watched {
+class ClientConnection final : private Deadlines::Watched, public Abandonable {
  public:
   using Timeout = std::chrono::milliseconds;
 
@@ -77,6 +78,9 @@ class ClientConnection final : private Deadlines::Watched {
   /// Whether an idle connection still stands and is silent. One system call. Bytes nobody asked for make it unusable:
   /// taken as the answer to the next request they would hand one client another's answer.
   [[nodiscard]] bool is_quiet();
+
+  /// Ends whatever waits with `unavailable`: nobody wants the answer any more.
+  void abandon() override;
 
   [[nodiscard]] Socket& socket() noexcept { return socket_; }
   /// Bytes behind a 101 answer.

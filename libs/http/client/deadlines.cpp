@@ -21,6 +21,7 @@ void Deadlines::erase(Watched& watched) noexcept {
   if (watched.previous_ != nullptr) watched.previous_->next_ = watched.next_;
   if (watched.next_ != nullptr) watched.next_->previous_ = watched.previous_;
   if (first_ == &watched) first_ = watched.next_;
+  if (upcoming_ == &watched) upcoming_ = watched.next_;
   watched.previous_ = watched.next_ = nullptr;
   watched.is_registered_ = false;
 }
@@ -36,15 +37,16 @@ void Deadlines::schedule() {
 
 void Deadlines::expire() {
   now_ = Clock::now();
-  for (Watched* watched = first_; watched != nullptr;) {
-    Watched* const next = watched->next_;
+  upcoming_ = first_;
+  while (upcoming_ != nullptr) {
+    Watched* const watched = upcoming_;
+    upcoming_ = watched->next_;
     if (watched->deadline_ == Watched::kNever) {
       erase(*watched);
     } else if (watched->deadline_ <= now_) {
       watched->disarm();
       watched->on_deadline();
     }
-    watched = next;
   }
   is_scheduled_ = false;
   if (first_ != nullptr) schedule();

@@ -35,7 +35,7 @@ class Deadlines final : public std::enable_shared_from_this<Deadlines> {
 
    protected:
     [[nodiscard]] const Deadlines& deadlines() const noexcept { return *owner_; }
-    /// Called once per armed deadline, on the loop. May destroy this object, but no other one.
+    /// Called once per armed deadline, on the loop. May destroy this object and others.
     virtual void on_deadline() = 0;
 
    private:
@@ -67,6 +67,7 @@ class Deadlines final : public std::enable_shared_from_this<Deadlines> {
   const Clock::duration tick_;
   Clock::time_point now_;
   Watched* first_ = nullptr;
+  Watched* upcoming_ = nullptr;  ///< the next to look at in this tick; moves on when it is erased
   bool is_scheduled_ = false;
 };
 

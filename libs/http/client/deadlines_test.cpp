@@ -43,6 +43,32 @@ TEST(DeadlinesTest, SleepsWhileNothingIsArmed) {
   EXPECT_TRUE(context.stopped());
 }
 
+/// Destroys another one when its time comes, as a pool does that closes its idle connections.
+class Destroyer final : public Deadlines::Watched {
+ public:
+  Destroyer(const std::shared_ptr<Deadlines>& deadlines, std::unique_ptr<Probe>& victim)
+      : Watched(deadlines), victim_(victim) {}
+
+ private:
+  void on_deadline() override { victim_.reset(); }
+  std::unique_ptr<Probe>& victim_;
+};
+
+// After a pause longer than the idle timeout a pool destroyed the connection that the ticker was to look at next.
+TEST(DeadlinesTest, SurvivesACalleeThatDestroysTheNextOne) {
+  boost::asio::io_context context;
+  const auto deadlines = std::make_shared<Deadlines>(context.get_executor(), 1ms);
+  auto last = std::make_unique<Probe>(deadlines);
+  last->arm(1ms);
+  auto victim = std::make_unique<Probe>(deadlines);
+  victim->arm(1ms);
+  Destroyer destroyer(deadlines, victim);  // looked at first: the latest stands in front
+  destroyer.arm(1ms);
+  context.run();
+  EXPECT_EQ(victim, nullptr);
+  EXPECT_EQ(last->fired, 1);
+}
+
 TEST(DeadlinesTest, ForgetsWhatWasDestroyedWhileArmed) {
   boost::asio::io_context context;
   auto deadlines = std::make_shared<Deadlines>(context.get_executor(), 1ms);

@@ -33,7 +33,7 @@ std::optional<ParseProblem> check_line(std::string_view line, bool is_first) {
 
 /// How often the fields occur that the framing rules look at, counted in one pass over the head.
 struct Census {
-  std::size_t hosts = 0, content_types = 0, lengths = 0, codings = 0, misspelt = 0;
+  std::size_t hosts = 0, content_types = 0, lengths = 0, codings = 0, misspelt = 0, connection_options = 0;
   std::string_view host, length;  ///< of the last one
 
   explicit Census(const FieldViews& fields) {
@@ -50,6 +50,9 @@ struct Census {
           ++hosts;
           host = field.value;
         }
+        return;
+      case 10:
+        if (is("connection")) connection_options += 1 + static_cast<std::size_t>(std::ranges::count(field.value, ','));
         return;
       case 12:
         if (is("content-type")) ++content_types;
@@ -107,6 +110,14 @@ std::optional<ParseProblem> check_codings(const RequestHead& head) {
   return has_other ? std::optional(ParseProblem{501, "transfer coding not implemented"}) : std::nullopt;
 }
 
+/// Every option of Connection is a field to look for in the message; honest senders name one or two.
+constexpr std::size_t kConnectionOptionsMax = 16;
+
+std::optional<ParseProblem> check_connection(const Census& census) {
+  if (census.connection_options <= kConnectionOptionsMax) return std::nullopt;
+  return ParseProblem{400, "Connection has too many options"};
+}
+
 /// Fields that mean one thing only, and spellings that some servers take for the framing fields.
 std::optional<ParseProblem> check_singletons(const Census& census) {
   if (census.content_types > 1) return ParseProblem{400, "Content-Type repeated"};
@@ -130,6 +141,11 @@ std::optional<ParseProblem> normalise_target(RequestHead& head) {
   if (head.target == "*") {
     return head.method == Method::kOptions ? std::nullopt
                                            : std::optional(ParseProblem{400, "target * without OPTIONS"});
+  }
+  // RFC 9112 section 3.2.3: an authority alone. Nothing is at it; the method is refused.
+  if (head.method == Method::kConnect) {
+    if (!is_valid_host(head.target)) return ParseProblem{400, "target is no authority"};
+    head.target = "/";
   }
   if (!head.target.starts_with('/')) {
     const std::size_t scheme = head.target.find("://");
@@ -181,6 +197,7 @@ std::optional<ParseProblem> check_request(RequestHead& head) {
   const Census census(head.fields);
   if (auto problem = check_host(census, head.version)) return problem;
   if (auto problem = check_singletons(census)) return problem;
+  if (auto problem = check_connection(census)) return problem;
   if (auto problem = check_body_framing(census, head)) return problem;
   if (auto problem = normalise_target(head)) return problem;
   const std::size_t question = head.target.find('?');

@@ -6,13 +6,15 @@
 namespace http {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Method>, 7> kMethods{{{"GET", Method::kGet},
+constexpr std::array<std::pair<std::string_view, Method>, 9> kMethods{{{"GET", Method::kGet},
                                                                        {"HEAD", Method::kHead},
                                                                        {"POST", Method::kPost},
                                                                        {"PUT", Method::kPut},
                                                                        {"PATCH", Method::kPatch},
                                                                        {"DELETE", Method::kDelete},
-                                                                       {"OPTIONS", Method::kOptions}}};
+                                                                       {"OPTIONS", Method::kOptions},
+                                                                       {"TRACE", Method::kTrace},
+                                                                       {"CONNECT", Method::kConnect}}};
 
 }  // namespace
 
@@ -31,7 +33,7 @@ std::string_view to_string(Method method) noexcept {
 }
 
 bool is_idempotent(Method method) noexcept {
-  return method != Method::kPost && method != Method::kPatch && method != Method::kOther;
+  return method != Method::kPost && method != Method::kPatch && is_served(method);
 }
 
 }  // namespace http

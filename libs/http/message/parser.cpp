@@ -11,9 +11,26 @@ namespace beast_http = boost::beast::http;
 using boost::beast::error_code;
 using boost::beast::string_view;
 
-constexpr std::size_t kFirstHeadBuffer = 4 * 1024;
+constexpr std::size_t kFirstHeadBuffer = 1024;
+/// What a message may leave behind for the next one; what a large head took is given back.
+constexpr std::size_t kKeptHeadBuffer = 4 * 1024;
+/// Size, extensions and line ends of one chunk (RFC 9112 section 7.1.1 asks for a limit on extensions).
+constexpr std::size_t kChunkLineMax = 1024;
 
 std::string_view view(string_view text) noexcept { return {text.data(), text.size()}; }
+
+/// Whether a quoted-string (RFC 9110 section 5.6.4) begins in the line and does not end there.
+bool has_open_quotation(std::string_view line) noexcept {
+  bool is_open = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (is_open && line[i] == '\\') {
+      ++i;
+    } else if (line[i] == '"') {
+      is_open = !is_open;
+    }
+  }
+  return is_open;
+}
 
 /// Statuses for what the library refuses; anything not listed is a plain 400.
 int status_for(error_code problem) {
@@ -164,6 +181,21 @@ void MessageParser::Buffer::take_over(std::string_view leftover) {
   end = leftover.size();
 }
 
+/// For the next message, which begins with `leftover` of this buffer or of another one.
+void MessageParser::Buffer::restart(std::string_view leftover) {
+  if (capacity > kKeptHeadBuffer || capacity < leftover.size()) {
+    const std::size_t wanted = std::max(kFirstHeadBuffer, leftover.size());
+    auto fresh = std::make_unique_for_overwrite<char[]>(wanted);
+    if (!leftover.empty()) std::memcpy(fresh.get(), leftover.data(), leftover.size());
+    bytes = std::move(fresh);
+    capacity = wanted;
+    begin = 0;
+    end = leftover.size();
+    return;
+  }
+  take_over(leftover);
+}
+
 std::span<char> MessageParser::prepare() {
   if (!has_head_) {
     if (head_.end == head_.capacity) {
@@ -220,10 +252,29 @@ std::expected<std::string_view, ParseProblem> MessageParser::next_piece() {
     if (problem) return std::unexpected(ParseProblem{status_for(problem), problem.message()});
     if (!grammar_->piece.empty()) return grammar_->piece;
   }
+  if (grammar_->is_starved) {
+    if (auto refused = check_unfinished_chunk()) return std::unexpected(std::move(*refused));
+  }
   if (!grammar_->is_done() && body_.bytes && body_.begin == 0 && body_.end == body_.capacity) {
-    return std::unexpected(ParseProblem{400, "chunk header too long"});
+    return std::unexpected(ParseProblem{400, "trailer too long"});
   }
   return std::string_view{};
+}
+
+/// The grammar would wait for the end of a line that can no longer come: after a bare LF, which RFC 9112 section 2.2 lets
+/// a recipient take for a line end and which others do take for one, or behind a quotation that the line did not close.
+std::optional<ParseProblem> MessageParser::check_unfinished_chunk() const {
+  if (!grammar_->is_chunked()) return std::nullopt;
+  std::string_view rest = unparsed();
+  for (std::size_t newline = rest.find('\n'); newline != std::string_view::npos; newline = rest.find('\n', newline + 1)) {
+    if (newline == 0 || rest[newline - 1] != '\r') return ParseProblem{400, "bare LF in chunked content"};
+  }
+  if (rest.starts_with("\r\n")) rest.remove_prefix(2);
+  const std::string_view line = rest.substr(0, rest.find('\n'));
+  if (line.size() > kChunkLineMax) return ParseProblem{400, "chunk header too long"};
+  const bool is_whole = line.size() < rest.size();
+  if (is_whole && has_open_quotation(line)) return ParseProblem{400, "unterminated quotation in a chunk extension"};
+  return std::nullopt;
 }
 
 bool MessageParser::is_complete() const noexcept { return has_head_ && grammar_->is_done(); }
@@ -242,9 +293,7 @@ bool MessageParser::keep_alive() const { return grammar_->keep_alive(); }
 bool MessageParser::has_content() const { return has_head_ && !grammar_->is_done(); }
 
 void MessageParser::next_message() {
-  const std::string_view leftover = unparsed();
-  head_.reserve(std::max(kFirstHeadBuffer, leftover.size()));
-  head_.take_over(leftover);
+  head_.restart(unparsed());
   body_ = {};
   scanner_.reset();
   grammar_->reset();

@@ -44,6 +44,9 @@ class MessageParser {
   /// Bytes received and not parsed yet (a pipelined message, or what follows an upgrade).
   [[nodiscard]] std::string_view unparsed() const noexcept;
 
+  /// What the buffers of this message take in memory now.
+  [[nodiscard]] std::size_t buffered_bytes() const noexcept { return head_.capacity + body_.capacity; }
+
   /// Tries to parse the head from what was received: true when it is complete.
   [[nodiscard]] std::expected<bool, ParseProblem> parse_head();
   [[nodiscard]] bool has_head() const noexcept;
@@ -81,7 +84,9 @@ class MessageParser {
     [[nodiscard]] std::string_view unparsed() const noexcept { return {bytes.get() + begin, end - begin}; }
     void reserve(std::size_t wanted);
     void take_over(std::string_view leftover);
+    void restart(std::string_view leftover);
   };
+  [[nodiscard]] std::optional<ParseProblem> check_unfinished_chunk() const;
   [[nodiscard]] Buffer& current() noexcept { return body_.bytes ? body_ : head_; }
 
   ParserLimits limits_;

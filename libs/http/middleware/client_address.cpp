@@ -78,9 +78,9 @@ bool TrustedProxies::contains(const address& any) const noexcept {
       networks_, [&](const Network& network) { return shares_prefix(bytes, network.prefix, network.length); });
 }
 
-std::string client_address(const address& peer, const FieldViews& fields, const TrustedProxies& trusted) {
+address client_address(const address& peer, const FieldViews& fields, const TrustedProxies& trusted) {
   address client = unmapped(peer);
-  if (!trusted.contains(client)) return client.to_string();
+  if (!trusted.contains(client)) return client;
   // Repeated fields form one list (RFC 9110 section 5.2); the walk goes from its right end.
   std::vector<std::string_view> hops;
   for (const auto& field : fields) {
@@ -97,7 +97,7 @@ std::string client_address(const address& peer, const FieldViews& fields, const 
     client = *parsed;
     if (!trusted.contains(client)) break;
   }
-  return client.to_string();
+  return client;
 }
 
 }  // namespace http

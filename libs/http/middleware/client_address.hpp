@@ -30,8 +30,8 @@ class TrustedProxies {
   std::vector<Network> networks_;
 };
 
-/// Text form without port. Unparsable hops end the walk: the last trusted address stands.
-[[nodiscard]] std::string client_address(const boost::asio::ip::address& peer, const FieldViews& fields,
-                                         const TrustedProxies& trusted);
+/// IPv4-mapped IPv6 comes out as IPv4. Unparsable hops end the walk: the last trusted address stands.
+[[nodiscard]] boost::asio::ip::address client_address(const boost::asio::ip::address& peer, const FieldViews& fields,
+                                                      const TrustedProxies& trusted);
 
 }  // namespace http

@@ -8,7 +8,8 @@ namespace {
 std::string address_of(const char* peer, std::vector<std::string_view> forwarded, std::vector<std::string> trusted) {
   FieldViews fields;
   for (const auto value : forwarded) fields.add("X-Forwarded-For", value);
-  return client_address(boost::asio::ip::make_address(peer), fields, TrustedProxies::parse(trusted).value());
+  return client_address(boost::asio::ip::make_address(peer), fields, TrustedProxies::parse(trusted).value())
+      .to_string();
 }
 
 TEST(TrustedProxiesTest, RefusesWhatIsNoNetwork) {

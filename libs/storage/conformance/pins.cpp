@@ -21,6 +21,18 @@ TEST_P(PinStoreConformance, RedeemsAPinOnce) {
   EXPECT_EQ(again.destination, "");
 }
 
+TEST_P(PinStoreConformance, LooksUpWithoutUsingUp) {
+  EXPECT_EQ(must(backend_->pins->look_up("482301")).outcome, RedeemOutcome::kUnknown);
+  must(backend_->pins->create({"482301", "barcelona", clock_.now() + 10min}));
+  for (int i = 0; i < 2; ++i) {
+    const Redemption seen = must(backend_->pins->look_up("482301"));
+    EXPECT_EQ(seen.outcome, RedeemOutcome::kRedeemed);
+    EXPECT_EQ(seen.destination, "barcelona");
+  }
+  EXPECT_EQ(must(backend_->pins->redeem("482301")).outcome, RedeemOutcome::kRedeemed);
+  EXPECT_EQ(must(backend_->pins->look_up("482301")).outcome, RedeemOutcome::kUsed);
+}
+
 TEST_P(PinStoreConformance, TellsExpiredFromUnknownForTenMinutes) {
   EXPECT_EQ(must(backend_->pins->redeem("482301")).outcome, RedeemOutcome::kUnknown);
   must(backend_->pins->create({"482301", "barcelona", clock_.now() + 10min}));

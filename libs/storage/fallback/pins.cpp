@@ -17,15 +17,24 @@ class Pins final : public PinStore {
   }
 
   runtime::Task<base::Result<Redemption>> redeem(std::string pin) override {
-    base::Result<Redemption> shared = co_await shared_->redeem(pin);
+    return find(&PinStore::redeem, std::move(pin));
+  }
+  runtime::Task<base::Result<Redemption>> look_up(std::string pin) override {
+    return find(&PinStore::look_up, std::move(pin));
+  }
+
+ private:
+  using Question = runtime::Task<base::Result<Redemption>> (PinStore::*)(std::string pin);
+
+  runtime::Task<base::Result<Redemption>> find(Question ask, std::string pin) {
+    base::Result<Redemption> shared = co_await (*shared_.*ask)(pin);
     if (shared && shared->outcome != RedeemOutcome::kUnknown) co_return shared;
-    base::Result<Redemption> local = co_await local_->redeem(std::move(pin));
+    base::Result<Redemption> local = co_await (*local_.*ask)(std::move(pin));
     if (local && local->outcome != RedeemOutcome::kUnknown) co_return local;
     // Unknown here does not mean unknown there.
     co_return shared;
   }
 
- private:
   std::unique_ptr<PinStore> shared_, local_;
 };
 

@@ -22,18 +22,8 @@ class Pins final : public PinStore {
     co_return base::Status{};
   }
 
-  runtime::Task<base::Result<Redemption>> redeem(std::string pin) override {
-    const std::lock_guard lock(mutex_);
-    forget_old();
-    const auto row = rows_.find(pin);
-    if (row == rows_.end()) co_return Redemption{};
-    Redemption redemption{judge(row->second), {}};
-    if (redemption.outcome == RedeemOutcome::kRedeemed) {
-      redemption.destination = row->second.destination;
-      row->second.used = true;
-    }
-    co_return redemption;
-  }
+  runtime::Task<base::Result<Redemption>> redeem(std::string pin) override { co_return find(pin, true); }
+  runtime::Task<base::Result<Redemption>> look_up(std::string pin) override { co_return find(pin, false); }
 
  private:
   struct Row {
@@ -41,6 +31,18 @@ class Pins final : public PinStore {
     base::Timestamp expires_at;
     bool used = false;
   };
+
+  Redemption find(const std::string& pin, bool uses_it) {
+    const std::lock_guard lock(mutex_);
+    forget_old();
+    const auto row = rows_.find(pin);
+    if (row == rows_.end()) return {};
+    Redemption redemption{judge(row->second), {}};
+    if (redemption.outcome != RedeemOutcome::kRedeemed) return redemption;
+    redemption.destination = row->second.destination;
+    row->second.used = uses_it;
+    return redemption;
+  }
 
   RedeemOutcome judge(const Row& row) const {
     if (row.used) return RedeemOutcome::kUsed;

@@ -37,6 +37,9 @@ class PinStore {
 
   /// Of any number of parallel calls exactly one gets kRedeemed.
   [[nodiscard]] virtual runtime::Task<base::Result<Redemption>> redeem(std::string pin) = 0;
+
+  /// What `redeem` would answer now; uses nothing up.
+  [[nodiscard]] virtual runtime::Task<base::Result<Redemption>> look_up(std::string pin) = 0;
 };
 
 }  // namespace storage

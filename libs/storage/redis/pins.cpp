@@ -15,14 +15,14 @@ redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[4]) - tonumber(ARGV[1]))
 return 1
 )";
 
-/// ARGV: now. Answers the outcome, with the destination when it is redeemed.
+/// ARGV: now, "1" to use the PIN up. Answers the outcome, with the destination when it is redeemed.
 constexpr std::string_view kRedeem = R"(
 local row = redis.call('HMGET', KEYS[1], 'destination', 'expires', 'forget', 'used')
 local now = tonumber(ARGV[1])
 if not row[1] or now >= tonumber(row[3]) then return {'unknown'} end
 if row[4] then return {'used'} end
 if now >= tonumber(row[2]) then return {'expired'} end
-redis.call('HSET', KEYS[1], 'used', '1')
+if ARGV[2] == '1' then redis.call('HSET', KEYS[1], 'used', '1') end
 return {'redeemed', row[1]}
 )";
 
@@ -65,14 +65,16 @@ class Pins final : public PinStore {
     co_return std::unexpected(base::Error{base::ErrorCode::kAlreadyExists, "PIN already exists"});
   }
 
-  runtime::Task<base::Result<Redemption>> redeem(std::string pin) override {
-    Command arguments{ms(clock_.now())};
+  runtime::Task<base::Result<Redemption>> redeem(std::string pin) override { return find(std::move(pin), "1"); }
+  runtime::Task<base::Result<Redemption>> look_up(std::string pin) override { return find(std::move(pin), "0"); }
+
+ private:
+  runtime::Task<base::Result<Redemption>> find(std::string pin, std::string uses_it) {
+    Command arguments{ms(clock_.now()), std::move(uses_it)};
     const Outcome outcome = co_await client_.run(redeem_, key_of(pin), std::move(arguments));
     if (!outcome) co_return std::unexpected(outcome.error());
     co_return decode(*outcome);
   }
-
- private:
   [[nodiscard]] std::string key_of(std::string_view pin) const { return client_.key("pin:") + std::string(pin); }
 
   Client& client_;

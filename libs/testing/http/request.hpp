@@ -13,6 +13,7 @@ class NoBody final : public http::BodyReader {
   void limit(std::uint64_t) override {}
   [[nodiscard]] std::optional<std::uint64_t> declared_size() const override { return 0; }
   [[nodiscard]] bool is_present() const override { return false; }
+  [[nodiscard]] base::Status keep(std::size_t) override { return {}; }
 };
 
 /// From 192.0.2.7, with an Authorization field if one is given.

@@ -149,8 +149,14 @@ runtime::Task<base::Result<http::Response>> VrSessions::redeem(http::Request& re
   std::string client = guards::client_key(request);
   base::Result<guards::RateLimiter::Charge> charge = co_await misses_->take(request, std::move(client));
   if (!charge) co_return std::unexpected(charge.error());
-  const base::Result<storage::Redemption> redemption = co_await pins_.redeem(pin);
-  if (!redemption) co_return std::unexpected(redemption.error());
+  // HEAD has no effect of its own (RFC 9110 section 9.2.1): it tells what GET would and leaves the PIN.
+  const bool is_look = request.method() == http::Method::kHead;
+  auto asked = is_look ? pins_.look_up(pin) : pins_.redeem(pin);
+  const base::Result<storage::Redemption> redemption = co_await std::move(asked);
+  if (!redemption) {
+    co_await misses_->refund(request, std::move(*charge));  // an outage is no guess
+    co_return std::unexpected(redemption.error());
+  }
   if (redemption->outcome != storage::RedeemOutcome::kRedeemed) {
     co_return std::unexpected(refusal(redemption->outcome));
   }

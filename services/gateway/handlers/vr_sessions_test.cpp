@@ -57,6 +57,23 @@ TEST_F(VrSessionsTest, RefusesBodiesWithoutADestination) {
   }
 }
 
+// Link checkers and previews ask with HEAD; the person who typed the PIN then got 409.
+TEST_F(VrSessionsTest, KeepsAPinThatWasOnlyLookedAt) {
+  const std::string pin = new_pin();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(gateway_.client().request("HEAD", "/api/v1/vr/sessions/" + pin).status, 200);
+  }
+  EXPECT_EQ(redeem(pin).status, 200);
+  EXPECT_EQ(gateway_.client().request("HEAD", "/api/v1/vr/sessions/" + pin).status, 409);
+}
+
+TEST_F(VrSessionsTest, CountsALookAtAWrongPinAsAGuess) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(gateway_.client().request("HEAD", "/api/v1/vr/sessions/00000" + std::to_string(i)).status, 404);
+  }
+  EXPECT_EQ(redeem("000009").status, 429);
+}
+
 TEST_F(VrSessionsTest, RefusesMalformedJson) {
   const auto reply = create("{");
   EXPECT_EQ(reply.status, 400);

@@ -64,8 +64,10 @@ struct Forwarder::Job {
   RequestFraming framing;
   bool is_upgrade = false;
   bool is_repeatable = false;    ///< idempotent and without content
+  std::string gathered;          ///< content taken before the first piece was sent on
   std::string_view first_piece;  ///< of the content
   bool has_more = false;         ///< content behind the first piece
+  std::optional<ClientTurns::Turn> turn;
 
   // Of the current attempt.
   Instance* instance = nullptr;
@@ -98,7 +100,9 @@ runtime::Task<base::Result<http::Response>> Forwarder::forward(http::Request& re
           .target_prefix = target_prefix,
           .pools = pools_->of(executor),
           .framing = framing_of(body),
-          .first_piece = {}};
+          .gathered = {},
+          .first_piece = {},
+          .turn = {}};
   job.is_upgrade = may_upgrade && is_websocket_upgrade(request) && !body.is_present();
   job.is_repeatable = http::is_idempotent(request.method()) && !body.is_present() && !job.is_upgrade;
   if (job.is_upgrade && job.pools->tunnels >= limits_.tunnels_per_loop_max) {
@@ -106,12 +110,44 @@ runtime::Task<base::Result<http::Response>> Forwarder::forward(http::Request& re
   }
   if (body.is_present()) {
     body.limit(limits_.body_bytes_max);
-    const base::Result<std::string_view> first = co_await body.next();
-    if (!first) co_return std::unexpected(first.error());
-    job.first_piece = *first;
-    job.has_more = job.framing.is_chunked ? !first->empty() : first->size() < job.framing.content_length;
+    if (base::Status gathered = co_await gather(job); !gathered) co_return std::unexpected(gathered.error());
   }
+  if (base::Status taken = co_await take_turn(job); !taken) co_return std::unexpected(taken.error());
   co_return co_await run(job);
+}
+
+/// Content that is small, or whose size nobody told, up to the bound; of large content only what has come already.
+runtime::Task<base::Status> Forwarder::gather(Job& job) const {
+  http::BodyReader& body = job.request.body();
+  const std::optional<std::uint64_t> size = job.framing.content_length;
+  const std::size_t wanted = size.value_or(0) > limits_.gathered_bytes_max ? 1 : limits_.gathered_bytes_max;
+  bool is_whole = false;
+  while (!is_whole && job.first_piece.size() < wanted) {
+    const base::Result<std::string_view> piece = co_await body.next();
+    if (!piece) co_return std::unexpected(piece.error());
+    is_whole = piece->empty() || job.gathered.size() + piece->size() == size;
+    if (job.gathered.empty() && (is_whole || wanted == 1)) {
+      job.first_piece = *piece;  // the usual case: it came with the head and need not be copied
+      break;
+    }
+    job.gathered.append(*piece);
+    job.first_piece = job.gathered;
+    if (base::Status kept = body.keep(job.gathered.size()); !kept) co_return kept;
+  }
+  job.has_more = !is_whole;
+  // RFC 9112 section 6.1: content is framed anew, and its size is known now.
+  if (is_whole) job.framing = {.content_length = job.first_piece.size(), .is_chunked = false};
+  co_return base::Status{};
+}
+
+runtime::Task<base::Status> Forwarder::take_turn(Job& job) const {
+  const http::ClientKey client = http::ClientKey::of(job.request.client);
+  job.turn = job.pools->turns().try_take(client);
+  if (!job.turn) job.turn = co_await job.pools->turns().wait(client, limits_.turn_timeout);
+  if (job.turn) co_return base::Status{};
+  co_return std::unexpected(base::Error{base::ErrorCode::kRateLimited, "Too many requests, please try again later"}
+                                .with_retry_after(std::chrono::seconds{1})
+                                .with_detail(base::PrivateText{"the client has too many requests under way"}));
 }
 
 runtime::Task<base::Result<http::Response>> Forwarder::run(Job& job) {
@@ -154,17 +190,26 @@ runtime::Task<Forwarder::Attempt<http::Response>> Forwarder::attempt(Job& job) {
     lease.emplace(std::move(*connected));
   }
   http::ClientConnection& connection = **lease;
-  Attempt<void> exchanged = co_await send(job, connection);
-  if (exchanged) {
-    const base::Status answered = co_await connection.receive_head(job.request.method(), limits_.response_timeout);
-    if (!answered) exchanged = std::unexpected(upstream_fault(answered.error()));
-  }
+  Attempt<void> exchanged = co_await exchange(job, connection);
   if (exchanged) co_return respond(job, std::move(*lease));
   Fault fault = std::move(exchanged.error());
   fault.may_repeat = fault.kind == Fault::Kind::kUnreachable && job.is_repeatable && !connection.has_received();
   // A kept connection may have been closed in good order meanwhile; a new one that breaks speaks against the instance.
   if (fault.may_repeat && !lease->is_used()) avoid(job);
   co_return std::unexpected(std::move(fault));
+}
+
+/// Sends the request and waits for the head of the answer, unless the client goes away meanwhile.
+runtime::Task<Forwarder::Attempt<void>> Forwarder::exchange(Job& job, http::ClientConnection& connection) const {
+  job.request.waits_for = &connection;
+  Attempt<void> exchanged = co_await send(job, connection);
+  if (exchanged && !job.request.is_client_gone) {
+    const base::Status answered = co_await connection.receive_head(job.request.method(), limits_.response_timeout);
+    if (!answered) exchanged = std::unexpected(upstream_fault(answered.error()));
+  }
+  job.request.waits_for = nullptr;
+  if (!job.request.is_client_gone) co_return exchanged;
+  co_return std::unexpected(Fault{Fault::Kind::kClient, base::unavailable("the client is gone")});
 }
 
 runtime::Task<Forwarder::Attempt<http::ConnectionPool::Lease>> Forwarder::connect(Job& job,
@@ -215,9 +260,7 @@ runtime::Task<Forwarder::Attempt<void>> Forwarder::send(Job& job, http::ClientCo
                       job.is_upgrade);
   if (job.framing.is_chunked) append_chunk_header(head, job.first_piece.size());
   if (job.has_more) co_return co_await send_rest(job, connection, std::move(head));
-  // Chunked without content is "0", CRLF, and one more CRLF.
-  const std::string_view content = job.framing.is_chunked ? std::string_view("\r\n") : job.first_piece;
-  const base::Status sent = co_await connection.send(head, content, limits_.response_timeout);
+  const base::Status sent = co_await connection.send(head, job.first_piece, limits_.response_timeout);
   if (!sent) co_return std::unexpected(upstream_fault(sent.error()));
   co_return Attempt<void>{};
 }
@@ -266,7 +309,7 @@ Forwarder::Attempt<http::Response> Forwarder::respond(Job& job, http::Connection
   if (!buffered) return std::unexpected(upstream_fault(buffered.error()));
   if (!lease->is_complete()) {
     response.body = std::make_unique<UpstreamBody>(std::move(lease), std::move(*buffered), limits_.response_timeout,
-                                                   job.is_sent_whole);
+                                                   job.is_sent_whole, std::move(job.turn));
     return response;
   }
   if (job.request.method() == http::Method::kHead) {

@@ -1,6 +1,8 @@
 /// Passes a request on to an instance of a service and its answer back: streaming both ways, framed anew.
 ///
-/// Nothing of the content is parsed or kept; memory per request is one buffer a direction. A second attempt is made at
+/// Nothing of the content is parsed; small content is gathered first, large content streamed: memory per request is one
+/// buffer a direction. One client has a bounded number of exchanges under way (ClientTurns), and an exchange whose
+/// client is gone is ended. A second attempt is made at
 /// most once, elsewhere if possible: for any request when connecting failed, since nothing was sent; for an idempotent
 /// one without content also when the connection broke before anything of the answer came (RFC 9110 section 9.2.2,
 /// RFC 9112 section 9.3.1).
@@ -27,6 +29,10 @@ struct ForwardLimits {
   /// Until the head of the answer; then between pieces of it, and while the upstream takes nothing of the request.
   std::chrono::milliseconds response_timeout{30'000};
   std::uint64_t body_bytes_max = 10ULL * 1024 * 1024;
+  /// Content up to here is taken whole before an upstream connection is, so that clients that send slowly hold none.
+  std::size_t gathered_bytes_max = 64 * 1024;
+  /// How long a request waits for a turn of its client, see ClientTurns.
+  std::chrono::milliseconds turn_timeout{5'000};
   /// Without a byte either way in a tunnel; Engine.IO peers ping every 25 s.
   std::chrono::milliseconds tunnel_idle_timeout{120'000};
   std::size_t tunnels_per_loop_max = 2'048;
@@ -56,7 +62,10 @@ class Forwarder {
   using Attempt = std::expected<T, Fault>;
   struct Job;
 
+  [[nodiscard]] runtime::Task<base::Status> gather(Job& job) const;
+  [[nodiscard]] runtime::Task<base::Status> take_turn(Job& job) const;
   [[nodiscard]] runtime::Task<base::Result<http::Response>> run(Job& job);
+  [[nodiscard]] runtime::Task<Attempt<void>> exchange(Job& job, http::ClientConnection& connection) const;
   [[nodiscard]] runtime::Task<Attempt<http::Response>> attempt(Job& job);
   [[nodiscard]] runtime::Task<Attempt<http::ConnectionPool::Lease>> connect(Job& job, http::ConnectionPool& pool);
   [[nodiscard]] runtime::Task<base::Status> connect_any(http::ClientConnection& connection, Job& job) const;

@@ -1,6 +1,8 @@
 /// Forwarding over real sockets: what reaches the upstream, what comes back, what happens when the upstream fails.
 #include <gtest/gtest.h>
 
+#include <sys/socket.h>
+
 #include "gateway/testing/fixture.hpp"
 
 namespace gateway::testing {
@@ -56,6 +58,139 @@ TEST(ForwardingTest, AnswersServiceUnavailableWhenEveryConnectionIsBusy) {
   waiting.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
   while (silent.connections() == 0) std::this_thread::yield();
   expect_gateway_error(gateway.get("/api/v1/auth/b"), 503, "Service Unavailable");
+}
+
+/// Ends a connection as a client does that was killed: with a reset.
+void reset(testkit::HttpClient& client) {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(client.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  const testkit::HttpClient gone = std::move(client);
+}
+
+// Clients that were gone kept their place upstream for half a minute: 256 reloads of a slow page shut a service.
+TEST(ForwardingTest, EndsAnExchangeWhoseClientHasResetItsConnection) {
+  std::atomic<bool> is_closed = false;
+  http::ScriptedServer slow([&](http::ScriptedPeer& peer) {
+    peer.read_head();
+    peer.wait_for_close();
+    is_closed = true;
+  });
+  Config config = config_for({slow.port()});
+  config.forward.response_timeout = 60s;
+  Gateway gateway(std::move(config));
+  auto client = gateway.client();
+  client.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (slow.connections() == 0) std::this_thread::yield();
+  reset(client);
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (!is_closed && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+  EXPECT_TRUE(is_closed);
+}
+
+TEST(ForwardingTest, EndsAStreamWhoseClientHasResetItsConnection) {
+  std::atomic<bool> is_closed = false;
+  http::ScriptedServer slow([&](http::ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst");
+    peer.wait_for_close();
+    is_closed = true;
+  });
+  Config config = config_for({slow.port()});
+  config.forward.response_timeout = 60s;
+  Gateway gateway(std::move(config));
+  auto client = gateway.client();
+  client.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.read_bytes(12), "HTTP/1.1 200");
+  reset(client);
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (!is_closed && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+  EXPECT_TRUE(is_closed);
+}
+
+TEST(ForwardingTest, AnswersAClientThatOnlyEndedItsSending) {
+  Upstream slow([](const Received&) {
+    std::this_thread::sleep_for(1200ms);  // more than one look at the client
+    return with_length("200 OK\r\n", "late");
+  });
+  Gateway gateway(config_for({slow.port()}));
+  auto client = gateway.client();
+  client.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.finish_sending();
+  EXPECT_EQ(client.read_reply().body, "late");
+}
+
+// Clients that sent their bodies slowly held every connection to a service.
+TEST(ForwardingTest, TakesNoConnectionBeforeASmallBodyIsWhole) {
+  Upstream upstream;
+  Gateway gateway(config_for({upstream.port()}));
+  auto slow = gateway.client();
+  slow.send("POST /api/v1/auth/a HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf ");
+  auto slow_chunks = gateway.client();
+  slow_chunks.send("POST /api/v1/auth/b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf \r\n");
+  EXPECT_EQ(gateway.get("/api/v1/auth/c").status, 200);
+  EXPECT_EQ(upstream.connections(), 1);
+  EXPECT_EQ(upstream.count(), 1U);
+  slow.send("whole");
+  EXPECT_EQ(slow.read_reply().status, 200);
+  EXPECT_EQ(upstream.last().body, "half whole");
+  slow_chunks.send("5\r\nwhole\r\n0\r\n\r\n");
+  EXPECT_EQ(slow_chunks.read_reply().status, 200);
+  EXPECT_EQ(upstream.last().body, "half whole");
+}
+
+TEST(ForwardingTest, LetsAClientWaitItsTurn) {
+  std::atomic<bool> is_open = false;
+  Upstream slow([&](const Received&) {
+    while (!is_open) std::this_thread::sleep_for(2ms);
+    return with_length("200 OK\r\n", "{}");
+  });
+  Config config = config_for({slow.port()});
+  config.turns.under_way_max = 1;
+  Gateway gateway(std::move(config));
+  auto first = gateway.client();
+  first.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (slow.connections() == 0) std::this_thread::yield();
+  auto second = gateway.client();
+  second.send("GET /api/v1/auth/b HTTP/1.1\r\nHost: a\r\n\r\n");
+  is_open = true;
+  EXPECT_EQ(first.read_reply().status, 200);
+  EXPECT_EQ(second.read_reply().status, 200);
+  EXPECT_EQ(slow.connections(), 1);
+}
+
+TEST(ForwardingTest, TellsAClientWhoseTurnDoesNotCome) {
+  http::ScriptedServer silent([](http::ScriptedPeer& peer) { peer.wait_for_close(); });
+  Config config = config_for({silent.port()});
+  config.turns.under_way_max = 1;
+  config.forward.turn_timeout = 50ms;
+  Gateway gateway(std::move(config));
+  auto first = gateway.client();
+  first.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (silent.connections() == 0) std::this_thread::yield();
+  const auto reply = gateway.get("/api/v1/auth/b");
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_EQ(reply.field("Retry-After"), "1");
+}
+
+TEST(ForwardingTest, PassesNoMethodOnThatMayMeanAnything) {
+  Upstream upstream;
+  Gateway gateway(config_for({upstream.port()}));
+  const auto trace = gateway.client().request("TRACE", "/api/v1/auth/a");
+  EXPECT_EQ(trace.status, 405);
+  EXPECT_EQ(trace.field("Allow"), "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  EXPECT_EQ(gateway.client().request("CONNECT", "a:1").status, 405);
+  EXPECT_EQ(gateway.client().request("PURGE", "/api/v1/auth/a").status, 501);
+  EXPECT_EQ(upstream.count(), 0U);
+}
+
+// A list of thousands of options cost 18 ms for each request: every field was looked for in it.
+TEST(ForwardingTest, RefusesALongListOfConnectionOptions) {
+  Upstream upstream;
+  Gateway gateway(config_for({upstream.port()}));
+  std::string list = "close";
+  for (int i = 0; i < 16; ++i) list += ", x" + std::to_string(i);
+  EXPECT_EQ(gateway.get("/api/v1/auth/a", {{"Connection", list}}).status, 400);
+  EXPECT_EQ(gateway.get("/api/v1/auth/a", {{"Connection", "keep-alive, x-a"}, {"X-A", "1"}}).status, 200);
 }
 
 TEST(ForwardingTest, AnswersBadGatewayToWhatIsNotHttp) {

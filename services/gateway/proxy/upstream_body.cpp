@@ -3,8 +3,9 @@
 namespace gateway {
 
 UpstreamBody::UpstreamBody(http::ConnectionPool::Lease lease, std::string buffered, std::chrono::milliseconds timeout,
-                           bool may_reuse)
-    : lease_(std::move(lease)),
+                           bool may_reuse, std::optional<ClientTurns::Turn> turn)
+    : turn_(std::move(turn)),
+      lease_(std::move(lease)),
       buffered_(std::move(buffered)),
       size_(lease_->content_length()),
       timeout_(timeout),

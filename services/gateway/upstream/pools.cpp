@@ -6,8 +6,11 @@
 
 namespace gateway {
 
-LoopPools::LoopPools(boost::asio::io_context& loop, std::size_t instances, http::PoolLimits limits)
-    : loop_(loop), deadlines_(std::make_shared<http::Deadlines>(loop.get_executor())) {
+LoopPools::LoopPools(boost::asio::io_context& loop, std::size_t instances, http::PoolLimits limits,
+                     ClientTurns::Limits turn_limits)
+    : loop_(loop),
+      deadlines_(std::make_shared<http::Deadlines>(loop.get_executor())),
+      turns_(ClientTurns::create(loop.get_executor(), turn_limits)) {
   for (std::size_t i = 0; i < instances; ++i) {
     entries_.push_back({http::ConnectionPool::create(loop.get_executor(), deadlines_, limits), 0});
   }
@@ -28,9 +31,10 @@ std::size_t LoopPools::in_flight(const Instance& instance) const noexcept {
   return pool.open_count() - pool.idle();
 }
 
-Pools::Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits) {
+Pools::Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits,
+             ClientTurns::Limits turn_limits) {
   for (std::size_t i = 0; i < loops.size(); ++i) {
-    loops_.push_back(std::make_shared<LoopPools>(loops.at(i), registry.instance_count(), limits));
+    loops_.push_back(std::make_shared<LoopPools>(loops.at(i), registry.instance_count(), limits, turn_limits));
   }
 }
 

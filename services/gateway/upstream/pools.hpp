@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "gateway/upstream/client_turns.hpp"
 #include "gateway/upstream/service.hpp"
 #include "http/client/pool.hpp"
 #include "runtime/event_loops.hpp"
@@ -14,10 +15,12 @@ namespace gateway {
 /// What one loop has; used on that loop only.
 class LoopPools {
  public:
-  LoopPools(boost::asio::io_context& loop, std::size_t instances, http::PoolLimits limits);
+  LoopPools(boost::asio::io_context& loop, std::size_t instances, http::PoolLimits limits,
+            ClientTurns::Limits turn_limits);
 
   [[nodiscard]] const boost::asio::io_context& loop() const noexcept { return loop_; }
   [[nodiscard]] const std::shared_ptr<http::Deadlines>& deadlines() const noexcept { return deadlines_; }
+  [[nodiscard]] ClientTurns& turns() const noexcept { return *turns_; }
   /// The pool of an instance, emptied of idle connections if the instance has moved.
   [[nodiscard]] http::ConnectionPool& pool(const Instance& instance);
   /// Connections of this loop that work for the instance.
@@ -39,6 +42,7 @@ class LoopPools {
   };
   boost::asio::io_context& loop_;
   std::shared_ptr<http::Deadlines> deadlines_;
+  std::shared_ptr<ClientTurns> turns_;
   std::vector<Entry> entries_;
   std::size_t turn_ = 0;
 };
@@ -46,7 +50,8 @@ class LoopPools {
 /// Thread-safe.
 class Pools {
  public:
-  Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits);
+  Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits,
+        ClientTurns::Limits turn_limits);
   /// Those of the loop an executor belongs to. It must be one of the loops.
   [[nodiscard]] const std::shared_ptr<LoopPools>& of(const runtime::Executor& executor) const;
   /// On all loops.
