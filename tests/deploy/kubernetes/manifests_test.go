@@ -151,6 +151,40 @@ func TestSecretsAreFilesAndOnlyDevShipsThem(t *testing.T) {
 	})
 }
 
+// databaseKeys are the keys of the secret from which a pod gets a database's address.
+func databaseKeys(pod core.PodSpec) (keys []string) {
+	for _, volume := range pod.Volumes {
+		if volume.Secret == nil {
+			continue
+		}
+		for _, item := range volume.Secret.Items {
+			if strings.Contains(item.Key, "database") {
+				keys = append(keys, item.Key)
+			}
+		}
+	}
+	return keys
+}
+
+func TestEachServiceHasADatabaseUserOfItsOwn(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, _ string, m *Manifests) {
+		for name, wanted := range map[string][]string{
+			"gateway": nil, "auth-service": {"auth_database_url"}, "user-service": {"user_database_url"},
+		} {
+			if keys := databaseKeys(m.deployment(name).Spec.Template.Spec); !slices.Equal(keys, wanted) {
+				t.Errorf("%s gets %v", name, keys)
+			}
+		}
+		for _, secret := range m.Secrets {
+			for _, key := range []string{"auth_database_url", "user_database_url"} {
+				if len(secret.Data[key]) == 0 && secret.StringData[key] == "" {
+					t.Errorf("%s has no %s", secret.Name, key)
+				}
+			}
+		}
+	})
+}
+
 func TestImagesHaveAVersion(t *testing.T) {
 	for _, overlay := range []string{"staging", "production"} {
 		for _, deployment := range rendered(t, overlay).Deployments {
