@@ -182,14 +182,50 @@ func TestTheProgramsAcceptTheirSettings(t *testing.T) {
 			if !isOurs(service) {
 				continue
 			}
-			environment := map[string]string{}
-			for key, value := range service.Environment {
-				if value != nil {
-					environment[key] = *value
-				}
-			}
-			if err := settings.CheckConfig(name, environment, t.TempDir()); err != nil {
+			if err := settings.CheckConfig(name, environmentOf(service), t.TempDir()); err != nil {
 				t.Error(err)
+			}
+		}
+	})
+}
+
+// memoryFiles is what the tmpfs of a service may hold.
+func memoryFiles(t *testing.T, service types.ServiceConfig) (total int64) {
+	for _, mount := range service.Tmpfs {
+		found := regexp.MustCompile(`size=(\w+)`).FindStringSubmatch(mount)
+		if found == nil {
+			t.Errorf("%s: without bound", mount)
+			continue
+		}
+		size, err := settings.Size(found[1])
+		if err != nil {
+			t.Error(err)
+		}
+		total += size
+	}
+	return total
+}
+
+// environmentOf is what the service's process will see.
+func environmentOf(service types.ServiceConfig) map[string]string {
+	environment := map[string]string{}
+	for key, value := range service.Environment {
+		if value != nil {
+			environment[key] = *value
+		}
+	}
+	return environment
+}
+
+func TestMemoryLimitsAreAboveThePeaks(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			if !isOurs(service) {
+				continue
+			}
+			problem := settings.MemoryProblem(name, environmentOf(service), int64(service.MemLimit), memoryFiles(t, service))
+			if problem != "" {
+				t.Error(problem)
 			}
 		}
 	})

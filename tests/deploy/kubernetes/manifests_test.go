@@ -134,6 +134,24 @@ func TestTheProgramsAcceptTheirSettings(t *testing.T) {
 	})
 }
 
+func TestMemoryLimitsAreAboveThePeaks(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, _ string, m *Manifests) {
+		for name := range Ours {
+			pod := m.deployment(name).Spec.Template.Spec
+			files := int64(0)
+			for _, volume := range pod.Volumes {
+				if volume.EmptyDir != nil && volume.EmptyDir.Medium == core.StorageMediumMemory {
+					files += volume.EmptyDir.SizeLimit.Value()
+				}
+			}
+			limit := pod.Containers[0].Resources.Limits.Memory().Value()
+			if problem := settings.MemoryProblem(name, m.environment(pod.Containers[0]), limit, files); problem != "" {
+				t.Error(problem)
+			}
+		}
+	})
+}
+
 func TestSecretsAreFilesAndOnlyDevShipsThem(t *testing.T) {
 	forEachOverlay(t, func(t *testing.T, overlay string, m *Manifests) {
 		for name := range Ours {
