@@ -203,6 +203,53 @@ func TestEachServiceHasADatabaseUserOfItsOwn(t *testing.T) {
 	})
 }
 
+func TestTheDoorBuffersSmallBodiesAndRedirectsNobody(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, overlay string, m *Manifests) {
+		expectNothing(t, m.Doors())
+		hosts := map[string]bool{}
+		for _, ingress := range m.Ingresses {
+			for _, rule := range ingress.Spec.Rules {
+				hosts[rule.Host] = true
+			}
+			for _, certificate := range ingress.Spec.TLS {
+				hosts[certificate.Hosts[0]] = true
+			}
+		}
+		if overlay != "dev" && (len(m.Ingresses) != 2 || len(hosts) != 1) {
+			t.Errorf("%d doors to %v", len(m.Ingresses), hosts)
+		}
+	})
+}
+
+func TestOnlyThePodNetworkMayNameClients(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, _ string, m *Manifests) {
+		for name := range Ours {
+			expectNothing(t, Proxies(name, m.environment(m.deployment(name).Spec.Template.Spec.Containers[0])["TRUSTED_PROXIES"]))
+		}
+	})
+	for _, value := range []string{"", "10.0.0.0/8", "10.244.0.0/16,100.64.0.0/10", "192.168.0.0/13", "fd00::/8", "pods"} {
+		if len(Proxies("gateway", value)) == 0 {
+			t.Errorf("accepted: %q", value)
+		}
+	}
+}
+
+func TestADoorThatStreamsOrRedirectsIsFound(t *testing.T) {
+	for wanted, change := range map[string][2]string{
+		"a slow body":              {"proxy-request-buffering", "off"},
+		"ssl-redirect would":       {"ssl-redirect", "true"},
+		"permanent-redirect redir": {"permanent-redirect", "https://elsewhere.example"},
+	} {
+		m := rendered(t, "production")
+		for i := range m.Ingresses {
+			m.Ingresses[i].Annotations["nginx.ingress.kubernetes.io/"+change[0]] = change[1]
+		}
+		if found := strings.Join(m.Doors(), "\n"); !strings.Contains(found, wanted) {
+			t.Errorf("%s: not found; reported: %s", wanted, found)
+		}
+	}
+}
+
 func TestImagesHaveAVersion(t *testing.T) {
 	for _, overlay := range []string{"staging", "production"} {
 		for _, deployment := range rendered(t, overlay).Deployments {
