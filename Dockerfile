@@ -35,7 +35,7 @@ COPY cmake cmake
 COPY libs libs
 COPY services/CMakeLists.txt services/
 COPY services/debug_tools services/debug_tools
-COPY deploy/docker/build-programs /setup/
+COPY deploy/docker/build-programs deploy/docker/check_hardening.py /setup/
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache \
     mkdir build && /setup/build-programs debug_tools backend_cache hosting health guards json
 

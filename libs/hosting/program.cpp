@@ -10,6 +10,7 @@
 #include "config/memory_plan.hpp"
 #include "hosting/memory_return.hpp"
 #include "hosting/metrics_service.hpp"
+#include "hosting/process_hardening.hpp"
 #include "hosting/serve.hpp"
 #include "hosting/telemetry.hpp"
 
@@ -108,6 +109,10 @@ int run_program(int argc, const char* const* argv, const ProgramSpec& spec, cons
       .healthcheck = [&](const config::Values& values) { return check_health(values.port(spec.health_port_key)); }};
   const auto start = config::start_up(argc, argv, info, config::Environment::from_process(), std::cout, std::cerr);
   if (start.exit_status) return *start.exit_status;
+  if (start.values.is_production()) {
+    if (const auto forbidden = forbid_memory_dumps(); !forbidden)
+      return report_start_failure(spec.name, forbidden.error());
+  }
   return run(start.values, start.warnings, spec, assemble);
 }
 

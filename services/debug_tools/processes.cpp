@@ -1,7 +1,6 @@
 #include "debug_tools/processes.hpp"
 
 #include <dirent.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,15 +63,17 @@ std::string command_line(const std::string& folder, const ProcessStat& stat) {
 }
 
 std::string row(const std::string& folder, const ProcessStat& stat, const Machine& machine) {
-  struct stat owner{};
-  if (::stat(folder.c_str(), &owner) != 0) return {};
+  // Not the folder's owner: that is root for a process whose memory is closed to others (PR_SET_DUMPABLE).
+  const std::string status = read_file(folder + "/status");
+  if (status.empty()) return {};
+  const auto user = static_cast<uid_t>(number_after(status, "Uid:"));
   const double cpu = static_cast<double>(stat.cpu_ticks) / machine.ticks_per_second;
   const double started = static_cast<double>(stat.start_ticks) / machine.ticks_per_second;
   const long resident_kib = stat.resident_pages * machine.page_kib;
   const auto seconds = static_cast<unsigned long long>(cpu);
   std::array<char, 32> cpu_time{};
   std::snprintf(cpu_time.data(), cpu_time.size(), "%llu:%02llu", seconds / 60, seconds % 60);
-  return left(name_of(owner.st_uid, read_file("/etc/passwd")), 8) + right(std::to_string(stat.pid), 6) +
+  return left(name_of(user, read_file("/etc/passwd")), 8) + right(std::to_string(stat.pid), 6) +
          right(percent(cpu, machine.uptime_seconds - started), 6) +
          right(percent(static_cast<double>(resident_kib), static_cast<double>(machine.memory_kib)), 6) +
          right(std::to_string(stat.virtual_bytes / 1024), 9) + right(std::to_string(resident_kib), 8) + " ?     " +

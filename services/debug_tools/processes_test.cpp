@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 
 #include "testing/process/process.hpp"
 
@@ -35,6 +37,17 @@ TEST(ProcessTableTest, ListsTheProcessThatAsks) {
   EXPECT_TRUE(table.starts_with("USER "));
   EXPECT_NE(table.find("debug_tools_test"), std::string::npos) << table;
   EXPECT_NE(table.find(' ' + std::to_string(::getpid()) + ' '), std::string::npos) << table;
+}
+
+// The kernel gives the folder of a process whose memory is closed to root, whoever runs it.
+TEST(ProcessTableTest, NamesTheUserAndNotTheFoldersOwner) {
+  const std::filesystem::path proc = std::filesystem::path(testing::TempDir()) / "process_table_test";
+  std::filesystem::create_directories(proc / "12");
+  std::ofstream(proc / "12" / "stat") << kStat;
+  std::ofstream(proc / "12" / "status") << "Name:\ta (b) c\nUid:\t47110\t47110\t47110\t47110\n";
+  const std::string table = process_table(proc.string());
+  std::filesystem::remove_all(proc);
+  EXPECT_NE(table.find("\n47110 "), std::string::npos) << table;
 }
 
 std::string output_of(const std::vector<std::string>& arguments, int expected_status) {

@@ -4,7 +4,11 @@ package compose
 
 import (
 	"context"
+	"net/url"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -178,14 +182,50 @@ func TestTheProgramsAcceptTheirSettings(t *testing.T) {
 			if !isOurs(service) {
 				continue
 			}
-			environment := map[string]string{}
-			for key, value := range service.Environment {
-				if value != nil {
-					environment[key] = *value
-				}
-			}
-			if err := settings.CheckConfig(name, environment, t.TempDir()); err != nil {
+			if err := settings.CheckConfig(name, environmentOf(service), t.TempDir()); err != nil {
 				t.Error(err)
+			}
+		}
+	})
+}
+
+// memoryFiles is what the tmpfs of a service may hold.
+func memoryFiles(t *testing.T, service types.ServiceConfig) (total int64) {
+	for _, mount := range service.Tmpfs {
+		found := regexp.MustCompile(`size=(\w+)`).FindStringSubmatch(mount)
+		if found == nil {
+			t.Errorf("%s: without bound", mount)
+			continue
+		}
+		size, err := settings.Size(found[1])
+		if err != nil {
+			t.Error(err)
+		}
+		total += size
+	}
+	return total
+}
+
+// environmentOf is what the service's process will see.
+func environmentOf(service types.ServiceConfig) map[string]string {
+	environment := map[string]string{}
+	for key, value := range service.Environment {
+		if value != nil {
+			environment[key] = *value
+		}
+	}
+	return environment
+}
+
+func TestMemoryLimitsAreAboveThePeaks(t *testing.T) {
+	forEachStack(t, func(t *testing.T, project *types.Project) {
+		for name, service := range project.Services {
+			if !isOurs(service) {
+				continue
+			}
+			problem := settings.MemoryProblem(name, environmentOf(service), int64(service.MemLimit), memoryFiles(t, service))
+			if problem != "" {
+				t.Error(problem)
 			}
 		}
 	})
@@ -205,6 +245,83 @@ func TestEverySecretFileIsMounted(t *testing.T) {
 			}
 		}
 	})
+}
+
+// secretsMade are the files that scripts/make-secrets writes, in a folder of the test.
+func secretsMade(t *testing.T) func(name string) string {
+	t.Helper()
+	folder := t.TempDir()
+	command := exec.Command(filepath.Join(settings.Root(), "scripts", "make-secrets"), "--dir", folder)
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("make-secrets: %v\n%s", err, output)
+	}
+	return func(name string) string {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+}
+
+func TestEachServiceHasADatabaseUserOfItsOwnAndNoneIsRoot(t *testing.T) {
+	project, secret := load(t, stacks["core"]), secretsMade(t)
+	root := project.Services["mongodb"].Environment["MONGO_INITDB_ROOT_USERNAME"]
+	for service, short := range map[string]string{"auth-service": "auth", "user-service": "user"} {
+		file := project.Services[service].Environment["DATABASE_URL_FILE"]
+		address, err := url.Parse(secret(strings.TrimPrefix(*file, "/run/secrets/")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		password, _ := address.User.Password()
+		if address.User.Username() != service || address.User.Username() == *root ||
+			password != secret("mongodb_"+short+"_password") || password == secret("mongodb_password") {
+			t.Errorf("%s logs in as %s", service, address.User.Username())
+		}
+		if address.Query().Get("authSource") != strings.TrimPrefix(address.Path, "/") {
+			t.Errorf("%s: users are made in the database %s", service, address.Path)
+		}
+	}
+	for _, mounted := range project.Services["gateway"].Secrets {
+		if strings.Contains(mounted.Source, "database") || strings.Contains(mounted.Source, "mongodb") {
+			t.Errorf("the gateway has %s", mounted.Source)
+		}
+	}
+}
+
+func TestMongoDBMakesTheUsersWithTheRightsTheyNeed(t *testing.T) {
+	mongodb := load(t, stacks["core"]).Services["mongodb"]
+	if !slices.ContainsFunc(mongodb.Volumes, func(v types.ServiceVolumeConfig) bool {
+		return strings.HasSuffix(v.Source, "deploy/mongodb/users.js") && v.ReadOnly &&
+			v.Target == "/docker-entrypoint-initdb.d/users.js"
+	}) {
+		t.Error("the script is not where the image looks for it")
+	}
+	text, err := os.ReadFile(filepath.Join(settings.Root(), "deploy", "mongodb", "users.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range regexp.MustCompile(`'(mongodb_\w+)'`).FindAllStringSubmatch(string(text), -1) {
+		if !slices.ContainsFunc(mongodb.Secrets, func(s types.ServiceSecretConfig) bool { return s.Source == name[1] }) {
+			t.Errorf("it reads %s, which is not mounted", name[1])
+		}
+	}
+	for _, service := range []string{"'auth-service'", "'user-service'"} {
+		if !strings.Contains(string(text), service) {
+			t.Errorf("it does not make %s", service)
+		}
+	}
+	actions := regexp.MustCompile(`(?s)actions: \[(.*?)\]`).FindStringSubmatch(string(text))
+	allowed := []string{"find", "insert", "update", "remove", "createCollection", "createIndex", "listCollections",
+		"listIndexes", "killCursors"}
+	for _, action := range regexp.MustCompile(`\w+`).FindAllString(actions[1], -1) {
+		if !slices.Contains(allowed, action) {
+			t.Errorf("it grants %s", action)
+		}
+	}
+	if strings.Count(string(text), "roles: []") != 2 || strings.Count(string(text), "roles: [role]") != 1 {
+		t.Error("it grants roles of the server")
+	}
 }
 
 func TestTheScaledStackHasTwoOfEach(t *testing.T) {

@@ -134,6 +134,24 @@ func TestTheProgramsAcceptTheirSettings(t *testing.T) {
 	})
 }
 
+func TestMemoryLimitsAreAboveThePeaks(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, _ string, m *Manifests) {
+		for name := range Ours {
+			pod := m.deployment(name).Spec.Template.Spec
+			files := int64(0)
+			for _, volume := range pod.Volumes {
+				if volume.EmptyDir != nil && volume.EmptyDir.Medium == core.StorageMediumMemory {
+					files += volume.EmptyDir.SizeLimit.Value()
+				}
+			}
+			limit := pod.Containers[0].Resources.Limits.Memory().Value()
+			if problem := settings.MemoryProblem(name, m.environment(pod.Containers[0]), limit, files); problem != "" {
+				t.Error(problem)
+			}
+		}
+	})
+}
+
 func TestSecretsAreFilesAndOnlyDevShipsThem(t *testing.T) {
 	forEachOverlay(t, func(t *testing.T, overlay string, m *Manifests) {
 		for name := range Ours {
@@ -149,6 +167,87 @@ func TestSecretsAreFilesAndOnlyDevShipsThem(t *testing.T) {
 			t.Errorf("%d secrets beside the manifests", len(m.Secrets))
 		}
 	})
+}
+
+// databaseKeys are the keys of the secret from which a pod gets a database's address.
+func databaseKeys(pod core.PodSpec) (keys []string) {
+	for _, volume := range pod.Volumes {
+		if volume.Secret == nil {
+			continue
+		}
+		for _, item := range volume.Secret.Items {
+			if strings.Contains(item.Key, "database") {
+				keys = append(keys, item.Key)
+			}
+		}
+	}
+	return keys
+}
+
+func TestEachServiceHasADatabaseUserOfItsOwn(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, _ string, m *Manifests) {
+		for name, wanted := range map[string][]string{
+			"gateway": nil, "auth-service": {"auth_database_url"}, "user-service": {"user_database_url"},
+		} {
+			if keys := databaseKeys(m.deployment(name).Spec.Template.Spec); !slices.Equal(keys, wanted) {
+				t.Errorf("%s gets %v", name, keys)
+			}
+		}
+		for _, secret := range m.Secrets {
+			for _, key := range []string{"auth_database_url", "user_database_url"} {
+				if len(secret.Data[key]) == 0 && secret.StringData[key] == "" {
+					t.Errorf("%s has no %s", secret.Name, key)
+				}
+			}
+		}
+	})
+}
+
+func TestTheDoorBuffersSmallBodiesAndRedirectsNobody(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, overlay string, m *Manifests) {
+		expectNothing(t, m.Doors())
+		hosts := map[string]bool{}
+		for _, ingress := range m.Ingresses {
+			for _, rule := range ingress.Spec.Rules {
+				hosts[rule.Host] = true
+			}
+			for _, certificate := range ingress.Spec.TLS {
+				hosts[certificate.Hosts[0]] = true
+			}
+		}
+		if overlay != "dev" && (len(m.Ingresses) != 2 || len(hosts) != 1) {
+			t.Errorf("%d doors to %v", len(m.Ingresses), hosts)
+		}
+	})
+}
+
+func TestOnlyThePodNetworkMayNameClients(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, _ string, m *Manifests) {
+		for name := range Ours {
+			expectNothing(t, Proxies(name, m.environment(m.deployment(name).Spec.Template.Spec.Containers[0])["TRUSTED_PROXIES"]))
+		}
+	})
+	for _, value := range []string{"", "10.0.0.0/8", "10.244.0.0/16,100.64.0.0/10", "192.168.0.0/13", "fd00::/8", "pods"} {
+		if len(Proxies("gateway", value)) == 0 {
+			t.Errorf("accepted: %q", value)
+		}
+	}
+}
+
+func TestADoorThatStreamsOrRedirectsIsFound(t *testing.T) {
+	for wanted, change := range map[string][2]string{
+		"a slow body":              {"proxy-request-buffering", "off"},
+		"ssl-redirect would":       {"ssl-redirect", "true"},
+		"permanent-redirect redir": {"permanent-redirect", "https://elsewhere.example"},
+	} {
+		m := rendered(t, "production")
+		for i := range m.Ingresses {
+			m.Ingresses[i].Annotations["nginx.ingress.kubernetes.io/"+change[0]] = change[1]
+		}
+		if found := strings.Join(m.Doors(), "\n"); !strings.Contains(found, wanted) {
+			t.Errorf("%s: not found; reported: %s", wanted, found)
+		}
+	}
 }
 
 func TestImagesHaveAVersion(t *testing.T) {

@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,6 +232,44 @@ func (m *Manifests) References() (bad report) {
 					"ingress %s: %s publishes the metrics", ingress.Name, path.Path)
 			}
 		}
+	}
+	return bad
+}
+
+// Doors checks what the ingress controller is told to do with requests before the gateway sees them.
+func (m *Manifests) Doors() (bad report) {
+	const prefix = "nginx.ingress.kubernetes.io/"
+	for _, ingress := range m.Ingresses {
+		has := func(key string) string { return ingress.Annotations[prefix+key] }
+		// The controller redirects wherever there is a certificate, unless told not to.
+		for _, key := range []string{"ssl-redirect", "force-ssl-redirect"} {
+			bad.need(has(key) == "false", "ingress %s: %s would redirect", ingress.Name, key)
+		}
+		for _, key := range []string{"permanent-redirect", "temporal-redirect", "app-root", "from-to-www-redirect"} {
+			bad.need(has(key) == "", "ingress %s: %s redirects", ingress.Name, key)
+		}
+		for _, rule := range ingress.Spec.Rules {
+			for _, path := range rule.HTTP.Paths {
+				bad.need(has("proxy-request-buffering") == "on" || slices.Contains(uploadPaths, path.Path),
+					"ingress %s: a slow body to %s holds a connection of the gateway", ingress.Name, path.Path)
+			}
+		}
+	}
+	return bad
+}
+
+// uploadPaths are below which user-service takes files; everything else has bodies that are small.
+var uploadPaths = []string{"/api/v1/users/documents", "/api/v1/users/avatar", "/api/v1/users/profile/avatar"}
+
+// Proxies checks that no more than one cluster's pod network may name a client's address. The largest that a provider
+// gives by default is a /14.
+func Proxies(name, value string) (bad report) {
+	bad.need(value != "", "%s: trusts no proxy, so that all clients share one address", name)
+	for _, text := range strings.Split(value, ",") {
+		network, err := netip.ParsePrefix(text)
+		bad.need(err == nil, "%s: %q is no network", name, text)
+		bad.need(err != nil || network.Bits() >= map[bool]int{true: 14, false: 48}[network.Addr().Is4()],
+			"%s: trusts all of %s", name, text)
 	}
 	return bad
 }
