@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Requests whose `Connection` field names fourteen thousand fields to be removed, in 28 KB.
+
+RFC 9110 section 7.6.1 makes a proxy remove every field that `Connection` names; looking each name up in every field, list
+after list, costs time with the product of both. The attacker sends at most 40 such heads a second.
+
+Must hold: such a head costs the gateway about as much as any other of its size, and others do not notice.
+"""
+
+import sys
+
+from lib.attack import Attack, main
+from lib.person import PREFIX
+from lib.swarm import Plan
+
+LIST_BYTES = 28_000
+HEADS_PER_SECOND_MAX, HEADS_MAX = 40, 900  # an address may make 1,000 requests in 15 minutes
+
+
+def long_list(name):
+    return name * (LIST_BYTES // len(name))
+
+
+def plans(port):
+    lists = [long_list(name) for name in ("a,", "ab, ", ",", "x-forwarded-for,")]
+    heads = [f"GET {PREFIX}/auth/profile HTTP/1.1\r\nHost: a\r\nConnection: {one}close\r\n\r\n".encode() for one in lists]
+    return [Plan(port, head) for head in heads] * 3
+
+
+class ConnectionList(Attack):
+    name = "connection list"
+    cpu_share_max = 0.45
+
+    def run(self, scene):
+        rate = min(HEADS_PER_SECOND_MAX, HEADS_MAX / scene.seconds)
+        tally = scene.with_swarm(plans(scene.port()), opens_per_second=rate, reopens_per_second=rate)
+        return {"words": tally.words()}
+
+
+if __name__ == "__main__":
+    sys.exit(main(ConnectionList(), __doc__))
