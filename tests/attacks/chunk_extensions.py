@@ -41,9 +41,9 @@ class ChunkExtensions(Attack):
     def check(self, found, scene):
         at_once = not found["silent"] and found["slowest"] <= REACTION_SECONDS_MAX
         others = {status: count for status, count in found["answers"].items() if status not in ("400", "429")}
-        return [("broken chunks are refused at once", at_once,
+        return [("refused at once", at_once,
                  f"{found['silent']} without an answer, the slowest after {found['slowest']:.1f} s"),
-                ("broken chunks are 400", found["answers"].get("400", 0) > 0 and not others, str(found["answers"]))]
+                ("refused with 400", found["answers"].get("400", 0) > 0 and not others, str(found["answers"]))]
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ def long_list(name):
 def plans(port):
     lists = [long_list(name) for name in ("a,", "ab, ", ",", "x-forwarded-for,")]
     heads = [f"GET {PREFIX}/auth/profile HTTP/1.1\r\nHost: a\r\nConnection: {one}close\r\n\r\n".encode() for one in lists]
-    return [Plan(port, head) for head in heads] * 3
+    # Whether or not the server closes, each is over after a second, so that the rate is kept.
+    return [Plan(port, head, reset_after=1.0) for head in heads] * (HEADS_PER_SECOND_MAX // 4)
 
 
 class ConnectionList(Attack):

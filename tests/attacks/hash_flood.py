@@ -96,7 +96,7 @@ class HashFlood(Attack):
 
     def check(self, found, scene):
         slowest = f"{found['silent']} without an answer, the slowest after {found['slowest']:.1f} s"
-        return [("floods are answered soon", not found["silent"] and found["slowest"] <= REACTION_SECONDS_MAX, slowest)]
+        return [("floods answered soon", not found["silent"] and found["slowest"] <= REACTION_SECONDS_MAX, slowest)]
 
 
 if __name__ == "__main__":

@@ -47,8 +47,8 @@ class Resets(Attack):
     def check(self, found, scene):
         slowest = self._service.slowest_cancel()
         cancelled = slowest <= RESET_AFTER_SECONDS + CANCELLED_SECONDS_MAX
-        return [("requests of clients that are gone are cancelled", cancelled, f"the slowest after {slowest:.1f} s"),
-                ("a half-closed client gets its answer", *ask_and_end_sending(scene.port()))]
+        return [("cancelled upstream", cancelled, f"the slowest after {slowest:.1f} s"),
+                ("half-closed client answered", *ask_and_end_sending(scene.port()))]
 
 
 def ask_and_end_sending(port):

@@ -125,7 +125,7 @@ def run_scene(attack, stack, is_full):
     after = measure.wait_until_given_back(stack.servers, idle, GIVEN_BACK_FACTOR, GIVEN_BACK_SECONDS)
     checks = common_checks(attack, scene, outcomes, sampler, idle, after)
     if "failure" in found:
-        checks.append(("the attack itself runs", False, found["failure"]))
+        checks.append(("the attack runs", False, found["failure"]))
     else:
         checks += attack.check(found, scene)
     return report.row(attack, outcomes, sampler, idle, after, checks, found)
@@ -133,23 +133,23 @@ def run_scene(attack, stack, is_full):
 
 def common_checks(attack, scene, outcomes, sampler, idle, after):
     """(what must hold, whether it does, what was found)"""
-    checks = [("nobody is refused", outcomes.refused == 0, f"{outcomes.refused} of {total(outcomes)}"),
-              ("nobody waits in vain", outcomes.late == 0, f"{outcomes.late} of {total(outcomes)}")]
+    checks = [("nobody refused", outcomes.refused == 0, f"{outcomes.refused} of {total(outcomes)}"),
+              ("nobody late", outcomes.late == 0, f"{outcomes.late} of {total(outcomes)}")]
     health = statistics.median(outcomes.health_seconds) if outcomes.health_seconds else float("inf")
-    checks.append(("health is answered", health <= HEALTH_SECONDS_MEDIAN_MAX, f"median {health:.3f} s"))
+    checks.append(("health answered", health <= HEALTH_SECONDS_MEDIAN_MAX, f"median {health:.3f} s"))
     for name, server in scene.stack.servers.items():
         resident, tree = sampler.resident_max[name], sampler.tree_max[name]
         checks += [
-            (f"{name} stays within its memory budget", resident <= MEMORY_BUDGET_BYTES, f"{resident / MIB:.0f} MiB"),
-            (f"{name} and its image workers fit the container", tree <= CONTAINER_BYTES, f"{tree / MIB:.0f} MiB"),
-            (f"{name} gives memory back", after[name] <= idle[name] * GIVEN_BACK_FACTOR,
+            (f"{name}: within its memory budget", resident <= MEMORY_BUDGET_BYTES, f"{resident / MIB:.0f} MiB"),
+            (f"{name}: with image workers within the container", tree <= CONTAINER_BYTES, f"{tree / MIB:.0f} MiB"),
+            (f"{name}: memory given back", after[name] <= idle[name] * GIVEN_BACK_FACTOR,
              f"{idle[name] / MIB:.1f} MiB before, {after[name] / MIB:.1f} MiB after"),
-            (f"{name} is alive", server.is_running(), scene.stack.end_of_log(name)),
+            (f"{name}: alive", server.is_running(), scene.stack.end_of_log(name)),
         ]
     cpu_max = cpu_seconds_max(attack, scene.seconds)
     checks += [
-        ("descriptors are bounded", sampler.descriptors_max <= attack.descriptors_max, str(sampler.descriptors_max)),
-        ("processor time is bounded", sampler.cpu_seconds <= cpu_max, f"{sampler.cpu_seconds:.1f} s of {cpu_max:.1f} s"),
+        ("descriptors bounded", sampler.descriptors_max <= attack.descriptors_max, f"{sampler.descriptors_max} of {attack.descriptors_max}"),
+        ("processor time bounded", sampler.cpu_seconds <= cpu_max, f"{sampler.cpu_seconds:.1f} s of {cpu_max:.1f} s"),
     ]
     return checks
 

@@ -35,7 +35,8 @@ def mib(size):
 
 def cells(one):
     victims, health, rss = one["victims"], one["health_ms"], one["rss_mib"]
-    broken = "; ".join(text.partition(" (")[0] for text in one["broken"])
+    # Of what three programs fail alike, once.
+    broken = "; ".join(dict.fromkeys(text.partition(" (")[0].rpartition(": ")[2] for text in one["broken"]))
     return (one["attack"], f"{victims['ok']} / {victims['refused']} / {victims['late']}",
             f"{health['median']}, {health['max']} ms",
             f"{rss['largest']} {rss['max'][rss['largest']]:.0f} MiB ({rss['budget']})", str(one["descriptors_max"]),

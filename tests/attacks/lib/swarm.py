@@ -98,7 +98,7 @@ class Swarm:
         first_fill = len(self._waiting)
         while (now := time.monotonic()) < begin + seconds:
             rate = self._opens if self.tally.opened + self.tally.refused < first_fill else self._reopens
-            credit = min(credit + (now - last) * rate, rate / 10)
+            credit = min(credit + (now - last) * rate, max(1.0, rate / 10))
             last = now
             while credit >= 1 and self._waiting:
                 self._open(self._waiting.popleft())
