@@ -20,6 +20,7 @@ def plans(port):
 
 class HalfHeads(Attack):
     name = "half heads"
+    makes_sense_behind_proxy = False
     cpu_share_max = 0.8
 
     def run(self, scene):

@@ -18,8 +18,8 @@ processor time is bounded.
 import itertools
 import sys
 
-from lib.attack import ATTACKER, Attack, main
-from lib.person import PREFIX, Person
+from lib.attack import Attack, main
+from lib.person import PREFIX
 from lib.swarm import Plan
 
 OFFSET_BASIS, PRIME = 0xCBF29CE484222325, 0x100000001B3  # FNV-1a, 64 bits
@@ -78,8 +78,7 @@ class HashFlood(Attack):
     cpu_share_max = 0.8
 
     def prepare(self, scene):
-        attacker = Person(scene.port(), ATTACKER)
-        attacker.register()
+        attacker = scene.attacker()
         large = [colliding_object(byte, 16) for byte in LOW_BYTES[:3]]
         small = [colliding_object(byte, 9) for byte in LOW_BYTES]
         login, tiny_login = request("POST", "/auth/login", large[0]), request("POST", "/auth/login", array_of(small, 16_000))

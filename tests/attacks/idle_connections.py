@@ -20,6 +20,7 @@ def plans(port):
 
 class IdleConnections(Attack):
     name = "idle connections"
+    makes_sense_behind_proxy = False
     cpu_share_max = 0.8  # opening and closing 10,000 connections, then 500 a second
 
     def run(self, scene):

@@ -12,8 +12,8 @@ timeouts to the server.
 import os
 import sys
 
-from lib.attack import ATTACKER, Attack, main
-from lib.person import PREFIX, Person
+from lib.attack import Attack, main
+from lib.person import PREFIX
 from lib.swarm import Plan
 
 EACH_PER_LOOP = 320
@@ -39,11 +39,10 @@ class SlowBodies(Attack):
     cpu_share_max = 0.8
 
     def prepare(self, scene):
-        self._attacker = Person(scene.port(), ATTACKER)
-        self._attacker.register()
+        self._token = scene.attacker().token
 
     def run(self, scene):
-        return {"words": scene.with_swarm(plans(scene.port(), self._attacker.token), reopens_per_second=100).words()}
+        return {"words": scene.with_swarm(plans(scene.port(), self._token), reopens_per_second=100).words()}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ def plans(port):
 
 class SlowHeads(Attack):
     name = "slow heads"
+    makes_sense_behind_proxy = False
     cpu_share_max = 1.0  # five thousand small reads a second, and 500 connections opened again
 
     def run(self, scene):

@@ -12,8 +12,8 @@ RFC 9112 section 9.3.2 (pipelining), section 9.5 (timeouts).
 import os
 import sys
 
-from lib.attack import ATTACKER, Attack, main
-from lib.person import PREFIX, Person, multipart
+from lib.attack import Attack, main
+from lib.person import PREFIX, multipart
 from lib.swarm import Plan
 
 DOWNLOADS_PER_LOOP = 320
@@ -32,8 +32,7 @@ class SlowReaders(Attack):
     name = "slow readers"
 
     def prepare(self, scene):
-        attacker = Person(scene.port(), ATTACKER)
-        attacker.register()
+        attacker = scene.attacker()
         form, media_type = multipart("file", "long.txt", "text/plain", DOCUMENT)
         answer = attacker.expect(201, "POST", PREFIX + "/users/documents", form, token=attacker.token, media_type=media_type)
         path = f"{PREFIX}/users/documents/{document_id(answer.json())}/content"

@@ -9,8 +9,8 @@ back when they are gone. RFC 9110 section 15.5.14 (413), section 15.6.4 (503).
 
 import sys
 
-from lib.attack import ATTACKER, Attack, main
-from lib.person import PREFIX, Person
+from lib.attack import Attack, main
+from lib.person import PREFIX
 from lib.swarm import Plan
 
 LOGINS, LOGIN_BYTES = 300, 1_000_000
@@ -35,8 +35,7 @@ class UnfinishedBodies(Attack):
     cpu_share_max = 1.0  # a gigabyte is received
 
     def prepare(self, scene):
-        attacker = Person(scene.port(), ATTACKER)
-        attacker.register()
+        attacker = scene.attacker()
         self._plans = plans(scene.ports_of("gateway", "auth-service"), scene.ports_of("gateway", "user-service"), attacker.token)
 
     def run(self, scene):

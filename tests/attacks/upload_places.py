@@ -9,8 +9,8 @@ Must hold: pictures and documents of others are taken without delay; a slow uplo
 
 import sys
 
-from lib.attack import ATTACKER, Attack, main
-from lib.person import PREFIX, Person, png
+from lib.attack import Attack, main
+from lib.person import PREFIX, png
 from lib.swarm import Plan
 
 ACCOUNTS, PICTURES, DOCUMENTS = 9, 2, 3
@@ -29,12 +29,10 @@ class UploadPlaces(Attack):
     name = "upload places"
 
     def prepare(self, scene):
-        accounts = [Person(scene.port(), ATTACKER) for _ in range(ACCOUNTS)]
         self._firsts = []
-        for account in accounts:
-            account.register()
-            self._firsts += [beginning("/users/profile/avatar", "avatar", "a.png", "image/png", png(), account.token)] * PICTURES
-            self._firsts += [beginning("/users/documents", "file", "a.txt", "text/plain", b"a" * 500, account.token)] * DOCUMENTS
+        for token in [scene.attacker().token for _ in range(ACCOUNTS)]:
+            self._firsts += [beginning("/users/profile/avatar", "avatar", "a.png", "image/png", png(), token)] * PICTURES
+            self._firsts += [beginning("/users/documents", "file", "a.txt", "text/plain", b"a" * 500, token)] * DOCUMENTS
 
     def run(self, scene):
         rest = b"a" * BYTES_A_SECOND * 100

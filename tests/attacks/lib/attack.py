@@ -16,12 +16,14 @@ import sys
 import traceback
 
 from lib import PROJECT, measure, report
+from lib.person import Person
 from lib.stack import CONTAINER_BYTES, MEMORY_BUDGET_BYTES, MIB, Stack
 from lib.swarm import Plan, Swarm, need_descriptors
 from lib.victims import Victims
 from harness.process import StartFailure
 
 ATTACKER = "127.0.1.1"
+PROXY = "127.0.0.1"
 OFFICE = "127.0.2.100"
 OFFICE_CONNECTIONS = 200
 OPEN_FILES = 12_000
@@ -37,6 +39,7 @@ class Attack:
     descriptors_max = 6_000
     cpu_share_max = 0.5  # of one core, on average; people's own work included
     extra_victim_path = ""  # one more thing the victims ask for
+    makes_sense_behind_proxy = True  # whether every connection says whose it is, in a complete head
 
     def settings(self):
         """Settings the scene needs: addresses, never limits."""
@@ -64,20 +67,36 @@ class Scene:
     stack: Stack
     seconds: float
     is_full: bool
+    proxy: str = ""  # where everybody's connections come from, if not from themselves
 
     def port(self, name="gateway"):
         return self.stack.ports[name]
 
     def ports_of(self, *names):
         """Those of the ports that can be attacked here: the gateway's, and the services' own if they are programs."""
-        return [self.stack.ports[name] for name in names if name in self.stack.attackable]
+        attackable = ("gateway",) if self.proxy else self.stack.attackable
+        return [self.stack.ports[name] for name in names if name in attackable]
+
+    def attacker(self):
+        """One more account of the attacker's, who may have nine within the limits."""
+        person = Person(self.port(), ATTACKER, self.proxy)
+        person.register()
+        return person
 
     def with_swarm(self, plans, **options):
         """Runs plans as ATTACKER and returns their tally."""
-        swarm = Swarm(ATTACKER, plans, **options)
+        swarm = Swarm(self.proxy or ATTACKER, name_client(plans, ATTACKER) if self.proxy else plans, **options)
         tally = swarm.run(self.seconds)
         swarm.close()
         return tally
+
+
+def name_client(plans, address):
+    """The plans as a proxy forwards them."""
+    line = b" HTTP/1.1\r\n"
+    named = {first: first.replace(line, line + f"X-Forwarded-For: {address}\r\n".encode())
+             for first in {plan.first for plan in plans}}
+    return [dataclasses.replace(plan, first=named[plan.first]) for plan in plans]
 
 
 def _attack_process(attack, scene, pipe):
@@ -109,10 +128,11 @@ def receive_office(stack):
     swarm.close()
 
 
-def run_scene(attack, stack, is_full):
-    """A report.Row."""
-    scene = Scene(stack, attack.full_seconds if is_full else attack.short_seconds, is_full)
-    with Victims(stack, attack.extra_victim_path) as victims:
+def run_scene(attack, stack, arguments):
+    """The attack's row, see report.row."""
+    seconds = attack.full_seconds if arguments.full else attack.short_seconds
+    scene = Scene(stack, seconds, arguments.full, PROXY if arguments.behind_proxy else "")
+    with Victims(stack, attack.extra_victim_path, scene.proxy) as victims:
         attack.prepare(scene)
         receive_office(stack)
         idle = measure.resident(stack.servers)
@@ -168,6 +188,8 @@ def parse_arguments(attack, description):
                         help="where the programs are (default: build/release/bin); a Release build, sanitizers need more memory")
     parser.add_argument("--full", action="store_true", help=f"for {attack.full_seconds} s instead of {attack.short_seconds} s")
     parser.add_argument("--all-in-one", action="store_true", help="against the program dreamscape instead of three")
+    parser.add_argument("--behind-proxy", action="store_true",
+                        help="all come through one trusted proxy, which names its clients in X-Forwarded-For")
     parser.add_argument("--json", metavar="FILE", help="where the row of the table goes")
     return parser.parse_args()
 
@@ -175,12 +197,15 @@ def parse_arguments(attack, description):
 def main(attack, description):
     """Returns the exit status: 0, 1 if something did not hold, 2 if the attack could not be made."""
     arguments = parse_arguments(attack, description)
+    if arguments.behind_proxy and not attack.makes_sense_behind_proxy:
+        print(f"error: {attack.name}: a proxy sends on whole heads only", file=sys.stderr)
+        return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # the servers end with us
     try:
         need_descriptors(OPEN_FILES)
         settings = attack.settings()
         with Stack(arguments.bin, all_in_one=arguments.all_in_one, settings=settings) as stack:
-            row = run_scene(attack, stack, arguments.full)
+            row = run_scene(attack, stack, arguments)
     except (StartFailure, RuntimeError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2

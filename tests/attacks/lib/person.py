@@ -26,15 +26,21 @@ class TooLate(OSError):
     """The whole answer was not there in time, however steadily it came."""
 
 
-def call(port, method, path, body=None, *, source, token="", media_type="application/json", patience=PATIENCE_SECONDS):
-    """One request on a connection of its own, which is what tells whether new ones are let in."""
+def call(port, method, path, body=None, *, source, proxy="", token="", media_type="application/json",
+         patience=PATIENCE_SECONDS):
+    """One request on a connection of its own, which is what tells whether new ones are let in.
+
+    With `proxy` the connection comes from there and X-Forwarded-For names the source.
+    """
     begin = time.monotonic()
     fields = {"Connection": "close"}
+    if proxy:
+        fields["X-Forwarded-For"] = source
     if body is not None:
         fields["Content-Type"] = media_type
     if token:
         fields["Authorization"] = "Bearer " + token
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience, source_address=(source, 0))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience, source_address=(proxy or source, 0))
     try:
         connection.request(method, path, body, fields)
         response = connection.getresponse()
@@ -73,15 +79,15 @@ class Refused(Exception):
 class Person:
     """Somebody at `source` who calls the gateway at `port`. Not thread-safe; every method blocks for one request."""
 
-    def __init__(self, port, source):
-        self._port, self.source = port, source
+    def __init__(self, port, source, proxy=""):
+        self._port, self._source, self._proxy = port, source, proxy
         self._login = {"email": f"a{secrets.token_hex(8)}@dreamscape.test", "password": secrets.token_urlsafe(18) + "-aA1!"}
         self.token = ""
 
     def expect(self, status, method, path, body=None, **options):
         if isinstance(body, dict):
             body = json.dumps(body)
-        answer = call(self._port, method, path, body, source=self.source, **options)
+        answer = call(self._port, method, path, body, source=self._source, proxy=self._proxy, **options)
         if answer.status != status:
             raise Refused(f"{method} {path}: {answer.status} {answer.body[:120].decode(errors='replace')}")
         return answer

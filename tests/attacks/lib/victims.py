@@ -104,10 +104,10 @@ def expect_ready(port):
     return answer
 
 
-def _serve(ports, extra_path, begin, stop, pipe):
+def _serve(ports, extra_path, proxy, begin, stop, pipe):
     """The process: signs everybody up, does everything once, waits for `begin`, lives until `stop`."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    people = [Person(ports["gateway"], f"127.0.2.{number + 1}") for number in range(PEOPLE)]
+    people = [Person(ports["gateway"], f"127.0.2.{number + 1}", proxy) for number in range(PEOPLE)]
     warm_up = Outcomes()
     for person in people:
         for step in (person.register, person.login, person.verify_token, person.read_profile, person.change_settings,
@@ -134,11 +134,11 @@ def _serve(ports, extra_path, begin, stop, pipe):
 class Victims:
     """Use as a context manager: inside, everybody is signed up. `begin()`, then `end()` gives their outcomes."""
 
-    def __init__(self, stack, extra_path=""):
+    def __init__(self, stack, extra_path="", proxy=""):
         context = multiprocessing.get_context("fork")
         self._begin, self._stop = context.Event(), context.Event()
         self._pipe, other = context.Pipe()
-        arguments = (stack.ports, extra_path, self._begin, self._stop, other)
+        arguments = (stack.ports, extra_path, proxy, self._begin, self._stop, other)
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
 
     def __enter__(self):
