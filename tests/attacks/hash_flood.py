@@ -3,12 +3,12 @@
 
 Boost.JSON hashes keys with FNV-1a, salted with the address of the object's table. For keys of equal length the difference of
 two hashes depends on the lowest byte of the salt alone, because each step changes the hash by (low byte xor character) and
-multiplies it. A large table begins 0x30 bytes into a page (the headers of malloc and of the arena), and no table anywhere
-else than at a multiple of 16, so colliding keys can be prepared: inserting n of them costs n * n / 2 comparisons. RFC 8259
+multiplies it. A large table begins 0x30 bytes into a page (the headers of malloc and of the arena), every other one at
+some multiple of 16, so colliding keys can be prepared: inserting n of them costs n * n / 2 comparisons. RFC 8259
 section 9 lets a parser bound what it accepts.
 
 The attacker sends, through the gateway and to the services' own ports: one object of 65,536 keys as login (720 KB) and as
-settings (with an account), ten of them as a profile (with a picture a body may have 10 MiB), and thousands of objects of 512
+settings (with an account), a dozen of them as a profile (with a picture a body may have 10 MiB), and thousands of objects of 512
 keys, which a bound on the members of one object alone does not stop.
 
 Must hold: such bodies cost no more than others of their size. Nobody waits, every flood is answered within two seconds, and
@@ -79,13 +79,15 @@ class HashFlood(Attack):
 
     def prepare(self, scene):
         attacker = scene.attacker()
-        large = [colliding_object(byte, 16) for byte in LOW_BYTES[:3]]
+        large = [colliding_object(byte, 16) for byte in (LOW_BYTES if scene.is_full else LOW_BYTES[:3])]
         small = [colliding_object(byte, 9) for byte in LOW_BYTES]
-        login, tiny_login = request("POST", "/auth/login", large[0]), request("POST", "/auth/login", array_of(small, 16_000))
+        # The first tables lie where the largest blocks lie; where later ones do depends on what was freed before.
+        logins = [request("POST", "/auth/login", one) for one in (large[0], large[0], *large)]
+        tiny_login = request("POST", "/auth/login", array_of(small, 16_000))
         settings = request("PUT", "/users/settings", large[0], attacker.token)
         profiles = [request("PUT", "/users/profile", array_of(objects, 10_000_000), attacker.token)
                     for objects in (large, small)]
-        self._plans = [Plan(port, login) for port in scene.ports_of("gateway", "gateway", "auth-service", "auth-service")]
+        self._plans = [Plan(port, login) for port in scene.ports_of("gateway", "auth-service") for login in logins]
         self._plans += [Plan(scene.port(), one) for one in (settings, tiny_login, *profiles)]
         self._plans += [Plan(port, one) for port in scene.ports_of("user-service") for one in (settings, *profiles)]
 
