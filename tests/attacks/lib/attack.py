@@ -36,7 +36,7 @@ class Attack:
 
     name = ""
     short_seconds, full_seconds = 4, 40
-    descriptors_max = 6_000
+    descriptors_max = 5_000
     cpu_share_max = 0.5  # of one core, on average; people's own work included
     extra_victim_path = ""  # one more thing the victims ask for
     makes_sense_behind_proxy = True  # whether every connection says whose it is, in a complete head
