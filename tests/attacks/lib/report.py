@@ -46,8 +46,23 @@ def cells(one):
 
 def table(rows):
     """Markdown, and readable as it is."""
-    lines = [HEADINGS, *map(cells, rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    return markdown([HEADINGS, *map(cells, rows)])
+
+
+def comparison(before, now):
+    """The same with an earlier run's rows, each above today's."""
+    earlier = {one["attack"]: one for one in before}
+    lines = [(HEADINGS[0], "when", *HEADINGS[1:])]
+    for one in now:
+        for when, row_then in (("before", earlier.get(one["attack"])), ("now", one)):
+            if row_then:
+                name, *rest = cells(row_then)
+                lines.append((name, when, *rest))
+    return markdown(lines)
+
+
+def markdown(lines):
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines]
     text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(text)
