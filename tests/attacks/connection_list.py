@@ -14,11 +14,16 @@ from lib.person import PREFIX
 from lib.swarm import Plan
 
 LIST_BYTES, OTHER_FIELDS = 28_000, 80
+HEAD_CPU_SECONDS_MAX = 0.003  # for reading 32 KB, refusing or forwarding it, and its log line, in all programs
 HEADS_PER_SECOND_MAX, HEADS_MAX = 40, 900  # an address may make 1,000 requests in 15 minutes
 
 
 def long_list(name):
     return name * (LIST_BYTES // len(name))
+
+
+def heads_per_second(seconds):
+    return min(HEADS_PER_SECOND_MAX, HEADS_MAX / seconds)
 
 
 def plans(port):
@@ -32,10 +37,13 @@ def plans(port):
 
 class ConnectionList(Attack):
     name = "connection list"
-    cpu_share_max = 0.45
+    cpu_share_max = 0.2
+
+    def cpu_seconds_max(self, seconds):
+        return super().cpu_seconds_max(seconds) + HEAD_CPU_SECONDS_MAX * heads_per_second(seconds) * seconds
 
     def run(self, scene):
-        rate = min(HEADS_PER_SECOND_MAX, HEADS_MAX / scene.seconds)
+        rate = heads_per_second(scene.seconds)
         tally = scene.with_swarm(plans(scene.port()), opens_per_second=rate, reopens_per_second=rate)
         return {"words": tally.words()}
 

@@ -37,7 +37,7 @@ class Attack:
     name = ""
     short_seconds, full_seconds = 4, 40
     descriptors_max = 5_000
-    cpu_share_max = 0.5  # of one core, on average; people's own work included
+    cpu_share_max = 0.5  # of one core, on average, see cpu_seconds_max
     extra_victim_path = ""  # one more thing the victims ask for
     makes_sense_behind_proxy = True  # whether every connection says whose it is, in a complete head
 
@@ -51,6 +51,10 @@ class Attack:
     def run(self, scene):
         """The attack, for about scene.seconds. In a process of its own; returns a dict, "words" in it is for people."""
         raise NotImplementedError
+
+    def cpu_seconds_max(self, seconds):
+        """What all programs may use in an attack of that length, people's own work (about 0.12 of a core) included."""
+        return self.cpu_share_max * (seconds + 1)
 
     def check(self, found, scene):
         """More that must hold: (what must hold, whether it does, what was found). `found` is what run returned."""
@@ -166,16 +170,12 @@ def common_checks(attack, scene, outcomes, sampler, idle, after):
              f"{idle[name] / MIB:.1f} MiB before, {after[name] / MIB:.1f} MiB after"),
             (f"{name}: alive", server.is_running(), scene.stack.end_of_log(name)),
         ]
-    cpu_max = cpu_seconds_max(attack, scene.seconds)
+    cpu_max = attack.cpu_seconds_max(scene.seconds)
     checks += [
         ("descriptors bounded", sampler.descriptors_max <= attack.descriptors_max, f"{sampler.descriptors_max} of {attack.descriptors_max}"),
         ("processor time bounded", sampler.cpu_seconds <= cpu_max, f"{sampler.cpu_seconds:.1f} s of {cpu_max:.1f} s"),
     ]
     return checks
-
-
-def cpu_seconds_max(attack, seconds):
-    return attack.cpu_share_max * (seconds + 1)
 
 
 def total(outcomes):
