@@ -75,7 +75,7 @@ def request(method, path, body, token=""):
 
 class HashFlood(Attack):
     name = "hash flood"
-    cpu_share_max = 0.8
+    cpu_share_max = 0.6
 
     def prepare(self, scene):
         attacker = scene.attacker()
