@@ -172,7 +172,8 @@ def common_checks(attack, scene, outcomes, sampler, idle, after):
         ]
     cpu_max = attack.cpu_seconds_max(scene.seconds)
     checks += [
-        ("descriptors bounded", sampler.descriptors_max <= attack.descriptors_max, f"{sampler.descriptors_max} of {attack.descriptors_max}"),
+        ("descriptors bounded", sampler.descriptors_max <= attack.descriptors_max,
+         f"{sampler.descriptors_max} of {attack.descriptors_max}"),
         ("processor time bounded", sampler.cpu_seconds <= cpu_max, f"{sampler.cpu_seconds:.1f} s of {cpu_max:.1f} s"),
     ]
     return checks
@@ -201,9 +202,9 @@ def main(attack, description):
         print(f"error: {attack.name}: a proxy sends on whole heads only", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # the servers end with us
+    need_descriptors(OPEN_FILES)
+    settings = attack.settings()
     try:
-        need_descriptors(OPEN_FILES)
-        settings = attack.settings()
         with Stack(arguments.bin, all_in_one=arguments.all_in_one, settings=settings) as stack:
             row = run_scene(attack, stack, arguments)
     except (StartFailure, RuntimeError) as problem:
