@@ -71,6 +71,9 @@ class Server:
     def pid(self):
         return self._process.pid
 
+    def is_running(self):
+        return self._process.poll() is None
+
     def start(self, poll_seconds=0.002):
         """Returns the seconds from exec to the first accepted connection."""
         environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **self._environment}

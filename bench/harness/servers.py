@@ -32,12 +32,12 @@ def our_service(workspace, name, *, data="data", **extra):
     return Server(name, [workspace.program(name)], port, environment=environment)
 
 
-def nginx(workspace, name, server_block, http_block=""):
+def nginx(workspace, name, server_block, http_block="", connections=1024):
     """One nginx worker. `server_block` is the inside of `server {}` without `listen`."""
     folder, port = workspace.scratch(name), free_port()
     configuration = f"""
 daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log error;
-events {{ worker_connections 1024; }}
+events {{ worker_connections {connections}; }}
 http {{
   access_log off; keepalive_requests 1000000000; default_type application/json;
   client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder};
@@ -57,17 +57,17 @@ def nginx_answering(workspace, name, body):
     return nginx(workspace, name, f"location / {{ return 200 '{quoted}'; }}")
 
 
-def nginx_proxy(workspace, name, upstream_port):
-    """A reverse proxy with the forwarding fields ours sets, and kept upstream connections."""
+def nginx_proxy(workspace, name, upstream_port, more="", **options):
+    """A reverse proxy with the forwarding fields ours sets, and kept upstream connections. `more`: of the server block."""
     upstream = (f"upstream backend {{ server 127.0.0.1:{upstream_port}; keepalive 64; "
                 "keepalive_requests 1000000000; }")
-    return nginx(workspace, name, """
+    return nginx(workspace, name, more + """
     location / {
       proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_set_header X-Real-IP $remote_addr; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host;
       proxy_set_header X-Request-Id $request_id;
-    }""", upstream)
+    }""", upstream, **options)
 
 
 def node_verify(workspace):
