@@ -33,7 +33,9 @@ struct ProgramSpec {
   std::string_view description;
   std::string_view health_port_key;  ///< key of the port that --healthcheck asks
   /// Called once everything listens, for a program that greets its user; may be null.
-  std::function<void(const config::Values&, const Services&)> on_started;
+  std::function<void(const config::Values&, const Services&)> on_started = nullptr;
+  /// As ProgramInfo::inspect; may be null.
+  std::function<std::vector<std::string>(const config::Values&)> inspect = nullptr;
 };
 
 /// Blocks until the program ends; returns its exit code.
@@ -42,6 +44,9 @@ struct ProgramSpec {
 /// Limits and address of a server from the common keys; `port_key` names the service's own port.
 [[nodiscard]] http::ServerOptions server_options(const config::Values& values, std::string_view name,
                                                  std::string_view port_key);
+
+/// Says in the log that the signing key is made anew by this start, if it is.
+void warn_of_new_key(const config::Values& values, bool is_made, const logging::Logger& log);
 
 /// GET /health on a loopback port: 0 when it answers 200 or 206 within three seconds, else 1. Blocks. For container
 /// health checks in images without a shell.
