@@ -84,7 +84,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                   .quota = config_.document_quota,
                   .bytes_max = config_.upload_bytes_max}),
       housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, installation_,
-                    resources.log, config_.housekeeping),
+                    resources.log, {stores.description().database, stores.description().uploads}, config_.housekeeping),
       audit_(stores.audit_log(), resources.clock, resources.random),
       picture_slots_(config_.pictures.slots_max, config_.uploads_per_user_max),
       document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),

@@ -80,6 +80,8 @@ void Housekeeping::report(const Examination& examination) const {
   const auto& uploads = examination.uploads;
   log_.warning("database and uploads do not belong together",
                {{"detail", explain(examination.standing)},
+                {"database", places_.database},
+                {"uploads", places_.uploads},
                 {"database_id", examination.database.id},
                 {"database_mark", base::to_iso8601(base::from_millis(examination.database.high_water))},
                 {"uploads_id", uploads ? uploads->id : std::string("none")},

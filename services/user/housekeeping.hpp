@@ -6,6 +6,8 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 
@@ -27,6 +29,12 @@ struct HousekeepingOptions {
   TrashRules trash{};
 };
 
+/// Where database and uploads lie, for the log.
+struct Places {
+  std::string database;
+  std::string uploads;
+};
+
 /// What the latest round found, for health. Trivially copied.
 struct Troubles {
   Standing standing = Standing::kTogether;
@@ -35,9 +43,9 @@ struct Troubles {
 
 class Housekeeping {
  public:
-  Housekeeping(OrphanSources sources, Installation& installation, const logging::Logger& log,
+  Housekeeping(OrphanSources sources, Installation& installation, const logging::Logger& log, Places places,
                HousekeepingOptions options)
-      : sources_(sources), installation_(installation), log_(log), options_(options) {}
+      : sources_(sources), installation_(installation), log_(log), places_(std::move(places)), options_(options) {}
 
   /// Once.
   void start(boost::asio::io_context& loop);
@@ -65,6 +73,7 @@ class Housekeeping {
   const OrphanSources sources_;
   Installation& installation_;
   const logging::Logger& log_;
+  const Places places_;
   const HousekeepingOptions options_;
   std::optional<Time> clock_off_since_;
   std::optional<Time> marked_at_;

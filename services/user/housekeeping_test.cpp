@@ -50,7 +50,7 @@ class HousekeepingTest : public testing::Test {
   std::unique_ptr<storage::DocumentStore> documents_ = memory::make_document_store(clock_);
   Installation installation_{
       {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};
-  Housekeeping housekeeping_{{*blobs_, *avatars_, *documents_, clock_}, installation_, log_, {}};
+  Housekeeping housekeeping_{{*blobs_, *avatars_, *documents_, clock_}, installation_, log_, {}, {}};
 };
 
 TEST_F(HousekeepingTest, SweepsAnOrphanIntoTheTrashAndRemovesItAWeekLater) {
@@ -81,7 +81,7 @@ TEST_F(HousekeepingTest, SweepsNothingOfADatabaseWithoutAccounts) {
   archive_ = memory::make_archive();
   Installation empty{
       {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};
-  Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, empty, log_, {}};
+  Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, empty, log_, {}, {}};
   pass(2h);
   EXPECT_TRUE(runtime::run(housekeeping.clean()));
   EXPECT_EQ(files(), 1U);
