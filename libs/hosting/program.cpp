@@ -11,6 +11,7 @@
 #include "config/memory_plan.hpp"
 #include "hosting/metrics_service.hpp"
 #include "hosting/serve.hpp"
+#include "hosting/start_failure.hpp"
 #include "hosting/telemetry.hpp"
 
 namespace hosting {
@@ -43,8 +44,7 @@ runtime::WorkerPoolOptions hash_pool_options(const config::Values& values) {
 }
 
 int report_start_failure(std::string_view name, const base::Error& error) {
-  std::fprintf(stderr, "%.*s: %s%s%s\n", static_cast<int>(name.size()), name.data(), error.message().c_str(),
-               error.detail().empty() ? "" : ": ", error.detail().c_str());
+  std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(), words_of(error).c_str());
   return EXIT_FAILURE;
 }
 

@@ -6,6 +6,8 @@
 #include <ranges>
 #include <thread>
 
+#include "hosting/start_failure.hpp"
+
 namespace hosting {
 namespace {
 
@@ -63,9 +65,7 @@ int serve(runtime::EventLoops& loops, std::vector<std::unique_ptr<HostedService>
   loops.start();
   for (auto& service : services) {
     if (const base::Status started = service->start(); !started) {
-      const std::string& detail = started.error().detail();
-      std::fprintf(stderr, "%s: %s%s%s\n", service->name().c_str(), started.error().message().c_str(),
-                   detail.empty() ? "" : ": ", detail.c_str());
+      std::fprintf(stderr, "%s: %s\n", service->name().c_str(), words_of(started.error()).c_str());
       stop_all(services);
       loops.stop();
       loops.join();

@@ -9,9 +9,10 @@ namespace {
 
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
                                          std::vector<std::shared_ptr<void>>& keep) {
-  hosting::warn_of_new_key(values, identity::makes_token_key(values), resources.log);
+  const bool makes_key = identity::makes_token_key(values);
   auto config = auth::make_config(values, resources.random);
   if (!config) return std::unexpected(std::move(config).error());
+  hosting::warn_of_new_key(values, makes_key, resources.log);
   auto opened = backend::Backend::open(backend::options_from(values), resources);
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);

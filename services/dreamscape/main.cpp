@@ -32,9 +32,10 @@ hosting::Resources named(const hosting::Resources& shared, std::string_view serv
 
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources, Keep& keep,
                                          dreamscape::Surroundings& surroundings) {
-  hosting::warn_of_new_key(values, identity::makes_token_key(values), resources.log);
+  const bool makes_key = identity::makes_token_key(values);
   auto auth_config = auth::make_config(values, resources.random);
   if (!auth_config) return std::unexpected(std::move(auth_config).error());
+  hosting::warn_of_new_key(values, makes_key, resources.log);
   auto user_config = user::read_config(values, auth_config->token_key);
   if (!user_config) return std::unexpected(std::move(user_config).error());
   auto gateway_config = gateway::read_config(values, resources.loops.size());

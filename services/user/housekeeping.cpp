@@ -12,6 +12,10 @@ constexpr const char* kRemedy =
     "`dreamscape "
     "sweep --confirm`";
 
+std::string time_of(std::int64_t mark) {
+  return mark == 0 ? std::string("none") : base::to_iso8601(base::from_millis(mark));
+}
+
 }  // namespace
 
 void Housekeeping::start(boost::asio::io_context& loop) {
@@ -83,9 +87,9 @@ void Housekeeping::report(const Examination& examination) const {
                 {"database", places_.database},
                 {"uploads", places_.uploads},
                 {"database_id", examination.database.id},
-                {"database_mark", base::to_iso8601(base::from_millis(examination.database.high_water))},
+                {"database_mark", time_of(examination.database.high_water)},
                 {"uploads_id", uploads ? uploads->id : std::string("none")},
-                {"uploads_mark", base::to_iso8601(base::from_millis(uploads ? uploads->high_water : 0))},
+                {"uploads_mark", time_of(uploads ? uploads->high_water : 0)},
                 {"remedy", kRemedy}});
 }
 

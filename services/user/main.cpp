@@ -9,11 +9,12 @@ namespace {
 
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
                                          std::vector<std::shared_ptr<void>>& keep) {
-  hosting::warn_of_new_key(values, identity::makes_token_key(values), resources.log);
+  const bool makes_key = identity::makes_token_key(values);
   auto token_key = identity::load_token_key(values, resources.random);
   if (!token_key) return std::unexpected(std::move(token_key).error());
   auto config = user::read_config(values, std::move(*token_key));
   if (!config) return std::unexpected(std::move(config).error());
+  hosting::warn_of_new_key(values, makes_key, resources.log);
   auto opened = backend::Backend::open(backend::options_from(values), resources);
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);

@@ -206,8 +206,9 @@ TEST_F(MistakesTest, AStartSaysVersionStoresAndAccounts) {
   environment["LOG_FORMAT"] = "pretty";
   Stack stack(data(), environment);
   const std::string output = words_of(stack, "Ctrl-C stops");
-  for (const std::string& words : {"stores open", "sqlite:" + database().string(), (data() / "uploads").string(),
-                                   std::string("accounts      1")}) {
+  const std::vector<std::string> expected{"stores open", "sqlite:" + database().string(), (data() / "uploads").string(),
+                                          "accounts      1"};
+  for (const std::string& words : expected) {
     EXPECT_NE(output.find(words), std::string::npos) << words << "\n" << output;
   }
   EXPECT_EQ(output.find("NEW"), std::string::npos) << output;

@@ -73,10 +73,10 @@ runtime::Task<base::Result<Standing>> Installation::judge_unmarked(InstallationM
     names_files = names_files || *found;
   }
   if (!holds_files && names_files) co_return Standing::kMissing;
-  const bool is_from_before_marks = database.high_water == 0 && has_accounts;
+  const bool is_from_before_marks = database.high_water == 0 && has_accounts && names_files;
   if (!holds_files || is_from_before_marks) co_return co_await join(std::move(database));
   if (database.high_water > 0) co_return Standing::kUnmarked;
-  // An empty database beside old files. Without a mark of theirs they would pass for ours once somebody signs up.
+  // A database that names none of them. Without a mark of theirs they would pass for ours once it names a file.
   InstallationMark another{.id = storage::new_installation_id()};
   const base::Status marked = co_await parts_.uploads->set(std::move(another));
   if (!marked) co_return std::unexpected(marked.error());

@@ -1,9 +1,10 @@
 /// Whether database and uploads belong together: what must hold before any file is swept.
 ///
 /// Both carry the mark of one installation (storage/ports/installation.hpp). They are joined when both are new, and
-/// when both come from a program that knew no marks. Anything else that does not fit is an operator's mistake, seen
-/// before it costs files: a database that is missing, another's or older than the uploads, an upload folder that is
-/// another's or a volume that is not mounted. It stays so until an operator confirms (`adopt`).
+/// when both come from a program that knew no marks: then there are accounts, files, and rows that name files. Anything
+/// else that does not fit is an operator's mistake, seen before it costs files: a database that is missing, another's
+/// or older than the uploads, an upload folder that is another's or a volume that is not mounted. It stays so until an
+/// operator confirms (`adopt`).
 ///
 /// Thread-safe; the stores must outlive it.
 #pragma once
