@@ -119,6 +119,10 @@ runtime::Task<base::Status> Installation::believe_clock() {
 
 runtime::Task<base::Status> Installation::raise() {
   if (!is_together_) co_return base::Status{};
+  // A server's database can be replaced while we run; the marks of another must not be made to fit.
+  const auto examination = co_await examine();
+  if (!examination) co_return std::unexpected(examination.error());
+  if (examination->standing != Standing::kTogether) co_return base::Status{};
   is_behind_ = false;
   const base::Status raised = co_await raise_both();
   if (!raised) is_behind_ = true;

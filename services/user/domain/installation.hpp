@@ -66,7 +66,8 @@ class Installation {
   void note_upload() noexcept { is_behind_ = true; }
   [[nodiscard]] bool is_behind() const noexcept { return is_behind_; }
 
-  /// Moves both marks, the database's first. Does nothing unless the last examination found them together.
+  /// Moves both marks, the database's first. Does nothing unless the last examination found them together and another
+  /// one does.
   [[nodiscard]] runtime::Task<base::Status> raise();
 
  private:

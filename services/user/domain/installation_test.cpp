@@ -109,6 +109,15 @@ TEST_F(InstallationTest, ADatabaseThatWasSetBackIsSeenAlsoLater) {
   EXPECT_EQ(standing(), Standing::kOlder);
 }
 
+TEST_F(InstallationTest, ADatabaseThatIsReplacedWhileTheServiceRunsIsNotMadeToFit) {
+  sign_up();
+  Installation running = installation();
+  static_cast<void>(must(running.examine()));
+  must(database_->set({.id = storage::new_installation_id(), .high_water = 1}));
+  must(running.raise());
+  EXPECT_EQ(standing(), Standing::kForeign);
+}
+
 TEST_F(InstallationTest, AVolumeThatIsNotMountedIsSeenAndGetsNoMark) {
   sign_up();
   store_row("a");
