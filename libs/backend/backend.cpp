@@ -31,6 +31,7 @@ Options options_from(const config::Values& values) {
   const bool takes_uploads = (static_cast<config::Programs>(values.program()) & config::kUserOnly) != 0;
   options.upload_path = takes_uploads ? std::filesystem::path(config::upload_path(values))
                                       : std::filesystem::path(values.text(keys::kDataDir)) / "uploads";
+  options.data_dir = values.text(keys::kDataDir);
   options.uses_local_files = uses_local_files(values, takes_uploads);
   options.database_timeout = values.duration(keys::kDatabaseTimeoutMs);
   options.database_connections_max = values.count(keys::kDatabasePoolMax);

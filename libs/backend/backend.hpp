@@ -23,6 +23,7 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
@@ -45,7 +46,8 @@ struct CacheOptions {
 };
 
 struct Options {
-  base::Secret database_url;  ///< "sqlite:<file>" or "mongodb://…"
+  base::Secret database_url;       ///< "sqlite:<file>" or "mongodb://…"
+  std::filesystem::path data_dir;  ///< DATA_DIR, made when absent for the sake of `upload_path`; empty: never made
   std::filesystem::path upload_path;
   /// Of MongoDB: whether uploads lie in `upload_path` and not in the database.
   bool uses_local_files = false;
@@ -64,6 +66,13 @@ struct Options {
 
 /// From the keys of auth-service and user-service.
 [[nodiscard]] Options options_from(const config::Values& values);
+
+/// What people are told of the stores.
+struct Description {
+  std::string database;  ///< "sqlite:<absolute path>", or "mongodb://<hosts>/<name>" without credentials
+  std::string uploads;   ///< absolute path, or "in the database"
+  bool is_new = false;   ///< opening made the database: it holds nothing of before
+};
 
 /// The ports of accounts, profiles and files. Thread-safe; owns what it gives out.
 class Backend {
@@ -89,8 +98,14 @@ class Backend {
   [[nodiscard]] virtual storage::SecurityEventLog& security_events() = 0;
   /// All of the above but the files and the feed.
   [[nodiscard]] virtual storage::Archive& archive() = 0;
+  /// The mark of the database, and that of the uploads; the second is null when the database holds them.
+  [[nodiscard]] virtual storage::InstallationStore& installation() = 0;
+  [[nodiscard]] virtual storage::UploadMark* upload_mark() = 0;
+  [[nodiscard]] virtual const Description& description() const = 0;
   [[nodiscard]] virtual storage::RateLimitStore& rate_limits() = 0;
   [[nodiscard]] virtual storage::HealthProbe& database_health() = 0;
+  /// Whether the database can be written and is sound; its messages are for operators and name no paths.
+  [[nodiscard]] virtual storage::HealthProbe& write_health() = 0;
   /// Null when there is no shared cache.
   [[nodiscard]] virtual storage::HealthProbe* cache_health() = 0;
 };

@@ -29,6 +29,14 @@ class Doorbell {
   std::function<void()> ring_;
 };
 
+/// Scheme, hosts and name of the database: neither user information nor options, where certificates and keys may be.
+std::string without_credentials(std::string_view url) {
+  const std::size_t begin = url.find("://") + 3;
+  const std::string_view rest = url.substr(begin, url.find('?', begin) - begin);
+  const std::size_t at = rest.substr(0, rest.find('/')).rfind('@');
+  return std::string(url.substr(0, begin)) + std::string(rest.substr(at == std::string_view::npos ? 0 : at + 1));
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, const hosting::Resources& resources) {
@@ -50,11 +58,14 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   if (cache->share_bell) database_options.feed.on_published = [bell] { bell->ring(); };
   auto database = mongodb::Database::open(database_options, resources.blocking_pool, resources.clock);
   if (!database) return std::unexpected(std::move(database).error());
-  base::Result<std::unique_ptr<storage::BlobStore>> blobs =
-      options.uses_local_files ? open_local_blobs(options, resources) : mongodb::make_blob_store(**database);
-  if (!blobs) return std::unexpected(std::move(blobs).error());
-  auto feed = mongodb::make_token_change_feed(**database);
   Ports ports;
+  if (options.uses_local_files) {
+    if (auto opened = open_local_blobs(options, resources, ports); !opened) return std::unexpected(opened.error());
+  } else {
+    ports.blobs = mongodb::make_blob_store(**database);
+    ports.description.uploads = "in the database";
+  }
+  auto feed = mongodb::make_token_change_feed(**database);
   if (cache->share_bell) {
     bell->connect(cache->share_bell([&watch = (*database)->watch()] { watch.wake(); }));
     ports.bell = std::shared_ptr<void>(bell.get(), [bell](void*) { bell->disconnect(); });
@@ -66,14 +77,17 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   ports.settings = mongodb::make_settings_store(**database);
   ports.avatars = mongodb::make_avatar_store(**database);
   ports.documents = mongodb::make_document_store(**database);
-  ports.blobs = std::move(*blobs);
   ports.audit_log = mongodb::make_audit_log(**database);
   ports.archive = mongodb::make_archive(**database);
+  ports.installation = mongodb::make_installation_store(**database);
+  ports.description.database = without_credentials(options.database_url.reveal());
+  ports.description.is_new = (*database)->watch().was_created();
   ports.security_events = mongodb::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);
   ports.cache_health = std::move(cache->health);
   ports.health = mongodb::make_health_probe(**database);
+  ports.write_health = mongodb::make_write_health_probe(**database);
   return std::make_unique<OwningBackend<mongodb::Database, storage::TokenChangeFeed>>(
       std::move(*database), std::move(feed), std::move(ports));
 }

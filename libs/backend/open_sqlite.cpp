@@ -3,12 +3,47 @@
 #include "storage/sqlite/stores.hpp"
 
 namespace backend {
+namespace {
+
+/// What an operator does about a database that cannot be opened.
+std::string_view remedy_for(base::ErrorCode code) {
+  switch (code) {
+    case base::ErrorCode::kInvalidArgument:
+      return "; keep it, and restore the backup from before (dreamscape restore)";
+    case base::ErrorCode::kUnavailable:
+      return "; is its disk mounted, has it room, and who owns the files?";
+    default:
+      return "";
+  }
+}
+
+/// The same failure in words for whoever started the program: which file, what is wrong, what to do.
+base::Error explained(const base::Error& error, const std::filesystem::path& file) {
+  const bool is_told = error.detail().empty();
+  const std::string what = is_told || error.code() == base::ErrorCode::kInvalidArgument ? ": " + error.message() : "";
+  std::string detail = error.detail() + std::string(remedy_for(error.code()));
+  return base::Error{error.code(), "cannot open the database " + file.string() + what}.with_detail(
+      base::PrivateText{std::move(detail)});
+}
+
+storage::sqlite::Condition::OnChange log_to(const logging::Logger& log, std::string file) {
+  return [&log, file = std::move(file)](storage::sqlite::Trouble trouble, bool has_begun, std::string_view detail) {
+    const bool is_damage = trouble == storage::sqlite::Trouble::kDamaged;
+    if (!has_begun) return log.info(is_damage ? "database sound again" : "database writable again", {{"file", file}});
+    if (is_damage)
+      return log.error("database damaged: restore the backup from before", {{"file", file}, {"detail", detail}});
+    log.warning("database cannot be written", {{"file", file}, {"detail", detail}});
+  };
+}
+
+}  // namespace
 
 base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const hosting::Resources& resources) {
   namespace sqlite = storage::sqlite;
   const std::filesystem::path file = options.database_url.reveal().substr(kSqliteScheme.size());
-  if (auto made = make_folder(std::filesystem::absolute(file).parent_path()); !made)
+  if (auto made = make_folder(std::filesystem::absolute(file).parent_path()); !made) {
     return std::unexpected(made.error());
+  }
   sqlite::DatabaseOptions database_options;
   database_options.path = file;
   database_options.busy_timeout = options.sqlite_busy_timeout;
@@ -16,15 +51,16 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   database_options.checkpoint_pages = options.sqlite_checkpoint_pages;
   database_options.writer.batch_max = options.sqlite_batch_max;
   database_options.writer.queue_max = options.sqlite_queue_max;
+  const std::filesystem::path shown = std::filesystem::absolute(file).lexically_normal();
+  database_options.on_change = log_to(resources.log, shown.string());
   auto database = sqlite::Database::open(std::move(database_options), resources.blocking_pool, resources.clock);
-  if (!database) return std::unexpected(std::move(database).error());
-  auto blobs = open_local_blobs(options, resources);
-  if (!blobs) return std::unexpected(std::move(blobs).error());
+  if (!database) return std::unexpected(explained(database.error(), shown));
+  Ports ports;
+  if (auto opened = open_local_blobs(options, resources, ports); !opened) return std::unexpected(opened.error());
   auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
   if (!cache) return std::unexpected(std::move(cache).error());
 
   auto feed = sqlite::make_token_change_feed(**database);
-  Ports ports;
   ports.accounts = sqlite::make_account_store(**database);
   ports.sessions = sqlite::make_session_store(**database);
   ports.revocations = sqlite::make_revocation_store(**database);
@@ -32,14 +68,17 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.settings = sqlite::make_settings_store(**database);
   ports.avatars = sqlite::make_avatar_store(**database);
   ports.documents = sqlite::make_document_store(**database);
-  ports.blobs = std::move(*blobs);
   ports.audit_log = sqlite::make_audit_log(**database);
   ports.archive = sqlite::make_archive(**database);
+  ports.installation = sqlite::make_installation_store(**database);
+  ports.description.database = "sqlite:" + shown.string();
+  ports.description.is_new = (*database)->was_created();
   ports.security_events = sqlite::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);
   ports.cache_health = std::move(cache->health);
   ports.health = sqlite::make_health_probe(**database);
+  ports.write_health = sqlite::make_file_health_probe(**database);
   return std::make_unique<OwningBackend<sqlite::Database, storage::TokenChangeFeed>>(std::move(*database),
                                                                                      std::move(feed), std::move(ports));
 }

@@ -24,8 +24,12 @@ struct Ports {
   std::unique_ptr<storage::AuditLog> audit_log;
   std::unique_ptr<storage::SecurityEventLog> security_events;
   std::unique_ptr<storage::Archive> archive;
+  std::unique_ptr<storage::InstallationStore> installation;
+  std::unique_ptr<storage::UploadMark> upload_mark;  ///< null: the files are in the database
+  Description description;
   std::unique_ptr<storage::RateLimitStore> rate_limits;
   std::unique_ptr<storage::HealthProbe> health;
+  std::unique_ptr<storage::HealthProbe> write_health;
   std::unique_ptr<storage::HealthProbe> cache_health;  ///< null: no shared cache
   std::shared_ptr<void> bell;  ///< ends the engine's tie to the cache; the last, so it goes first
 };
@@ -49,8 +53,12 @@ class OwningBackend final : public Backend {
   storage::AuditLog& audit_log() override { return *ports_.audit_log; }
   storage::SecurityEventLog& security_events() override { return *ports_.security_events; }
   storage::Archive& archive() override { return *ports_.archive; }
+  storage::InstallationStore& installation() override { return *ports_.installation; }
+  storage::UploadMark* upload_mark() override { return ports_.upload_mark.get(); }
+  const Description& description() const override { return ports_.description; }
   storage::RateLimitStore& rate_limits() override { return *ports_.rate_limits; }
   storage::HealthProbe& database_health() override { return *ports_.health; }
+  storage::HealthProbe& write_health() override { return *ports_.write_health; }
   storage::HealthProbe* cache_health() override { return ports_.cache_health.get(); }
 
  private:
@@ -69,9 +77,11 @@ inline constexpr std::string_view kMongodbSrvScheme = "mongodb+srv://";
 [[nodiscard]] base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options,
                                                                   const hosting::Resources& resources);
 
-/// Uploads in the directory UPLOAD_PATH, which is created when absent.
-[[nodiscard]] base::Result<std::unique_ptr<storage::BlobStore>> open_local_blobs(const Options& options,
-                                                                                 const hosting::Resources& resources);
-[[nodiscard]] base::Status make_folder(const std::filesystem::path& folder);
+/// Uploads in the directory UPLOAD_PATH, which is made when absent: fills in `blobs`, `upload_mark` and what the
+/// description says of them.
+[[nodiscard]] base::Status open_local_blobs(const Options& options, const hosting::Resources& resources, Ports& ports);
+/// Makes the last folder of the path when it is absent, never its parents: a missing parent is a mistyped path or a
+/// volume that is not mounted, and an empty store made there would look like a loss of everything. `unavailable`.
+[[nodiscard]] base::Status make_folder(const std::filesystem::path& name);
 
 }  // namespace backend

@@ -4,6 +4,7 @@
 
 #include "backup/staged_folder.hpp"
 #include "storage/ports/blob_store.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/sqlite/snapshot.hpp"
 
 namespace backup {
@@ -73,11 +74,15 @@ base::Status copy_all(const Manifest& manifest, const Path& backup, const Path& 
   return std::unexpected(refused("the backup does not hold what its manifest says"));
 }
 
-base::Status check_database(const Manifest& manifest, const Path& database) {
-  const auto info = sqlite::inspect(database);
+/// Checks the database, and marks the files as those that belong to it.
+base::Status check_database(const Manifest& manifest, const Path& stage) {
+  const auto info = sqlite::inspect(stage / kDatabaseName);
   if (!info) return std::unexpected(info.error());
-  if (info->schema == manifest.schema) return {};
-  return std::unexpected(refused("the database has another schema than the manifest says"));
+  if (info->schema != manifest.schema) {
+    return std::unexpected(refused("the database has another schema than the manifest says"));
+  }
+  if (!info->installation) return {};
+  return write_durably(stage / "uploads" / storage::kMarkFileName, storage::to_text(*info->installation));
 }
 
 }  // namespace
@@ -90,7 +95,7 @@ base::Result<Manifest> restore(const Path& backup, const Path& target, const bas
   if (!stage) return std::unexpected(std::move(stage).error());
   const Path database = stage->path() / kDatabaseName;
   base::Status done = copy_all(*manifest, backup, stage->path());
-  if (done) done = check_database(*manifest, database);
+  if (done) done = check_database(*manifest, stage->path());
   if (done && !options.keep_sessions) done = sqlite::end_all_tokens(database, clock.now());
   if (done) done = stage->publish();
   if (!done) return std::unexpected(std::move(done).error());

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "backup/test_installation.hpp"
+#include "storage/sqlite/snapshot.hpp"
 
 namespace backup {
 namespace {
@@ -155,6 +156,15 @@ TEST_F(RestoreTest, KeepsSessionsWhenAskedTo) {
   Installation restored(target_);
   EXPECT_EQ(runtime::run(restored.accounts->find_by_id("kevin")).value()->token_epoch, 0U);
   EXPECT_TRUE(runtime::run(restored.sessions->find_by_token("s")).value());
+}
+
+// Else a start would find files that belong to no database, and sweep none of them ever.
+TEST_F(RestoreTest, MarksTheFilesAsThoseOfTheRestoredDatabase) {
+  ASSERT_TRUE(restore(backup_, target_, clock_, {}));
+  const auto in_database = storage::sqlite::inspect(target_ / "dreamscape.db").value().installation;
+  ASSERT_TRUE(in_database);
+  EXPECT_EQ(storage::parse_mark(text_of(target_ / "uploads" / ".installation")), in_database);
+  EXPECT_EQ(in_database, storage::sqlite::inspect(folder_.path() / "data" / "dreamscape.db").value().installation);
 }
 
 }  // namespace

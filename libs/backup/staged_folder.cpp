@@ -15,6 +15,15 @@ base::Error not_empty(const Path& target) {
   return {base::ErrorCode::kAlreadyExists, target.string() + " is there and not empty"};
 }
 
+/// A missing parent is a mistyped path, or a volume that is not mounted: what is written there is found by nobody.
+base::Status require_parent(const Path& target) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(target.parent_path(), ignored)) return {};
+  return std::unexpected(base::Error{
+      base::ErrorCode::kInvalidArgument,
+      "there is no folder " + target.parent_path().string() + ": is the path mistyped, or a volume not mounted?"});
+}
+
 /// nullopt: there is no such folder, and nothing to claim.
 base::Result<std::optional<base::FolderLock>> claim(const Path& target) {
   struct stat status{};
@@ -46,6 +55,7 @@ base::Result<StagedFolder> StagedFolder::open(const Path& name) {
   const Path target = (std::filesystem::absolute(name).lexically_normal() / "").parent_path();  // no slash at the end
   auto claimed = claim(target);
   if (!claimed) return std::unexpected(std::move(claimed).error());
+  if (auto found = require_parent(target); !found) return std::unexpected(std::move(found).error());
   const Path path = target.string() + ".partial";
   if (auto made = make_folder(path); !made) return std::unexpected(std::move(made).error());
   auto lock = base::FolderLock::take(path, Mode::kAlone);

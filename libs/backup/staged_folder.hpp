@@ -19,7 +19,7 @@ class StagedFolder {
  public:
   /// Claims `target` alone, if it is there. `already_exists` when it holds anything; `conflict` when it is used by a
   /// running instance or its `.partial` by another backup or restore; `invalid_argument` for a mount point, which
-  /// nothing can be renamed to.
+  /// nothing can be renamed to, and for a target whose parent folder is missing.
   [[nodiscard]] static base::Result<StagedFolder> open(const Path& target);
   /// Removes what was not published.
   ~StagedFolder();

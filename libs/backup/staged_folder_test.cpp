@@ -34,6 +34,14 @@ TEST_F(StagedFolderTest, RefusesToPublishOverWhatAppearedMeanwhile) {
   EXPECT_EQ(stage->publish().error().code(), base::ErrorCode::kAlreadyExists);
 }
 
+// Symptom: a backup to a volume that was not mounted succeeded, below the mount point.
+TEST_F(StagedFolderTest, MakesNoMissingParents) {
+  const auto refused = StagedFolder::open(folder_.path() / "nope" / "target");
+  EXPECT_EQ(refused.error().code(), base::ErrorCode::kInvalidArgument);
+  EXPECT_NE(refused.error().message().find("nope"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "nope"));
+}
+
 TEST_F(StagedFolderTest, RefusesAMountPoint) {
   const auto stage = StagedFolder::open("/proc");
   EXPECT_FALSE(stage);

@@ -46,12 +46,19 @@ void print_lines(std::ostream& out, std::string_view kind, const std::vector<std
 
 StartUp done(int exit_status) { return {.exit_status = exit_status, .values = Values(), .warnings = {}}; }
 
+/// The settings are good in themselves; is what they name there?
+StartUp inspect(const Loaded& loaded, const ProgramInfo& info, std::ostream& out, std::ostream& err) {
+  const auto problems = info.inspect ? info.inspect(loaded.values) : std::vector<std::string>{};
+  print_lines(err, "problem", problems);
+  if (problems.empty()) out << "configuration ok\n";
+  return done(problems.empty() ? 0 : 1);
+}
+
 /// What is done with a configuration without problems.
-StartUp act(Action action, Loaded loaded, const ProgramInfo& info, std::ostream& out) {
+StartUp act(Action action, Loaded loaded, const ProgramInfo& info, std::ostream& out, std::ostream& err) {
   switch (action) {
     case Action::kCheckConfig:
-      out << "configuration ok\n";
-      return done(0);
+      return inspect(loaded, info, out, err);
     case Action::kPrintConfig:
       out << print_values(all_tables(), loaded.values);
       return done(0);
@@ -95,7 +102,7 @@ StartUp start_up(int argc, const char* const* argv, const ProgramInfo& info, con
   }
   Loaded loaded = load(info.program, environment);
   if (command.action == Action::kCheckConfig) print_lines(err, "warning", loaded.warnings);
-  if (loaded.problems.empty()) return act(command.action, std::move(loaded), info, out);
+  if (loaded.problems.empty()) return act(command.action, std::move(loaded), info, out, err);
   print_lines(err, "problem", loaded.problems);
   return done(1);
 }

@@ -27,6 +27,9 @@ struct ProgramInfo {
   std::string_view version;
   /// Asks the running instance for its health; returns the exit status. May block for a few seconds.
   std::function<int(const Values&)> healthcheck;
+  /// What --check-config looks at besides the settings, such as programs that are needed: one line for each problem.
+  /// May be null.
+  std::function<std::vector<std::string>(const Values&)> inspect = nullptr;
 };
 
 enum class Action { kRun, kCheckConfig, kPrintConfig, kPrintMarkdown, kPrintEnvExample, kHealthcheck, kExit };

@@ -1,5 +1,6 @@
 #include "config/command_line.hpp"
 
+#include <array>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -51,6 +52,25 @@ TEST(CommandLineTest, ListsEveryProblemAndFails) {
 TEST(CommandLineTest, ChecksTheConfiguration) {
   EXPECT_EQ(Invocation({"--check-config"}).start.exit_status, 0);
   EXPECT_EQ(Invocation({"--check-config"}, {{"NODE_ENV", "production"}}).start.exit_status, 1);
+}
+
+// Symptom: "configuration ok" although the image worker was not installed.
+TEST(CommandLineTest, ListsWhatIsMissingBesideTheSettings) {
+  const std::array<const char*, 2> arguments{"user-service", "--check-config"};
+  const config::ProgramInfo info{
+      .program = config::Program::kUser,
+      .name = "user-service",
+      .description = "Profiles",
+      .version = "1.2.3",
+      .healthcheck = nullptr,
+      .inspect = [](const config::Values&) { return std::vector<std::string>{"the image worker is missing"}; }};
+  std::ostringstream out;
+  std::ostringstream err;
+  const auto start =
+      config::start_up(static_cast<int>(arguments.size()), arguments.data(), info, config::Environment({}), out, err);
+  EXPECT_EQ(start.exit_status, 1);
+  EXPECT_THAT(err.str(), HasSubstr("problem: the image worker is missing\n"));
+  EXPECT_THAT(out.str(), IsEmpty());
 }
 
 TEST(CommandLineTest, PrintsTheConfiguration) {

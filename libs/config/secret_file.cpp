@@ -14,6 +14,7 @@
 namespace config {
 namespace {
 
+constexpr const char* kFileName = "jwt_secret";
 constexpr std::size_t kGeneratedBytes = 32;
 constexpr std::size_t kFileBytesMax = 4096;
 
@@ -93,7 +94,8 @@ base::Status create(const std::filesystem::path& path, base::Random& random) {
 base::Status make_directory(const std::filesystem::path& directory) {
   std::error_code error;
   if (std::filesystem::is_directory(directory, error)) return {};
-  std::filesystem::create_directories(directory, error);
+  // The last folder only: a path whose parent is missing is mistyped, or its volume is not mounted.
+  std::filesystem::create_directory(directory, error);
   if (!error) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
   if (!error) return {};
   return std::unexpected(base::unavailable("cannot create " + directory.string() + ": " + error.message()));
@@ -103,7 +105,7 @@ base::Status make_directory(const std::filesystem::path& directory) {
 
 base::Result<base::Secret> load_or_create_secret(const std::filesystem::path& data_dir, base::Random& random) {
   if (auto status = make_directory(data_dir); !status) return std::unexpected(std::move(status).error());
-  const std::filesystem::path path = data_dir / "jwt_secret";
+  const std::filesystem::path path = data_dir / kFileName;
   auto secret = read_secret(path);
   if (secret && !*secret) {
     if (auto status = create(path, random); !status) return std::unexpected(std::move(status).error());
@@ -112,6 +114,11 @@ base::Result<base::Secret> load_or_create_secret(const std::filesystem::path& da
   if (!secret) return std::unexpected(std::move(secret).error());
   if (!*secret) return std::unexpected(base::unavailable(path.string() + " disappeared as soon as it was created"));
   return std::move(**secret);
+}
+
+bool has_secret(const std::filesystem::path& data_dir) {
+  std::error_code ignored;
+  return std::filesystem::exists(data_dir / kFileName, ignored);
 }
 
 }  // namespace config

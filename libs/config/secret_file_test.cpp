@@ -45,6 +45,12 @@ TEST_F(SecretFileTest, ReportsADirectoryThatCannotBeMade) {
   EXPECT_FALSE(load());
 }
 
+// Symptom: a mistyped DATA_DIR was made, parents and all, and the system came up empty.
+TEST_F(SecretFileTest, MakesNoMissingParents) {
+  EXPECT_FALSE(config::load_or_create_secret(root_ / "nope" / "data", random_));
+  EXPECT_FALSE(fs::exists(root_ / "nope"));
+}
+
 TEST_F(SecretFileTest, CreatesAFileOnlyItsOwnerCanRead) {
   const auto secret = load();
   ASSERT_TRUE(secret);

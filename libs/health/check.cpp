@@ -34,6 +34,10 @@ Check database_check(storage::HealthProbe& probe, bool is_mongodb) {
   return check_of(probe, "SQLite", "sqlite", CheckType::kDatabase, true);
 }
 
+Check write_check(storage::HealthProbe& probe) {
+  return check_of(probe, "Database Writes", "databaseWrites", CheckType::kFilesystem, false);
+}
+
 Check cache_check(storage::HealthProbe& probe) {
   return check_of(probe, "Redis Cache", "redis", CheckType::kCache, false);
 }

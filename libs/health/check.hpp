@@ -25,7 +25,8 @@ struct Check {
   CheckType type = CheckType::kDatabase;
   bool is_critical = true;                  ///< failing makes the service unhealthy, not only degraded
   std::chrono::milliseconds timeout{2000};  ///< a probe that takes longer counts as failed
-  /// Success when the dependency works. May take longer than `timeout`; what it answers then is dropped.
+  /// Success when the dependency works. May take longer than `timeout`; what it answers then is dropped. The error's
+  /// message is shown in health answers unless it is the usual one of `base::unavailable`; its detail only in the log.
   std::function<runtime::Task<base::Status>()> probe;
 };
 
@@ -35,6 +36,9 @@ struct Check {
 
 /// That of the database of auth-service and user-service.
 [[nodiscard]] Check database_check(storage::HealthProbe& probe, bool is_mongodb);
+
+/// Whether that database can be written and is sound. Not critical: reads work without, and most requests are reads.
+[[nodiscard]] Check write_check(storage::HealthProbe& probe);
 
 /// That of the shared cache, which is never critical.
 [[nodiscard]] Check cache_check(storage::HealthProbe& probe);

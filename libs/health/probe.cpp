@@ -7,6 +7,20 @@
 #include <utility>
 
 namespace health {
+namespace {
+
+/// What may be told: a message somebody wrote for this case, not the one every failure of a driver has.
+std::string trouble_of(const base::Status& status) {
+  if (status) return {};
+  static const std::string usual = base::unavailable({}).message();
+  static const std::string unexpected = base::internal_error({}).message();
+  const std::string& message = status.error().message();
+  return message == usual || message == unexpected ? std::string{} : message;
+}
+
+base::Status timed_out() { return std::unexpected(base::unavailable("no answer in time")); }
+
+}  // namespace
 
 std::int64_t Finding::response_ms() const noexcept {
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(response_time);
@@ -43,9 +57,10 @@ std::shared_ptr<runtime::Notice> Probe::running_or_new(bool& is_new) {
   return running_;
 }
 
-Finding Probe::finding(bool is_healthy, Time start) const {
+Finding Probe::finding(const base::Status& status, Time start) const {
   return {.check = &check_,
-          .is_healthy = is_healthy,
+          .is_healthy = status.has_value(),
+          .trouble = trouble_of(status),
           .response_time = clock_.steady_now() - start,
           .examined_at = clock_.now()};
 }
@@ -61,23 +76,30 @@ runtime::Task<Finding> Probe::find() {
   }
   const bool is_in_time = co_await done->wait(check_.timeout);
   if (const auto found = found_since(start); found && is_in_time) co_return *found;
-  co_return finding(false, start);
+  co_return finding(timed_out(), start);
+}
+
+void Probe::report(const base::Status& status) {
+  if (log_ == nullptr || was_healthy_.exchange(status.has_value()) == status.has_value()) return;
+  if (status) return log_->info("health check passes again", {{"check", check_.name}});
+  log_->warning("health check fails",
+                {{"check", check_.name}, {"message", status.error().message()}, {"detail", status.error().detail()}});
 }
 
 runtime::Task<void> Probe::run(std::shared_ptr<runtime::Notice> done) {
   const auto self = shared_from_this();
   const Time start = clock_.steady_now();
-  bool is_healthy = false;
+  base::Status status;
   try {
-    const base::Status status = co_await check_.probe();
-    is_healthy = status.has_value();
-  } catch (const std::exception&) {
-    is_healthy = false;
+    status = co_await check_.probe();
+  } catch (const std::exception& exception) {
+    status = std::unexpected(base::unavailable(exception.what()));
   }
+  report(status);
   {
     const std::lock_guard lock(mutex_);
     running_ = nullptr;
-    last_ = finding(is_healthy, start);
+    last_ = finding(status, start);
     last_at_ = clock_.steady_now();
   }
   done->give();

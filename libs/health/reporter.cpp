@@ -26,14 +26,26 @@ http::Response answer(int status, std::string body) {
 http::Response answer(int status, const boost::json::object& body) { return answer(status, json::serialize(body)); }
 
 /// What a client may know of a failure: never the driver's words (contract section 9, row 34).
-std::string_view message_of(bool is_healthy) { return is_healthy ? "connection healthy" : "connection failed"; }
+std::string_view message_of(const Finding& finding) {
+  if (finding.is_healthy) return "connection healthy";
+  return finding.trouble.empty() ? std::string_view("connection failed") : std::string_view(finding.trouble);
+}
+
+boost::json::array warnings_of(const std::vector<Finding>& findings) {
+  boost::json::array warnings;
+  for (const Finding& finding : findings) {
+    if (finding.is_healthy || finding.check->is_critical) continue;
+    warnings.emplace_back(finding.check->name + ": " + std::string(message_of(finding)));
+  }
+  return warnings;
+}
 
 }  // namespace
 
 Reporter::Reporter(ReporterOptions options, std::vector<Check> checks, const base::Clock& clock)
     : options_(std::move(options)), clock_(clock), started_at_(clock_.now()) {
   for (Check& check : checks) {
-    probes_.push_back(std::make_shared<Probe>(std::move(check), clock_, options_.fresh_for));
+    probes_.push_back(std::make_shared<Probe>(std::move(check), clock_, options_.fresh_for, options_.log));
   }
 }
 
@@ -63,7 +75,7 @@ boost::json::object Reporter::describe(const Finding& finding) const {
                             {"status", finding.is_healthy ? "healthy" : "unhealthy"},
                             {"type", to_string(finding.check->type)},
                             {"responseTime", finding.response_ms()},
-                            {"message", message_of(finding.is_healthy)},
+                            {"message", message_of(finding)},
                             {"details", {{"connected", finding.is_healthy}}},
                             {"timestamp", base::to_iso8601(finding.examined_at)}};
   return entry;
@@ -134,6 +146,7 @@ runtime::Task<http::Response> Reporter::ready() {
   body["ready"] = reason.empty();
   body["dependencies"] = dependencies(findings);
   if (!reason.empty()) body["reason"] = reason;
+  if (auto warnings = warnings_of(findings); !warnings.empty()) body["warnings"] = std::move(warnings);
   co_return answer(reason.empty() ? 200 : 503, body);
 }
 

@@ -23,6 +23,7 @@
 #include "health/check.hpp"
 #include "http/message/response.hpp"
 #include "http/router.hpp"
+#include "log/logger.hpp"
 #include "metrics/registry.hpp"
 #include "runtime/task.hpp"
 
@@ -39,7 +40,15 @@ struct ReporterOptions {
   int degraded_status = 200;                ///< HEALTH_DEGRADED_HTTP
   bool has_legacy_names = false;            ///< HEALTH_LEGACY_NAMES: adds "postgresql" beside the database
   std::chrono::milliseconds fresh_for{1000};
+  const logging::Logger* log =
+      nullptr;  ///< told when a check begins or ends to fail; outlives the reporter; may be null
 };
+
+/// The same options with a log.
+[[nodiscard]] inline ReporterOptions told_to(ReporterOptions options, const logging::Logger& log) {
+  options.log = &log;
+  return options;
+}
 
 class Reporter {
  public:
@@ -61,7 +70,8 @@ class Reporter {
   [[nodiscard]] runtime::Task<http::Response> report();
   /// `GET /health/live`: touches no dependency.
   [[nodiscard]] http::Response live() const;
-  /// `GET /health/ready`: the critical dependencies and the life cycle; 200 or 503.
+  /// `GET /health/ready`: the critical dependencies and the life cycle; 200 or 503. `warnings` says in words what else
+  /// fails.
   [[nodiscard]] runtime::Task<http::Response> ready();
 
  private:

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 struct Dependency {
   bool is_up = true;
   bool throws = false;
+  std::string trouble;  ///< the words of a failure; empty: none
   std::chrono::milliseconds takes{0};
   std::atomic<int> asked = 0;
 
@@ -38,6 +39,10 @@ struct Dependency {
     ++asked;
     co_await runtime::pause(takes);
     if (throws) throw std::runtime_error("driver text");
+    if (!trouble.empty()) {
+      co_return std::unexpected(
+          base::Error{base::ErrorCode::kUnavailable, trouble}.with_detail(base::PrivateText{"/var/lib: ENOSPC"}));
+    }
     if (!is_up) co_return std::unexpected(base::unavailable("mongoc: no suitable servers at 10.0.0.7"));
     co_return base::Status{};
   }
@@ -112,6 +117,21 @@ TEST_F(ReporterTest, KeepsDriverTextsToItself) {
   const auto text = boost::json::serialize(report().body) + boost::json::serialize(ready().body);
   for (const char* word : {"mongoc", "10.0.0.7", "driver text"}) EXPECT_EQ(text.find(word), std::string::npos) << text;
   EXPECT_NE(text.find("connection failed"), std::string::npos);
+}
+
+// Symptom: health said nothing of why, and an operator had to guess.
+TEST_F(ReporterTest, SaysInWordsWhatAnOperatorMayKnow) {
+  cache_.trouble = "the disk is full";
+  const auto report_body = report().body;
+  EXPECT_EQ(report_body.at("checks").at(1).at("message"), "the disk is full");
+  const auto [status, body] = ready();
+  EXPECT_EQ(status, 200);
+  EXPECT_EQ(body.at("warnings"), boost::json::parse(R"(["Redis Cache: the disk is full"])"));
+  EXPECT_EQ(boost::json::serialize(body).find("/var/lib"), std::string::npos);
+}
+
+TEST_F(ReporterTest, IsReadyWithoutWarningsWhenAllIsWell) {
+  EXPECT_FALSE(ready().body.as_object().contains("warnings"));
 }
 
 TEST_F(ReporterTest, CountsAProbeThatThrowsAsFailed) {

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "config/derived.hpp"
@@ -12,6 +13,7 @@
 #include "hosting/metrics_service.hpp"
 #include "hosting/process_hardening.hpp"
 #include "hosting/serve.hpp"
+#include "hosting/start_failure.hpp"
 #include "hosting/telemetry.hpp"
 
 namespace hosting {
@@ -51,14 +53,14 @@ http::ShareLimits share_limits(const config::Values& values) {
 }
 
 int report_start_failure(std::string_view name, const base::Error& error) {
-  std::fprintf(stderr, "%.*s: %s%s%s\n", static_cast<int>(name.size()), name.data(), error.message().c_str(),
-               error.detail().empty() ? "" : ": ", error.detail().c_str());
+  std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(), words_of(error).c_str());
   return EXIT_FAILURE;
 }
 
 int run(const config::Values& values, const std::vector<std::string>& warnings, const ProgramSpec& spec,
         const Assemble& assemble) {
   logging::Logger log = open_log(values, spec.name);
+  log.info("starting", {{"version", DREAMSCAPE_VERSION}});
   for (const auto& warning : warnings) log.warning("configuration", {{"detail", warning}});
   metrics::Registry registry(spec.name, DREAMSCAPE_VERSION);
   const base::SystemClock clock;
@@ -106,7 +108,8 @@ int run_program(int argc, const char* const* argv, const ProgramSpec& spec, cons
       .name = spec.name,
       .description = spec.description,
       .version = DREAMSCAPE_VERSION,
-      .healthcheck = [&](const config::Values& values) { return check_health(values.port(spec.health_port_key)); }};
+      .healthcheck = [&](const config::Values& values) { return check_health(values.port(spec.health_port_key)); },
+      .inspect = spec.inspect};
   const auto start = config::start_up(argc, argv, info, config::Environment::from_process(), std::cout, std::cerr);
   if (start.exit_status) return *start.exit_status;
   if (start.values.is_production()) {
@@ -114,6 +117,12 @@ int run_program(int argc, const char* const* argv, const ProgramSpec& spec, cons
       return report_start_failure(spec.name, forbidden.error());
   }
   return run(start.values, start.warnings, spec, assemble);
+}
+
+void warn_of_new_key(const config::Values& values, bool is_made, const logging::Logger& log) {
+  if (!is_made) return;
+  const auto folder = std::filesystem::absolute(values.text(keys::kDataDir)).lexically_normal();
+  log.warning("made a NEW signing key: all access tokens end", {{"file", (folder / "jwt_secret").string()}});
 }
 
 http::ServerOptions server_options(const config::Values& values, std::string_view name, std::string_view port_key) {

@@ -33,7 +33,9 @@ struct ProgramSpec {
   std::string_view description;
   std::string_view health_port_key;  ///< key of the port that --healthcheck asks
   /// Called once everything listens, for a program that greets its user; may be null.
-  std::function<void(const config::Values&, const Services&)> on_started;
+  std::function<void(const config::Values&, const Services&)> on_started = nullptr;
+  /// As ProgramInfo::inspect; may be null.
+  std::function<std::vector<std::string>(const config::Values&)> inspect = nullptr;
 };
 
 /// Blocks until the program ends; returns its exit code.
@@ -46,6 +48,9 @@ struct ProgramSpec {
 /// The same for a service that is called through a gateway: what the gateway adds to a request does not count against
 /// the limits that its client has kept.
 [[nodiscard]] http::ServerOptions behind_gateway(http::ServerOptions options);
+
+/// Says in the log that the signing key is made anew by this start, if it is.
+void warn_of_new_key(const config::Values& values, bool is_made, const logging::Logger& log);
 
 /// GET /health on a loopback port: 0 when it answers 200 or 206 within three seconds, else 1. Blocks. For container
 /// health checks in images without a shell.

@@ -6,6 +6,8 @@
 #include <ranges>
 #include <thread>
 
+#include "hosting/start_failure.hpp"
+
 namespace hosting {
 namespace {
 
@@ -63,7 +65,7 @@ int serve(runtime::EventLoops& loops, std::vector<std::unique_ptr<HostedService>
   loops.start();
   for (auto& service : services) {
     if (const base::Status started = service->start(); !started) {
-      std::fprintf(stderr, "%s: %s\n", service->name().c_str(), started.error().message().c_str());
+      std::fprintf(stderr, "%s: %s\n", service->name().c_str(), words_of(started.error()).c_str());
       stop_all(services);
       loops.stop();
       loops.join();

@@ -11,4 +11,9 @@ base::Result<base::Secret> load_token_key(const config::Values& values, base::Ra
   return config::load_or_create_secret(values.text(config::keys::kDataDir), random);
 }
 
+bool makes_token_key(const config::Values& values) {
+  if (values.is_set(config::keys::kJwtSecret)) return false;
+  return !config::has_secret(values.text(config::keys::kDataDir));
+}
+
 }  // namespace identity

@@ -12,4 +12,7 @@ namespace identity {
 /// JWT_SECRET; the configuration checks that). Blocks on the disk: for start-up. Fails with `unavailable`.
 [[nodiscard]] base::Result<base::Secret> load_token_key(const config::Values& values, base::Random& random);
 
+/// Whether `load_token_key` would make a new key, which ends every access token: for a warning at start. Blocks.
+[[nodiscard]] bool makes_token_key(const config::Values& values);
+
 }  // namespace identity

@@ -22,8 +22,10 @@ TEST(TokenKeyTest, KeepsTheKeyItMadeSoThatTokensSurviveARestart) {
                           .unset("JWT_SECRET")
                           .set("DATA_DIR", folder.path().string())
                           .load(config::Program::kAuth);
+  EXPECT_TRUE(makes_token_key(values));
   const auto first = load_token_key(values, random);
   ASSERT_TRUE(first);
+  EXPECT_FALSE(makes_token_key(values));
   EXPECT_GE(first->size(), 32U);
   EXPECT_EQ(load_token_key(values, random)->reveal(), first->reveal());
 }

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <limits>
 
 #include "media/child_process.hpp"
@@ -88,6 +90,14 @@ base::Result<Processed> WorkerImageProcessor::process(const ImageRequest& reques
   auto child = run_child(command_for(options_, header->format), head, request.image);
   if (!child) return std::unexpected(std::move(child).error());
   return interpret(std::move(*child), *header);
+}
+
+base::Status WorkerImageProcessor::check() const {
+  if (::access(options_.program.c_str(), X_OK) == 0) return {};
+  const std::string detail = options_.program + ": " + std::strerror(errno);
+  return std::unexpected(base::Error{base::ErrorCode::kUnavailable,
+                                     "the image worker is missing or cannot be executed: no picture is taken"}
+                             .with_detail(base::PrivateText{detail}));
 }
 
 }  // namespace media

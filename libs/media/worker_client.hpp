@@ -28,6 +28,8 @@ class WorkerImageProcessor final : public ImageProcessor {
   explicit WorkerImageProcessor(WorkerOptions options);
 
   [[nodiscard]] base::Result<Processed> process(const ImageRequest& request) override;
+  /// Whether the worker is there and may be executed. `unavailable`; the detail names the path.
+  [[nodiscard]] base::Status check() const;
   [[nodiscard]] const std::string& program() const noexcept { return options_.program; }
 
  private:

@@ -20,6 +20,7 @@ Stores stores_of(backend::Backend& backend) {
 
 std::vector<health::Check> checks_of(const Config& config, backend::Backend& stores) {
   std::vector<health::Check> checks{health::database_check(stores.database_health(), config.is_database_mongodb)};
+  checks.push_back(health::write_check(stores.write_health()));
   health::add_cache_check(checks, stores.cache_health());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
@@ -32,7 +33,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       config_(std::move(config)),
       api_(config_.api, config_.token_key, stores_of(stores),
            {resources.hash_pool, resources.clock, resources.random, resources.metrics}),
-      health_(config_.health, checks_of(config_, stores), resources.clock),
+      health_(health::told_to(config_.health, resources.log), checks_of(config_, stores), resources.clock),
       housekeeping_({stores.sessions(), stores.revocations(), stores.security_events(), resources.clock},
                     resources.log),
       application_(make_options(), hosting::make_router(make_routes())) {

@@ -1,18 +1,23 @@
 /// The program auth-service.
 #include "auth/app.hpp"
+#include "backend/introduce.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "hosting/program.hpp"
+#include "identity/token_key.hpp"
 
 namespace {
 
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
                                          std::vector<std::shared_ptr<void>>& keep) {
+  const bool makes_key = identity::makes_token_key(values);
   auto config = auth::make_config(values, resources.random);
   if (!config) return std::unexpected(std::move(config).error());
+  hosting::warn_of_new_key(values, makes_key, resources.log);
   auto opened = backend::Backend::open(backend::options_from(values), resources);
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);
   keep.push_back(stores);
+  backend::introduce(*stores, backend::count_accounts(*stores), false, resources.log);
   hosting::Services services;
   services.push_back(std::make_unique<auth::App>(std::move(*config), resources, *stores));
   return services;

@@ -5,6 +5,7 @@
 
 #include "auth/app.hpp"
 #include "backend/backend.hpp"
+#include "backend/introduce.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
@@ -14,6 +15,7 @@
 #include "dreamscape/tools/tools.hpp"
 #include "gateway/hosted_gateway.hpp"
 #include "hosting/program.hpp"
+#include "identity/token_key.hpp"
 #include "log/logger.hpp"
 #include "user/app.hpp"
 
@@ -28,10 +30,12 @@ hosting::Resources named(const hosting::Resources& shared, std::string_view serv
   return {shared.loops, shared.blocking_pool, shared.hash_pool, shared.clock, shared.random, *log, shared.metrics, shared.client_shares};
 }
 
-base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
-                                         Keep& keep) {
+base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources, Keep& keep,
+                                         dreamscape::Surroundings& surroundings) {
+  const bool makes_key = identity::makes_token_key(values);
   auto auth_config = auth::make_config(values, resources.random);
   if (!auth_config) return std::unexpected(std::move(auth_config).error());
+  hosting::warn_of_new_key(values, makes_key, resources.log);
   auto user_config = user::read_config(values, auth_config->token_key);
   if (!user_config) return std::unexpected(std::move(user_config).error());
   auto gateway_config = gateway::read_config(values, resources.loops.size());
@@ -42,6 +46,7 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);
   keep.push_back(stores);
+  surroundings = {.stores = stores->description(), .accounts = backend::count_accounts(*stores)};
   auto counting = backend::open_gateway_backend(backend::gateway_options_from(values), resources);
   if (!counting) return std::unexpected(std::move(counting).error());
   const std::shared_ptr<backend::GatewayBackend> counters = std::move(*counting);
@@ -50,20 +55,23 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
                                              named(resources, gateway::kServiceName, keep), *counters);
   if (!door) return std::unexpected(std::move(door).error());
 
+  const hosting::Resources of_auth = named(resources, auth::kServiceName, keep);
+  const hosting::Resources of_user = named(resources, user::kServiceName, keep);
+  backend::introduce(*stores, surroundings.accounts, false, of_auth.log);
+  backend::introduce(*stores, surroundings.accounts, true, of_user.log);
   hosting::Services services;
-  services.push_back(
-      std::make_unique<auth::App>(std::move(*auth_config), named(resources, auth::kServiceName, keep), *stores));
-  services.push_back(
-      std::make_unique<user::App>(std::move(*user_config), named(resources, user::kServiceName, keep), *stores));
+  services.push_back(std::make_unique<auth::App>(std::move(*auth_config), of_auth, *stores));
+  services.push_back(std::make_unique<user::App>(std::move(*user_config), of_user, *stores));
   services.push_back(std::move(*door));
   return services;
 }
 
 /// Not among JSON lines: whoever asked for those has a machine read them.
-void greet(const config::Values& values, const hosting::Services& services) {
+void greet(const config::Values& values, const hosting::Services& services,
+           const dreamscape::Surroundings& surroundings) {
   const logging::Format format = logging::choose_format(values.text(config::keys::kLogFormat), STDOUT_FILENO);
   if (format == logging::Format::kJson) return;
-  std::fputs(dreamscape::greeting(values, services).c_str(), stdout);
+  std::fputs(dreamscape::greeting(values, services, surroundings).c_str(), stdout);
   std::fflush(stdout);
 }
 
@@ -75,10 +83,18 @@ int main(int argc, char** argv) {
       "DreamScape core services in one process: gateway, auth-service, user-service.\nTools, each with its own "
       "--help: " +
       dreamscape::tool_names() + ".";
+  dreamscape::Surroundings surroundings;  // known to the greeting once the services are put together
+  const auto assemble_here = [&](const config::Values& values, const hosting::Resources& resources, Keep& keep) {
+    return assemble(values, resources, keep, surroundings);
+  };
+  const auto greet_here = [&](const config::Values& values, const hosting::Services& services) {
+    greet(values, services, surroundings);
+  };
   const hosting::ProgramSpec spec{.program = config::Program::kDreamscape,
                                   .name = "dreamscape",
                                   .description = description,
                                   .health_port_key = config::keys::kGatewayPort,
-                                  .on_started = greet};
-  return hosting::run_program(argc, argv, spec, assemble);
+                                  .on_started = greet_here,
+                                  .inspect = user::inspect};
+  return hosting::run_program(argc, argv, spec, assemble_here);
 }

@@ -7,6 +7,7 @@
 #include "hosting/routing.hpp"
 #include "hosting/telemetry.hpp"
 #include "identity/guards.hpp"
+#include "user/health_checks.hpp"
 #include "user/openapi_text.hpp"
 #include "user/routes.hpp"
 
@@ -32,25 +33,13 @@ std::chrono::milliseconds picture_time(const PictureConfig& pictures) {
   return image_pool_options(pictures).queue_wait_max + pictures.worker.deadline;
 }
 
-/// Writable, with room for at least one more upload.
-runtime::Task<base::Status> probe_uploads(storage::BlobStore& blobs, std::size_t upload_bytes_max) {
-  const auto writer = co_await blobs.create(storage::BlobKind::kDocument);
-  if (!writer) co_return std::unexpected(writer.error());
-  const auto room = co_await blobs.free_bytes();
-  if (!room) co_return std::unexpected(room.error());
-  if (*room && **room < upload_bytes_max) co_return std::unexpected(base::unavailable("no room for uploads"));
-  co_return base::Status{};
-}
-
-std::vector<health::Check> make_checks(const Config& config, backend::Backend& stores) {
+std::vector<health::Check> make_checks(const Config& config, backend::Backend& stores, const Housekeeping& housekeeping,
+                                       const media::WorkerImageProcessor& worker) {
   std::vector<health::Check> checks{health::database_check(stores.database_health(), config.is_database_mongodb)};
-  health::Check uploads;
-  uploads.name = "Uploads Directory";
-  uploads.dependency = "uploads";
-  uploads.type = health::CheckType::kFilesystem;
-  uploads.is_critical = false;
-  uploads.probe = [&blobs = stores.blobs(), size = config.upload_bytes_max] { return probe_uploads(blobs, size); };
-  checks.push_back(std::move(uploads));
+  checks.push_back(health::write_check(stores.write_health()));
+  checks.push_back(uploads_check(stores.blobs(), config.upload_bytes_max, housekeeping));
+  checks.push_back(image_worker_check(worker));
+  checks.push_back(clock_check(housekeeping));
   health::add_cache_check(checks, stores.cache_health());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
@@ -68,6 +57,11 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       image_pool_(image_pool_options(config_.pictures)),
       image_processor_(config_.pictures.worker),
       avatar_urls_(config_.public_base_url),
+      installation_({.database = stores.installation(),
+                     .uploads = stores.upload_mark(),
+                     .archive = stores.archive(),
+                     .blobs = stores.blobs(),
+                     .clock = resources.clock}),
       avatar_variants_({.avatars = stores.avatars(),
                         .blobs = stores.blobs(),
                         .processor = image_processor_,
@@ -77,23 +71,26 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                 .variants = avatar_variants_,
                 .processor = image_processor_,
                 .image_pool = image_pool_,
+                .installation = installation_,
                 .clock = resources.clock,
                 .random = resources.random,
                 .fit_box = config_.pictures.fit_box}),
       profiles_({stores.accounts(), stores.profiles(), stores.settings(), stores.avatars()}),
       documents_({.documents = stores.documents(),
                   .blobs = stores.blobs(),
+                  .installation = installation_,
                   .clock = resources.clock,
                   .random = resources.random,
                   .quota = config_.document_quota,
                   .bytes_max = config_.upload_bytes_max}),
-      housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, resources.log,
-                    config_.sweep_interval),
+      housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, installation_,
+                    resources.log, {stores.description().database, stores.description().uploads}, config_.housekeeping),
       audit_(stores.audit_log(), resources.clock, resources.random),
       picture_slots_(config_.pictures.slots_max, config_.uploads_per_user_max),
       document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),
       context_(make_context(stores)),
-      health_(config_.health, make_checks(config_, stores), resources.clock),
+      health_(health::told_to(config_.health, resources.log),
+              make_checks(config_, stores, housekeeping_, image_processor_), resources.clock),
       application_(make_options(), hosting::make_router(make_routes(stores))) {
   hosting::expose_pool(resources.metrics, image_pool_);
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());

@@ -44,6 +44,7 @@ class App final : public hosting::HttpService {
   runtime::WorkerPool image_pool_;
   media::WorkerImageProcessor image_processor_;
   AvatarUrls avatar_urls_;
+  Installation installation_;
   AvatarVariants avatar_variants_;
   Avatars avatars_;
   Profiles profiles_;

@@ -34,6 +34,12 @@ PictureConfig read_pictures(const Values& values) {
 
 }  // namespace
 
+std::vector<std::string> inspect(const Values& values) {
+  const base::Status worker = media::WorkerImageProcessor(read_pictures(values).worker).check();
+  if (worker) return {};
+  return {worker.error().message() + " (" + worker.error().detail() + ")"};
+}
+
 base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   auto trusted = http::TrustedProxies::parse(values.list(keys::kTrustedProxies));
   if (!trusted) return std::unexpected(std::move(trusted).error());
@@ -55,6 +61,8 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
                    .avatar = guards::configured_limit(values, keys::kLimitAvatar),
                    .documents = guards::configured_limit(values, keys::kLimitDocuments)};
+  config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);
+  config.housekeeping.trash.bytes_max = values.size_bytes(keys::kTrashMaxSize);
   config.token_facts_max = config::plan_memory(values).token_facts;
   config.health = health::reporter_options(values, kServiceName);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);

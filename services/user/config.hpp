@@ -18,6 +18,7 @@
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
 #include "user/handlers/json_io.hpp"
+#include "user/housekeeping.hpp"
 
 namespace user {
 
@@ -58,8 +59,11 @@ struct Config {
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
   std::size_t document_uploads_max = 64;          ///< under way at once
   std::size_t uploads_per_user_max = 2;           ///< of either kind, under way at once
-  std::chrono::hours sweep_interval{24};          ///< between searches for orphaned files
+  HousekeepingOptions housekeeping;
 };
+
+/// What user-service needs besides its settings, for --check-config: one line for each problem. Blocks.
+[[nodiscard]] std::vector<std::string> inspect(const config::Values& values);
 
 /// `values` of config::Program::kUser or kDreamscape; `token_key` from identity::load_token_key. Fails with the network
 /// of TRUSTED_PROXIES that cannot be read.

@@ -2,12 +2,19 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <cstdlib>
 
 namespace user {
 namespace {
 
-/// Longer than any upload takes between writing its file and storing its row.
-constexpr std::chrono::hours kOrphanAgeMin{1};
+constexpr const char* kRemedy =
+    "nothing is swept; put the database and the uploads that belong together in place, or, if these do, run "
+    "`dreamscape "
+    "sweep --confirm`";
+
+std::string time_of(std::int64_t mark) {
+  return mark == 0 ? std::string("none") : base::to_iso8601(base::from_millis(mark));
+}
 
 }  // namespace
 
@@ -17,16 +24,99 @@ void Housekeeping::start(boost::asio::io_context& loop) {
 
 runtime::Task<void> Housekeeping::run(std::shared_ptr<runtime::Notice> stopped) {
   bool is_stopped = false;
+  Time next = sources_.clock.steady_now();
   while (!is_stopped) {
-    co_await clean();
-    is_stopped = co_await stopped->wait(interval_);
+    if (const Time now = sources_.clock.steady_now(); now >= next) {
+      const bool is_done = co_await clean();
+      next = now + (is_done ? options_.interval : options_.retry);
+    }
+    co_await keep_marks();
+    is_stopped = co_await stopped->wait(options_.tick);
   }
 }
 
-runtime::Task<void> Housekeeping::clean() {
-  const auto removed = co_await sweep_orphans(sources_, kOrphanAgeMin);
-  if (!removed) log_.warning("orphaned files could not be looked for", {{"detail", removed.error().detail()}});
-  if (removed && *removed > 0) log_.info("orphaned files removed", {{"files", *removed}});
+runtime::Task<void> Housekeeping::keep_marks() {
+  const Time now = sources_.clock.steady_now();
+  const bool is_fresh = marked_at_ && now - *marked_at_ < options_.mark_every;
+  if (is_fresh && !installation_.is_behind()) co_return;
+  const base::Status raised = co_await installation_.raise();
+  if (raised) marked_at_ = now;  // a failure is tried again at the next tick
+}
+
+runtime::Task<bool> Housekeeping::clean() {
+  const auto examination = co_await installation_.examine();
+  if (!examination) co_return failed("database and uploads could not be compared", examination.error());
+  const bool is_clock_believed = co_await watch_clock(examination->clock_error);
+  troubles_ = {.standing = examination->standing, .is_clock_off = !is_clock_believed};
+  report(*examination);
+  const bool are_together = examination->standing == Standing::kTogether;
+  const bool is_tended = co_await tend(are_together && is_clock_believed);
+  if (!is_tended) co_return false;
+  // A database without accounts names no files; that they are all orphans then is hardly meant.
+  if (!are_together || !is_clock_believed || !examination->has_accounts) co_return true;
+  co_return co_await sweep();
+}
+
+/// Whether the clock is believed now. One that stays where it is for a day is: it was the machine that was off.
+runtime::Task<bool> Housekeeping::watch_clock(std::chrono::milliseconds error) {
+  const Time now = sources_.clock.steady_now();
+  if (error.count() == 0) clock_off_since_.reset();
+  if (error.count() == 0) co_return true;
+  if (!clock_off_since_) clock_off_since_ = now;
+  const auto hours = std::chrono::duration_cast<std::chrono::hours>(std::chrono::abs(error)).count();
+  if (now - *clock_off_since_ < options_.clock_trial) {
+    log_.warning("clock far off", {{"hours", hours},
+                                   {"ahead", error.count() > 0},
+                                   {"detail",
+                                    "nothing is removed until the clock has been so for a day, or `dreamscape "
+                                    "sweep --confirm` says that it is right"}});
+    co_return false;
+  }
+  const base::Status believed = co_await installation_.believe_clock();
+  if (!believed) co_return failed("the mark could not be moved", believed.error());
+  clock_off_since_.reset();
+  log_.info("clock believed", {{"hours", hours}});
+  co_return true;
+}
+
+void Housekeeping::report(const Examination& examination) const {
+  if (examination.standing == Standing::kTogether) return;
+  const auto& uploads = examination.uploads;
+  log_.warning("database and uploads do not belong together",
+               {{"detail", explain(examination.standing)},
+                {"database", places_.database},
+                {"uploads", places_.uploads},
+                {"database_id", examination.database.id},
+                {"database_mark", time_of(examination.database.high_water)},
+                {"uploads_id", uploads ? uploads->id : std::string("none")},
+                {"uploads_mark", time_of(uploads ? uploads->high_water : 0)},
+                {"remedy", kRemedy}});
+}
+
+runtime::Task<bool> Housekeeping::tend(bool may_purge) {
+  TrashRules rules = options_.trash;
+  rules.may_purge = may_purge;
+  const auto tended = co_await tend_trash(sources_, rules);
+  if (!tended) co_return failed("the trash could not be looked after", tended.error());
+  if (tended->retrieved > 0) log_.warning("files came back from the trash", {{"files", tended->retrieved}});
+  if (tended->purged > 0) log_.info("swept files removed for good", {{"files", tended->purged}});
+  co_return true;
+}
+
+runtime::Task<bool> Housekeeping::sweep() {
+  const auto found = co_await sweep_orphans(sources_, options_.sweep);
+  if (!found) co_return failed("orphaned files could not be looked for", found.error());
+  if (found->is_stopped) {
+    log_.warning("too many orphaned files, none swept",
+                 {{"orphans", found->orphans}, {"files", found->files}, {"remedy", kRemedy}});
+  }
+  if (found->moved > 0) log_.info("orphaned files moved to the trash", {{"files", found->moved}});
+  co_return true;
+}
+
+bool Housekeeping::failed(const char* what, const base::Error& error) const {
+  log_.warning(what, {{"detail", error.detail()}});
+  return false;
 }
 
 }  // namespace user

@@ -1,36 +1,83 @@
-/// Looks for orphaned files at start and then periodically, on an event loop, without blocking it.
+/// What user-service does by itself, on an event loop, without blocking it: keeps the marks of database and uploads up
+/// to date, looks for orphaned files at start and then periodically, looks after the trash.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 
 #include "log/logger.hpp"
 #include "runtime/notice.hpp"
+#include "user/domain/installation.hpp"
 #include "user/domain/orphan_sweep.hpp"
+#include "user/domain/trash.hpp"
 
 namespace user {
 
+struct HousekeepingOptions {
+  std::chrono::milliseconds interval = std::chrono::hours{24};     ///< between searches for orphaned files
+  std::chrono::milliseconds retry = std::chrono::minutes{1};       ///< after one that failed
+  std::chrono::milliseconds mark_every = std::chrono::hours{1};    ///< how old the marks get without an upload
+  std::chrono::milliseconds clock_trial = std::chrono::hours{24};  ///< a clock that far off for so long is believed
+  std::chrono::milliseconds tick = std::chrono::seconds{5};        ///< how long a new file waits for the marks
+  SweepRules sweep{};
+  TrashRules trash{};
+};
+
+/// Where database and uploads lie, for the log.
+struct Places {
+  std::string database;
+  std::string uploads;
+};
+
+/// What the latest round found, for health. Trivially copied.
+struct Troubles {
+  Standing standing = Standing::kTogether;
+  bool is_clock_off = false;
+};
+
 class Housekeeping {
  public:
-  Housekeeping(OrphanSources sources, const logging::Logger& log, std::chrono::milliseconds interval)
-      : sources_(sources), log_(log), interval_(interval) {}
+  Housekeeping(OrphanSources sources, Installation& installation, const logging::Logger& log, Places places,
+               HousekeepingOptions options)
+      : sources_(sources), installation_(installation), log_(log), places_(std::move(places)), options_(options) {}
 
   /// Once.
   void start(boost::asio::io_context& loop);
   /// No further round begins; one under way may use the stores until its loop has ended. Idempotent, from any thread.
   void stop() { stopped_->give(); }
 
-  /// One round. A failure is logged; the next round tries again.
-  [[nodiscard]] runtime::Task<void> clean();
+  /// One round of everything; false when the next one should come soon, because a store failed. What goes wrong is
+  /// logged.
+  [[nodiscard]] runtime::Task<bool> clean();
+  /// Moves the marks if that is due.
+  [[nodiscard]] runtime::Task<void> keep_marks();
+
+  /// From any thread.
+  [[nodiscard]] Troubles troubles() const noexcept { return troubles_; }
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
   [[nodiscard]] runtime::Task<void> run(std::shared_ptr<runtime::Notice> stopped);
+  [[nodiscard]] runtime::Task<bool> watch_clock(std::chrono::milliseconds error);
+  [[nodiscard]] runtime::Task<bool> tend(bool may_purge);
+  [[nodiscard]] runtime::Task<bool> sweep();
+  void report(const Examination& examination) const;
+  bool failed(const char* what, const base::Error& error) const;
 
   const OrphanSources sources_;
+  Installation& installation_;
   const logging::Logger& log_;
-  const std::chrono::milliseconds interval_;
+  const Places places_;
+  const HousekeepingOptions options_;
+  std::optional<Time> clock_off_since_;
+  std::optional<Time> marked_at_;
+  std::atomic<Troubles> troubles_{};
   const std::shared_ptr<runtime::Notice> stopped_ = std::make_shared<runtime::Notice>();
 };
 

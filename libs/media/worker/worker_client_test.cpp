@@ -90,6 +90,20 @@ TEST(WorkerClientTest, IsUnavailableWithoutItsWorker) {
   EXPECT_EQ(processed.error().code(), base::ErrorCode::kUnavailable);
 }
 
+// Symptom: the worker was not installed beside the service, and nobody knew before the first picture.
+TEST(WorkerClientTest, TellsWhetherItsWorkerIsThereAndMayBeExecuted) {
+  WorkerOptions options;
+  options.program = "/nonexistent/image-worker";
+  const auto missing = WorkerImageProcessor{options}.check();
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().message().find("/nonexistent"), std::string::npos);
+  EXPECT_NE(missing.error().detail().find("/nonexistent/image-worker"), std::string::npos);
+  options.program = "/etc/passwd";
+  EXPECT_FALSE(WorkerImageProcessor{options}.check().has_value());
+  options.program = std::string{DREAMSCAPE_BIN_DIR} + "/image-worker";
+  EXPECT_TRUE(WorkerImageProcessor{options}.check().has_value());
+}
+
 TEST(WorkerClientTest, IsUnavailableWhenThePolicyOfItsWorkerIsMissing) {
   const std::filesystem::path folder = std::filesystem::path{testing::TempDir()} / "worker-without-policy";
   std::filesystem::create_directories(folder);

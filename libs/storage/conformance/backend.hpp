@@ -22,6 +22,7 @@
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
@@ -56,6 +57,7 @@ class Backend {
     rate_limits.reset();
     pins.reset();
     archive.reset();
+    installation.reset();
   }
 
   FakeClock clock;
@@ -73,6 +75,7 @@ class Backend {
   std::unique_ptr<RateLimitStore> rate_limits;
   std::unique_ptr<PinStore> pins;
   std::unique_ptr<Archive> archive;
+  std::unique_ptr<InstallationStore> installation;
   bool archive_sees_stores = true;  ///< whether the archive and the stores show the same records
 };
 
@@ -98,6 +101,7 @@ class BlobStoreConformance : public StoreTest {};
 class RateLimitStoreConformance : public StoreTest {};
 class PinStoreConformance : public StoreTest {};
 class ArchiveConformance : public StoreTest {};
+class InstallationStoreConformance : public StoreTest {};
 
 /// How many callers meet in the tests of atomicity.
 inline constexpr std::size_t kParallel = 50;

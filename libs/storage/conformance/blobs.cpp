@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "storage/conformance/backend.hpp"
 
@@ -106,6 +107,80 @@ TEST_P(BlobStoreConformance, ListsByNameInPages) {
   EXPECT_EQ(names_of(first), (Names{"a", "b", "c"}));
   EXPECT_EQ(first.front().size_bytes, 3U);
   EXPECT_EQ(names_of(must(backend_->blobs->list(kKind, "c", 3))), Names{"d"});
+}
+
+TEST_P(BlobStoreConformance, WhatIsDiscardedIsGoneAndCanBeHadBack) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "precious"));
+  const auto reader = must(backend_->blobs->open(kKind, "a"));
+  const auto written_at = must(backend_->blobs->list(kKind, "", 1)).front().modified_at;
+  EXPECT_TRUE(must(backend_->blobs->discard(kKind, "a")));
+  EXPECT_FALSE(must(backend_->blobs->discard(kKind, "a")));
+  EXPECT_EQ(must(reader->read(100)), "precious");
+  EXPECT_EQ(must_fail(backend_->blobs->open(kKind, "a")).code(), base::ErrorCode::kNotFound);
+  EXPECT_TRUE(must(backend_->blobs->list(kKind, "", 10)).empty());
+  EXPECT_FALSE(must(backend_->blobs->remove(kKind, "a")));
+  backend_->restart();
+  const auto trash = must(backend_->blobs->list_trash("", 10));
+  ASSERT_EQ(trash.size(), 1U);
+  EXPECT_EQ(trash[0].kind, kKind);
+  EXPECT_EQ(trash[0].name, "a");
+  EXPECT_EQ(trash[0].size_bytes, 8U);
+  EXPECT_EQ(trash[0].discarded_at, clock_.now());
+  EXPECT_TRUE(must(backend_->blobs->retrieve(trash[0].key)));
+  EXPECT_FALSE(must(backend_->blobs->retrieve(trash[0].key)));
+  EXPECT_EQ(read_blob(*backend_->blobs, "a"), "precious");
+  EXPECT_EQ(must(backend_->blobs->list(kKind, "", 1)).front().modified_at, written_at);
+  EXPECT_TRUE(must(backend_->blobs->list_trash("", 10)).empty());
+}
+
+TEST_P(BlobStoreConformance, ListsTheTrashOldestFirstInPages) {
+  const std::array kinds{BlobKind::kDocument, BlobKind::kAvatar, BlobKind::kAvatarVariant};
+  for (const BlobKind kind : kinds) {
+    const auto writer = must(backend_->blobs->create(kind));
+    must(writer->append("xyz"));
+    must(writer->commit("same"));
+    EXPECT_TRUE(must(backend_->blobs->discard(kind, "same")));
+    clock_.advance(std::chrono::milliseconds{1});
+  }
+  const auto first = must(backend_->blobs->list_trash("", 2));
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0].kind, kinds[0]);
+  EXPECT_EQ(first[1].kind, kinds[1]);
+  const auto second = must(backend_->blobs->list_trash(first[1].key, 2));
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].kind, kinds[2]);
+}
+
+TEST_P(BlobStoreConformance, WhatIsPurgedFromTheTrashIsGoneForGood) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "old"));
+  EXPECT_TRUE(must(backend_->blobs->discard(kKind, "a")));
+  const auto trash = must(backend_->blobs->list_trash("", 10));
+  ASSERT_EQ(trash.size(), 1U);
+  EXPECT_TRUE(must(backend_->blobs->purge(trash[0].key)));
+  EXPECT_FALSE(must(backend_->blobs->purge(trash[0].key)));
+  EXPECT_FALSE(must(backend_->blobs->retrieve(trash[0].key)));
+  EXPECT_TRUE(must(backend_->blobs->list_trash("", 10)).empty());
+}
+
+TEST_P(BlobStoreConformance, WhatComesBackFromTheTrashReplacesNothing) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "old"));
+  EXPECT_TRUE(must(backend_->blobs->discard(kKind, "a")));
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "new"));
+  const auto trash = must(backend_->blobs->list_trash("", 10));
+  ASSERT_EQ(trash.size(), 1U);
+  EXPECT_TRUE(must(backend_->blobs->retrieve(trash[0].key)));
+  EXPECT_EQ(read_blob(*backend_->blobs, "a"), "new");
+  EXPECT_TRUE(must(backend_->blobs->list_trash("", 10)).empty());
+}
+
+TEST_P(BlobStoreConformance, KnowsNoKeysOfTheTrashItDidNotMake) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "x"));
+  for (const char* key : {"", "a", "../documents/a", "000000000000001@documents@a"}) {
+    EXPECT_FALSE(must(backend_->blobs->retrieve(key))) << key;
+    EXPECT_FALSE(must(backend_->blobs->purge(key))) << key;
+  }
+  EXPECT_FALSE(must(backend_->blobs->discard(kKind, "../a")));
+  EXPECT_EQ(read_blob(*backend_->blobs, "a"), "x");
 }
 
 TEST_P(BlobStoreConformance, KnowsHowMuchRoomIsLeft) {

@@ -9,7 +9,15 @@
 namespace storage::local_files {
 namespace {
 
-constexpr std::array kFolderNames{"avatars", "avatar-variants", "documents"};
+/// Below the directory, one a kind. Programs before 1.1 list these three and nothing else.
+constexpr std::array kKinds{BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument};
+constexpr const char* kTrashName = ".trash";
+constexpr std::size_t kMarkBytesMax = 256;
+
+bool is_trash_key(std::string_view name) { return parse_trash_key(name).has_value(); }
+
+/// Fits no database, so that whoever finds it keeps off until an operator has looked.
+InstallationMark damaged_mark() { return {.id = "damaged"}; }
 
 /// A file on its way; removed when nobody holds it any more and it was not published.
 class Temporary {
@@ -98,9 +106,10 @@ class Reader final : public BlobReader {
 
 class Blobs final : public BlobStore {
  public:
-  using Folders = std::array<std::shared_ptr<const Folder>, kFolderNames.size()>;
+  using Folders = std::array<std::shared_ptr<const Folder>, kKinds.size()>;
 
-  Blobs(runtime::WorkerPool& pool, Folders folders) : pool_(pool), folders_(std::move(folders)) {}
+  Blobs(runtime::WorkerPool& pool, const base::Clock& clock, Folders folders, std::shared_ptr<const Folder> trash)
+      : pool_(pool), clock_(clock), folders_(std::move(folders)), trash_(std::move(trash)) {}
 
   runtime::Task<base::Result<std::unique_ptr<BlobWriter>>> create(BlobKind kind) override {
     return runtime::run_on(pool_,
@@ -137,7 +146,47 @@ class Blobs final : public BlobStore {
   runtime::Task<base::Result<std::vector<BlobInfo>>> list(BlobKind kind, std::string after,
                                                           std::size_t limit) override {
     return runtime::run_on(pool_, [folder = folder_of(kind), after = std::move(after), limit] {
-      return folder->list(after, std::min(limit, kBlobListMax));
+      return folder->list(after, std::min(limit, kBlobListMax), &is_blob_name);
+    });
+  }
+
+  runtime::Task<base::Result<bool>> discard(BlobKind kind, std::string name) override {
+    std::string key = make_trash_key(clock_.now(), kind, name);
+    return runtime::run_on(pool_,
+                           [folder = folder_of(kind), trash = trash_, name = std::move(name),
+                            key = std::move(key)]() -> base::Result<bool> {
+                             if (!is_blob_name(name)) return false;
+                             return folder->move_to(*trash, name, key);
+                           });
+  }
+
+  runtime::Task<base::Result<std::vector<TrashedBlob>>> list_trash(std::string after, std::size_t limit) override {
+    return runtime::run_on(
+        pool_, [trash = trash_, after = std::move(after), limit]() -> base::Result<std::vector<TrashedBlob>> {
+          const auto infos = trash->list(after, std::min(limit, kBlobListMax), &is_trash_key);
+          if (!infos) return std::unexpected(infos.error());
+          std::vector<TrashedBlob> blobs;
+          for (const BlobInfo& info : *infos) {
+            blobs.push_back(*parse_trash_key(info.name));
+            blobs.back().size_bytes = info.size_bytes;
+          }
+          return blobs;
+        });
+  }
+
+  runtime::Task<base::Result<bool>> retrieve(std::string key) override {
+    const auto blob = parse_trash_key(key);
+    if (!blob) co_return false;
+    auto work = [folder = folder_of(blob->kind), trash = trash_, key, name = blob->name] {
+      return trash->move_to(*folder, key, name);
+    };
+    co_return co_await runtime::run_on(pool_, std::move(work));
+  }
+
+  runtime::Task<base::Result<bool>> purge(std::string key) override {
+    return runtime::run_on(pool_, [trash = trash_, key = std::move(key)]() -> base::Result<bool> {
+      if (!is_trash_key(key)) return false;
+      return trash->remove(key);
     });
   }
 
@@ -151,7 +200,34 @@ class Blobs final : public BlobStore {
   }
 
   runtime::WorkerPool& pool_;
+  const base::Clock& clock_;
   const Folders folders_;
+  const std::shared_ptr<const Folder> trash_;
+};
+
+class Mark final : public UploadMark {
+ public:
+  Mark(runtime::WorkerPool& pool, std::shared_ptr<const Folder> folder) : pool_(pool), folder_(std::move(folder)) {}
+
+  runtime::Task<base::Result<std::optional<InstallationMark>>> find() override {
+    return runtime::run_on(pool_, [folder = folder_]() -> base::Result<std::optional<InstallationMark>> {
+      const auto file = folder->open_file(std::string(kMarkFileName));
+      if (!file && file.error().code() == base::ErrorCode::kNotFound) return std::nullopt;
+      if (!file) return std::unexpected(file.error());
+      const auto text = read_at(*file, 0, kMarkBytesMax);
+      if (!text) return std::unexpected(text.error());
+      return parse_mark(*text).value_or(damaged_mark());
+    });
+  }
+
+  runtime::Task<base::Status> set(InstallationMark mark) override {
+    return runtime::run_on(
+        pool_, [folder = folder_, text = to_text(mark)] { return folder->replace(std::string(kMarkFileName), text); });
+  }
+
+ private:
+  runtime::WorkerPool& pool_;
+  const std::shared_ptr<const Folder> folder_;
 };
 
 }  // namespace
@@ -160,13 +236,22 @@ base::Result<std::unique_ptr<BlobStore>> open_blob_store(const BlobOptions& opti
                                                          const base::Clock& clock) {
   if (auto root = Folder::open(options.directory); !root) return std::unexpected(std::move(root).error());
   Blobs::Folders folders;
-  for (std::size_t i = 0; i < folders.size(); ++i) {
-    auto folder = Folder::open(options.directory / kFolderNames[i]);
+  for (const BlobKind kind : kKinds) {
+    auto folder = Folder::open(options.directory / to_string(kind));
     if (!folder) return std::unexpected(std::move(folder).error());
     folder->sweep_temporaries(clock.now() - options.temporary_age_max);
-    folders[i] = std::make_shared<const Folder>(std::move(*folder));
+    folders[static_cast<std::size_t>(kind)] = std::make_shared<const Folder>(std::move(*folder));
   }
-  return std::make_unique<Blobs>(pool, std::move(folders));
+  auto trash = Folder::open(options.directory / kTrashName);
+  if (!trash) return std::unexpected(std::move(trash).error());
+  return std::make_unique<Blobs>(pool, clock, std::move(folders), std::make_shared<const Folder>(std::move(*trash)));
+}
+
+base::Result<std::unique_ptr<UploadMark>> open_upload_mark(const std::filesystem::path& directory,
+                                                           runtime::WorkerPool& pool) {
+  auto folder = Folder::open(directory);
+  if (!folder) return std::unexpected(std::move(folder).error());
+  return std::make_unique<Mark>(pool, std::make_shared<const Folder>(std::move(*folder)));
 }
 
 }  // namespace storage::local_files

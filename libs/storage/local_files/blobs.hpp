@@ -2,7 +2,8 @@
 ///
 /// One folder a kind; a file's name is the blob's. A blob is written under a temporary name (".tmp-…", which no blob
 /// can have), fsynced, linked to its name, and the folder is fsynced: after a crash it is there whole or not at all.
-/// Files have mode 0600 and are opened relative to the folder without following links.
+/// Files have mode 0600 and are opened relative to the folder without following links. The trash is the folder
+/// ".trash" beside the others, its files named by their keys; the mark of the installation is the file ".installation".
 #pragma once
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include "base/result.hpp"
 #include "runtime/worker_pool.hpp"
 #include "storage/ports/blob_store.hpp"
+#include "storage/ports/installation.hpp"
 
 namespace storage::local_files {
 
@@ -28,5 +30,9 @@ struct BlobOptions {
 [[nodiscard]] base::Result<std::unique_ptr<BlobStore>> open_blob_store(const BlobOptions& options,
                                                                        runtime::WorkerPool& pool,
                                                                        const base::Clock& clock);
+
+/// The mark in `directory`, likewise.
+[[nodiscard]] base::Result<std::unique_ptr<UploadMark>> open_upload_mark(const std::filesystem::path& directory,
+                                                                         runtime::WorkerPool& pool);
 
 }  // namespace storage::local_files

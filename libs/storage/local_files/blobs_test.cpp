@@ -41,6 +41,7 @@ class LocalBackend final : public conformance::Backend {
     blobs.reset();
     blobs = local_files::open_blob_store({.directory = directory_.path()}, pool_, clock).value();
   }
+  [[nodiscard]] fs::path root() const { return directory_.path(); }
   [[nodiscard]] fs::path folder() const { return directory_.path() / "documents"; }
 
  private:
@@ -115,6 +116,42 @@ TEST(LocalBlobsTest, KeepsFilesPrivate) {
   ASSERT_EQ(::stat((backend.folder() / "a").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   EXPECT_EQ(status.st_nlink, 1U);
+}
+
+/// Programs before 1.1 list the three folders of the kinds by name, and in them what has the name of a blob.
+TEST(LocalBlobsTest, TrashAndMarkLieWhereProgramsOfBeforeDoNotLook) {
+  LocalBackend backend;
+  const auto writer = must(backend.blobs->create(BlobKind::kDocument));
+  must(writer->commit("a"));
+  EXPECT_TRUE(must(backend.blobs->discard(BlobKind::kDocument, "a")));
+  EXPECT_EQ(count_entries(backend.folder()), 0U);
+  EXPECT_EQ(count_entries(backend.root() / ".trash"), 1U);
+  EXPECT_EQ(count_entries(backend.root()), 4U);
+}
+
+TEST(UploadMarkTest, KeepsTheLatestMarkInOnePrivateFile) {
+  TemporaryDirectory directory;
+  runtime::WorkerPool pool({.name = "blobs", .threads = 1});
+  const auto mark = local_files::open_upload_mark(directory.path(), pool).value();
+  EXPECT_EQ(must(mark->find()), std::nullopt);
+  const InstallationMark first{.id = new_installation_id(), .high_water = 1};
+  const InstallationMark second{.id = first.id, .high_water = 2};
+  must(mark->set(first));
+  must(mark->set(second));
+  EXPECT_EQ(must(mark->find()), second);
+  EXPECT_EQ(count_entries(directory.path()), 1U);
+  EXPECT_EQ(fs::status(directory.path() / ".installation").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(UploadMarkTest, ADamagedOneIsNobodys) {
+  TemporaryDirectory directory;
+  runtime::WorkerPool pool({.name = "blobs", .threads = 1});
+  const auto mark = local_files::open_upload_mark(directory.path(), pool).value();
+  std::ofstream(directory.path() / ".installation") << "";
+  const auto found = must(mark->find());
+  ASSERT_TRUE(found);
+  EXPECT_NE(found->id.size(), 32U);
 }
 
 TEST(LocalBlobsTest, ReportsAFolderItCannotMake) {

@@ -144,10 +144,11 @@ void Folder::sweep_temporaries(base::Timestamp cutoff) const {
   }));
 }
 
-base::Result<std::vector<BlobInfo>> Folder::list(const std::string& after, std::size_t limit) const {
+base::Result<std::vector<BlobInfo>> Folder::list(const std::string& after, std::size_t limit,
+                                                 bool (*accepts)(std::string_view)) const {
   std::set<std::string> names;  // never more than `limit`, however many files there are
   auto visited = for_each_name([&](std::string name) {
-    if (!is_blob_name(name) || name <= after) return;
+    if (!accepts(name) || name <= after) return;
     names.insert(std::move(name));
     if (names.size() > limit) names.erase(std::prev(names.end()));
   });
@@ -157,6 +158,29 @@ base::Result<std::vector<BlobInfo>> Folder::list(const std::string& after, std::
     if (const auto state = find_state(name)) infos.push_back({name, state->size_bytes, state->modified_at});
   }
   return infos;
+}
+
+base::Result<bool> Folder::move_to(const Folder& target, const std::string& name, const std::string& new_name) const {
+  // Linked first: after a crash the file has both names, never none.
+  if (::linkat(directory_.get(), name.c_str(), target.directory_.get(), new_name.c_str(), 0) < 0) {
+    if (errno == ENOENT) return false;
+    if (errno != EEXIST) return failed("link");
+  }
+  if (auto synced = sync(target.directory_); !synced) return std::unexpected(std::move(synced).error());
+  return remove(name);
+}
+
+base::Status Folder::replace(const std::string& name, std::string_view content) const {
+  std::string temporary;
+  const auto file = create_temporary(temporary);
+  if (!file) return std::unexpected(file.error());
+  base::Status done = write_all(*file, content);
+  if (done) done = sync(*file);
+  if (done && ::renameat(directory_.get(), temporary.c_str(), directory_.get(), name.c_str()) < 0) {
+    done = failed("rename");
+  }
+  if (!done) remove_temporary(temporary);
+  return done ? sync(directory_) : done;
 }
 
 base::Result<std::optional<std::uint64_t>> Folder::free_bytes() const {

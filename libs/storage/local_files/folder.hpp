@@ -57,8 +57,15 @@ class Folder {
   void remove_temporary(const std::string& name) const noexcept;
   /// Removes temporary files last changed before `cutoff`.
   void sweep_temporaries(base::Timestamp cutoff) const;
-  /// Blobs after `after` by name, at most `limit`.
-  [[nodiscard]] base::Result<std::vector<BlobInfo>> list(const std::string& after, std::size_t limit) const;
+  /// Files after `after` by name whose names `accepts` takes, at most `limit`.
+  [[nodiscard]] base::Result<std::vector<BlobInfo>> list(const std::string& after, std::size_t limit,
+                                                         bool (*accepts)(std::string_view)) const;
+  /// Moves a file to another folder of the same file system under a name nothing has there, durably. False when there
+  /// is none.
+  [[nodiscard]] base::Result<bool> move_to(const Folder& target, const std::string& name,
+                                           const std::string& new_name) const;
+  /// Durably gives a file this content, whole or not at all.
+  [[nodiscard]] base::Status replace(const std::string& name, std::string_view content) const;
   [[nodiscard]] base::Result<std::optional<std::uint64_t>> free_bytes() const;
 
  private:

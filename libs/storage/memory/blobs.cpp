@@ -17,6 +17,7 @@ struct Blob {
 struct Shelf {
   std::mutex mutex;
   std::array<std::map<std::string, std::shared_ptr<const Blob>>, 3> kinds;
+  std::map<std::string, std::shared_ptr<const Blob>> trash;  ///< by key
   std::uint64_t bytes_left = 0;
 
   auto& of(BlobKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
@@ -114,6 +115,42 @@ class Blobs final : public BlobStore {
       infos.push_back({blob->first, blob->second->bytes.size(), blob->second->modified_at});
     }
     co_return infos;
+  }
+
+  runtime::Task<base::Result<bool>> discard(BlobKind kind, std::string name) override {
+    const std::lock_guard lock(shelf_->mutex);
+    auto node = shelf_->of(kind).extract(name);
+    if (node.empty()) co_return false;
+    shelf_->trash.insert_or_assign(make_trash_key(clock_.now(), kind, name), std::move(node.mapped()));
+    co_return true;
+  }
+
+  runtime::Task<base::Result<std::vector<TrashedBlob>>> list_trash(std::string after, std::size_t limit) override {
+    const std::lock_guard lock(shelf_->mutex);
+    std::vector<TrashedBlob> blobs;
+    for (auto blob = shelf_->trash.upper_bound(after);
+         blob != shelf_->trash.end() && blobs.size() < std::min(limit, kBlobListMax); ++blob) {
+      blobs.push_back(*parse_trash_key(blob->first));
+      blobs.back().size_bytes = blob->second->bytes.size();
+    }
+    co_return blobs;
+  }
+
+  runtime::Task<base::Result<bool>> retrieve(std::string key) override {
+    const std::lock_guard lock(shelf_->mutex);
+    auto node = shelf_->trash.extract(key);
+    if (node.empty()) co_return false;
+    const TrashedBlob blob = *parse_trash_key(key);
+    const std::uint64_t bytes = node.mapped()->bytes.size();
+    if (!shelf_->of(blob.kind).emplace(blob.name, std::move(node.mapped())).second) shelf_->bytes_left += bytes;
+    co_return true;
+  }
+
+  runtime::Task<base::Result<bool>> purge(std::string key) override {
+    const std::lock_guard lock(shelf_->mutex);
+    const auto node = shelf_->trash.extract(key);
+    if (!node.empty()) shelf_->bytes_left += node.mapped()->bytes.size();
+    co_return !node.empty();
   }
 
   runtime::Task<base::Result<std::optional<std::uint64_t>>> free_bytes() override {

@@ -22,6 +22,7 @@ std::unique_ptr<Backend> make_backend() {
   backend->rate_limits = memory::make_rate_limit_store(backend->clock);
   backend->pins = memory::make_pin_store(backend->clock);
   backend->archive = memory::make_archive();
+  backend->installation = memory::make_installation_store();
   backend->archive_sees_stores = false;
   return backend;
 }
@@ -41,6 +42,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, RateLimitStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, PinStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, ArchiveConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, InstallationStoreConformance, kMemory);
 
 }  // namespace
 }  // namespace storage::conformance

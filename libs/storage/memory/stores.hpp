@@ -14,6 +14,7 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
@@ -40,6 +41,8 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(LogOptions options = {});
 [[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(const base::Clock& clock, BlobOptions options = {});
+[[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store();
+[[nodiscard]] std::unique_ptr<UploadMark> make_upload_mark();
 /// Empty at first, and apart from all the stores above.
 [[nodiscard]] std::unique_ptr<Archive> make_archive();
 /// Always well.

@@ -17,6 +17,7 @@ INSTANTIATE_TEST_SUITE_P(Mongodb, DocumentStoreConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, AuditLogConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, SecurityEventLogConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, ArchiveConformance, kMongodb);
+INSTANTIATE_TEST_SUITE_P(Mongodb, InstallationStoreConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, BlobStoreConformance, kMongodb);
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/random.hpp"
 #include "storage/mongodb/database.hpp"
+#include "storage/mongodb/schema.hpp"
 #include "storage/mongodb/stores.hpp"
 
 // The layout is that of the GridFS specification, so other tools can read it. Two things are ours: an upload becomes
@@ -228,6 +229,76 @@ class Blobs final : public BlobStore {
         blobs.push_back({BsonView(found).text("filename"), file.size, file.uploaded_at});
       }
       return blobs;
+    };
+    co_return co_await database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Result<bool>> discard(BlobKind kind, std::string name) override {
+    if (!is_blob_name(name)) co_return false;
+    auto work = [this, kind, name = std::move(name)](Client& client) -> base::Result<bool> {
+      const Bucket bucket(kind);
+      const auto found = client.collection(bucket.files).find_one(Bson().add("filename", name));
+      if (!found) return false;
+      const File file = decode_file(*found);
+      Bson trashed = by_id(make_trash_key(database_.clock().now(), kind, name));
+      trashed.add("fileId", file.id).add("length", file.size).add("chunkSize", file.chunk_bytes);
+      trashed.add("uploadDate", file.uploaded_at);
+      // In the trash first: between the two it has both names, never none.
+      static_cast<void>(client.collection(kBlobTrash).insert_new(trashed));
+      return client.collection(bucket.files).remove_one(by_id(file.id)) > 0;
+    };
+    co_return co_await database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Result<std::vector<TrashedBlob>>> list_trash(std::string after, std::size_t limit) override {
+    auto work = [after = std::move(after), limit](Client& client) -> base::Result<std::vector<TrashedBlob>> {
+      std::vector<TrashedBlob> blobs;
+      if (limit == 0) return blobs;
+      FindOptions options;
+      options.sort = std::move(Bson().add("_id", 1));
+      options.limit = std::min(limit, kBlobListMax);
+      const Bson behind = std::move(Bson().add("_id", Bson().add("$gt", after)));
+      for (const Bson& found : client.collection(kBlobTrash).find(behind, options)) {
+        auto blob = parse_trash_key(BsonView(found).text("_id"));
+        if (!blob) continue;
+        blob->size_bytes = static_cast<std::uint64_t>(BsonView(found).integer("length"));
+        blobs.push_back(std::move(*blob));
+      }
+      return blobs;
+    };
+    co_return co_await database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Result<bool>> retrieve(std::string key) override {
+    const auto blob = parse_trash_key(key);
+    if (!blob) co_return false;
+    auto work = [bucket = Bucket(blob->kind), name = blob->name, key](Client& client) -> base::Result<bool> {
+      const auto found = client.collection(kBlobTrash).find_one(by_id(key));
+      if (!found) return false;
+      const BsonView trashed(*found);
+      const std::string id = trashed.text("fileId");
+      Bson file = by_id(id);
+      file.add("filename", name).add("length", trashed.integer("length"));
+      file.add("chunkSize", trashed.integer("chunkSize")).add("uploadDate", trashed.time("uploadDate"));
+      const bool is_back = client.collection(bucket.files).insert_new(file) ||
+                           client.collection(bucket.files).find_one(by_id(id)).has_value();
+      if (!is_back) remove_chunks(client, bucket, id);  // the name belongs to another upload
+      client.collection(kBlobTrash).remove_one(by_id(key));
+      return true;
+    };
+    co_return co_await database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Result<bool>> purge(std::string key) override {
+    const auto blob = parse_trash_key(key);
+    if (!blob) co_return false;
+    auto work = [bucket = Bucket(blob->kind), key](Client& client) -> base::Result<bool> {
+      const auto found = client.collection(kBlobTrash).find_one(by_id(key));
+      if (!found) return false;
+      const std::string id = BsonView(*found).text("fileId");
+      // A discard that ended between its two writes left the file in its place: its chunks are in use.
+      if (!client.collection(bucket.files).find_one(by_id(id))) remove_chunks(client, bucket, id);
+      return client.collection(kBlobTrash).remove_one(by_id(key)) > 0;
     };
     co_return co_await database_.run(meter_, std::move(work));
   }

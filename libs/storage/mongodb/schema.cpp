@@ -7,6 +7,7 @@
 
 #include "storage/mongodb/failure.hpp"
 #include "storage/mongodb/gridfs.hpp"
+#include "storage/ports/installation.hpp"
 
 namespace storage::mongodb {
 namespace {
@@ -79,18 +80,28 @@ void create(Client& client, const Index& index, const SchemaOptions& options) {
 }
 
 /// The version the data is of; a new database is of ours.
-std::int64_t version_of(Client& client) {
+std::int64_t version_of(Client& client, bool& is_new) {
   Bson ours;
   ours.add("_id", "schema").add("version", kVersion);
-  if (client.collection(kMeta).insert_new(ours)) return kVersion;
+  is_new = client.collection(kMeta).insert_new(ours);
+  if (is_new) return kVersion;
   const auto found = client.collection(kMeta).find_one(by_id("schema"));
   return found ? BsonView(*found).integer("version") : kVersion;
 }
 
+/// Programs of before take no notice of it.
+void add_installation(Client& client) {
+  if (client.collection(kMeta).find_one(by_id(kInstallationKey))) return;
+  Bson mark = by_id(kInstallationKey);
+  mark.add("installation", new_installation_id()).add("highWater", std::int64_t{0});
+  static_cast<void>(client.collection(kMeta).insert_new(mark));  // another process may have been first
+}
+
 }  // namespace
 
-void set_up(Client& client, const SchemaOptions& options) {
-  const std::int64_t version = version_of(client);
+bool set_up(Client& client, const SchemaOptions& options) {
+  bool is_new = false;
+  const std::int64_t version = version_of(client, is_new);
   if (version > kVersion) {
     throw Failure(Failure::Kind::kOther,
                   "the database is of a newer program (version " + std::to_string(version) + ")");
@@ -98,6 +109,8 @@ void set_up(Client& client, const SchemaOptions& options) {
   // There is one version so far. A later one brings its steps here, each followed by the compare-and-set of the
   // version.
   for (const Index& index : indexes()) create(client, index, options);
+  add_installation(client);
+  return is_new;
 }
 
 }  // namespace storage::mongodb

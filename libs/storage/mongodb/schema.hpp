@@ -22,6 +22,14 @@ inline constexpr const char* kDocumentReservations = "document_reservations";
 inline constexpr const char* kAuditEntries = "audit_entries";
 inline constexpr const char* kSecurityEvents = "security_events";
 inline constexpr const char* kMeta = "meta";
+/// Blobs that were swept: their chunks stay in the bucket, what named them lies here.
+inline constexpr const char* kBlobTrash = "blobs_trash";
+
+/// Key in `meta` of the installation's mark.
+inline constexpr const char* kInstallationKey = "installation";
+
+/// Key in `meta` of what health writes.
+inline constexpr const char* kProbeKey = "health-probe";
 
 struct SchemaOptions {
   /// Lets the server forget what expired, where it can. The purge jobs do it as well; tests with a clock of their own
@@ -31,7 +39,7 @@ struct SchemaOptions {
 
 /// Creates what is missing and brings the data forward to this program's version; does nothing when all is there. Every
 /// step may run twice and in two processes at once, and the version moves by compare-and-set, which is all the locking
-/// there is. Blocks. Throws Failure, also when the data is of a newer program.
-void set_up(Client& client, const SchemaOptions& options);
+/// there is. True when the database was new. Blocks. Throws Failure, also when the data is of a newer program.
+bool set_up(Client& client, const SchemaOptions& options);
 
 }  // namespace storage::mongodb

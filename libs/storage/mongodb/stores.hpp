@@ -12,6 +12,7 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
@@ -36,11 +37,15 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
 [[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(Database& database);
+[[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options = {});
 /// Everything the database holds but the token change feed and the files.
 [[nodiscard]] std::unique_ptr<Archive> make_archive(Database& database);
 /// Asks the server; its name is "database".
 [[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe(Database& database);
+
+/// Writes a document of its own each time it is asked. Messages are for operators.
+[[nodiscard]] std::unique_ptr<HealthProbe> make_write_health_probe(Database& database);
 
 }  // namespace storage::mongodb

@@ -59,6 +59,7 @@ class MongodbBackend final : public conformance::Backend {
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);
     archive = make_archive(*database_);
+    installation = make_installation_store(*database_);
     blobs = make_blob_store(*database_);
     health = make_health_probe(*database_);
   }

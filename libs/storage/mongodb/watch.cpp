@@ -61,7 +61,7 @@ void Watch::work() {
 std::chrono::milliseconds Watch::round() {
   try {
     Client client = pool_.lease();
-    if (!is_set_up_) set_up(client, schema_);
+    if (!is_set_up_ && set_up(client, schema_)) was_created_ = true;
     is_set_up_ = true;
     const auto next = feed_.tick(client);
     is_up_ = true;

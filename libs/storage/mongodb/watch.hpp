@@ -33,6 +33,8 @@ class Watch {
 
   /// Whether the server answered last and its schema is ours.
   [[nodiscard]] bool is_up() const noexcept { return is_up_; }
+  /// Whether this process made the database: it holds nothing of before.
+  [[nodiscard]] bool was_created() const noexcept { return was_created_; }
   /// Why not, for the log.
   [[nodiscard]] std::string reason() const;
   /// A store got no answer: look again before anybody else tries.
@@ -58,6 +60,7 @@ class Watch {
   const OnChange on_change_;
   ChangeFeed feed_;
   std::atomic<bool> is_up_{false};
+  std::atomic<bool> was_created_{false};
   bool is_set_up_ = false;
 
   mutable std::mutex mutex_;

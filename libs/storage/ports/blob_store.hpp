@@ -65,6 +65,22 @@ struct BlobInfo {
   base::Timestamp modified_at;
 };
 
+/// A blob in the trash. Keys ascend with time: "<milliseconds>@<kind>@<name>".
+struct TrashedBlob {
+  std::string key;
+  BlobKind kind = BlobKind::kDocument;
+  std::string name;
+  std::uint64_t size_bytes = 0;
+  base::Timestamp discarded_at;
+};
+
+/// "avatars", "avatar-variants", "documents".
+[[nodiscard]] std::string_view to_string(BlobKind kind) noexcept;
+
+[[nodiscard]] std::string make_trash_key(base::Timestamp discarded_at, BlobKind kind, std::string_view name);
+/// Everything but the size; nullopt for anything `make_trash_key` does not make.
+[[nodiscard]] std::optional<TrashedBlob> parse_trash_key(std::string_view key);
+
 /// Thread-safe. Must outlive its writers and readers.
 class BlobStore {
  public:
@@ -83,6 +99,19 @@ class BlobStore {
   /// the sweep of orphans.
   [[nodiscard]] virtual runtime::Task<base::Result<std::vector<BlobInfo>>> list(BlobKind kind, std::string after,
                                                                                 std::size_t limit) = 0;
+
+  /// Moves a blob to the trash: it is not found any more, and can be had back. False when there was none. For what
+  /// nobody asked to remove; what somebody did goes at once (`remove`).
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> discard(BlobKind kind, std::string name) = 0;
+
+  /// What lies in the trash, oldest first, those after the key `after`, at most `limit` (and at most `kBlobListMax`).
+  [[nodiscard]] virtual runtime::Task<base::Result<std::vector<TrashedBlob>>> list_trash(std::string after,
+                                                                                         std::size_t limit) = 0;
+  /// Puts a blob back under its name. False when there is no such key. When the name is there again, that blob stays
+  /// and the one in the trash goes.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> retrieve(std::string key) = 0;
+  /// Removes a blob from the trash for good. True when there was one. Idempotent.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> purge(std::string key) = 0;
 
   /// Bytes that can still be stored, nullopt when unknown: for health and for refusing uploads early.
   [[nodiscard]] virtual runtime::Task<base::Result<std::optional<std::uint64_t>>> free_bytes() = 0;

@@ -17,6 +17,7 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, DocumentStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, AuditLogConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, SecurityEventLogConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, ArchiveConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, InstallationStoreConformance, kSqlite);
 
 }  // namespace
 }  // namespace storage::conformance

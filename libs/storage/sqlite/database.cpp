@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "runtime/suspend.hpp"
+#include "storage/sqlite/installation.hpp"
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/token_changes.hpp"
 
@@ -55,6 +56,11 @@ std::unique_ptr<Connection> open_for_writing(const DatabaseOptions& options) {
   return connection;
 }
 
+WriterOptions watched_by(Condition& condition, WriterOptions options) {
+  options.condition = &condition;
+  return options;
+}
+
 /// Wakes the coroutine that waits for a write.
 class WakingWrite final : public WriteJob {
  public:
@@ -83,13 +89,20 @@ base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, 
   if (!generations) return std::unexpected(std::move(generations).error());
   try {
     auto writing = open_for_writing(options);
+    const bool was_created = writing->query_integer("PRAGMA user_version") == 0;
     if (auto migrated = migrate(*writing); !migrated) return std::unexpected(std::move(migrated).error());
+    add_installation(*writing);
     continue_above(*writing, generations->load());
     generations->advance_to(stored_generation(*writing));
-    return std::unique_ptr<Database>(new Database(std::move(options), std::move(*lock), readers, clock,
-                                                  std::move(*generations), std::move(writing)));
+    std::unique_ptr<Database> database(new Database(std::move(options), std::move(*lock), readers, clock,
+                                                    std::move(*generations), std::move(writing)));
+    database->was_created_ = was_created;
+    return database;
   } catch (const Failure& failure) {
-    return std::unexpected(failure.to_error());
+    if (!failure.is_damage()) return std::unexpected(failure.to_error());
+    return std::unexpected(
+        base::Error{base::ErrorCode::kInvalidArgument, "the file is damaged, or no database"}.with_detail(
+            base::PrivateText{failure.what()}));
   }
 }
 
@@ -100,7 +113,14 @@ Database::Database(DatabaseOptions options, base::FolderLock lock, runtime::Work
       pool_(readers),
       clock_(clock),
       generations_(std::move(generations)),
-      writer_(std::move(writing), generations_, options_.writer) {}
+      condition_(options_.on_change),
+      writer_(std::move(writing), generations_, watched_by(condition_, options_.writer)) {}
+
+Database::~Database() {
+  // SQLite does that when the last connection closes, if that one can write: readers go first.
+  const std::lock_guard lock(mutex_);
+  idle_readers_.clear();
+}
 
 Database::Reader::Reader(Database& database) : database_(database) {
   {

@@ -23,6 +23,7 @@
 #include "base/result.hpp"
 #include "runtime/task.hpp"
 #include "runtime/worker_pool.hpp"
+#include "storage/sqlite/condition.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/generation_file.hpp"
@@ -36,6 +37,7 @@ struct DatabaseOptions {
   WriterOptions writer{};
   std::size_t cache_kib = 2'000;         ///< pages the writer keeps in memory
   std::size_t checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
+  Condition::OnChange on_change{};       ///< may be empty
 };
 
 /// What the writer runs for a waiting coroutine; see WriteJob.
@@ -49,12 +51,15 @@ class AwaitedWrite {
 /// Thread-safe. The pool and the clock must outlive it, and so must every event loop that awaits a call.
 class Database {
  public:
-  /// Opens or creates the file and brings its schema up to date. Blocks: for start-up. `internal` when the file is not
-  /// a database of ours or is newer than this program; `unavailable` when it cannot be opened or locked; `conflict`
-  /// while a restore has the folder for itself.
+  /// Opens or creates the file and brings its schema up to date. Blocks: for start-up. `invalid_argument` when the
+  /// file is damaged or no database; `internal` when it is newer than this program; `unavailable` when it cannot be
+  /// opened or locked; `conflict` while a restore has the folder for itself.
   [[nodiscard]] static base::Result<std::unique_ptr<Database>> open(DatabaseOptions options,
                                                                     runtime::WorkerPool& readers,
                                                                     const base::Clock& clock);
+  /// Blocks. The last process that closes the file works the write-ahead log into it, so that the one file is the whole
+  /// database and may be copied or moved alone.
+  ~Database();
 
   /// Runs `work(Connection&)` (returning base::Result) on a reader of the pool and resumes the caller on its own loop.
   template <class Work>
@@ -65,7 +70,13 @@ class Database {
   template <class Work>
   [[nodiscard]] auto write(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>>;
 
+  /// Whether opening made it: it holds nothing of before.
+  [[nodiscard]] bool was_created() const noexcept { return was_created_; }
   [[nodiscard]] Writer& writer() noexcept { return writer_; }
+  [[nodiscard]] Condition& condition() noexcept { return condition_; }
+  [[nodiscard]] runtime::WorkerPool& pool() noexcept { return pool_; }
+  /// Where the file lies.
+  [[nodiscard]] std::filesystem::path folder() const { return std::filesystem::absolute(options_.path).parent_path(); }
   [[nodiscard]] GenerationFile& generations() noexcept { return generations_; }
   [[nodiscard]] const base::Clock& clock() const noexcept { return clock_; }
 
@@ -98,6 +109,8 @@ class Database {
   GenerationFile generations_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_readers_;
+  bool was_created_ = false;
+  Condition condition_;
   Writer writer_;  // the last: it uses the above until it is joined
 };
 
@@ -109,6 +122,7 @@ auto Database::read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Conn
       Reader reader(*this);
       return work(reader.connection());
     } catch (const Failure& failure) {
+      condition_.note_read_failure(failure);
       return std::unexpected(failure.to_error());
     }
   });

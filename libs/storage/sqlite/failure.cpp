@@ -14,23 +14,31 @@ bool Failure::is_uniqueness() const noexcept {
   return code_ == SQLITE_CONSTRAINT_UNIQUE || code_ == SQLITE_CONSTRAINT_PRIMARYKEY;
 }
 
-base::Error Failure::to_error() const {
-  if (is_uniqueness()) {
-    return base::Error{base::ErrorCode::kAlreadyExists, "Already exists"}.with_detail(base::PrivateText{what()});
-  }
+bool Failure::is_damage() const noexcept {
+  const int kind = code_ & 0xff;
+  return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
+}
+
+bool Failure::is_obstacle() const noexcept {
   switch (code_ & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:
     case SQLITE_IOERR:
-    case SQLITE_NOMEM:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PROTOCOL:
-      return base::unavailable(what());
+      return true;
     default:
-      return base::internal_error(what());
+      return false;
   }
+}
+
+base::Error Failure::to_error() const {
+  if (is_uniqueness()) {
+    return base::Error{base::ErrorCode::kAlreadyExists, "Already exists"}.with_detail(base::PrivateText{what()});
+  }
+  return is_obstacle() || (code_ & 0xff) == SQLITE_NOMEM ? base::unavailable(what()) : base::internal_error(what());
 }
 
 }  // namespace storage::sqlite

@@ -22,6 +22,10 @@ class Failure : public std::runtime_error {
 
   /// A unique index refused the row.
   [[nodiscard]] bool is_uniqueness() const noexcept;
+  /// Pages of the file are not what SQLite wrote.
+  [[nodiscard]] bool is_damage() const noexcept;
+  /// Something outside the statement was in the way: a lock, a full, read-only or failing disk.
+  [[nodiscard]] bool is_obstacle() const noexcept;
   /// `unavailable` for what passes (locks, full disk, I/O); `already_exists` for uniqueness; else `internal`.
   [[nodiscard]] base::Error to_error() const;
 

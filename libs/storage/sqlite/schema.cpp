@@ -200,6 +200,7 @@ base::Status migrate(Connection& connection, std::span<const char* const> steps)
     return applied;
   } catch (const Failure& failure) {
     if (connection.is_in_transaction()) connection.execute("ROLLBACK");
+    if (failure.is_damage()) throw;
     return std::unexpected(failure.to_error());
   }
 }

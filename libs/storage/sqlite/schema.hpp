@@ -14,7 +14,8 @@ namespace storage::sqlite {
 /// SQL that leads from version i to version i + 1, at index i. Released entries never change.
 [[nodiscard]] std::span<const char* const> migrations() noexcept;
 
-/// Brings the database to the latest version of `steps`. Blocks. `internal` when it is newer than that, or not ours.
+/// Brings the database to the latest version of `steps`. Blocks. `internal` when it is newer than that; throws Failure
+/// when the file is damaged.
 [[nodiscard]] base::Status migrate(Connection& connection, std::span<const char* const> steps = migrations());
 
 }  // namespace storage::sqlite

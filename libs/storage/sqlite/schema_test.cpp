@@ -48,6 +48,20 @@ TEST(SchemaTest, KeepsTheRowsOfAVersion1Database) {
   EXPECT_EQ(must(make_token_change_feed(*database)->generation()), 1U);
 }
 
+// Programs of version 1.0.0 open what this one has opened: the version must not move for what they can ignore.
+TEST(SchemaTest, AddsTheMarkOfTheInstallationWithoutANewVersion) {
+  TemporaryDirectory directory;
+  load_fixture(directory.file(), "v1.sql");
+  runtime::WorkerPool pool({.name = "sqlite-test", .threads = 1});
+  const conformance::FakeClock clock;
+  const auto database = Database::open({.path = directory.file()}, pool, clock).value();
+  EXPECT_FALSE(database->was_created());
+  const InstallationMark mark = must(make_installation_store(*database)->get());
+  EXPECT_EQ(mark.id.size(), 32U);
+  EXPECT_EQ(mark.high_water, 0);
+  EXPECT_EQ(open_new(directory)->query_integer("PRAGMA user_version"), 1);
+}
+
 TEST(SchemaTest, RefusesANewerDatabase) {
   SqliteBackend backend;
   backend.close();

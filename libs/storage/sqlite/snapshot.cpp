@@ -5,6 +5,7 @@
 
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/installation.hpp"
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/token_changes.hpp"
 
@@ -76,6 +77,7 @@ base::Result<SnapshotInfo> inspect(const Path& snapshot) {
     info.schema = connection.query_integer("PRAGMA user_version");
     if (info.schema <= 0) return std::unexpected(damaged("it has no schema of ours"));
     info.generation = stored_generation(connection);
+    info.installation = find_installation(connection);
     return info;
   });
   // SQLite's own complaint about a file that is none of its own, or cut.

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "storage/ports/blob_store.hpp"
+#include "storage/ports/installation.hpp"
 
 namespace storage::sqlite {
 
@@ -22,7 +24,8 @@ namespace storage::sqlite {
 
 struct SnapshotInfo {
   std::int64_t schema = 0;
-  std::uint64_t generation = 0;  ///< of the token change feed
+  std::uint64_t generation = 0;                  ///< of the token change feed
+  std::optional<InstallationMark> installation;  ///< nullopt: of a program that knew none
 };
 
 /// Reads every page. `invalid_argument` when it is damaged or no database of ours.

@@ -12,6 +12,7 @@
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
@@ -42,11 +43,16 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(Database& database);
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
+[[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options = {});
 /// Everything the file holds but the token change feed.
 [[nodiscard]] std::unique_ptr<Archive> make_archive(Database& database);
 /// Reads from the file; its name is "database".
 [[nodiscard]] std::unique_ptr<HealthProbe> make_health_probe(Database& database);
+
+/// Whether the file can be written and is sound, from what statements have met (condition.hpp), and whether its disk
+/// has room. Messages are for operators and name no paths.
+[[nodiscard]] std::unique_ptr<HealthProbe> make_file_health_probe(Database& database);
 
 }  // namespace storage::sqlite

@@ -58,6 +58,7 @@ class SqliteBackend final : public conformance::Backend {
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);
     archive = make_archive(*database_);
+    installation = make_installation_store(*database_);
   }
 
   [[nodiscard]] Database& database() { return *database_; }

@@ -89,6 +89,8 @@ void Writer::move_jobs(std::deque<Waiting>& queue, Batch& batch, bool may_refuse
 
 void Writer::commit(std::vector<std::unique_ptr<WriteJob>>& jobs) {
   std::vector<std::optional<base::Error>> failures(jobs.size());
+  Condition* const condition = options_.condition;
+  if (condition != nullptr) condition->begin_batch();
   try {
     connection_->token_changes_recorded = false;
     connection_->prepare("BEGIN IMMEDIATE").run();
@@ -97,9 +99,11 @@ void Writer::commit(std::vector<std::unique_ptr<WriteJob>>& jobs) {
     if (connection_->token_changes_recorded) generation = stored_generation(*connection_);
     connection_->prepare("COMMIT").run();
     if (connection_->token_changes_recorded) generations_.advance_to(generation);
+    if (condition != nullptr) condition->note_written();
     const std::lock_guard lock(mutex_);
     ++commits_;
   } catch (const Failure& failure) {
+    if (condition != nullptr) condition->note_write_failure(failure);
     try {
       if (connection_->is_in_transaction()) connection_->execute("ROLLBACK");
     } catch (const Failure&) {  // NOLINT(bugprone-empty-catch)
@@ -107,6 +111,7 @@ void Writer::commit(std::vector<std::unique_ptr<WriteJob>>& jobs) {
     }
     std::ranges::fill(failures, base::unavailable(failure.what()));
   }
+  if (condition != nullptr) condition->end_batch();
   for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->complete(std::move(failures[i]));
 }
 
@@ -126,6 +131,7 @@ std::optional<base::Error> Writer::run_one(WriteJob& job) {
   } catch (const Failure& exception) {
     // A full disk or an I/O error has ended the transaction of all jobs, not only this one's savepoint.
     if (!connection_->is_in_transaction()) throw;
+    if (options_.condition != nullptr) options_.condition->note_write_failure(exception);
     failure = exception.to_error();
   } catch (const std::exception& exception) {
     failure = base::internal_error(exception.what());

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "storage/sqlite/condition.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/generation_file.hpp"
 
@@ -39,6 +40,7 @@ struct WriterOptions {
   std::size_t batch_max = 256;                      ///< jobs to a commit
   std::chrono::milliseconds queue_wait_max{5'000};  ///< a job that waited longer is refused unrun
   std::chrono::milliseconds lazy_delay{250};        ///< how long a lazy job may wait for company
+  Condition* condition = nullptr;                   ///< told what becomes of writes; outlives the writer; may be null
 };
 
 /// Thread-safe.

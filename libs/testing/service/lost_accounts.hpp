@@ -55,8 +55,12 @@ class BackendWithoutAccounts final : public backend::Backend {
   storage::AuditLog& audit_log() override { return rest_->audit_log(); }
   storage::SecurityEventLog& security_events() override { return rest_->security_events(); }
   storage::Archive& archive() override { return rest_->archive(); }
+  storage::InstallationStore& installation() override { return rest_->installation(); }
+  storage::UploadMark* upload_mark() override { return rest_->upload_mark(); }
+  const backend::Description& description() const override { return rest_->description(); }
   storage::RateLimitStore& rate_limits() override { return rest_->rate_limits(); }
   storage::HealthProbe& database_health() override { return rest_->database_health(); }
+  storage::HealthProbe& write_health() override { return rest_->write_health(); }
   storage::HealthProbe* cache_health() override { return rest_->cache_health(); }
 
  private:

@@ -29,11 +29,15 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   ports.blobs = memory::make_blob_store(clock);
   ports.audit_log = memory::make_audit_log();
   ports.archive = memory::make_archive();
+  ports.installation = memory::make_installation_store();
+  ports.upload_mark = memory::make_upload_mark();
+  ports.description = {.database = "memory", .uploads = "memory", .is_new = true};
   ports.security_events = memory::make_security_event_log();
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);
   ports.cache_health = std::move(cache->health);
   ports.health = memory::make_health_probe();
+  ports.write_health = memory::make_health_probe();
   return std::make_unique<backend::OwningBackend<NoEngine, memory::TokenChangeLog>>(nullptr, std::move(feed),
                                                                                     std::move(ports));
 }

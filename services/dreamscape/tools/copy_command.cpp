@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -5,6 +6,7 @@
 #include "dreamscape/tools/command_line.hpp"
 #include "dreamscape/tools/progress.hpp"
 #include "dreamscape/tools/workbench.hpp"
+#include "runtime/run.hpp"
 #include "transfer/copy/copy_installation.hpp"
 
 namespace dreamscape {
@@ -44,6 +46,18 @@ base::Result<std::unique_ptr<backend::Backend>> open_side(const Workbench& bench
   return backend::Backend::open(*options, bench.resources());
 }
 
+/// The target is the same installation from now on: it carries the same mark.
+base::Status carry_mark(backend::Backend& from, backend::Backend& to) {
+  const auto mark = runtime::run(from.installation().get());
+  if (!mark) return std::unexpected(mark.error());
+  if (auto set = runtime::run(to.installation().set(*mark)); !set) return set;
+  return to.upload_mark() == nullptr ? base::Status{} : runtime::run(to.upload_mark()->set(*mark));
+}
+
+bool are_equal(const std::vector<transfer::Comparison>& comparisons) {
+  return std::ranges::all_of(comparisons, [](const transfer::Comparison& row) { return row.is_equal(); });
+}
+
 /// Opening a source that is not there would make an empty one, and the copy of nothing succeeds.
 base::Status check(const CopySettings& settings) {
   const auto file = sqlite_file(base::Secret(settings.from));
@@ -69,8 +83,11 @@ base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& setting
     progress.show((now.is_comparing ? "comparing " : "copying ") + std::string(now.what) + ": " +
                   std::to_string(now.items));
   };
-  return transfer::copy_installation({(*from)->archive(), (*from)->blobs()}, {(*to)->archive(), (*to)->blobs()},
-                                     bench.resources().clock, options);
+  auto comparisons = transfer::copy_installation({(*from)->archive(), (*from)->blobs()},
+                                                 {(*to)->archive(), (*to)->blobs()}, bench.resources().clock, options);
+  if (!comparisons || !are_equal(*comparisons)) return comparisons;
+  if (auto carried = carry_mark(**from, **to); !carried) return std::unexpected(std::move(carried).error());
+  return comparisons;
 }
 
 }  // namespace
@@ -86,10 +103,7 @@ int run_copy(Arguments arguments) {
     return report_failure("copy", comparisons.error());
   }
   std::cout << to_text(*comparisons);
-  for (const transfer::Comparison& comparison : *comparisons) {
-    if (!comparison.is_equal()) return EXIT_FAILURE;
-  }
-  return EXIT_SUCCESS;
+  return are_equal(*comparisons) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace dreamscape

@@ -11,10 +11,7 @@ struct Tool {
 };
 
 constexpr Tool kTools[] = {
-    {"import", run_import},
-    {"backup", run_backup},
-    {"restore", run_restore},
-    {"copy", run_copy},
+    {"import", run_import}, {"backup", run_backup}, {"restore", run_restore}, {"copy", run_copy}, {"sweep", run_sweep},
 };
 
 }  // namespace

@@ -23,5 +23,6 @@ using Arguments = std::span<const char* const>;
 [[nodiscard]] int run_backup(Arguments arguments);
 [[nodiscard]] int run_restore(Arguments arguments);
 [[nodiscard]] int run_copy(Arguments arguments);
+[[nodiscard]] int run_sweep(Arguments arguments);
 
 }  // namespace dreamscape

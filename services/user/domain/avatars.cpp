@@ -57,6 +57,7 @@ runtime::Task<base::Result<storage::Avatar>> Avatars::store(std::string user_id,
     co_await remove_files(avatar.name);
     co_return std::unexpected(replaced.error());
   }
+  parts_.installation.note_upload();
   if (*replaced) co_await remove_files((*replaced)->name);
   co_return avatar;
 }

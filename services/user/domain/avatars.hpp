@@ -16,6 +16,7 @@
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
 #include "user/domain/avatar_variants.hpp"
+#include "user/domain/installation.hpp"
 
 namespace user {
 
@@ -28,6 +29,7 @@ class Avatars {
     AvatarVariants& variants;
     media::ImageProcessor& processor;
     runtime::WorkerPool& image_pool;
+    Installation& installation;
     const base::Clock& clock;
     base::Random& random;
     std::uint32_t fit_box = 512;

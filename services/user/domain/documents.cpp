@@ -96,6 +96,7 @@ runtime::Task<base::Result<storage::Document>> Documents::finish(std::string use
     static_cast<void>(removed);  // the sweep finds it
     co_return std::unexpected(created.error());
   }
+  parts_.installation.note_upload();
   co_return document;
 }
 

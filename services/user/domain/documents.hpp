@@ -17,6 +17,7 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "user/domain/document_sniffer.hpp"
+#include "user/domain/installation.hpp"
 
 namespace user {
 
@@ -70,6 +71,7 @@ class Documents {
   struct Parts {
     storage::DocumentStore& documents;
     storage::BlobStore& blobs;
+    Installation& installation;
     const base::Clock& clock;
     base::Random& random;
     storage::DocumentQuota quota;

@@ -22,9 +22,12 @@ std::string picture(const std::string& bytes) { return multipart({{"avatar", "a.
 bool keeps_files(std::string_view store) { return store == "sqlite"; }
 
 /// Files below the store's folder of originals and squares.
+/// Without the mark of the installation.
 std::size_t files_below(const std::filesystem::path& folder) {
   std::size_t files = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) files += entry.is_regular_file();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    files += entry.is_regular_file() && entry.path().filename() != ".installation" ? 1 : 0;
+  }
   return files;
 }
 

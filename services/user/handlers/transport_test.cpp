@@ -92,7 +92,7 @@ TEST(TransportTest, ReportsHealthUnderTheServicesName) {
     EXPECT_EQ(reply.status, 200) << path << reply.body;
     EXPECT_EQ(reply.json().at("service"), "user-service");
   }
-  EXPECT_EQ(world.get("/health").json().at("checks").as_array().size(), 2U);
+  EXPECT_EQ(world.get("/health").json().at("checks").as_array().size(), 5U);
 }
 
 TEST(TransportTest, StaysUpWithoutItsUploadsButSaysSo) {
@@ -106,6 +106,20 @@ TEST(TransportTest, StaysUpWithoutItsUploadsButSaysSo) {
   EXPECT_EQ(reply.status, 200) << reply.body;
   EXPECT_EQ(reply.json().at("status"), "degraded") << reply.body;
   EXPECT_EQ(reply.body.find(world.uploads().string()), std::string::npos);
+}
+
+// Symptom: without its worker every picture was refused, and health said that all was well.
+TEST(TransportTest, StaysUpWithoutItsImageWorkerButSaysSo) {
+  Config config = test_config();
+  config.pictures.worker.program = "/nonexistent/image-worker";
+  World world("memory", std::move(config));
+  const auto reply = world.get("/health");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.json().at("status"), "degraded");
+  const auto ready = world.get("/health/ready");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_NE(ready.body.find("the image worker is missing"), std::string::npos) << ready.body;
+  EXPECT_EQ(ready.body.find("/nonexistent"), std::string::npos);
 }
 
 TEST(TransportTest, ShowsInTheMetricsThatItsUploadsAreLost) {

@@ -1,0 +1,137 @@
+#include "user/housekeeping.hpp"
+
+#include <gtest/gtest.h>
+
+#include "runtime/run.hpp"
+#include "storage/memory/stores.hpp"
+#include "testing/fake_clock.hpp"
+
+namespace user {
+namespace {
+
+using namespace std::chrono_literals;
+namespace memory = storage::memory;
+using storage::BlobKind;
+
+class HousekeepingTest : public testing::Test {
+ protected:
+  HousekeepingTest() { sign_up(); }
+  void sign_up() {
+    storage::Account account;
+    account.id = "a";
+    ASSERT_TRUE(runtime::run(archive_->write({account})));
+  }
+  void upload(const std::string& name) {
+    const auto writer = runtime::run(blobs_->create(BlobKind::kDocument)).value();
+    ASSERT_TRUE(runtime::run(writer->append("x")));
+    ASSERT_TRUE(runtime::run(writer->commit(name)));
+    installation_.note_upload();
+  }
+  bool clean() { return runtime::run(housekeeping_.clean()); }
+  void keep_marks() { runtime::run(housekeeping_.keep_marks()); }
+  [[nodiscard]] std::size_t files() { return runtime::run(blobs_->list(BlobKind::kDocument, "", 1000))->size(); }
+  [[nodiscard]] std::size_t trashed() { return runtime::run(blobs_->list_trash("", 1000))->size(); }
+  [[nodiscard]] std::int64_t mark() { return runtime::run(database_->get())->high_water; }
+  /// As a service that runs does: the clock moves hour by hour.
+  void pass(std::chrono::hours time) {
+    for (auto hour = 0h; hour < time; ++hour) {
+      clock_.advance(1h);
+      keep_marks();
+    }
+  }
+
+  testkit::FakeClock clock_;
+  logging::Logger log_ = logging::silent_logger();
+  std::unique_ptr<storage::InstallationStore> database_ = memory::make_installation_store();
+  std::unique_ptr<storage::UploadMark> uploads_ = memory::make_upload_mark();
+  std::unique_ptr<storage::Archive> archive_ = memory::make_archive();
+  std::unique_ptr<storage::BlobStore> blobs_ = memory::make_blob_store(clock_);
+  std::unique_ptr<storage::AvatarStore> avatars_ = memory::make_avatar_store();
+  std::unique_ptr<storage::DocumentStore> documents_ = memory::make_document_store(clock_);
+  Installation installation_{
+      {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};
+  Housekeeping housekeeping_{{*blobs_, *avatars_, *documents_, clock_}, installation_, log_, {}, {}};
+};
+
+TEST_F(HousekeepingTest, SweepsAnOrphanIntoTheTrashAndRemovesItAWeekLater) {
+  ASSERT_TRUE(clean());
+  upload("a");
+  pass(2h);
+  EXPECT_TRUE(clean());
+  EXPECT_EQ(files(), 0U);
+  EXPECT_EQ(trashed(), 1U);
+  pass(24h * 7);
+  EXPECT_TRUE(clean());
+  EXPECT_EQ(trashed(), 0U);
+}
+
+TEST_F(HousekeepingTest, SweepsNothingWhileDatabaseAndUploadsDoNotBelongTogether) {
+  ASSERT_TRUE(clean());
+  upload("a");
+  ASSERT_TRUE(runtime::run(database_->set({.id = storage::new_installation_id(), .high_water = mark()})));
+  pass(2h);
+  EXPECT_TRUE(clean());
+  EXPECT_EQ(files(), 1U);
+  EXPECT_EQ(housekeeping_.troubles().standing, Standing::kForeign);
+}
+
+TEST_F(HousekeepingTest, SweepsNothingOfADatabaseWithoutAccounts) {
+  ASSERT_TRUE(clean());
+  upload("a");
+  archive_ = memory::make_archive();
+  Installation empty{
+      {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};
+  Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, empty, log_, {}, {}};
+  pass(2h);
+  EXPECT_TRUE(runtime::run(housekeeping.clean()));
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(HousekeepingTest, RemovesNothingWhileTheClockStandsAYearAhead) {
+  ASSERT_TRUE(clean());
+  upload("orphan");
+  upload("trashed");
+  ASSERT_TRUE(runtime::run(blobs_->discard(BlobKind::kDocument, "trashed")).value());
+  keep_marks();
+  clock_.set_wall_clock(clock_.now() + 24h * 365);
+  EXPECT_TRUE(clean());
+  EXPECT_TRUE(housekeeping_.troubles().is_clock_off);
+  EXPECT_EQ(files(), 1U);
+  EXPECT_EQ(trashed(), 1U);
+  clock_.set_wall_clock(clock_.now() - 24h * 365);
+  EXPECT_TRUE(clean());
+  EXPECT_FALSE(housekeeping_.troubles().is_clock_off);
+}
+
+TEST_F(HousekeepingTest, BelievesAClockThatStaysForADay) {
+  ASSERT_TRUE(clean());
+  keep_marks();
+  clock_.set_wall_clock(clock_.now() + 24h * 30);  // the machine was off for a month
+  EXPECT_TRUE(clean());
+  pass(23h);
+  EXPECT_TRUE(clean());
+  EXPECT_TRUE(housekeeping_.troubles().is_clock_off);
+  pass(1h);
+  EXPECT_TRUE(clean());
+  EXPECT_FALSE(housekeeping_.troubles().is_clock_off);
+  EXPECT_EQ(mark(), base::to_millis(clock_.now()));
+}
+
+TEST_F(HousekeepingTest, MovesTheMarksAfterAnUploadAndOnceAnHour) {
+  ASSERT_TRUE(clean());
+  keep_marks();
+  const std::int64_t first = mark();
+  clock_.advance(59min);
+  keep_marks();
+  EXPECT_EQ(mark(), first);
+  upload("a");
+  keep_marks();
+  EXPECT_EQ(mark(), base::to_millis(clock_.now()));
+  clock_.advance(1h);
+  keep_marks();
+  EXPECT_EQ(mark(), base::to_millis(clock_.now()));
+  EXPECT_EQ(runtime::run(uploads_->find()).value()->high_water, mark());
+}
+
+}  // namespace
+}  // namespace user
