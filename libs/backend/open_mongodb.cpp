@@ -60,7 +60,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
     ports.bell = std::shared_ptr<void>(bell.get(), [bell](void*) { bell->disconnect(); });
   }
   ports.accounts = mongodb::make_account_store(**database);
-  ports.sessions = mongodb::make_session_store(**database);
+  ports.sessions = mongodb::make_session_store(**database, options.sessions);
   ports.revocations = mongodb::make_revocation_store(**database);
   ports.profiles = mongodb::make_profile_store(**database);
   ports.settings = mongodb::make_settings_store(**database);
@@ -69,6 +69,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   ports.blobs = std::move(*blobs);
   ports.audit_log = mongodb::make_audit_log(**database);
   ports.archive = mongodb::make_archive(**database);
+  ports.origin = mongodb::make_store_origin(**database);
   ports.security_events = mongodb::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

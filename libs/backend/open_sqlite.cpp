@@ -26,7 +26,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   auto feed = sqlite::make_token_change_feed(**database);
   Ports ports;
   ports.accounts = sqlite::make_account_store(**database);
-  ports.sessions = sqlite::make_session_store(**database);
+  ports.sessions = sqlite::make_session_store(**database, options.sessions);
   ports.revocations = sqlite::make_revocation_store(**database);
   ports.profiles = sqlite::make_profile_store(**database);
   ports.settings = sqlite::make_settings_store(**database);
@@ -35,6 +35,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.blobs = std::move(*blobs);
   ports.audit_log = sqlite::make_audit_log(**database);
   ports.archive = sqlite::make_archive(**database);
+  ports.origin = sqlite::make_store_origin(**database);
   ports.security_events = sqlite::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

@@ -24,6 +24,7 @@ struct Ports {
   std::unique_ptr<storage::AuditLog> audit_log;
   std::unique_ptr<storage::SecurityEventLog> security_events;
   std::unique_ptr<storage::Archive> archive;
+  std::unique_ptr<storage::StoreOrigin> origin;
   std::unique_ptr<storage::RateLimitStore> rate_limits;
   std::unique_ptr<storage::HealthProbe> health;
   std::unique_ptr<storage::HealthProbe> cache_health;  ///< null: no shared cache
@@ -49,6 +50,7 @@ class OwningBackend final : public Backend {
   storage::AuditLog& audit_log() override { return *ports_.audit_log; }
   storage::SecurityEventLog& security_events() override { return *ports_.security_events; }
   storage::Archive& archive() override { return *ports_.archive; }
+  storage::StoreOrigin& origin() override { return *ports_.origin; }
   storage::RateLimitStore& rate_limits() override { return *ports_.rate_limits; }
   storage::HealthProbe& database_health() override { return *ports_.health; }
   storage::HealthProbe* cache_health() override { return ports_.cache_health.get(); }

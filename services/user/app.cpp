@@ -92,6 +92,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       audit_(stores.audit_log(), resources.clock, resources.random),
       picture_slots_(config_.pictures.slots_max, config_.uploads_per_user_max),
       document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),
+      email_changes_(stores.rate_limits(), config_.limits.email_change, config_.limits.sign_up, resources.metrics),
       context_(make_context(stores)),
       health_(config_.health, make_checks(config_, stores), resources.clock),
       application_(make_options(), hosting::make_router(make_routes(stores))) {
@@ -110,6 +111,7 @@ Context App::make_context(backend::Backend& stores) {
           .picture_slots = picture_slots_,
           .document_slots = document_slots_,
           .avatar_limiter = std::move(limiter),
+          .email_changes = email_changes_,
           .clock = resources().clock,
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,

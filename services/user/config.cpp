@@ -54,7 +54,9 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.pictures = read_pictures(values);
   config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
                    .avatar = guards::configured_limit(values, keys::kLimitAvatar),
-                   .documents = guards::configured_limit(values, keys::kLimitDocuments)};
+                   .documents = guards::configured_limit(values, keys::kLimitDocuments),
+                   .email_change = guards::configured_limit(values, keys::kLimitEmailChange),
+                   .sign_up = guards::configured_limit(values, keys::kLimitRegister)};
   config.token_facts_max = config::plan_memory(values).token_facts;
   config.health = health::reporter_options(values, kServiceName);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);

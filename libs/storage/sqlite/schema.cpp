@@ -170,7 +170,17 @@ CREATE INDEX security_events_by_user ON security_events (user_id, at DESC);
 CREATE INDEX security_events_by_time ON security_events (at);
 )sql";
 
-constexpr std::array kMigrations{kVersion1};
+// What the database knows about itself. `first_schema`: the version it was made with; 1 is that of release 1.0.0.
+// `access_lifetime_max_ms`: the longest JWT_EXPIRES_IN its sessions have been kept for.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE marks (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT;
+INSERT INTO marks SELECT 'first_schema', CASE number WHEN 0 THEN 2 ELSE number END FROM temp.found_version;
+)sql";
+
+constexpr std::array kMigrations{kVersion1, kVersion2};
 
 base::Status refuse(const std::string& detail) { return std::unexpected(base::internal_error(detail)); }
 
@@ -181,10 +191,14 @@ base::Status apply_missing(Connection& connection, std::span<const char* const> 
     return refuse("database schema is version " + std::to_string(version) + ", this program knows " +
                   std::to_string(latest));
   }
+  if (version == latest) return {};
+  // For steps that depend on what they found; 0: a new database.
+  connection.execute(("CREATE TEMP TABLE found_version AS SELECT " + std::to_string(version) + " AS number").c_str());
   for (auto next = version; next < latest; ++next) {
     connection.execute(steps[static_cast<std::size_t>(next)]);
     connection.execute(("PRAGMA user_version = " + std::to_string(next + 1)).c_str());
   }
+  connection.execute("DROP TABLE temp.found_version");
   return {};
 }
 

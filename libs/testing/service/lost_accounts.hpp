@@ -19,7 +19,8 @@ class LostAccounts final : public storage::AccountStore {
   Task<base::Result<std::optional<Account>>> find_by_email(std::string, std::string) override { co_return gone(); }
   Task<base::Result<std::optional<Account>>> find_by_username(std::string) override { co_return gone(); }
   Task<base::Result<Account>> update(std::string, storage::AccountChanges) override { co_return gone(); }
-  Task<base::Result<Account>> set_password(std::string, base::Secret, std::optional<std::string>) override {
+  Task<base::Result<bool>> set_password_if(std::string, base::Secret, base::Secret,
+                                           std::optional<std::string>) override {
     co_return gone();
   }
   Task<base::Result<bool>> replace_password_hash_if(std::string, base::Secret, base::Secret) override {
@@ -55,6 +56,7 @@ class BackendWithoutAccounts final : public backend::Backend {
   storage::AuditLog& audit_log() override { return rest_->audit_log(); }
   storage::SecurityEventLog& security_events() override { return rest_->security_events(); }
   storage::Archive& archive() override { return rest_->archive(); }
+  storage::StoreOrigin& origin() override { return rest_->origin(); }
   storage::RateLimitStore& rate_limits() override { return rest_->rate_limits(); }
   storage::HealthProbe& database_health() override { return rest_->database_health(); }
   storage::HealthProbe* cache_health() override { return rest_->cache_health(); }

@@ -20,7 +20,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   auto feed = std::make_unique<memory::TokenChangeLog>();
   backend::Ports ports;
   ports.accounts = memory::make_account_store(clock, *feed);
-  ports.sessions = memory::make_session_store(clock, *feed);
+  ports.sessions = memory::make_session_store(clock, *feed, options.sessions);
   ports.revocations = memory::make_revocation_store(clock, *feed);
   ports.profiles = memory::make_profile_store(clock);
   ports.settings = memory::make_settings_store(clock);
@@ -29,6 +29,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   ports.blobs = memory::make_blob_store(clock);
   ports.audit_log = memory::make_audit_log();
   ports.archive = memory::make_archive();
+  ports.origin = memory::make_store_origin();
   ports.security_events = memory::make_security_event_log();
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

@@ -150,7 +150,10 @@ runtime::Task<base::Result<http::Response>> VrSessions::redeem(http::Request& re
   base::Result<guards::RateLimiter::Charge> charge = co_await misses_->take(request, std::move(client));
   if (!charge) co_return std::unexpected(charge.error());
   const base::Result<storage::Redemption> redemption = co_await pins_.redeem(pin);
-  if (!redemption) co_return std::unexpected(redemption.error());
+  if (!redemption) {
+    co_await misses_->refund(request, std::move(*charge));  // nobody could say whether it was a miss
+    co_return std::unexpected(redemption.error());
+  }
   if (redemption->outcome != storage::RedeemOutcome::kRedeemed) {
     co_return std::unexpected(refusal(redemption->outcome));
   }
