@@ -92,7 +92,7 @@ TEST_P(ProfileTest, TakesItsOwnAnswerBackUnchanged) {
 TEST_P(ProfileTest, TakesNoUsernameThatLooksLikeAnotherButKeepsOldOnes) {
   World world(GetParam());
   const auto login = world.sign_up();
-  for (const char* name : {"k\\u0435vin", "kev\\u0131n", "\\u202enivek", "ke\\u200bvin", "a%2fb"}) {
+  for (const char* name : {"k\\u0435vin", "kev\\u0131n", "ni\\u202evek", "ke\\u200bvin", "a%2fb"}) {
     EXPECT_EQ(world.put("profile", R"({"username":")" + std::string(name) + "\"}", login.bearer()).status, 400) << name;
   }
   storage::AccountChanges old;

@@ -64,7 +64,7 @@ TEST(ProfileTableTest, ReportsEveryViolationAtOnce) {
 TEST_P(ProfileTest, RefusesANameThatLooksLikeAnother) {
   World world(GetParam());
   const Person kevin = world.sign_up();
-  for (const char* name : {"k\\u0435vin", "kev\\u0131n", "\\u202enivek", "a%2fb"}) {
+  for (const char* name : {"k\\u0435vin", "kev\\u0131n", "ni\\u202evek", "a%2fb"}) {
     EXPECT_EQ(world.put("profile", R"({"profile":{"name":")" + std::string(name) + R"("}})", kevin.bearer()).status,
               400)
         << name;
