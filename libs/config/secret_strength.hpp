@@ -6,7 +6,7 @@
 namespace config {
 
 /// What a generator must at least have put into a secret, in bits. A key of 32 hexadecimal digits has 128.
-inline constexpr double kSecretBitsMin = 96;
+inline constexpr double kSecretBitsMin = 90;
 
 /// A low estimate of the secret's information in bits: characters count by the size of the alphabet they come from, but
 /// pairs of letters that are common in English count little, and repetitions and sequences next to nothing.

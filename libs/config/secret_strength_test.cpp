@@ -24,7 +24,7 @@ TEST(SecretStrengthTest, RefusesTextsPeopleTypeAndCopy) {
 
 TEST(SecretStrengthTest, TakesWhatGeneratorsMake) {
   base::SystemRandom random;
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 500; ++i) {
     for (const std::string& secret : {random.hex(16), random.hex(32), random.base64url(24), random.base64url(48)}) {
       EXPECT_FALSE(is_sample_secret(secret)) << secret << " " << estimated_bits(secret);
     }
