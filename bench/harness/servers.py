@@ -12,7 +12,7 @@ PASSWORD = "Benchmark-Passw0rd!"
 EMAIL = "bench@dreamscape.test"
 # Limits stay on, so that their cost is measured, but are never reached.
 UNREACHED = "1000000000"
-LIMITERS = ["LOGIN", "LOGIN_IP", "LOGIN_ACCOUNT", "REGISTER", "REFRESH", "AUTH", "CHANGE_PASSWORD", "USER", "GATEWAY"]
+LIMITERS = ["LOGIN", "LOGIN_IP", "LOGIN_ACCOUNT", "REGISTER", "REFRESH", "AUTH", "CHANGE_PASSWORD", "EMAIL_CHANGE", "USER", "GATEWAY"]
 
 
 def our_environment(data_folder, **extra):

@@ -2,6 +2,7 @@
 
 #include "backend/owning_backend.hpp"
 #include "config/derived.hpp"
+#include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/store_keys.hpp"
 #include "config/keys/user_keys.hpp"
@@ -19,6 +20,14 @@ bool uses_local_files(const config::Values& values, bool takes_uploads) {
   const std::string chosen = values.text(keys::kBlobStore);
   if (chosen != "auto") return chosen == "local";
   return values.is_set(keys::kUploadPath) || !is_mongodb(config::database_url(values).reveal());
+}
+
+/// Only programs that issue tokens have the keys; the others neither begin nor forget sessions.
+storage::SessionOptions session_options_from(const config::Values& values) {
+  namespace keys = config::keys;
+  const bool issues_tokens = (static_cast<config::Programs>(values.program()) & config::kAuthOnly) != 0;
+  if (!issues_tokens) return {};
+  return {.access_lifetime = values.duration(keys::kJwtExpiresIn) + values.duration(keys::kJwtClockSkew)};
 }
 
 }  // namespace
@@ -40,6 +49,7 @@ Options options_from(const config::Values& values) {
   options.sqlite_queue_max = values.count(keys::kSqliteQueueMax);
   options.sqlite_busy_timeout = values.duration(keys::kSqliteBusyTimeoutMs);
   options.rate_limit_entries_max = config::plan_memory(values).rate_limit_entries;
+  options.sessions = session_options_from(values);
   options.cache = cache_options_from(values);
   return options;
 }

@@ -31,6 +31,7 @@
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 #include "storage/ports/settings_store.hpp"
+#include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
 
 namespace backend {
@@ -61,6 +62,7 @@ struct Options {
   std::size_t sqlite_cache_kib = 2'000;         ///< pages the writer keeps in memory; more for tools that write much
   std::size_t sqlite_checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
   std::size_t rate_limit_entries_max = 100'000;
+  storage::SessionOptions sessions{};  ///< of programs that issue tokens
   CacheOptions cache;
 };
 
@@ -102,6 +104,7 @@ class Backend {
   [[nodiscard]] virtual storage::InstallationStore& installation() = 0;
   [[nodiscard]] virtual storage::UploadMark* upload_mark() = 0;
   [[nodiscard]] virtual const Description& description() const = 0;
+  [[nodiscard]] virtual storage::StoreOrigin& origin() = 0;
   [[nodiscard]] virtual storage::RateLimitStore& rate_limits() = 0;
   [[nodiscard]] virtual storage::HealthProbe& database_health() = 0;
   /// Whether the database can be written and is sound; its messages are for operators and name no paths.

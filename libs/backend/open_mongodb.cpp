@@ -71,7 +71,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
     ports.bell = std::shared_ptr<void>(bell.get(), [bell](void*) { bell->disconnect(); });
   }
   ports.accounts = mongodb::make_account_store(**database);
-  ports.sessions = mongodb::make_session_store(**database);
+  ports.sessions = mongodb::make_session_store(**database, options.sessions);
   ports.revocations = mongodb::make_revocation_store(**database);
   ports.profiles = mongodb::make_profile_store(**database);
   ports.settings = mongodb::make_settings_store(**database);
@@ -82,6 +82,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   ports.installation = mongodb::make_installation_store(**database);
   ports.description.database = without_credentials(options.database_url.reveal());
   ports.description.is_new = (*database)->watch().was_created();
+  ports.origin = mongodb::make_store_origin(**database);
   ports.security_events = mongodb::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

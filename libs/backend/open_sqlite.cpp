@@ -62,7 +62,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
 
   auto feed = sqlite::make_token_change_feed(**database);
   ports.accounts = sqlite::make_account_store(**database);
-  ports.sessions = sqlite::make_session_store(**database);
+  ports.sessions = sqlite::make_session_store(**database, options.sessions);
   ports.revocations = sqlite::make_revocation_store(**database);
   ports.profiles = sqlite::make_profile_store(**database);
   ports.settings = sqlite::make_settings_store(**database);
@@ -73,6 +73,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.installation = sqlite::make_installation_store(**database);
   ports.description.database = "sqlite:" + shown.string();
   ports.description.is_new = (*database)->was_created();
+  ports.origin = sqlite::make_store_origin(**database);
   ports.security_events = sqlite::make_security_event_log(**database);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

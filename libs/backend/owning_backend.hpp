@@ -27,6 +27,7 @@ struct Ports {
   std::unique_ptr<storage::InstallationStore> installation;
   std::unique_ptr<storage::UploadMark> upload_mark;  ///< null: the files are in the database
   Description description;
+  std::unique_ptr<storage::StoreOrigin> origin;
   std::unique_ptr<storage::RateLimitStore> rate_limits;
   std::unique_ptr<storage::HealthProbe> health;
   std::unique_ptr<storage::HealthProbe> write_health;
@@ -56,6 +57,7 @@ class OwningBackend final : public Backend {
   storage::InstallationStore& installation() override { return *ports_.installation; }
   storage::UploadMark* upload_mark() override { return ports_.upload_mark.get(); }
   const Description& description() const override { return ports_.description; }
+  storage::StoreOrigin& origin() override { return *ports_.origin; }
   storage::RateLimitStore& rate_limits() override { return *ports_.rate_limits; }
   storage::HealthProbe& database_health() override { return *ports_.health; }
   storage::HealthProbe& write_health() override { return *ports_.write_health; }

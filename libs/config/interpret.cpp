@@ -75,10 +75,10 @@ base::Result<Value> url_value(const Key& key, std::string_view text) {
   return text_value(key, text);
 }
 
-/// A trailing slash and upper case are forgiven: browsers send neither.
+/// A trailing slash, upper case and the scheme's own port are forgiven: browsers send none of them.
 std::string canonical_origin(std::string_view text) {
   if (text.ends_with('/')) text.remove_suffix(1);
-  return base::to_lower_ascii(text);
+  return without_default_port(base::to_lower_ascii(text));
 }
 
 bool is_item(const Key& key, std::string_view item) {

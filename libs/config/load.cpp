@@ -37,7 +37,11 @@ std::vector<std::string_view> names_of(Program program, const Key& key) {
   return names;
 }
 
-/// First line break and what follows are dropped: editors add one, secrets have none.
+/// First line break and what follows are dropped: editors and shells add one, secrets have none.
+std::string without_line_break(std::string_view text) {
+  return std::string(text.substr(0, text.find_first_of("\r\n")));
+}
+
 std::optional<base::Secret> read_secret_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
@@ -45,8 +49,7 @@ std::optional<base::Secret> read_secret_file(const std::string& path) {
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) return std::nullopt;
   text.resize(static_cast<std::size_t>(file.gcount()));
-  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
-  return base::Secret(std::move(text));
+  return base::Secret(without_line_break(text));
 }
 
 std::optional<base::Timestamp> modified_at(const std::string& path) {
@@ -84,7 +87,9 @@ std::optional<Finding> find(Program program, const Key& key, const Environment& 
     if (in_file) return in_file;
     const auto text = environment.find(name);
     if (!text) continue;
-    if (!is_service_link(key, *text)) return Finding{name, base::Secret(std::string(*text))};
+    if (!is_service_link(key, *text)) {
+      return Finding{name, base::Secret(key.is_secret ? without_line_break(*text) : std::string(*text))};
+    }
     loaded.warnings.push_back(line(name, "ignored, it is a Kubernetes service link and not a port"));
   }
   return std::nullopt;

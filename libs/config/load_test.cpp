@@ -98,7 +98,7 @@ TEST(LoadTest, KeepsTheTextOfADurationBesideItsValue) {
 TEST(LoadTest, TakesOlderNames) {
   const auto values = load_for(Program::kUser, {{"UV_THREADPOOL_SIZE", "9"},
                                                 {"MONGODB_URI", "mongodb://db/x"},
-                                                {"CORS_ORIGINS", "https://a.example/, https://B.example"},
+                                                {"CORS_ORIGINS", "https://a.example/, HTTPS://B.example:443"},
                                                 {"UPLOAD_DIR", "/up"}})
                           .values;
   EXPECT_EQ(values.integer(keys::kWorkerThreads), 9);
@@ -143,6 +143,13 @@ TEST(LoadTest, KnowsWhenTheFileOfASecretWasChanged) {
   ASSERT_EQ(files.size(), 1U);
   EXPECT_EQ(files[0].key, "DATABASE_URL");
   EXPECT_EQ(files[0].modified_at, changed_at);
+}
+
+// Symptom: a secret with the line break of the shell that set it signed tokens that a service with the same secret in a
+// file refused.
+TEST(LoadTest, DropsTheLineBreakOfASecretInAVariable) {
+  const auto loaded = load_for(Program::kAuth, {{"JWT_SECRET", "8f1d9f6c2b7a4e5d9c3b1a0f7e6d5c4b\r\n"}});
+  EXPECT_EQ(loaded.values.secret("JWT_SECRET").reveal(), "8f1d9f6c2b7a4e5d9c3b1a0f7e6d5c4b");
 }
 
 TEST(LoadTest, RefusesAMissingAnEmptyAndADoubledSecretFile) {

@@ -159,12 +159,19 @@ bool is_url(std::string_view text, std::span<const std::string_view> schemes) {
 
 bool is_origin(std::string_view text) { return origin_of(text) == text; }
 
+std::string without_default_port(std::string origin) {
+  const std::string_view port = origin.starts_with("https:") ? ":443" : ":80";
+  if (origin.ends_with(port)) origin.resize(origin.size() - port.size());
+  return origin;
+}
+
 std::optional<std::string> origin_of(std::string_view url) {
   const std::size_t scheme_end = url.find("://");
-  if (scheme_end == std::string_view::npos || !is_web_scheme(url.substr(0, scheme_end))) return std::nullopt;
+  if (scheme_end == std::string_view::npos || !is_web_scheme(base::to_lower_ascii(url.substr(0, scheme_end))))
+    return std::nullopt;
   const std::string_view authority = authority_of(url.substr(scheme_end + 3));
   if (!is_host_and_port(authority)) return std::nullopt;
-  return base::to_lower_ascii(url.substr(0, scheme_end + 3 + authority.size()));
+  return without_default_port(base::to_lower_ascii(url.substr(0, scheme_end + 3 + authority.size())));
 }
 
 std::string redact_url(std::string_view url) {

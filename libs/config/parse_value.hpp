@@ -37,6 +37,9 @@ namespace config {
 /// Serialised origin, RFC 6454 section 6.2: http or https, host, optional port, nothing else.
 [[nodiscard]] bool is_origin(std::string_view text);
 
+/// Without ":80" behind http and ":443" behind https, which browsers leave out. `origin` is in lower case.
+[[nodiscard]] std::string without_default_port(std::string origin);
+
 /// The origin of an http(s) URL: "https://app.example/login" to "https://app.example". nullopt if there is none.
 [[nodiscard]] std::optional<std::string> origin_of(std::string_view url);
 

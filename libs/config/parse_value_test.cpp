@@ -92,6 +92,14 @@ TEST(OriginTest, AcceptsSerialisedOrigins) {
   }
 }
 
+// Symptom: "HTTP://Example.com:80" was taken, and matched no browser, which sends "http://example.com".
+TEST(OriginTest, LeavesOutThePortOfTheScheme) {
+  EXPECT_EQ(config::origin_of("HTTP://Example.com:80/app"), "http://example.com");
+  EXPECT_EQ(config::origin_of("https://example.com:443"), "https://example.com");
+  EXPECT_EQ(config::origin_of("https://example.com:80"), "https://example.com:80");
+  EXPECT_EQ(config::origin_of("http://[::1]:80"), "http://[::1]");
+}
+
 TEST(OriginTest, TakesTheOriginOfAUrl) {
   EXPECT_EQ(config::origin_of("https://App.Example:8443/login?x=1"), "https://app.example:8443");
   EXPECT_EQ(config::origin_of("mailto:a@b.example"), std::nullopt);

@@ -1,7 +1,6 @@
 #include "config/rules.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/encoding.hpp"
@@ -12,19 +11,12 @@
 #include "config/keys/store_keys.hpp"
 #include "config/keys/tables.hpp"
 #include "config/memory_plan.hpp"
+#include "config/secret_strength.hpp"
 
 namespace config {
 namespace {
 
-constexpr std::size_t kDistinctCharactersMin = 8;
 constexpr std::string_view kLimitPrefix = "RATE_LIMIT_";
-
-/// Pieces of the secrets that documentation, templates and tutorials print.
-constexpr std::array<std::string_view, 27> kSamplePieces{
-    "changeme",    "change-me", "change_me",    "changethis",   "change-this", "change_this", "change this",
-    "change in",   "change-in", "change_in",    "your-secret",  "your_secret", "your-super",  "your_super",
-    "your-jwt",    "your_jwt",  "super-secret", "super_secret", "supersecret", "replace-me",  "replace_me",
-    "placeholder", "sample",    "example",      "256-bit",      "default",     "insecure"};
 
 bool is_asked(const Values& values, Programs programs) {
   return (static_cast<Programs>(values.program()) & programs) != 0;
@@ -43,7 +35,8 @@ void check_jwt_secret(Loaded& loaded) {
   } else if (secret.size() < kSecretBytesMin) {
     object(loaded, "JWT_SECRET: shorter than " + std::to_string(kSecretBytesMin) + " bytes");
   } else if (is_sample_secret(secret.reveal())) {
-    object(loaded, "JWT_SECRET: a sample value; generate one, for example with `openssl rand -base64 48`");
+    object(loaded,
+           "JWT_SECRET: a sample value, or easily guessed; generate one, for example with `openssl rand -base64 48`");
   }
 }
 
@@ -130,14 +123,6 @@ void check_ports(Loaded& loaded) {
 }
 
 }  // namespace
-
-bool is_sample_secret(std::string_view secret) {
-  const std::string text = base::to_lower_ascii(secret);
-  const bool has_piece =
-      std::ranges::any_of(kSamplePieces, [&](std::string_view piece) { return text.find(piece) != std::string::npos; });
-  const std::set<char> distinct(secret.begin(), secret.end());
-  return has_piece || distinct.size() < kDistinctCharactersMin;
-}
 
 void check_user(unsigned user_id, Loaded& loaded) {
   if (user_id != 0 || loaded.values.flag(keys::kAllowRoot)) return;

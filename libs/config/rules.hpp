@@ -10,9 +10,6 @@ namespace config {
 /// HS256 needs a key of at least its hash size (RFC 7518 section 3.2).
 inline constexpr std::size_t kSecretBytesMin = 32;
 
-/// A text from documentation or a key so uniform that it was typed rather than generated.
-[[nodiscard]] bool is_sample_secret(std::string_view secret);
-
 /// `user_id` is the effective user. Refuses the superuser where ALLOW_ROOT is false.
 void check_user(unsigned user_id, Loaded& loaded);
 

@@ -1,5 +1,7 @@
 #include "config/rules.hpp"
 
+#include "config/secret_strength.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

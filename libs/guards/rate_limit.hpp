@@ -13,12 +13,17 @@
 ///     if (!charge) co_return std::unexpected(std::move(charge).error());   // 429, or 503 when the store is down
 ///     ...
 ///     if (succeeded) co_await limiter->refund(request, std::move(*charge));
+///
+/// A refused call is charged to nobody: when a limit refuses, whatever other limits have counted for the same request
+/// is given back.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "config/values.hpp"
@@ -42,6 +47,10 @@ struct RateLimitRule {
 /// one subscriber usually has a whole /64 to rotate through (RFC 6177 section 2).
 [[nodiscard]] std::string client_key(const http::Request& request);
 
+/// The /24 or /64 network of an address as text, which stays the same while a line or a phone changes its address; the
+/// text itself where it is no address.
+[[nodiscard]] std::string home_network(std::string_view address);
+
 /// The user when authenticated, else `client_key`. The two cannot collide.
 [[nodiscard]] std::string user_or_client(const http::Request& request);
 
@@ -60,18 +69,49 @@ class RateLimiter {
   /// are replaced by a digest. Errors: `rate_limited`, or `unavailable` when no store answers.
   [[nodiscard]] runtime::Task<base::Result<Charge>> take(http::Request& request, std::string key) const;
 
+  /// As `take`, but for callers that know what to do when the limit is reached: then nothing is counted, refused or
+  /// written, and `decision.allowed` is false. Fails with `unavailable`.
+  [[nodiscard]] runtime::Task<base::Result<Charge>> try_take(http::Request& request, std::string key) const;
+
+  /// The 429 for a charge that was not allowed; gives back what was counted for the request.
+  [[nodiscard]] runtime::Task<base::Error> refuse(http::Request& request, Charge charge) const;
+
   /// Gives a charge back. Failing to do so is no error of the request: the counter is then merely stricter.
   [[nodiscard]] runtime::Task<void> refund(http::Request& request, Charge charge) const;
+
+  /// Writes the RateLimit fields of a charge that was taken before others.
+  void show(http::Request& request, const Charge& charge) const;
+
+  /// Sets the counter of `key` back to none. Fails with `unavailable`.
+  [[nodiscard]] runtime::Task<base::Status> clear(std::string key) const;
 
   [[nodiscard]] const RateLimitRule& rule() const noexcept { return rule_; }
 
  private:
   [[nodiscard]] runtime::Task<base::Result<storage::LimitDecision>> count(const Charge& charge) const;
-  void publish(http::Request& request, const storage::LimitDecision& decision) const;
 
   storage::RateLimitStore& store_;
   const RateLimitRule rule_;
   const metrics::Counter refused_;
+};
+
+/// Counts strangers by network. IPv6 addresses are counted three times: a subscriber has at least a /64 to rotate
+/// through, often a /56 and sometimes a /48 (RFC 6177 section 2), so these have limits of their own, 2 and 8 times as
+/// high, within which nobody gains by changing the /64.
+class NetworkLimiter {
+ public:
+  /// As RateLimiter; the wider networks are named `<name>-56` and `<name>-48`.
+  NetworkLimiter(storage::RateLimitStore& store, const RateLimitRule& rule, metrics::Registry& metrics);
+
+  struct Charge {
+    std::vector<RateLimiter::Charge> counted;  ///< the narrowest network first
+  };
+  /// As RateLimiter::take; the fields are those of the narrowest network.
+  [[nodiscard]] runtime::Task<base::Result<Charge>> take(http::Request& request) const;
+  [[nodiscard]] runtime::Task<void> refund(http::Request& request, Charge charge) const;
+
+ private:
+  std::array<RateLimiter, 3> limiters_;
 };
 
 using KeyOf = std::function<std::string(const http::Request&)>;

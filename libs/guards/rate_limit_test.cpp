@@ -26,6 +26,9 @@ class LostCounters final : public storage::RateLimitStore {
   runtime::Task<base::Status> refund(std::string, storage::RateLimit, std::uint32_t) override {
     co_return std::unexpected(base::unavailable("redis: connection refused"));
   }
+  runtime::Task<base::Status> clear(std::string) override {
+    co_return std::unexpected(base::unavailable("redis: connection refused"));
+  }
 };
 
 class RateLimiterTest : public ::testing::Test {
@@ -99,6 +102,77 @@ TEST_F(RateLimiterTest, GivesBackWhatItTook) {
   }
 }
 
+// Symptom: logins refused at one limit used up the others, so that a stranger's refused calls shut out a neighbour.
+TEST_F(RateLimiterTest, ChargesNobodyForARequestThatAnyLimitRefuses) {
+  const RateLimiter wide(*store_, {.name = "wide", .limit = {10, 15min}, .message = "m"}, metrics_);
+  const RateLimiter narrow(*store_, {.name = "narrow", .limit = {1, 15min}, .message = "m"}, metrics_);
+  for (int i = 0; i < 20; ++i) {
+    TestRequest test;
+    ASSERT_TRUE(runtime::run(wide.take(test.request, "key"))) << i;
+    const auto second = runtime::run(narrow.take(test.request, "key"));
+    ASSERT_EQ(second.has_value(), i == 0);
+    if (!second) {
+      EXPECT_EQ(test.request.response_fields.find("RateLimit-Limit"), "1");
+    }
+  }
+  TestRequest last;
+  EXPECT_EQ(runtime::run(wide.take(last.request, "key"))->decision.remaining, 8U);
+}
+
+TEST_F(RateLimiterTest, GivesNothingBackTwice) {
+  const RateLimiter wide(*store_, {.name = "wide", .limit = {10, 15min}, .message = "m"}, metrics_);
+  const RateLimiter narrow(*store_, {.name = "narrow", .limit = {1, 15min}, .message = "m"}, metrics_);
+  TestRequest first;
+  ASSERT_TRUE(runtime::run(wide.take(first.request, "key")));
+  ASSERT_TRUE(runtime::run(narrow.take(first.request, "key")));
+  TestRequest second;
+  auto charge = runtime::run(wide.take(second.request, "key"));
+  runtime::run(wide.refund(second.request, std::move(*charge)));
+  EXPECT_FALSE(runtime::run(narrow.take(second.request, "key")));
+  TestRequest last;
+  EXPECT_EQ(runtime::run(wide.take(last.request, "key"))->decision.remaining, 8U);
+}
+
+TEST_F(RateLimiterTest, ClearsOneKey) {
+  const RateLimiter limiter(*store_, rule(1), metrics_);
+  TestRequest test;
+  for (const char* key : {"a", "b"}) ASSERT_TRUE(runtime::run(limiter.take(test.request, key)));
+  ASSERT_TRUE(runtime::run(limiter.clear("a")));
+  EXPECT_TRUE(runtime::run(limiter.take(test.request, "a")));
+  EXPECT_FALSE(runtime::run(limiter.take(test.request, "b")));
+}
+
+/// How many calls pass when each comes from another address made by `address_of`.
+int passing(const NetworkLimiter& limiter, const std::function<std::string(int)>& address_of) {
+  int passed = 0;
+  for (int i = 0; i < 100; ++i) {
+    TestRequest test;
+    test.request.client_ip = address_of(i);
+    if (runtime::run(limiter.take(test.request))) ++passed;
+  }
+  return passed;
+}
+
+TEST_F(RateLimiterTest, CountsNestedNetworksOfIpv6) {
+  const NetworkLimiter limiter(*store_, rule(3), metrics_);
+  EXPECT_EQ(passing(limiter, [](int) { return "192.0.2.7"; }), 3);
+  EXPECT_EQ(passing(limiter, [](int i) { return "2001:db8:1:1::" + std::to_string(i + 1); }), 3);
+  EXPECT_EQ(passing(limiter, [](int i) { return "2001:db8:2:" + std::to_string(10 + i % 80) + "::1"; }), 6);
+  EXPECT_EQ(passing(limiter, [](int i) { return "2001:db8:3:" + std::to_string(10 + i % 80) + "00::1"; }), 24);
+}
+
+TEST_F(RateLimiterTest, GivesBackEveryNetworkItCounted) {
+  const NetworkLimiter limiter(*store_, rule(1), metrics_);
+  for (int i = 0; i < 30; ++i) {
+    TestRequest test;
+    test.request.client_ip = "2001:db8:1:" + std::to_string(i + 1) + "00::1";
+    auto charge = runtime::run(limiter.take(test.request));
+    ASSERT_TRUE(charge) << i;
+    EXPECT_EQ(test.request.response_fields.find("RateLimit-Limit"), "1");
+    runtime::run(limiter.refund(test.request, std::move(*charge)));
+  }
+}
+
 TEST_F(RateLimiterTest, TellsKeysApartHoweverLongTheyAre) {
   const RateLimiter limiter(*store_, rule(1), metrics_);
   TestRequest test;
@@ -141,6 +215,14 @@ TEST_F(RateLimiterTest, CountsRefusedCallersByAddressAndAcceptedOnesByUser) {
   TestRequest signed_in("Bearer x");
   EXPECT_TRUE(run(guard, signed_in));
   EXPECT_EQ(run(guard, signed_in).error().code(), base::ErrorCode::kRateLimited);
+}
+
+TEST(HomeNetworkTest, StaysTheSameWhileTheAddressChangesWithinIt) {
+  EXPECT_EQ(home_network("192.0.2.7"), "192.0.2.0/24");
+  EXPECT_EQ(home_network("192.0.2.200"), home_network("192.0.2.7"));
+  EXPECT_NE(home_network("192.0.3.7"), home_network("192.0.2.7"));
+  EXPECT_EQ(home_network("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::/64");
+  EXPECT_EQ(home_network("nonsense"), "nonsense");
 }
 
 TEST(ClientKeyTest, TakesANetworkOfIpv6AsOneStranger) {

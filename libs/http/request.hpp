@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,12 @@ class Abandonable {
   virtual void abandon() = 0;
 };
 
+/// What a guard keeps beside a request until it is answered; the guard knows the type.
+class Attachment {
+ public:
+  virtual ~Attachment() = default;
+};
+
 class Request {
  public:
   Request(const RequestHead& head, BodyReader& body) : head_(head), body_(body) {}
@@ -87,9 +94,10 @@ class Request {
   bool is_peer_trusted = false;   ///< the peer is in TRUSTED_PROXIES
   std::string_view route;         ///< template of the matched route, for logs and metrics
   std::vector<std::pair<std::string_view, std::string>> params;
-  std::optional<Principal> principal;  ///< set by the bearer guard
-  Fields response_fields;              ///< added to whatever answer follows (rate limits,
-                                       ///< cookies)
+  std::optional<Principal> principal;   ///< set by the bearer guard
+  Fields response_fields;               ///< added to whatever answer follows (rate limits,
+                                        ///< cookies)
+  std::unique_ptr<Attachment> charges;  ///< what rate limits have counted for it (libs/guards)
   std::chrono::steady_clock::time_point started;
 
   /// What the answer may take beyond `ServerLimits::answer_timeout`. A handler that waits for something slower than a

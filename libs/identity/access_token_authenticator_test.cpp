@@ -70,7 +70,7 @@ TEST(AuthenticatorTest, RefusesEveryTokenOfAnEndedEpoch) {
 
 TEST(AuthenticatorTest, KeepsTheOneTokenThatChangedThePasswordEvenWithoutItsSession) {
   IdentityWorld world;
-  ASSERT_TRUE(runtime::run(world.accounts->set_password("user-1", base::Secret("hash"), "token-1")));
+  ASSERT_TRUE(runtime::run(world.accounts->set_password_if("user-1", base::Secret(), base::Secret("hash"), "token-1")));
   ASSERT_TRUE(runtime::run(world.sessions->revoke_all_of_user("user-1")));
   EXPECT_EQ(world.refusal(world.claims("token-1", 0)), "");
   EXPECT_EQ(world.refusal(world.claims("token-2", 0)), "TOKEN_REVOKED");

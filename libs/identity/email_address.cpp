@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/encoding.hpp"
+#include "identity/visible_text.hpp"
 
 namespace identity {
 namespace {
@@ -64,12 +65,6 @@ bool is_label(std::string_view text) {
 
 bool is_domain(std::string_view text) { return text.size() <= kDomainMax && is_dotted(text, is_label); }
 
-std::string_view without_blanks(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// `local` without "+tag"; unchanged where nothing would be left.
 std::string_view without_tag(std::string_view local) {
   const std::size_t plus = local.find('+');
@@ -111,7 +106,7 @@ std::string canonical_form(std::string_view local, std::string_view domain) {
 }  // namespace
 
 std::optional<EmailAddress> parse_email_address(std::string_view typed) {
-  const std::string_view address = without_blanks(typed);
+  const std::string_view address = trim_invisible(typed);
   if (address.size() > kEmailLengthMax) return std::nullopt;
   const std::size_t at = address.rfind('@');  // a quoted local part may hold more of them
   if (at == std::string_view::npos) return std::nullopt;

@@ -1,10 +1,6 @@
 #include "identity/person_names.hpp"
 
 #include <algorithm>
-#include <string>
-
-#include "identity/reserved_usernames_data.hpp"
-#include "storage/ports/account_store.hpp"
 
 namespace identity {
 namespace {
@@ -26,11 +22,6 @@ bool has_forbidden_unicode(std::string_view text) {
 
 bool is_plain_name(std::string_view text) {
   return std::ranges::none_of(text, is_forbidden_ascii) && !has_forbidden_unicode(text);
-}
-
-bool is_reserved_username(std::string_view username) {
-  const std::string key = storage::username_key(username);
-  return std::ranges::binary_search(kReservedUsernames, std::string_view(key));
 }
 
 }  // namespace identity

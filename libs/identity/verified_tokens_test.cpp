@@ -17,6 +17,10 @@ class CountingVerifier final : public security::TokenVerifier {
     ++calls;
     return jwt.verify(token, now);
   }
+  [[nodiscard]] base::Result<security::AccessClaims> verify_before_its_time(std::string_view token,
+                                                                            base::Timestamp now) const override {
+    return jwt.verify_before_its_time(token, now);
+  }
   security::Hs256Jwt jwt{base::Secret("0123456789abcdef0123456789abcdef")};
   mutable int calls = 0;
 };

@@ -35,6 +35,9 @@ class TokenVerifier {
   /// The claims of a well-formed, well-signed, current access token. Fails with `token_expired` (only when the
   /// signature is good), `token_wrong_type` or `token_invalid` (everything else).
   [[nodiscard]] virtual base::Result<AccessClaims> verify(std::string_view token, base::Timestamp now) const = 0;
+  /// As `verify`, but takes tokens whose time is still to come: for ending them, so that they never work.
+  [[nodiscard]] virtual base::Result<AccessClaims> verify_before_its_time(std::string_view token,
+                                                                          base::Timestamp now) const = 0;
 };
 
 /// HS256 for both directions.
@@ -45,6 +48,8 @@ class Hs256Jwt final : public TokenSigner, public TokenVerifier {
 
   [[nodiscard]] std::string sign(const AccessClaims& claims) const override;
   [[nodiscard]] base::Result<AccessClaims> verify(std::string_view token, base::Timestamp now) const override;
+  [[nodiscard]] base::Result<AccessClaims> verify_before_its_time(std::string_view token,
+                                                                  base::Timestamp now) const override;
 
  private:
   Hs256 jws_;

@@ -20,6 +20,7 @@ enum class Verdict { kInvalid, kExpired, kWrongType, kGood };
 struct Moment {
   base::Timestamp now;
   std::chrono::milliseconds skew;
+  Beginning beginning;
 };
 
 struct Reading {
@@ -66,7 +67,9 @@ std::optional<std::uint64_t> epoch_of(const object& fields) {
 bool has_begun(const object& fields, Moment moment) {
   const auto latest = moment.now + moment.skew;
   const auto issued = date_of(fields, "iat");
-  if (!issued || *issued > latest) return false;
+  if (!issued) return false;
+  if (moment.beginning == Beginning::kIgnored) return true;
+  if (*issued > latest) return false;
   if (!fields.contains("nbf")) return true;
   const auto begins = date_of(fields, "nbf");
   return begins && *begins <= latest;
@@ -120,8 +123,8 @@ std::string encode_claims(const AccessClaims& claims) {
 }
 
 base::Result<AccessClaims> decode_claims(std::string_view json, base::Timestamp now,
-                                         std::chrono::milliseconds clock_skew) {
-  const Moment moment{now, clock_skew};
+                                         std::chrono::milliseconds clock_skew, Beginning beginning) {
+  const Moment moment{now, clock_skew, beginning};
   Reading reading = with_json_object(json, [moment](const object& fields) {
     const Verdict verdict = judge(fields, moment);
     return Reading{verdict, verdict == Verdict::kGood ? read_claims(fields) : AccessClaims{}};

@@ -11,10 +11,14 @@ namespace security {
 
 [[nodiscard]] std::string encode_claims(const AccessClaims& claims);
 
+/// Whether a token that is still to begin (`iat`, `nbf`) is refused.
+enum class Beginning { kObeyed, kIgnored };
+
 /// Reads and judges the claims of a token whose signature is good; see TokenVerifier::verify for the errors.
 /// `userId`, `jti`, `type`, `iat` and `exp` are required, `sub` must repeat `userId`, `nbf` is obeyed. NumericDates may
 /// have a fraction (RFC 7519 section 2), which is dropped.
 [[nodiscard]] base::Result<AccessClaims> decode_claims(std::string_view json, base::Timestamp now,
-                                                       std::chrono::milliseconds clock_skew);
+                                                       std::chrono::milliseconds clock_skew,
+                                                       Beginning beginning = Beginning::kObeyed);
 
 }  // namespace security

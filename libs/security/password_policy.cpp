@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
-#include "security/common_passwords.hpp"
+#include "security/guessable_password.hpp"
 #include "security/unicode.hpp"
 
 namespace security {
@@ -15,6 +15,7 @@ constexpr std::string_view kNotText = " must be valid text";
 constexpr std::string_view kTooSimple =
     " must contain at least one uppercase letter, one lowercase letter, one number, and one special character";
 constexpr std::string_view kCommon = " must not be a commonly used password";
+constexpr std::string_view kProduct = "dreamscape";
 
 bool has_any_of(std::string_view text, std::string_view characters) {
   return text.find_first_of(characters) != std::string_view::npos;
@@ -27,7 +28,8 @@ bool is_legacy_composition(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> PasswordPolicy::violations(const base::Secret& password, std::string_view subject) const {
+std::vector<std::string> PasswordPolicy::violations(const base::Secret& password, std::string_view subject,
+                                                    std::vector<std::string> personal_words) const {
   const auto sentence = [&](std::string_view rule) { return std::string(subject).append(rule); };
   if (password.size() > kPasswordBytesMax) return {sentence(kTooLong)};
   const auto text = to_nfc(password.reveal());
@@ -40,7 +42,8 @@ std::vector<std::string> PasswordPolicy::violations(const base::Secret& password
   if (composition_ == PasswordComposition::kLegacy && !is_legacy_composition(text->reveal())) {
     broken.push_back(sentence(kTooSimple));
   }
-  if (is_common_password(text->reveal())) broken.push_back(sentence(kCommon));
+  personal_words.emplace_back(kProduct);
+  if (is_guessable(text->reveal(), personal_words)) broken.push_back(sentence(kCommon));
   return broken;
 }
 

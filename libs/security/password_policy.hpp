@@ -13,7 +13,7 @@ namespace security {
 
 enum class PasswordComposition {
   kLegacy,  ///< lower, upper, digit and one of @$!%*?& each at least once, as the existing clients expect
-  kNone,    ///< length and the common-password list only
+  kNone,    ///< length and what is easily guessed only
 };
 
 inline constexpr std::size_t kPasswordCodePointsMin = 8;
@@ -26,9 +26,10 @@ class PasswordPolicy {
   explicit PasswordPolicy(PasswordComposition composition) : composition_(composition) {}
 
   /// One sentence for every violated rule; empty when the password may be set. `subject` starts the sentence:
-  /// "Password" or "New password".
-  [[nodiscard]] std::vector<std::string> violations(const base::Secret& password,
-                                                    std::string_view subject = "Password") const;
+  /// "Password" or "New password". `personal_words` (words_of) are names and addresses of the person; that of the
+  /// product is always among them.
+  [[nodiscard]] std::vector<std::string> violations(const base::Secret& password, std::string_view subject = "Password",
+                                                    std::vector<std::string> personal_words = {}) const;
 
  private:
   PasswordComposition composition_;

@@ -68,8 +68,15 @@ TEST(PasswordPolicyTest, RefusesCommonPasswordsWhateverTheirCase) {
   EXPECT_THAT(lenient("FOOTBALL"), ElementsAre(kCommon));
 }
 
+TEST(PasswordPolicyTest, RefusesTheWordsOfThePersonAndOfTheProduct) {
+  const PasswordPolicy policy(PasswordComposition::kNone);
+  EXPECT_THAT(policy.violations(base::Secret("Tsukahara-24"), "Password", {"tsukahara"}), ElementsAre(kCommon));
+  EXPECT_THAT(policy.violations(base::Secret("Tsukahara-24")), IsEmpty());
+  EXPECT_THAT(policy.violations(base::Secret("DreamScape-1")), ElementsAre(kCommon));
+}
+
 TEST(PasswordPolicyTest, StartsTheSentenceWithTheSubject) {
-  EXPECT_THAT(PasswordPolicy(PasswordComposition::kNone).violations(base::Secret("short"), "New password"),
+  EXPECT_THAT(PasswordPolicy(PasswordComposition::kNone).violations(base::Secret("xq-vw7k"), "New password"),
               ElementsAre("New password must be at least 8 characters long"));
 }
 

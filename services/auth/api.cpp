@@ -10,39 +10,50 @@ Limiters make_limiters(const LimitFigures& figures, const Stores& stores, metric
     guards::RateLimitRule rule{"auth-" + std::move(name), limit, std::move(message)};
     return std::make_shared<const guards::RateLimiter>(stores.limits, std::move(rule), metrics);
   };
+  const auto make_network = [&stores, &metrics](std::string name, storage::RateLimit limit, std::string message) {
+    const guards::RateLimitRule rule{"auth-" + std::move(name), limit, std::move(message)};
+    return std::make_shared<const guards::NetworkLimiter>(stores.limits, rule, metrics);
+  };
   const std::string too_many_logins = "Too many login attempts, please try again in 15 minutes";
   const std::string too_many_calls = "Too many requests, please try again later";
-  return {.login = make("login", figures.login, too_many_logins),
-          .login_ip = make("login-ip", figures.login_ip, too_many_logins),
-          .login_account = make("login-account", figures.login_account, too_many_logins),
-          .sign_up = make("register", figures.sign_up, "Too many registration attempts, please try again later"),
-          .refresh = make("refresh", figures.refresh, "Too many token refresh attempts"),
-          .general = make("general", figures.general, too_many_calls),
-          .change_password = make("change-password", figures.change_password, too_many_calls)};
+  return {
+      .login = make("login", figures.login, too_many_logins),
+      .login_ip = make_network("login-ip", figures.login_ip, too_many_logins),
+      .login_account = make("login-account", figures.login_account, too_many_logins),
+      .sign_up = make_network("register", figures.sign_up, "Too many registration attempts, please try again later"),
+      .refresh = make("refresh", figures.refresh, "Too many token refresh attempts"),
+      .general = make("general", figures.general, too_many_calls),
+      .change_password = make("change-password", figures.change_password, too_many_calls)};
 }
 
 }  // namespace
 
 Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared shared)
-    : jwt_(std::move(token_key), config.clock_skew),
+    : jwt_(token_key, config.clock_skew),
       hasher_(config.hasher),
       passwords_(hasher_, shared.hash_pool),
+      password_rules_(config.composition, stores.origin),
       journal_(stores.events, shared.clock, shared.random),
       sessions_({stores.accounts, stores.sessions, stores.revocations, jwt_, journal_, shared.clock, shared.random},
                 config.sessions),
-      accounts_({stores.accounts, stores.sessions, sessions_, passwords_, journal_, shared.clock, shared.random}),
+      accounts_({stores.accounts, stores.sessions, stores.events, sessions_, passwords_, journal_, shared.clock,
+                 shared.random}),
       authenticator_({jwt_, stores.accounts, stores.sessions, stores.revocations, stores.changes, shared.clock},
                      {.facts_max = config.token_facts_max}),
+      email_changes_(stores.limits, config.limits.email_change, config.limits.sign_up, shared.metrics),
       context_{.accounts = accounts_,
                .sessions = sessions_,
                .verifier = jwt_,
                .clock = shared.clock,
                .limiters = make_limiters(config.limits, stores, shared.metrics),
+               .email_changes = email_changes_,
                .logins = LoginMeter(shared.metrics),
-               .policy = security::PasswordPolicy(config.composition),
+               .password_rules = password_rules_,
                .session_policy = config.sessions,
                .lifetime_texts = config.lifetime_texts,
                .cookie = RefreshCookie(config.is_production),
+               .device_cookie = DeviceCookie(token_key, config.is_production),
+               .random = shared.random,
                .cors = http::Cors(config.cors_origins),
                .body_limits = config.body_limits,
                .slowed_login_delay = config.slowed_login_delay,

@@ -10,6 +10,7 @@
 
 #include "auth/config.hpp"
 #include "auth/domain/accounts.hpp"
+#include "auth/domain/password_rules.hpp"
 #include "auth/domain/passwords.hpp"
 #include "auth/domain/security_journal.hpp"
 #include "auth/domain/sessions.hpp"
@@ -25,6 +26,7 @@
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
+#include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
 
 namespace auth {
@@ -37,6 +39,7 @@ struct Stores {
   storage::TokenChangeFeed& changes;
   storage::SecurityEventLog& events;
   storage::RateLimitStore& limits;
+  storage::StoreOrigin& origin;
 };
 
 /// What the process lends; all must outlive the Api.
@@ -63,10 +66,12 @@ class Api {
   security::Hs256Jwt jwt_;
   security::PasswordHasher hasher_;
   Passwords passwords_;
+  PasswordRules password_rules_;
   SecurityJournal journal_;
   Sessions sessions_;
   Accounts accounts_;
   identity::AccessTokenAuthenticator authenticator_;
+  guards::EmailChangeLimit email_changes_;
   Context context_;
 };
 

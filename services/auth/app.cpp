@@ -15,7 +15,8 @@ Stores stores_of(backend::Backend& backend) {
           .revocations = backend.revocations(),
           .changes = backend.token_changes(),
           .events = backend.security_events(),
-          .limits = backend.rate_limits()};
+          .limits = backend.rate_limits(),
+          .origin = backend.origin()};
 }
 
 std::vector<health::Check> checks_of(const Config& config, backend::Backend& stores) {

@@ -26,7 +26,8 @@ LimitFigures limits_of(const Values& values) {
           .sign_up = guards::configured_limit(values, keys::kLimitRegister),
           .refresh = guards::configured_limit(values, keys::kLimitRefresh),
           .general = guards::configured_limit(values, keys::kLimitAuth),
-          .change_password = guards::configured_limit(values, keys::kLimitChangePassword)};
+          .change_password = guards::configured_limit(values, keys::kLimitChangePassword),
+          .email_change = guards::configured_limit(values, keys::kLimitEmailChange)};
 }
 
 ApiConfig api_config(const Values& values) {
@@ -40,7 +41,9 @@ ApiConfig api_config(const Values& values) {
                         .refresh = values.text(keys::kJwtRefreshExpiresIn),
                         .refresh_long = values.text(keys::kJwtRefreshExpiresInLong)};
   api.clock_skew = values.duration(keys::kJwtClockSkew);
-  if (values.text(keys::kPasswordComposition) == "none") api.composition = security::PasswordComposition::kNone;
+  const std::string composition = values.text(keys::kPasswordComposition);
+  if (composition == "legacy") api.composition = security::PasswordComposition::kLegacy;
+  if (composition == "none") api.composition = security::PasswordComposition::kNone;
   api.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(keys::kArgon2MemoryKib));
   api.hasher.iterations = static_cast<std::uint32_t>(values.integer(keys::kArgon2Iterations));
   api.limits = limits_of(values);

@@ -28,11 +28,12 @@ inline constexpr std::string_view kServiceName = "auth-service";
 struct LimitFigures {
   storage::RateLimit login{5, std::chrono::minutes{15}};
   storage::RateLimit login_ip{50, std::chrono::minutes{15}};
-  storage::RateLimit login_account{10, std::chrono::minutes{15}};
+  storage::RateLimit login_account{100, std::chrono::hours{24}};
   storage::RateLimit sign_up{10, std::chrono::hours{1}};
   storage::RateLimit refresh{20, std::chrono::minutes{15}};
   storage::RateLimit general{300, std::chrono::minutes{15}};
   storage::RateLimit change_password{5, std::chrono::minutes{15}};
+  storage::RateLimit email_change{10, std::chrono::hours{1}};
 };
 
 /// Everything the endpoints need to know; has no say in where data lies.
@@ -41,10 +42,10 @@ struct ApiConfig {
   SessionPolicy sessions;
   LifetimeTexts lifetime_texts;
   std::chrono::milliseconds clock_skew = security::kClockSkewMax;
-  security::PasswordComposition composition = security::PasswordComposition::kLegacy;
+  std::optional<security::PasswordComposition> composition;  ///< nullopt: as the store's age says
   security::PasswordHasherOptions hasher;
   LimitFigures limits;
-  /// How long a login waits whose account has had too many failures from everywhere.
+  /// How long a stranger's login waits whose account has had many failures from everywhere.
   std::chrono::milliseconds slowed_login_delay{1000};
   /// A failed login takes at least this long, whatever kind of hash was checked.
   std::chrono::milliseconds login_failure_min{400};

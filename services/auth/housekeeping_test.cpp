@@ -20,5 +20,22 @@ TEST(HousekeepingTest, ForgetsExpiredSessionsAndRevocations) {
   EXPECT_FALSE(world.run(stores.revocations().is_revoked("token-1")).value());
 }
 
+// Symptom: had the age been added instead of taken off, every security event would have gone with the first round.
+TEST(HousekeepingTest, KeepsSecurityEventsForTheirTime) {
+  World world;
+  const auto login = world.sign_up();
+  const logging::Logger log = logging::silent_logger();
+  auto& stores = world.stores();
+  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(), world.clock()}, log,
+                            {.events_kept = std::chrono::hours{48}});
+  const auto events = [&] { return world.run(stores.security_events().newest_of_user(login.user_id, 10)).value(); };
+  world.clock().advance(std::chrono::hours{48});
+  runtime::run(housekeeping.clean());
+  EXPECT_EQ(events().size(), 1U);
+  world.clock().advance(std::chrono::milliseconds{1});
+  runtime::run(housekeeping.clean());
+  EXPECT_TRUE(events().empty());
+}
+
 }  // namespace
 }  // namespace auth

@@ -20,11 +20,11 @@ std::vector<http::Route> routes(Context& context, identity::AccessTokenAuthentic
   const http::Guard user =
       guards::authenticated_rate_limit(identity::require_principal(authenticator), context.limiters.general);
   const http::Guard anybody = guards::rate_limit(context.limiters.general, guards::user_or_client);
-  const http::Guard origin = require_listed_origin(context.cors);
+  const http::Guard origin = require_allowed_origin(context.cors);
   return {
       // Public; register, login and refresh count their own limits, because those depend on the body.
-      row(Method::kPost, "register", {}, sign_up),
-      row(Method::kPost, "login", {}, log_in),
+      row(Method::kPost, "register", {origin}, sign_up),
+      row(Method::kPost, "login", {origin}, log_in),
       row(Method::kPost, "refresh", {origin}, refresh),
       row(Method::kPost, "logout", {origin, anybody}, log_out),
       // For users.

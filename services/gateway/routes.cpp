@@ -54,7 +54,7 @@ bool is_internal(std::string_view target_prefix, std::string_view path) {
 /// Browsers always say where a WebSocket comes from and do not apply CORS to it (RFC 6455 section 10.2).
 base::Status check_origin(const http::Request& request, const http::Cors& cors) {
   const auto origin = request.field("origin");
-  if (!origin || !is_websocket_upgrade(request) || cors.is_allowed(*origin)) return {};
+  if (!origin || !is_websocket_upgrade(request) || cors.is_allowed(*origin, request)) return {};
   return std::unexpected(
       base::Error{base::ErrorCode::kPermissionDenied, "Origin not allowed"}.with_reason("ORIGIN_NOT_ALLOWED"));
 }

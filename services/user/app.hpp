@@ -55,6 +55,7 @@ class App final : public hosting::HttpService {
   AuditTrail audit_;
   Slots picture_slots_;
   Slots document_slots_;
+  guards::EmailChangeLimit email_changes_;
   Context context_;
   health::Reporter health_;
   http::Application application_;

@@ -60,7 +60,9 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.pictures = read_pictures(values);
   config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
                    .avatar = guards::configured_limit(values, keys::kLimitAvatar),
-                   .documents = guards::configured_limit(values, keys::kLimitDocuments)};
+                   .documents = guards::configured_limit(values, keys::kLimitDocuments),
+                   .email_change = guards::configured_limit(values, keys::kLimitEmailChange),
+                   .sign_up = guards::configured_limit(values, keys::kLimitRegister)};
   config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);
   config.housekeeping.trash.bytes_max = values.size_bytes(keys::kTrashMaxSize);
   config.token_facts_max = config::plan_memory(values).token_facts;

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array kCompositions{"legacy"sv, "none"sv};
+constexpr std::array kCompositions{"auto"sv, "legacy"sv, "none"sv};
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kYearMs = 365LL * 24 * 60 * kMinuteMs;
 
@@ -74,11 +74,11 @@ constexpr Key kAuth[] = {
      .used_by = kAuthOnly},
     {.name = keys::kPasswordComposition,
      .type = Type::kChoice,
-     .default_value = "legacy",
+     .default_value = "auto",
      .choices = kCompositions,
      .description =
-         "`legacy`: a new password needs lower case, upper case, a digit and one of `@$!%*?&`; `none`: length "
-         "and the list of common passwords decide.",
+         "`legacy`: a new password needs lower case, upper case, a digit and one of `@$!%*?&`; `none`: length and the "
+         "list of common passwords decide; `auto`: `legacy` for a database that release 1.0.0 made, else `none`.",
      .used_by = kAuthOnly},
     {.name = keys::kArgon2MemoryKib,
      .type = Type::kInteger,
@@ -127,14 +127,18 @@ constexpr Key kAuth[] = {
      .used_by = kAuthOnly},
     limit_row("RATE_LIMIT_LOGIN_MAX", "5", "Failed logins per client address and e-mail.", kAuthOnly),
     window_row("RATE_LIMIT_LOGIN_WINDOW_MS", "900000", kAuthOnly),
-    limit_row("RATE_LIMIT_LOGIN_IP_MAX", "50", "Failed logins per client address.", kAuthOnly),
+    limit_row("RATE_LIMIT_LOGIN_IP_MAX", "50",
+              "Failed logins per client address; twice as many per IPv6 /56, eight times per /48.", kAuthOnly),
     window_row("RATE_LIMIT_LOGIN_IP_WINDOW_MS", "900000", kAuthOnly),
-    limit_row("RATE_LIMIT_LOGIN_ACCOUNT_MAX", "10",
-              "Failed logins per account over all addresses, after which answers are delayed (never refused).",
+    limit_row("RATE_LIMIT_LOGIN_ACCOUNT_MAX", "100",
+              "Failed logins per account by all unknown devices together, and by each known one. After a tenth of it "
+              "unknown devices are delayed, after all of it refused. Known: it has logged in to the account before, by "
+              "its cookie, or somebody has from its network (/24, /64) within 30 days.",
               kAuthOnly),
-    window_row("RATE_LIMIT_LOGIN_ACCOUNT_WINDOW_MS", "900000", kAuthOnly),
-    limit_row("RATE_LIMIT_REGISTER_MAX", "10", "Registrations per client address.", kAuthOnly),
-    window_row("RATE_LIMIT_REGISTER_WINDOW_MS", "3600000", kAuthOnly),
+    window_row("RATE_LIMIT_LOGIN_ACCOUNT_WINDOW_MS", "86400000", kAuthOnly),
+    limit_row("RATE_LIMIT_REGISTER_MAX", "10",
+              "Registrations per client address; twice as many per IPv6 /56, eight times per /48.", kAuthAndUser),
+    window_row("RATE_LIMIT_REGISTER_WINDOW_MS", "3600000", kAuthAndUser),
     limit_row("RATE_LIMIT_REFRESH_MAX", "20", "Refreshes per client address and token family.", kAuthOnly),
     window_row("RATE_LIMIT_REFRESH_WINDOW_MS", "900000", kAuthOnly),
     limit_row("RATE_LIMIT_AUTH_MAX", "300", "Other calls of auth-service per user, else per client address.",
@@ -142,6 +146,10 @@ constexpr Key kAuth[] = {
     window_row("RATE_LIMIT_AUTH_WINDOW_MS", "900000", kAuthOnly),
     limit_row("RATE_LIMIT_CHANGE_PASSWORD_MAX", "5", "Failed password changes per user.", kAuthOnly),
     window_row("RATE_LIMIT_CHANGE_PASSWORD_WINDOW_MS", "900000", kAuthOnly),
+    limit_row("RATE_LIMIT_EMAIL_CHANGE_MAX", "10",
+              "Attempts to change the e-mail address per user; each also counts as a registration from its address.",
+              kAuthAndUser),
+    window_row("RATE_LIMIT_EMAIL_CHANGE_WINDOW_MS", "3600000", kAuthAndUser),
 };
 
 }  // namespace

@@ -29,5 +29,6 @@ inline constexpr std::string_view kLimitRegister = "REGISTER";
 inline constexpr std::string_view kLimitRefresh = "REFRESH";
 inline constexpr std::string_view kLimitAuth = "AUTH";
 inline constexpr std::string_view kLimitChangePassword = "CHANGE_PASSWORD";
+inline constexpr std::string_view kLimitEmailChange = "EMAIL_CHANGE";
 
 }  // namespace config::keys

@@ -2,12 +2,37 @@
 
 #include <algorithm>
 
+#include "base/encoding.hpp"
+
 namespace http {
+namespace {
+
+/// The last item of a list field: the one the peer itself wrote.
+std::string_view last_item(std::string_view list) {
+  const std::size_t comma = list.rfind(',');
+  return base::trim(comma == std::string_view::npos ? list : list.substr(comma + 1));
+}
+
+std::string_view forwarded(const Request& request, std::string_view name) {
+  if (!request.is_peer_trusted) return {};
+  return last_item(request.field(name).value_or(""));
+}
+
+}  // namespace
+
+std::string own_origin(const Request& request) {
+  const bool is_https = base::equals_ignore_case(forwarded(request, "X-Forwarded-Proto"), "https");
+  std::string_view host = forwarded(request, "X-Forwarded-Host");
+  if (host.empty()) host = request.field("Host").value_or("");
+  const std::string_view default_port = is_https ? ":443" : ":80";
+  if (host.ends_with(default_port)) host.remove_suffix(default_port.size());
+  return (is_https ? "https://" : "http://") + base::to_lower_ascii(host);
+}
 
 Cors::Cors(std::vector<std::string> allowed_origins) : allowed_origins_(std::move(allowed_origins)) {}
 
-bool Cors::is_allowed(std::string_view origin) const noexcept {
-  return std::ranges::find(allowed_origins_, origin) != allowed_origins_.end();
+bool Cors::is_allowed(std::string_view origin, const Request& request) const {
+  return std::ranges::find(allowed_origins_, origin) != allowed_origins_.end() || origin == own_origin(request);
 }
 
 bool Cors::is_preflight(const Request& request) noexcept {
@@ -18,25 +43,25 @@ bool Cors::is_preflight(const Request& request) noexcept {
 Response Cors::preflight(const Request& request) const {
   Response response;
   response.status = 204;
-  if (is_allowed(request.field("Origin").value_or(""))) {
-    response.fields.add("Access-Control-Allow-Methods", "GET,POST,PUT,PATCH,DELETE,OPTIONS");
+  if (is_allowed(request.field("Origin").value_or(""), request)) {
+    response.fields.add("Access-Control-Allow-Methods", "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS");
     response.fields.add("Access-Control-Allow-Headers",
-                        "Content-Type,Authorization,X-Request-Id,X-Correlation-Id,X-Trace-Id");
+                        "Content-Type,Authorization,If-Match,If-None-Match,If-Range,Range,X-Request-Id,"
+                        "X-Correlation-Id,X-Trace-Id");
     response.fields.add("Access-Control-Max-Age", "600");
   }
   return response;
 }
 
 void Cors::decorate(const Request& request, Fields& fields) const {
-  const auto origin = request.field("Origin");
-  if (!origin) return;
   fields.add("Vary", "Origin");
-  if (!is_allowed(*origin)) return;
+  const auto origin = request.field("Origin");
+  if (!origin || !is_allowed(*origin, request)) return;
   fields.add("Access-Control-Allow-Origin", *origin);
   fields.add("Access-Control-Allow-Credentials", "true");
   fields.add("Access-Control-Expose-Headers",
              "RateLimit-Policy,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset,Retry-After,X-Request-Id,"
-             "Content-Disposition");
+             "Content-Disposition,ETag,Location,Accept-Ranges,Content-Range");
 }
 
 }  // namespace http

@@ -188,16 +188,30 @@ TEST_P(AccountStoreConformance, AnswersNotFoundForChangesOfUnknownAccounts) {
 
 TEST_P(AccountStoreConformance, EndsTokensWithAChangeOfPassword) {
   must(backend_->accounts->create(make_account("kevin")));
-  const Account changed = must(backend_->accounts->set_password("id-kevin", base::Secret{"new"}, "jti-1"));
+  EXPECT_TRUE(must(
+      backend_->accounts->set_password_if("id-kevin", base::Secret{"hash-of-kevin"}, base::Secret{"new"}, "jti-1")));
+  const Account changed = must(backend_->accounts->find_by_id("id-kevin")).value();
   EXPECT_EQ(changed.password_hash.reveal(), "new");
   EXPECT_EQ(changed.token_epoch, 1U);
   EXPECT_EQ(changed.exempt_token_id, "jti-1");
   EXPECT_EQ(changed.tokens_valid_after, clock_.now());
 }
 
+// Symptom: of two parallel changes with one current password both were answered as done, and the second one won.
+TEST_P(AccountStoreConformance, ChangesAPasswordOnlyWhileItIsTheOneThatWasChecked) {
+  must(backend_->accounts->create(make_account("kevin")));
+  const auto results = run_parallel<base::Result<bool>>(kParallel, [&](std::size_t i) {
+    return backend_->accounts->set_password_if("id-kevin", base::Secret{"hash-of-kevin"},
+                                               base::Secret{"new-" + std::to_string(i)}, std::nullopt);
+  });
+  EXPECT_EQ(std::ranges::count_if(results, [](const auto& result) { return result && *result; }), 1);
+  EXPECT_EQ(std::ranges::count_if(results, [](const auto& result) { return result && !*result; }), kParallel - 1);
+  EXPECT_EQ(must(backend_->accounts->find_by_id("id-kevin"))->token_epoch, 1U);
+}
+
 TEST_P(AccountStoreConformance, EndsTheExemptTokenTooWhenAllTokensEnd) {
   must(backend_->accounts->create(make_account("kevin")));
-  must(backend_->accounts->set_password("id-kevin", base::Secret{"new"}, "jti-1"));
+  must(backend_->accounts->set_password_if("id-kevin", base::Secret{"hash-of-kevin"}, base::Secret{"new"}, "jti-1"));
   const Account changed = must(backend_->accounts->end_tokens("id-kevin", std::nullopt));
   EXPECT_EQ(changed.token_epoch, 2U);
   EXPECT_FALSE(changed.exempt_token_id);

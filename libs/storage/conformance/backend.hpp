@@ -30,6 +30,7 @@
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 #include "storage/ports/settings_store.hpp"
+#include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
 
 namespace storage::conformance {
@@ -58,6 +59,7 @@ class Backend {
     pins.reset();
     archive.reset();
     installation.reset();
+    origin.reset();
   }
 
   FakeClock clock;
@@ -76,8 +78,12 @@ class Backend {
   std::unique_ptr<PinStore> pins;
   std::unique_ptr<Archive> archive;
   std::unique_ptr<InstallationStore> installation;
+  std::unique_ptr<StoreOrigin> origin;
   bool archive_sees_stores = true;  ///< whether the archive and the stores show the same records
 };
+
+/// Of the access tokens beside the sessions of every backend here.
+inline constexpr SessionOptions kSessionOptions{.access_lifetime = std::chrono::minutes{30}};
 
 using MakeBackend = std::unique_ptr<Backend> (*)();
 

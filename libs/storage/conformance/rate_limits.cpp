@@ -54,6 +54,15 @@ TEST_P(RateLimitStoreConformance, RefundsNothingToAnUnknownKey) {
   EXPECT_EQ(must(backend_->rate_limits->take("unknown", kLimit)).remaining, 4U);
 }
 
+TEST_P(RateLimitStoreConformance, ForgetsOneKeyWhenItIsCleared) {
+  for (int i = 0; i < 5; ++i) must(backend_->rate_limits->take("key", kLimit));
+  must(backend_->rate_limits->take("other", kLimit));
+  must(backend_->rate_limits->clear("key"));
+  must(backend_->rate_limits->clear("unknown"));
+  EXPECT_EQ(must(backend_->rate_limits->take("key", kLimit)).remaining, 4U);
+  EXPECT_EQ(must(backend_->rate_limits->take("other", kLimit)).remaining, 3U);
+}
+
 TEST_P(RateLimitStoreConformance, TakesSeveralAtOnceOrNone) {
   EXPECT_TRUE(must(backend_->rate_limits->take("key", kLimit, 4)).allowed);
   EXPECT_FALSE(must(backend_->rate_limits->take("key", kLimit, 2)).allowed);

@@ -28,6 +28,29 @@ TEST_P(SecurityEventLogConformance, KeepsEventsNewestFirst) {
   EXPECT_EQ(events[0].ip_address, "192.0.2.1");
 }
 
+TEST_P(SecurityEventLogConformance, NamesTheAddressesOfLoginsAndOfTheSignUp) {
+  const auto record = [this](const char* user, std::string_view type, const char* address, std::int64_t at_ms) {
+    SecurityEvent event = make_event(std::string(type) + address + std::to_string(at_ms), at_ms);
+    event.user_id = user;
+    event.type = type;
+    event.ip_address = address;
+    backend_->security_events->record(event);
+  };
+  record("user", kLoginEvent, "192.0.2.1", 1);
+  record("user", kSignUpEvent, "192.0.2.2", 2);
+  record("user", "login_failed", "192.0.2.3", 3);
+  record("user", kLoginEvent, "192.0.2.4", 4);
+  record("other", kLoginEvent, "192.0.2.5", 5);
+  SecurityEvent nowhere = make_event("nowhere", 6);
+  nowhere.type = kLoginEvent;
+  nowhere.ip_address.reset();
+  backend_->security_events->record(nowhere);
+  must(backend_->security_events->flush());
+  EXPECT_EQ(must(backend_->security_events->login_addresses("user", base::from_millis(2))),
+            (std::vector<std::string>{"192.0.2.4", "192.0.2.2"}));
+  EXPECT_TRUE(must(backend_->security_events->login_addresses("nobody", base::from_millis(0))).empty());
+}
+
 TEST_P(SecurityEventLogConformance, TakesEventsOfNobody) {
   SecurityEvent event = make_event("a", 1);
   event.user_id.reset();

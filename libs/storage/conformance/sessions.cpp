@@ -120,15 +120,17 @@ TEST_P(SessionStoreConformance, LetsExactlyOneOfManyParallelRefreshesWin) {
 
 TEST_P(SessionStoreConformance, LeavesNoUsableTokenWhenParallelRefreshesMeetWithoutGrace) {
   must(backend_->sessions->create(make_session("start", clock_)));
-  run_parallel<base::Result<Rotation>>(kParallel, [&](std::size_t i) {
+  const auto results = run_parallel<base::Result<Rotation>>(kParallel, [&](std::size_t i) {
     return backend_->sessions->rotate("hash-start", make_next(std::to_string(i), clock_), 0ms);
   });
-  for (std::size_t i = 0; i < kParallel; ++i) {
-    const auto session = must(backend_->sessions->find_by_token("hash-" + std::to_string(i)));
-    if (session) {
-      EXPECT_TRUE(session->revoked_at);
-    }
-  }
+  const auto won = [](const auto& result) { return result && result->outcome == RotationOutcome::kRotated; };
+  const auto winner = std::ranges::find_if(results, won);
+  ASSERT_NE(winner, results.end());
+  EXPECT_EQ(std::ranges::count_if(results, won), 1);
+  const auto ended = [](const auto& result) { return result && result->family_revoked; };
+  EXPECT_EQ(std::ranges::count_if(results, ended), 1);
+  EXPECT_TRUE(must(backend_->sessions->find_by_token((*winner)->session->token_hash))->revoked_at);
+  EXPECT_TRUE(must(backend_->sessions->is_family_revoked("family")));
 }
 
 TEST_P(SessionStoreConformance, KeepsTheConsumedTokenUsableWhenItsSuccessorIsRefused) {
@@ -158,6 +160,42 @@ TEST_P(SessionStoreConformance, RevokesAFamilyOnce) {
   EXPECT_FALSE(must(backend_->sessions->revoke_family("family")));
   EXPECT_FALSE(must(backend_->sessions->revoke_family("unknown")));
   EXPECT_FALSE(must(backend_->sessions->is_family_revoked("unknown")));
+}
+
+// Symptom: with access tokens that live longer than refresh tokens, the purge forgot that a family had ended, and its
+// access tokens were taken again after a restart.
+TEST_P(SessionStoreConformance, RemembersAnEndedFamilyWhileItsAccessTokensMayLive) {
+  Session brief = make_session("1", clock_);
+  brief.expires_at = clock_.now() + 1min;
+  must(backend_->sessions->create(brief));
+  clock_.advance(29min);
+  EXPECT_EQ(must(backend_->sessions->purge_expired()), 0U);
+  EXPECT_TRUE(must(backend_->sessions->revoke_family("family")));
+  clock_.advance(30min - 1ms);
+  must(backend_->sessions->purge_expired());
+  backend_->restart();
+  EXPECT_TRUE(must(backend_->sessions->is_family_revoked("family")));
+}
+
+TEST_P(SessionStoreConformance, RemembersForTheSuccessorOfARotationToo) {
+  Session brief = make_session("1", clock_);
+  brief.expires_at = clock_.now() + 2min;
+  must(backend_->sessions->create(brief));
+  clock_.advance(1min);
+  NextSession next = make_next("2", clock_);
+  next.expires_at = clock_.now() + 1min;
+  ASSERT_EQ(must(backend_->sessions->rotate("hash-1", next, 0ms)).outcome, RotationOutcome::kRotated);
+  clock_.advance(30min - 1ms);
+  must(backend_->sessions->purge_expired());
+  EXPECT_TRUE(must(backend_->sessions->revoke_family("family")));
+}
+
+TEST_P(SessionStoreConformance, ForgetsASessionOnceNoAccessTokenNeedsIt) {
+  Session brief = make_session("1", clock_);
+  brief.expires_at = clock_.now() + 1min;
+  must(backend_->sessions->create(brief));
+  clock_.advance(30min);
+  EXPECT_EQ(must(backend_->sessions->purge_expired()), 1U);
 }
 
 TEST_P(SessionStoreConformance, PurgesOnlyWhatExpired) {

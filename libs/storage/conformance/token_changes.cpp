@@ -48,7 +48,7 @@ TEST_P(TokenChangeFeedConformance, NamesTheUserForEveryChangeThatEndsTheirTokens
   const auto before = must(backend_->feed->generation());
   must(backend_->accounts->update("user", new_role));
   must(backend_->accounts->update("user", new_email));
-  must(backend_->accounts->set_password("user", base::Secret{"new"}, std::nullopt));
+  must(backend_->accounts->set_password_if("user", base::Secret{}, base::Secret{"new"}, std::nullopt));
   must(backend_->accounts->end_tokens("user", std::nullopt));
   must(backend_->accounts->suspend("user", std::nullopt));
   must(backend_->accounts->reactivate("user"));

@@ -30,6 +30,10 @@ class SwitchedLimits final : public RateLimitStore {
     if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
     co_return co_await inner_->refund(std::move(key), limit, cost);
   }
+  runtime::Task<base::Status> clear(std::string key) override {
+    if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
+    co_return co_await inner_->clear(std::move(key));
+  }
 
  private:
   std::unique_ptr<RateLimitStore> inner_;

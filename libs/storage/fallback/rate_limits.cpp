@@ -26,6 +26,12 @@ class RateLimits final : public RateLimitStore {
     co_return co_await shared_->refund(std::move(key), limit, cost);
   }
 
+  runtime::Task<base::Status> clear(std::string key) override {
+    const base::Status cleared = co_await local_->clear(key);
+    if (!cleared) co_return cleared;
+    co_return co_await shared_->clear(std::move(key));
+  }
+
  private:
   std::unique_ptr<RateLimitStore> shared_, local_;
   /// Where the last call was counted. At the moment of change a refund may go to the other store, which then does

@@ -91,7 +91,7 @@ class Accounts final : public RowAccountStore {
     if (row == rows_.end()) co_return std::unexpected(account_not_found());
     Account changed = row->second;
     const base::Timestamp now = clock_.now();
-    change(changed, now);
+    if (auto applied = change(changed, now); !applied) co_return std::unexpected(std::move(applied).error());
     changed.updated_at = now;
     if (auto taken = find_collision(changed)) co_return std::unexpected(std::move(*taken));
     row->second = changed;

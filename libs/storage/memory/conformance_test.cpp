@@ -9,7 +9,7 @@ std::unique_ptr<Backend> make_backend() {
   auto backend = std::make_unique<Backend>();
   auto changes = std::make_unique<memory::TokenChangeLog>();
   backend->accounts = memory::make_account_store(backend->clock, *changes);
-  backend->sessions = memory::make_session_store(backend->clock, *changes);
+  backend->sessions = memory::make_session_store(backend->clock, *changes, kSessionOptions);
   backend->revocations = memory::make_revocation_store(backend->clock, *changes);
   backend->feed = std::move(changes);
   backend->profiles = memory::make_profile_store(backend->clock);
@@ -23,6 +23,7 @@ std::unique_ptr<Backend> make_backend() {
   backend->pins = memory::make_pin_store(backend->clock);
   backend->archive = memory::make_archive();
   backend->installation = memory::make_installation_store();
+  backend->origin = memory::make_store_origin();
   backend->archive_sees_stores = false;
   return backend;
 }

@@ -16,8 +16,9 @@ namespace storage::memory {
 template <class Row>
 using Anonymise = void (*)(Row& row, const std::string& user_id, const std::string& pseudonym);
 
-template <class Row>
-class MemoryEventLog final : public EventLog<Row> {
+/// `Port` is EventLog<Row> or extends it.
+template <class Row, class Port = EventLog<Row>>
+class MemoryEventLog : public Port {
  public:
   /// `at` is the time of a row.
   MemoryEventLog(const LogOptions& options, base::Timestamp Row::* at, Anonymise<Row> anonymise)
@@ -52,7 +53,7 @@ class MemoryEventLog final : public EventLog<Row> {
     co_return std::erase_if(rows_, [&](const Row& row) { return row.*at_ < cutoff; });
   }
 
- private:
+ protected:
   const std::size_t rows_max_;
   base::Timestamp Row::* const at_;
   const Anonymise<Row> anonymise_;

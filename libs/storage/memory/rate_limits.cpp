@@ -58,6 +58,14 @@ class Shard {
     if (const auto entry = entries_.find(key); entry != entries_.end()) entry->second.bucket.refund(now, cost);
   }
 
+  void forget(std::string_view key) {
+    const std::lock_guard lock(mutex_);
+    const auto entry = entries_.find(key);
+    if (entry == entries_.end()) return;
+    uses_.erase(entry->second.use);
+    entries_.erase(entry);
+  }
+
  private:
   struct Entry {
     Bucket bucket;
@@ -106,6 +114,11 @@ class RateLimits final : public RateLimitStore {
 
   runtime::Task<base::Status> refund(std::string key, RateLimit, std::uint32_t cost) override {
     shard_of(key).refund(key, cost, clock_.steady_now());
+    co_return base::Status{};
+  }
+
+  runtime::Task<base::Status> clear(std::string key) override {
+    shard_of(key).forget(key);
     co_return base::Status{};
   }
 

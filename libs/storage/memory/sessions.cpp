@@ -9,7 +9,8 @@ namespace {
 
 class Sessions final : public SessionStore {
  public:
-  Sessions(const base::Clock& clock, TokenChangeLog& changes) : clock_(clock), changes_(changes) {}
+  Sessions(const base::Clock& clock, TokenChangeLog& changes, SessionOptions options)
+      : clock_(clock), changes_(changes), options_(options) {}
 
   runtime::Task<base::Status> create(Session session) override {
     const std::lock_guard lock(mutex_);
@@ -72,7 +73,9 @@ class Sessions final : public SessionStore {
 
   runtime::Task<base::Result<std::uint64_t>> purge_expired() override {
     const std::lock_guard lock(mutex_);
-    co_return std::erase_if(rows_, [now = clock_.now()](const auto& row) { return row.second.expires_at <= now; });
+    co_return std::erase_if(rows_, [this, now = clock_.now()](const auto& row) {
+      return keep_until(row.second, options_.access_lifetime) <= now;
+    });
   }
 
  private:
@@ -99,14 +102,16 @@ class Sessions final : public SessionStore {
 
   const base::Clock& clock_;
   TokenChangeLog& changes_;
+  const SessionOptions options_;
   std::mutex mutex_;
   std::map<std::string, Session> rows_;  // by token hash
 };
 
 }  // namespace
 
-std::unique_ptr<SessionStore> make_session_store(const base::Clock& clock, TokenChangeLog& changes) {
-  return std::make_unique<Sessions>(clock, changes);
+std::unique_ptr<SessionStore> make_session_store(const base::Clock& clock, TokenChangeLog& changes,
+                                                 SessionOptions options) {
+  return std::make_unique<Sessions>(clock, changes, options);
 }
 
 }  // namespace storage::memory

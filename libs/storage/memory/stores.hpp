@@ -20,6 +20,7 @@
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 #include "storage/ports/settings_store.hpp"
+#include "storage/ports/store_origin.hpp"
 
 namespace storage::memory {
 
@@ -32,7 +33,10 @@ struct LogOptions {
 };
 
 [[nodiscard]] std::unique_ptr<AccountStore> make_account_store(const base::Clock& clock, TokenChangeLog& changes);
-[[nodiscard]] std::unique_ptr<SessionStore> make_session_store(const base::Clock& clock, TokenChangeLog& changes);
+[[nodiscard]] std::unique_ptr<SessionStore> make_session_store(const base::Clock& clock, TokenChangeLog& changes,
+                                                               SessionOptions options = {});
+/// Always new.
+[[nodiscard]] std::unique_ptr<StoreOrigin> make_store_origin();
 [[nodiscard]] std::unique_ptr<RevocationStore> make_revocation_store(const base::Clock& clock, TokenChangeLog& changes);
 [[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(const base::Clock& clock);
 [[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(const base::Clock& clock);

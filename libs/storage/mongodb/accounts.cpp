@@ -103,14 +103,17 @@ class Accounts final : public RowAccountStore {
   static base::Result<Account> change_row(Client& client, const std::string& id, const Change& change,
                                           base::Timestamp now) {
     Account wanted;
+    base::Status applied;
     try {
       auto modified = modify<AccountRecord>(client, id, [&](std::optional<Account> row) {
         if (!row) return row;
-        change(*row, now);
+        applied = change(*row, now);
+        if (!applied) return std::optional<Account>{};
         row->updated_at = now;
         wanted = *row;
         return row;
       });
+      if (!applied) return std::unexpected(std::move(applied).error());
       if (!modified) return std::unexpected(account_not_found());
       return std::move(modified->after);
     } catch (const Failure& failure) {

@@ -16,8 +16,9 @@
 namespace storage::mongodb {
 
 /// `Record` describes the documents of `Row`s (rows.hpp); they have `userId` and `at`.
-template <class Row, class Record>
-class MongodbEventLog final : public EventLog<Row> {
+/// `Port` is EventLog<Row> or extends it.
+template <class Row, class Record, class Port = EventLog<Row>>
+class MongodbEventLog : public Port {
  public:
   /// `meter` names the operations in the metrics; `people` are the fields that may name a user. All of them literals.
   MongodbEventLog(Database& database, const LogOptions& options, const char* meter,
@@ -62,7 +63,7 @@ class MongodbEventLog final : public EventLog<Row> {
     return purge(database_, meter_, Record::kCollection, not_after("at", cutoff - std::chrono::milliseconds{1}));
   }
 
- private:
+ protected:
   Database& database_;
   const Meter meter_;
   const std::vector<const char*> people_;

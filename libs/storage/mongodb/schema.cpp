@@ -13,6 +13,9 @@ namespace storage::mongodb {
 namespace {
 
 constexpr std::int64_t kVersion = 1;
+/// Kept in a database that this program or a later one made; 1.0.0 wrote no such field.
+constexpr const char* kMadeBy = "madeByRelease";
+constexpr const char* kThisRelease = "1.1";
 
 enum class Kind { kPlain, kUnique, kExpiring };
 
@@ -82,7 +85,7 @@ void create(Client& client, const Index& index, const SchemaOptions& options) {
 /// The version the data is of; a new database is of ours.
 std::int64_t version_of(Client& client, bool& is_new) {
   Bson ours;
-  ours.add("_id", "schema").add("version", kVersion);
+  ours.add("_id", "schema").add("version", kVersion).add(kMadeBy, kThisRelease);
   is_new = client.collection(kMeta).insert_new(ours);
   if (is_new) return kVersion;
   const auto found = client.collection(kMeta).find_one(by_id("schema"));
@@ -111,6 +114,11 @@ bool set_up(Client& client, const SchemaOptions& options) {
   for (const Index& index : indexes()) create(client, index, options);
   add_installation(client);
   return is_new;
+}
+
+bool is_made_by_first_release(Client& client) {
+  const auto found = client.collection(kMeta).find_one(by_id("schema"));
+  return found && !BsonView(*found).optional_text(kMadeBy);
 }
 
 }  // namespace storage::mongodb

@@ -42,4 +42,7 @@ struct SchemaOptions {
 /// there is. True when the database was new. Blocks. Throws Failure, also when the data is of a newer program.
 bool set_up(Client& client, const SchemaOptions& options);
 
+/// Whether release 1.0.0 made the database: it did not write down what it was. Blocks. Throws Failure.
+[[nodiscard]] bool is_made_by_first_release(Client& client);
+
 }  // namespace storage::mongodb

@@ -38,6 +38,17 @@ TEST_F(SchemaTest, MayRunTwiceAndInParallel) {
   EXPECT_EQ(index_names(kRevokedTokens), (std::vector<std::string>{"_id_", "forget"}));
 }
 
+TEST_F(SchemaTest, KnowsADatabaseThatTheFirstReleaseMade) {
+  Client client = pool_->lease();
+  client.collection(kMeta).insert(std::move(by_id("schema").add("version", 1)));
+  set_up(client, {});
+  EXPECT_TRUE(is_made_by_first_release(client));
+  client.collection(kMeta).remove_many(by_id("schema"));
+  set_up(client, {});
+  set_up(client, {});
+  EXPECT_FALSE(is_made_by_first_release(client));
+}
+
 TEST_F(SchemaTest, RefusesDataOfANewerProgram) {
   {
     Client client = pool_->lease();

@@ -13,6 +13,10 @@ namespace storage::mongodb {
 namespace {
 
 constexpr std::chrono::hours kMargin{24};
+/// Of sessions copied from another store, which do not say how long their access tokens live.
+constexpr std::chrono::hours kCopiedAccessLifetime{31 * 24};
+/// JWT_EXPIRES_IN takes no more. Families that had ended before they were copied are few and small.
+constexpr std::chrono::hours kAccessLifetimeMax{366 * 24};
 
 /// What the first session of a family has for a predecessor.
 std::string no_predecessor(const std::string& session_id) { return "!" + session_id; }
@@ -74,12 +78,14 @@ std::optional<Found> find_session(Client& client, const std::string& token_hash)
   return found;
 }
 
-/// Until when a revocation must be remembered: as long as a session that begins now could live, and a margin.
+/// Until when a revocation must be remembered: as long as a session that begins now, or an access token issued now
+/// beside it, could live, and a margin.
 base::Timestamp forget_revocation_at(const std::vector<Bson>& sessions, base::Timestamp now) {
   std::chrono::milliseconds longest{0};
   for (const Bson& document : sessions) {
     const BsonView view(document);
-    longest = std::max({longest, view.time("expiresAt") - view.time("createdAt"), view.time("forgetAt") - now});
+    longest = std::max({longest, view.time("expiresAt") - view.time("createdAt"),
+                        view.time("forgetAt") - view.time("createdAt"), view.time("forgetAt") - now});
   }
   return now + longest + kMargin;
 }
@@ -105,9 +111,10 @@ bool revoke(Client& client, const std::string& family_id, base::Timestamp now) {
 enum class Step { kDone, kLost, kRefused };
 
 /// The atomic step. kLost: another call was faster.
-Step insert_successor(Client& client, const Found& consumed, const Session& successor) {
-  const Bson document =
-      encode(successor, consumed.session.token_hash, std::max(successor.expires_at, consumed.forget_at));
+Step insert_successor(Client& client, const Found& consumed, const Session& successor,
+                      std::chrono::milliseconds access_lifetime) {
+  const Bson document = encode(successor, consumed.session.token_hash,
+                               std::max(keep_until(successor, access_lifetime), consumed.forget_at));
   if (client.collection(kSessions).insert_new(document)) return Step::kDone;
   const auto existing = successor_of(client, consumed.session.token_hash);
   if (!existing) return Step::kRefused;
@@ -117,14 +124,14 @@ Step insert_successor(Client& client, const Found& consumed, const Session& succ
 }
 
 base::Result<Rotation> rotate_in(Client& client, const std::string& token_hash, const NextSession& next,
-                                 base::Timestamp now) {
+                                 base::Timestamp now, std::chrono::milliseconds access_lifetime) {
   while (true) {
     const auto found = find_session(client, token_hash);
     if (!found) return Rotation{};
     Rotation rotation{judge_rotation(found->session, now), found->session};
     if (rotation.outcome != RotationOutcome::kRotated) return rotation;
     rotation.session = succeed(found->session, next, now);
-    switch (insert_successor(client, *found, *rotation.session)) {
+    switch (insert_successor(client, *found, *rotation.session, access_lifetime)) {
       case Step::kDone:
         return rotation;
       case Step::kRefused:
@@ -137,11 +144,13 @@ base::Result<Rotation> rotate_in(Client& client, const std::string& token_hash, 
 
 class Sessions final : public SessionStore {
  public:
-  explicit Sessions(Database& database) : database_(database), meter_(database.meter("sessions")) {}
+  Sessions(Database& database, SessionOptions options)
+      : database_(database), options_(options), meter_(database.meter("sessions")) {}
 
   runtime::Task<base::Status> create(Session session) override {
-    return database_.run(meter_, [session = std::move(session)](Client& client) -> base::Status {
-      client.collection(kSessions).insert(encode(session, no_predecessor(session.id), session.expires_at));
+    const base::Timestamp forget_at = keep_until(session, options_.access_lifetime);
+    return database_.run(meter_, [session = std::move(session), forget_at](Client& client) -> base::Status {
+      client.collection(kSessions).insert(encode(session, no_predecessor(session.id), forget_at));
       return {};
     });
   }
@@ -158,8 +167,9 @@ class Sessions final : public SessionStore {
   runtime::Task<base::Result<Rotation>> rotate(std::string token_hash, NextSession next,
                                                std::chrono::milliseconds reuse_grace) override {
     const base::Timestamp now = database_.clock().now();
-    auto work = [token_hash = std::move(token_hash), next = std::move(next), now](Client& client) {
-      return rotate_in(client, token_hash, next, now);
+    auto work = [token_hash = std::move(token_hash), next = std::move(next), now,
+                 access_lifetime = options_.access_lifetime](Client& client) {
+      return rotate_in(client, token_hash, next, now, access_lifetime);
     };
     base::Result<Rotation> rotation = co_await database_.run(meter_, std::move(work));
     if (!rotation || rotation->outcome != RotationOutcome::kConsumed) co_return rotation;
@@ -222,13 +232,14 @@ class Sessions final : public SessionStore {
 
  private:
   Database& database_;
+  const SessionOptions options_;
   const Meter meter_;
 };
 
 }  // namespace
 
 Bson SessionRecord::encode(const Session& row) {
-  return storage::mongodb::encode(row, no_predecessor(row.id), row.expires_at);
+  return storage::mongodb::encode(row, no_predecessor(row.id), keep_until(row, kCopiedAccessLifetime));
 }
 
 Session SessionRecord::decode(const BsonView& document) { return storage::mongodb::decode(document); }
@@ -259,11 +270,14 @@ void remember_revoked(Client& client, const std::vector<Session>& sessions) {
   std::vector<Bson> revocations;
   for (const Session& session : sessions) {
     if (!session.revoked_at) continue;
-    revocations.push_back(revocation(session.family_id, *session.revoked_at, session.expires_at + kMargin));
+    const base::Timestamp forget_at = std::max(session.expires_at + kMargin, *session.revoked_at + kAccessLifetimeMax);
+    revocations.push_back(revocation(session.family_id, *session.revoked_at, forget_at));
   }
   client.collection(kFamilyRevocations).insert_all_new(revocations);
 }
 
-std::unique_ptr<SessionStore> make_session_store(Database& database) { return std::make_unique<Sessions>(database); }
+std::unique_ptr<SessionStore> make_session_store(Database& database, SessionOptions options) {
+  return std::make_unique<Sessions>(database, options);
+}
 
 }  // namespace storage::mongodb

@@ -49,7 +49,7 @@ class MongodbBackend final : public conformance::Backend {
     options.schema.has_ttl_indexes = false;
     database_ = Database::open(options, pool_, clock).value();
     accounts = make_account_store(*database_);
-    sessions = make_session_store(*database_);
+    sessions = make_session_store(*database_, conformance::kSessionOptions);
     revocations = make_revocation_store(*database_);
     feed = make_token_change_feed(*database_);
     profiles = make_profile_store(*database_);
@@ -60,6 +60,7 @@ class MongodbBackend final : public conformance::Backend {
     security_events = make_security_event_log(*database_);
     archive = make_archive(*database_);
     installation = make_installation_store(*database_);
+    origin = make_store_origin(*database_);
     blobs = make_blob_store(*database_);
     health = make_health_probe(*database_);
   }

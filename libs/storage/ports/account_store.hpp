@@ -118,9 +118,10 @@ class AccountStore {
   /// `account_not_found`, `email_taken`, `username_taken`.
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) = 0;
 
-  /// Sets the password and ends all tokens (see `end_tokens`) in one step. `account_not_found` when absent.
-  [[nodiscard]] virtual runtime::Task<base::Result<Account>> set_password(
-      std::string id, base::Secret new_hash, std::optional<std::string> exempt_token_id) = 0;
+  /// Sets the password and ends all tokens (see `end_tokens`) in one step, only if the hash is still `old_hash`. True
+  /// when it was; of parallel calls with one `old_hash` exactly one gets it. `account_not_found` when absent.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> set_password_if(
+      std::string id, base::Secret old_hash, base::Secret new_hash, std::optional<std::string> exempt_token_id) = 0;
 
   /// For upgrades of the hash after a login: writes `new_hash` only if the hash is still `old_hash`. True when written.
   /// Ends no tokens.

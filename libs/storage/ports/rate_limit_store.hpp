@@ -44,6 +44,9 @@ class RateLimitStore {
   /// Gives back what a `take` took; never more than the full limit.
   [[nodiscard]] virtual runtime::Task<base::Status> refund(std::string key, RateLimit limit,
                                                            std::uint32_t cost = 1) = 0;
+
+  /// Forgets what was counted against the key.
+  [[nodiscard]] virtual runtime::Task<base::Status> clear(std::string key) = 0;
 };
 
 }  // namespace storage

@@ -16,47 +16,64 @@ void end_tokens_of(Account& row, base::Timestamp now, std::optional<std::string>
 runtime::Task<base::Result<Account>> RowAccountStore::update(std::string id, AccountChanges changes) {
   const bool affects_tokens = changes.affects_tokens();
   return change(std::move(id), affects_tokens,
-                [changes = std::move(changes)](Account& row, base::Timestamp) { apply(changes, row); });
+                [changes = std::move(changes)](Account& row, base::Timestamp) -> base::Status {
+                  apply(changes, row);
+                  return {};
+                });
 }
 
-runtime::Task<base::Result<Account>> RowAccountStore::set_password(std::string id, base::Secret new_hash,
+runtime::Task<base::Result<bool>> RowAccountStore::set_password_if(std::string id, base::Secret old_hash,
+                                                                   base::Secret new_hash,
                                                                    std::optional<std::string> exempt_token_id) {
-  return change(std::move(id), true,
-                [hash = std::move(new_hash), exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
-                  row.password_hash = hash;
-                  end_tokens_of(row, now, exempt);
-                });
+  Change replace = [old_hash = std::move(old_hash), hash = std::move(new_hash), exempt = std::move(exempt_token_id)](
+                       Account& row, base::Timestamp now) -> base::Status {
+    if (row.password_hash.reveal() != old_hash.reveal()) {
+      return std::unexpected(base::Error{base::ErrorCode::kConflict, "Password has changed"});
+    }
+    row.password_hash = hash;
+    end_tokens_of(row, now, exempt);
+    return {};
+  };
+  const base::Result<Account> changed = co_await change(std::move(id), true, std::move(replace));
+  if (changed) co_return true;
+  if (changed.error().code() == base::ErrorCode::kConflict) co_return false;
+  co_return std::unexpected(changed.error());
 }
 
 runtime::Task<base::Result<Account>> RowAccountStore::end_tokens(std::string id,
                                                                  std::optional<std::string> exempt_token_id) {
-  return change(std::move(id), true, [exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) {
-    end_tokens_of(row, now, exempt);
-  });
+  return change(std::move(id), true,
+                [exempt = std::move(exempt_token_id)](Account& row, base::Timestamp now) -> base::Status {
+                  end_tokens_of(row, now, exempt);
+                  return {};
+                });
 }
 
 runtime::Task<base::Result<Account>> RowAccountStore::suspend(std::string id, std::optional<std::string> reason) {
-  return change(std::move(id), true, [reason = std::move(reason)](Account& row, base::Timestamp now) {
+  return change(std::move(id), true, [reason = std::move(reason)](Account& row, base::Timestamp now) -> base::Status {
     row.is_suspended = true;
     row.suspended_at = now;
     row.suspended_reason = reason;
     end_tokens_of(row, now, std::nullopt);
+    return {};
   });
 }
 
 runtime::Task<base::Result<Account>> RowAccountStore::reactivate(std::string id) {
-  return change(std::move(id), true, [](Account& row, base::Timestamp) {
+  return change(std::move(id), true, [](Account& row, base::Timestamp) -> base::Status {
     row.is_suspended = false;
     row.suspended_at.reset();
     row.suspended_reason.reset();
+    return {};
   });
 }
 
 runtime::Task<base::Result<Account>> RowAccountStore::set_onboarding_completed(std::string id, bool completed) {
-  return change(std::move(id), false, [completed](Account& row, base::Timestamp now) {
+  return change(std::move(id), false, [completed](Account& row, base::Timestamp now) -> base::Status {
     row.onboarding_completed = completed;
     row.onboarding_completed_at.reset();
     if (completed) row.onboarding_completed_at = now;
+    return {};
   });
 }
 

@@ -12,7 +12,7 @@ namespace storage {
 class RowAccountStore : public AccountStore {
  public:
   runtime::Task<base::Result<Account>> update(std::string id, AccountChanges changes) final;
-  runtime::Task<base::Result<Account>> set_password(std::string id, base::Secret new_hash,
+  runtime::Task<base::Result<bool>> set_password_if(std::string id, base::Secret old_hash, base::Secret new_hash,
                                                     std::optional<std::string> exempt_token_id) final;
   runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) final;
   runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) final;
@@ -21,10 +21,12 @@ class RowAccountStore : public AccountStore {
 
  protected:
   /// May be called more than once, each time with the row as it is then.
-  using Change = std::function<void(Account& row, base::Timestamp now)>;
+  /// An error leaves the account as it is.
+  using Change = std::function<base::Status(Account& row, base::Timestamp now)>;
 
   /// Reads the account, applies `change`, sets `updated_at` and writes it, as one step; answers what was written. Tells
-  /// the token change feed if `affects_tokens`. Fails with `account_not_found`, `email_taken`, `username_taken`.
+  /// the token change feed if `affects_tokens`. Fails with `account_not_found`, `email_taken`, `username_taken`,
+  /// and what `change` fails with.
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens,
                                                                     Change change) = 0;
 };

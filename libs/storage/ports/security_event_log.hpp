@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "storage/ports/event_log.hpp"
@@ -18,6 +20,19 @@ struct SecurityEvent {
   base::Timestamp at;
 };
 
-using SecurityEventLog = EventLog<SecurityEvent>;
+/// The types of events that say that a user was let in.
+inline constexpr std::string_view kLoginEvent = "login";
+inline constexpr std::string_view kSignUpEvent = "account_created";
+
+/// The most addresses that `login_addresses` answers.
+inline constexpr std::size_t kLoginAddressesMax = 1000;
+
+class SecurityEventLog : public EventLog<SecurityEvent> {
+ public:
+  /// The addresses that the user logged in or signed up from at `since` or later, the latest first, at most
+  /// kLoginAddressesMax; they may repeat.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::vector<std::string>>> login_addresses(
+      std::string user_id, base::Timestamp since) = 0;
+};
 
 }  // namespace storage

@@ -1,5 +1,6 @@
 #include "storage/ports/session_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace storage {
@@ -20,6 +21,11 @@ RotationOutcome judge_rotation(const Session& session, base::Timestamp now) noex
   if (session.revoked_at) return RotationOutcome::kRevoked;
   if (session.consumed_at) return RotationOutcome::kConsumed;
   return session.expires_at <= now ? RotationOutcome::kExpired : RotationOutcome::kRotated;
+}
+
+base::Timestamp keep_until(const Session& session, std::chrono::milliseconds access_lifetime) noexcept {
+  const base::Timestamp begun = std::max(session.created_at, session.revoked_at.value_or(session.created_at));
+  return std::max(session.expires_at, begun + access_lifetime);
 }
 
 }  // namespace storage

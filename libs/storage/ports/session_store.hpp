@@ -64,6 +64,17 @@ struct Rotation {
   bool family_revoked = false;     ///< this very call revoked the family because of reuse
 };
 
+/// What adapters are told when they are made.
+struct SessionOptions {
+  /// Longest life of an access token issued beside a session, accepted clock skew included. Access tokens name their
+  /// family, so a session is kept that long after it began, and a revoked one that long after its revocation, however
+  /// soon its refresh token expires.
+  std::chrono::milliseconds access_lifetime{0};
+};
+
+/// Until when the row of `session` must be kept; adapters share it.
+[[nodiscard]] base::Timestamp keep_until(const Session& session, std::chrono::milliseconds access_lifetime) noexcept;
+
 /// Thread-safe.
 class SessionStore {
  public:
@@ -93,7 +104,8 @@ class SessionStore {
   /// Forgets all sessions of the user, as part of removing the account.
   [[nodiscard]] virtual runtime::Task<base::Status> remove_all_of_user(std::string user_id) = 0;
 
-  /// Forgets what expired; the number of rows. Called periodically.
+  /// Forgets what expired and no living access token depends on (SessionOptions); the number of rows. Called
+  /// periodically.
   [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> purge_expired() = 0;
 };
 

@@ -12,8 +12,12 @@ namespace {
 
 /// GCRA (ITU-T I.371) in one step. The key holds the theoretical arrival time in microseconds. ARGV: now (0: the
 /// server's clock), interval and window in microseconds, cost, and how: `try` counts if it fits, `force` counts in any
-/// case, `refund` gives back. Answers {allowed, remaining, until full, until allowed}.
+/// case, `refund` gives back, `clear` forgets. Answers {allowed, remaining, until full, until allowed}.
 constexpr std::string_view kCount = R"(
+if ARGV[5] == 'clear' then
+  redis.call('DEL', KEYS[1])
+  return {1, 0, 0, 0}
+end
 local now = tonumber(ARGV[1])
 if now == 0 then
   local t = redis.call('TIME')
@@ -90,6 +94,14 @@ class RateLimits final : public RateLimitStore {
     if (shared_->allowances.give_back(key, cost)) co_return base::Status{};
     const Outcome outcome =
         co_await client_.run(shared_->script, shared_->key_of(key), shared_->arguments(limit, cost, "refund"));
+    if (!outcome) co_return std::unexpected(outcome.error());
+    co_return base::Status{};
+  }
+
+  runtime::Task<base::Status> clear(std::string key) override {
+    shared_->allowances.forget(key);
+    const Outcome outcome =
+        co_await client_.run(shared_->script, shared_->key_of(key), shared_->arguments(RateLimit{}, 1, "clear"));
     if (!outcome) co_return std::unexpected(outcome.error());
     co_return base::Status{};
   }

@@ -131,7 +131,7 @@ class Accounts final : public RowAccountStore {
                             now = database_.clock().now()](Connection& connection) -> base::Result<Account> {
       auto account = find_account(connection, kById, id);
       if (!account) return std::unexpected(account_not_found());
-      change(*account, now);
+      if (auto applied = change(*account, now); !applied) return std::unexpected(std::move(applied).error());
       account->updated_at = now;
       if (auto stored = store(connection, kUpdate, *account); !stored) {
         return std::unexpected(std::move(stored).error());

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "runtime/suspend.hpp"
-#include "storage/sqlite/installation.hpp"
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/token_changes.hpp"
 
@@ -89,14 +88,13 @@ base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, 
   if (!generations) return std::unexpected(std::move(generations).error());
   try {
     auto writing = open_for_writing(options);
-    const bool was_created = writing->query_integer("PRAGMA user_version") == 0;
-    if (auto migrated = migrate(*writing); !migrated) return std::unexpected(std::move(migrated).error());
-    add_installation(*writing);
+    const auto was_created = migrate(*writing);
+    if (!was_created) return std::unexpected(was_created.error());
     continue_above(*writing, generations->load());
     generations->advance_to(stored_generation(*writing));
     std::unique_ptr<Database> database(new Database(std::move(options), std::move(*lock), readers, clock,
                                                     std::move(*generations), std::move(writing)));
-    database->was_created_ = was_created;
+    database->was_created_ = *was_created;
     return database;
   } catch (const Failure& failure) {
     if (!failure.is_damage()) return std::unexpected(failure.to_error());

@@ -19,8 +19,9 @@ struct LogStatements {
   const char* purge;      ///< deletes at most ?2 rows older than ?1
 };
 
-template <class Row>
-class SqliteEventLog final : public EventLog<Row> {
+/// `Port` is EventLog<Row> or extends it.
+template <class Row, class Port = EventLog<Row>>
+class SqliteEventLog : public Port {
  public:
   SqliteEventLog(Database& database, const LogOptions& options, const LogStatements& statements)
       : database_(database), statements_(statements), buffer_(database, options.buffer_max) {}
@@ -57,7 +58,7 @@ class SqliteEventLog final : public EventLog<Row> {
     return purge(database_, statements_.purge, cutoff);
   }
 
- private:
+ protected:
   Database& database_;
   const LogStatements statements_;
   LogBuffer<Row, &Rows<Row>::insert> buffer_;

@@ -6,12 +6,17 @@
 namespace storage::sqlite {
 namespace {
 
-constexpr const char* kTable = R"sql(
+// `made_by_first_release`: 1 or 0. `access_lifetime_max_ms`: the longest JWT_EXPIRES_IN that sessions have been kept for.
+constexpr const char* kTables = R"sql(
+CREATE TABLE IF NOT EXISTS marks (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS installation (
   number INTEGER PRIMARY KEY CHECK (number = 1),
   id TEXT NOT NULL,
   high_water INTEGER NOT NULL
-) STRICT
+) STRICT;
 )sql";
 
 bool is_there(Connection& connection) {
@@ -61,19 +66,15 @@ class Installations final : public InstallationStore {
 
 }  // namespace
 
-void add_installation(Connection& connection) {
+void add_installation(Connection& connection, bool is_new) {
   if (is_there(connection)) return;
-  connection.execute("BEGIN IMMEDIATE");
-  try {
-    connection.execute(kTable);
-    Statement insert = connection.prepare("INSERT OR IGNORE INTO installation VALUES (1, ?1, 0)");
-    insert.bind(new_installation_id());
-    insert.run();
-    connection.execute("COMMIT");
-  } catch (const Failure&) {
-    if (connection.is_in_transaction()) connection.execute("ROLLBACK");
-    throw;
-  }
+  connection.execute(kTables);
+  Statement mark = connection.prepare("INSERT OR IGNORE INTO installation VALUES (1, ?1, 0)");
+  mark.bind(new_installation_id());
+  mark.run();
+  Statement origin = connection.prepare("INSERT OR IGNORE INTO marks VALUES ('made_by_first_release', ?1)");
+  origin.bind(static_cast<std::int64_t>(is_new ? 0 : 1));
+  origin.run();
 }
 
 std::optional<InstallationMark> find_installation(Connection& connection) {

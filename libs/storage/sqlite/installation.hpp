@@ -1,7 +1,7 @@
-/// The table of the installation's mark.
+/// The tables of what a database knows about itself: the mark of its installation, and a few numbers.
 ///
-/// It is no step of the schema's versions: programs that know nothing of it work beside it, and a program of before can
-/// be put back.
+/// They are no step of the schema's versions: programs that know nothing of them work beside them, and a program of
+/// before can be put back.
 #pragma once
 
 #include "storage/ports/installation.hpp"
@@ -9,8 +9,9 @@
 
 namespace storage::sqlite {
 
-/// Makes the table and the id where they are missing. Throws Failure.
-void add_installation(Connection& connection);
+/// Makes the tables and what stands in them from the beginning, where they are missing. `is_new` is false for a database
+/// that was made before there were such tables. Part of the caller's transaction. Throws Failure.
+void add_installation(Connection& connection, bool is_new);
 
 /// nullopt where the table is missing. Throws Failure.
 [[nodiscard]] std::optional<InstallationMark> find_installation(Connection& connection);

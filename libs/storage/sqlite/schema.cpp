@@ -4,6 +4,7 @@
 #include <string>
 
 #include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/installation.hpp"
 
 namespace storage::sqlite {
 namespace {
@@ -181,6 +182,7 @@ base::Status apply_missing(Connection& connection, std::span<const char* const> 
     return refuse("database schema is version " + std::to_string(version) + ", this program knows " +
                   std::to_string(latest));
   }
+  if (version == latest) return {};
   for (auto next = version; next < latest; ++next) {
     connection.execute(steps[static_cast<std::size_t>(next)]);
     connection.execute(("PRAGMA user_version = " + std::to_string(next + 1)).c_str());
@@ -192,12 +194,15 @@ base::Status apply_missing(Connection& connection, std::span<const char* const> 
 
 std::span<const char* const> migrations() noexcept { return kMigrations; }
 
-base::Status migrate(Connection& connection, std::span<const char* const> steps) {
+base::Result<bool> migrate(Connection& connection, std::span<const char* const> steps) {
   try {
     connection.execute("BEGIN EXCLUSIVE");
-    auto applied = apply_missing(connection, steps);
+    const bool is_new = connection.query_integer("PRAGMA user_version") == 0;
+    const base::Status applied = apply_missing(connection, steps);
+    if (applied) add_installation(connection, is_new);
     connection.execute(applied ? "COMMIT" : "ROLLBACK");
-    return applied;
+    if (!applied) return std::unexpected(applied.error());
+    return is_new;
   } catch (const Failure& failure) {
     if (connection.is_in_transaction()) connection.execute("ROLLBACK");
     if (failure.is_damage()) throw;

@@ -62,6 +62,37 @@ TEST(SchemaTest, AddsTheMarkOfTheInstallationWithoutANewVersion) {
   EXPECT_EQ(open_new(directory)->query_integer("PRAGMA user_version"), 1);
 }
 
+TEST(SchemaTest, KnowsADatabaseThatTheFirstReleaseMade) {
+  TemporaryDirectory directory;
+  load_fixture(directory.file(), "v1.sql");
+  runtime::WorkerPool pool({.name = "sqlite-test", .threads = 1});
+  const conformance::FakeClock clock;
+  const auto old = Database::open({.path = directory.file()}, pool, clock).value();
+  EXPECT_TRUE(must(make_store_origin(*old)->is_of_first_release()));
+  SqliteBackend fresh;
+  EXPECT_FALSE(must(fresh.origin->is_of_first_release()));
+  fresh.restart();
+  EXPECT_FALSE(must(fresh.origin->is_of_first_release()));
+}
+
+// Symptom: after JWT_EXPIRES_IN was shortened the purge went by the new lifetime, and forgot ends of families whose old
+// tokens were still good.
+TEST(SchemaTest, KeepsSessionsForTheLongestLifetimeItHasSeen) {
+  SqliteBackend backend;
+  const auto long_lived = make_session_store(backend.database(), {.access_lifetime = 24h});
+  Session session;
+  session.id = session.token_hash = session.family_id = "a";
+  session.created_at = session.authenticated_at = backend.clock.now();
+  session.expires_at = backend.clock.now() + 1s;
+  must(long_lived->create(session));
+  must(long_lived->purge_expired());
+  must(long_lived->revoke_family("a"));
+  const auto shortened = make_session_store(backend.database(), {.access_lifetime = 1min});
+  backend.clock.advance(24h - 1ms);
+  EXPECT_EQ(must(shortened->purge_expired()), 0U);
+  EXPECT_TRUE(must(shortened->is_family_revoked("a")));
+}
+
 TEST(SchemaTest, RefusesANewerDatabase) {
   SqliteBackend backend;
   backend.close();

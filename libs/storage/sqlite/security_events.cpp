@@ -8,6 +8,25 @@ constexpr LogStatements kStatements{
     .anonymise = "UPDATE security_events SET user_id = ?2, ip_address = NULL, user_agent = NULL WHERE user_id = ?1",
     .purge = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events WHERE at < ?1 LIMIT ?2)"};
 
+class SecurityEvents final : public SqliteEventLog<SecurityEvent, SecurityEventLog> {
+ public:
+  using SqliteEventLog::SqliteEventLog;
+
+  runtime::Task<base::Result<std::vector<std::string>>> login_addresses(std::string user_id,
+                                                                        base::Timestamp since) override {
+    return database_.read(
+        [user_id = std::move(user_id), since](Connection& connection) -> base::Result<std::vector<std::string>> {
+          Statement select = connection.prepare(
+              "SELECT ip_address FROM security_events WHERE user_id = ?1 AND at >= ?2 AND type IN (?3, ?4)"
+              " AND ip_address IS NOT NULL ORDER BY at DESC LIMIT ?5");
+          select.bind(user_id, since, kLoginEvent, kSignUpEvent, static_cast<std::int64_t>(kLoginAddressesMax));
+          std::vector<std::string> addresses;
+          while (select.step()) addresses.push_back(select.text(0));
+          return addresses;
+        });
+  }
+};
+
 }  // namespace
 
 void Rows<SecurityEvent>::insert(Connection& connection, const SecurityEvent& row) {
@@ -29,7 +48,7 @@ SecurityEvent Rows<SecurityEvent>::read(const Statement& row) {
 }
 
 std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options) {
-  return std::make_unique<SqliteEventLog<SecurityEvent>>(database, options, kStatements);
+  return std::make_unique<SecurityEvents>(database, options, kStatements);
 }
 
 }  // namespace storage::sqlite

@@ -47,7 +47,7 @@ base::Result<Rotation> rotate_in(Connection& connection, const std::string& toke
 
 class Sessions final : public SessionStore {
  public:
-  explicit Sessions(Database& database) : database_(database) {}
+  Sessions(Database& database, SessionOptions options) : database_(database), options_(options) {}
 
   runtime::Task<base::Status> create(Session session) override {
     return database_.write([session = std::move(session)](Connection& connection) -> base::Status {
@@ -109,14 +109,31 @@ class Sessions final : public SessionStore {
     });
   }
 
+  /// By the longest lifetime this database has seen: tokens of the time before JWT_EXPIRES_IN was shortened live on.
   runtime::Task<base::Result<std::uint64_t>> purge_expired() override {
-    return purge(database_,
-                 "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= ?1 LIMIT ?2)",
-                 database_.clock().now());
+    const base::Status noted = co_await note_access_lifetime();
+    if (!noted) co_return std::unexpected(noted.error());
+    co_return co_await purge(database_,
+                             "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= ?1"
+                             " AND max(created_at, coalesce(revoked_at, created_at)) <= ?1 -"
+                             " (SELECT value FROM marks WHERE name = 'access_lifetime_max_ms') LIMIT ?2)",
+                             database_.clock().now());
   }
 
  private:
+  [[nodiscard]] runtime::Task<base::Status> note_access_lifetime() {
+    return database_.write([lifetime = options_.access_lifetime](Connection& connection) -> base::Status {
+      Statement upsert = connection.prepare(
+          "INSERT INTO marks VALUES ('access_lifetime_max_ms', ?1)"
+          " ON CONFLICT DO UPDATE SET value = max(value, excluded.value)");
+      upsert.bind(static_cast<std::int64_t>(lifetime.count()));
+      upsert.run();
+      return {};
+    });
+  }
+
   Database& database_;
+  const SessionOptions options_;
 };
 
 }  // namespace
@@ -148,6 +165,8 @@ void Rows<Session>::insert(Connection& connection, const Session& row) {
   statement.run();
 }
 
-std::unique_ptr<SessionStore> make_session_store(Database& database) { return std::make_unique<Sessions>(database); }
+std::unique_ptr<SessionStore> make_session_store(Database& database, SessionOptions options) {
+  return std::make_unique<Sessions>(database, options);
+}
 
 }  // namespace storage::sqlite

@@ -18,6 +18,7 @@
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 #include "storage/ports/settings_store.hpp"
+#include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
 
 namespace storage::sqlite {
@@ -36,7 +37,8 @@ struct LogOptions {
 };
 
 [[nodiscard]] std::unique_ptr<AccountStore> make_account_store(Database& database);
-[[nodiscard]] std::unique_ptr<SessionStore> make_session_store(Database& database);
+[[nodiscard]] std::unique_ptr<SessionStore> make_session_store(Database& database, SessionOptions options = {});
+[[nodiscard]] std::unique_ptr<StoreOrigin> make_store_origin(Database& database);
 [[nodiscard]] std::unique_ptr<RevocationStore> make_revocation_store(Database& database);
 [[nodiscard]] std::unique_ptr<TokenChangeFeed> make_token_change_feed(Database& database, FeedOptions options = {});
 [[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(Database& database);

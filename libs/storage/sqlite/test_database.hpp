@@ -48,7 +48,7 @@ class SqliteBackend final : public conformance::Backend {
   void open() {
     database_ = Database::open({.path = directory_.file(), .writer = writer_}, pool_, clock).value();
     accounts = make_account_store(*database_);
-    sessions = make_session_store(*database_);
+    sessions = make_session_store(*database_, conformance::kSessionOptions);
     revocations = make_revocation_store(*database_);
     feed = make_token_change_feed(*database_);
     profiles = make_profile_store(*database_);
@@ -59,6 +59,7 @@ class SqliteBackend final : public conformance::Backend {
     security_events = make_security_event_log(*database_);
     archive = make_archive(*database_);
     installation = make_installation_store(*database_);
+    origin = make_store_origin(*database_);
   }
 
   [[nodiscard]] Database& database() { return *database_; }

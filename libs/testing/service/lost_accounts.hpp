@@ -19,7 +19,8 @@ class LostAccounts final : public storage::AccountStore {
   Task<base::Result<std::optional<Account>>> find_by_email(std::string, std::string) override { co_return gone(); }
   Task<base::Result<std::optional<Account>>> find_by_username(std::string) override { co_return gone(); }
   Task<base::Result<Account>> update(std::string, storage::AccountChanges) override { co_return gone(); }
-  Task<base::Result<Account>> set_password(std::string, base::Secret, std::optional<std::string>) override {
+  Task<base::Result<bool>> set_password_if(std::string, base::Secret, base::Secret,
+                                           std::optional<std::string>) override {
     co_return gone();
   }
   Task<base::Result<bool>> replace_password_hash_if(std::string, base::Secret, base::Secret) override {
@@ -58,6 +59,7 @@ class BackendWithoutAccounts final : public backend::Backend {
   storage::InstallationStore& installation() override { return rest_->installation(); }
   storage::UploadMark* upload_mark() override { return rest_->upload_mark(); }
   const backend::Description& description() const override { return rest_->description(); }
+  storage::StoreOrigin& origin() override { return rest_->origin(); }
   storage::RateLimitStore& rate_limits() override { return rest_->rate_limits(); }
   storage::HealthProbe& database_health() override { return rest_->database_health(); }
   storage::HealthProbe& write_health() override { return rest_->write_health(); }

@@ -20,7 +20,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   auto feed = std::make_unique<memory::TokenChangeLog>();
   backend::Ports ports;
   ports.accounts = memory::make_account_store(clock, *feed);
-  ports.sessions = memory::make_session_store(clock, *feed);
+  ports.sessions = memory::make_session_store(clock, *feed, options.sessions);
   ports.revocations = memory::make_revocation_store(clock, *feed);
   ports.profiles = memory::make_profile_store(clock);
   ports.settings = memory::make_settings_store(clock);
@@ -32,6 +32,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   ports.installation = memory::make_installation_store();
   ports.upload_mark = memory::make_upload_mark();
   ports.description = {.database = "memory", .uploads = "memory", .is_new = true};
+  ports.origin = memory::make_store_origin();
   ports.security_events = memory::make_security_event_log();
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);

@@ -8,6 +8,7 @@
 #include "base/encoding.hpp"
 #include "identity/email_address.hpp"
 #include "identity/person_names.hpp"
+#include "identity/username.hpp"
 #include "security/password_hasher.hpp"
 
 namespace transfer {

@@ -40,21 +40,31 @@ runtime::Task<Result<LoggedIn>> Accounts::sign_up(SignUp input, Client client) {
   if (!hash) co_return std::unexpected(sign_up_error(hash.error()));
   Account account = new_account(std::move(input), sources_.random.uuid(), sources_.clock.now());
   account.password_hash = std::move(*hash);
-  const base::Status created = co_await sources_.accounts.create(account);
-  if (!created) co_return std::unexpected(sign_up_error(created.error()));
-  sources_.journal.note("account_created", account.id, client);
-  Result<IssuedTokens> tokens = co_await sources_.sessions.start(account, false, std::move(client));
+  // The session first: without its account it is worth nothing, while an account whose sign-up was answered with an
+  // error would refuse the next attempt as taken.
+  Result<IssuedTokens> tokens = co_await sources_.sessions.start(account, false, client);
   if (!tokens) co_return std::unexpected(sign_up_error(tokens.error()));
+  const base::Status created = co_await sources_.accounts.create(account);
+  if (!created) {
+    static_cast<void>(co_await sources_.session_store.remove_all_of_user(account.id));
+    co_return std::unexpected(sign_up_error(created.error()));
+  }
+  sources_.journal.note(storage::kSignUpEvent, account.id, client);
   co_return LoggedIn{std::move(account), std::move(*tokens)};
 }
 
 runtime::Task<Result<LoggedIn>> Accounts::log_in(Credentials input, Client client) {
   const bool remember_me = input.remember_me;
+  base::Secret presented = std::move(input.presented_session);
   Result<Account> account = co_await authenticate(std::move(input), client);
   if (!account) co_return std::unexpected(std::move(account).error());
+  // The client forgets its old session now, so nobody else may go on with it (ASVS 5.0, 7.2.4).
+  const std::string no_ended_family;
+  const base::Status ended = co_await sources_.sessions.end_by_refresh_token(std::move(presented), no_ended_family);
+  if (!ended) co_return std::unexpected(ended.error());
   Result<IssuedTokens> tokens = co_await sources_.sessions.start(*account, remember_me, client);
   if (!tokens) co_return std::unexpected(std::move(tokens).error());
-  sources_.journal.note("login", account->id, client);
+  sources_.journal.note(storage::kLoginEvent, account->id, client);
   // Statistics only: the login has succeeded whether or not its time could be noted.
   static_cast<void>(co_await sources_.accounts.set_last_login(account->id, sources_.clock.now()));
   co_return LoggedIn{std::move(*account), std::move(*tokens)};
@@ -104,21 +114,42 @@ runtime::Task<Result<Account>> Accounts::update(std::string user_id, storage::Ac
   co_return std::move(*account);
 }
 
-runtime::Task<base::Status> Accounts::change_password(PasswordChange input, Client client) {
-  Result<Account> account = co_await get(input.user_id);
+runtime::Task<Result<std::vector<std::string>>> Accounts::login_addresses(identity::EmailAddress email) {
+  constexpr std::chrono::hours remembered_for{24 * 30};
+  const Result<std::optional<Account>> account =
+      co_await sources_.accounts.find_by_email(std::move(email.text), std::move(email.canonical));
+  if (!account) co_return std::unexpected(account.error());
+  std::string user_id = *account ? (*account)->id : "nobody";
+  co_return co_await sources_.events.login_addresses(std::move(user_id), sources_.clock.now() - remembered_for);
+}
+
+runtime::Task<Result<Account>> Accounts::require_password(std::string user_id, base::Secret password, Client client) {
+  Result<Account> account = co_await get(std::move(user_id));
   if (!account) co_return std::unexpected(std::move(account).error());
   const Result<security::PasswordCheck> check =
-      co_await sources_.passwords.check(std::move(input.current_password), account->password_hash);
+      co_await sources_.passwords.check(std::move(password), account->password_hash);
   if (!check) co_return std::unexpected(check.error());
-  if (!check->matches) {
-    sources_.journal.note("password_change_failed", account->id, client);
-    co_return std::unexpected(invalid_current_password());
+  if (check->matches) co_return std::move(*account);
+  sources_.journal.note("password_change_failed", account->id, client);
+  co_return std::unexpected(invalid_current_password());
+}
+
+// Only what was checked is replaced. When the hash is another one by then, either the password was changed, and the
+// current one is wrong now, or a login has renewed its hash, and it is still right.
+runtime::Task<base::Status> Accounts::change_password(PasswordChange input, Client client) {
+  Result<Account> account = co_await require_password(input.user_id, input.current_password, client);
+  if (!account) co_return std::unexpected(std::move(account).error());
+  const Result<base::Secret> hash = co_await sources_.passwords.hash(std::move(input.new_password));
+  if (!hash) co_return std::unexpected(hash.error());
+  Result<bool> changed =
+      co_await sources_.accounts.set_password_if(account->id, account->password_hash, *hash, input.token_id);
+  if (changed && !*changed) {
+    account = co_await require_password(input.user_id, input.current_password, client);
+    if (!account) co_return std::unexpected(std::move(account).error());
+    changed = co_await sources_.accounts.set_password_if(account->id, account->password_hash, *hash, input.token_id);
   }
-  Result<base::Secret> hash = co_await sources_.passwords.hash(std::move(input.new_password));
-  if (!hash) co_return std::unexpected(std::move(hash).error());
-  const Result<Account> changed =
-      co_await sources_.accounts.set_password(account->id, std::move(*hash), std::move(input.token_id));
   if (!changed) co_return std::unexpected(changed.error());
+  if (!*changed) co_return std::unexpected(base::unavailable("the password changes under our hands"));
   sources_.journal.note("password_changed", account->id, client);
   // Tidiness: the new epoch has already ended every session, so a failure here must not look like a failed change.
   static_cast<void>(co_await sources_.session_store.revoke_all_of_user(account->id));

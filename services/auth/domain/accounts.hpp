@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "auth/domain/client.hpp"
 #include "auth/domain/passwords.hpp"
@@ -15,6 +16,7 @@
 #include "identity/email_address.hpp"
 #include "runtime/task.hpp"
 #include "storage/ports/account_store.hpp"
+#include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 
 namespace auth {
@@ -31,6 +33,7 @@ struct SignUp {
 struct Credentials {
   identity::EmailAddress email;
   base::Secret password;
+  base::Secret presented_session;  ///< the refresh token the client still has; its session ends with the login
   bool remember_me = false;
 };
 
@@ -51,6 +54,7 @@ struct LoggedIn {
 struct AccountSources {
   storage::AccountStore& accounts;
   storage::SessionStore& session_store;
+  storage::SecurityEventLog& events;
   Sessions& sessions;
   Passwords& passwords;
   SecurityJournal& journal;
@@ -63,13 +67,17 @@ class Accounts {
  public:
   explicit Accounts(AccountSources sources) : sources_(sources) {}
 
-  /// Creates the account and logs it in. Fails with `email_taken`, `username_taken`, `registration_failed`, or
-  /// `unavailable`.
+  /// Creates the account and logs it in. When it fails there is no account, so that the same call can be repeated.
+  /// Fails with `email_taken`, `username_taken`, `registration_failed`, or `unavailable`.
   [[nodiscard]] runtime::Task<base::Result<LoggedIn>> sign_up(SignUp input, Client client);
 
   /// Fails with `invalid_credentials` (the same, after the same time, for an unknown address and a wrong password),
   /// `account_suspended` only after a correct password, or `unavailable`.
   [[nodiscard]] runtime::Task<base::Result<LoggedIn>> log_in(Credentials input, Client client);
+
+  /// The addresses from which somebody has logged in to the account of `email`, or made it, within the last 30 days.
+  /// None, after the same look-ups, when there is no such account.
+  [[nodiscard]] runtime::Task<base::Result<std::vector<std::string>>> login_addresses(identity::EmailAddress email);
 
   /// Fails with `account_not_found`.
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> get(std::string user_id);
@@ -78,11 +86,15 @@ class Accounts {
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> update(std::string user_id,
                                                                      storage::AccountChanges changes);
 
-  /// Ends every session and every access token but the one in use. Fails with `invalid_current_password`.
+  /// Ends every session and every access token but the one in use. Fails with `invalid_current_password`; of parallel
+  /// calls with one current password exactly one changes it.
   [[nodiscard]] runtime::Task<base::Status> change_password(PasswordChange input, Client client);
 
  private:
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> authenticate(Credentials input, Client client);
+  /// The account, if `password` is its current one.
+  [[nodiscard]] runtime::Task<base::Result<storage::Account>> require_password(std::string user_id,
+                                                                               base::Secret password, Client client);
   [[nodiscard]] runtime::Task<void> renew_hash(const storage::Account& account, base::Secret password);
 
   AccountSources sources_;

@@ -43,6 +43,11 @@ std::string Sessions::access_token(const Account& account, const Session& sessio
                                .expires_at = now + policy_.access_lifetime});
 }
 
+bool Sessions::is_within_grace(const Session& consumed) const {
+  return consumed.consumed_at && !consumed.revoked_at &&
+         sources_.clock.now() - *consumed.consumed_at < policy_.reuse_grace;
+}
+
 runtime::Task<base::Result<Account>> Sessions::require_usable(const Session& session) {
   base::Result<std::optional<Account>> account = co_await sources_.accounts.find_by_id(session.user_id);
   if (!account) co_return std::unexpected(std::move(account).error());
@@ -52,7 +57,7 @@ runtime::Task<base::Result<Account>> Sessions::require_usable(const Session& ses
   co_return std::move(**account);
 }
 
-runtime::Task<base::Result<IssuedTokens>> Sessions::refresh(Session presented, Client client) {
+runtime::Task<base::Result<std::optional<IssuedTokens>>> Sessions::refresh(Session presented, Client client) {
   const base::Result<Account> account = co_await require_usable(presented);
   if (!account) co_return std::unexpected(account.error());
 
@@ -68,6 +73,10 @@ runtime::Task<base::Result<IssuedTokens>> Sessions::refresh(Session presented, C
       co_await sources_.sessions.rotate(presented.token_hash, std::move(next), policy_.reuse_grace);
   if (!rotation) co_return std::unexpected(rotation.error());
   if (rotation->family_revoked) sources_.journal.note("refresh_reuse", account->id, client);
+  const bool is_consumed = rotation->outcome == storage::RotationOutcome::kConsumed;
+  if (is_consumed && !rotation->family_revoked && is_within_grace(*rotation->session)) {
+    co_return std::optional<IssuedTokens>{};
+  }
   if (rotation->outcome != storage::RotationOutcome::kRotated) co_return std::unexpected(invalid_refresh_token());
   co_return IssuedTokens{access_token(*account, *rotation->session), std::move(next_token), remember_me};
 }

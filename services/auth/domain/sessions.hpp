@@ -59,9 +59,11 @@ class Sessions {
   /// The session of a refresh token, used or not; nullopt for unknown ones and for text that cannot be one.
   [[nodiscard]] runtime::Task<base::Result<std::optional<storage::Session>>> find(base::Secret refresh_token);
 
-  /// Consumes the refresh token of `presented`, which `find` gave, and issues its successor with the same policy. Fails
-  /// with `invalid_refresh_token`, `account_suspended` or the store's error.
-  [[nodiscard]] runtime::Task<base::Result<IssuedTokens>> refresh(storage::Session presented, Client client);
+  /// Consumes the refresh token of `presented`, which `find` gave, and issues its successor with the same policy.
+  /// nullopt: another call of the same client was faster by less than `reuse_grace`, and has the successor. Fails with
+  /// `invalid_refresh_token`, `account_suspended` or the store's error.
+  [[nodiscard]] runtime::Task<base::Result<std::optional<IssuedTokens>>> refresh(storage::Session presented,
+                                                                                 Client client);
 
   /// Ends the family of a refresh token, or nothing when there is none: ending twice is no error. `ended_family` is one
   /// that this request has ended already.
@@ -75,6 +77,7 @@ class Sessions {
 
  private:
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> require_usable(const storage::Session& session);
+  [[nodiscard]] bool is_within_grace(const storage::Session& consumed) const;
   [[nodiscard]] std::string access_token(const storage::Account& account, const storage::Session& session) const;
   [[nodiscard]] std::chrono::seconds refresh_lifetime(bool remember_me) const {
     return remember_me ? policy_.refresh_lifetime_long : policy_.refresh_lifetime;

@@ -1,5 +1,6 @@
 #include "auth/handlers/answers.hpp"
 
+#include "auth/handlers/login_limits.hpp"
 #include "base/json_text.hpp"
 #include "json/writer.hpp"
 
@@ -59,6 +60,11 @@ void store_refresh_cookie(const Context& context, const IssuedTokens& tokens, ht
   const SessionPolicy& policy = context.session_policy;
   const auto lifetime = tokens.remember_me ? policy.refresh_lifetime_long : policy.refresh_lifetime;
   response.fields.add("Set-Cookie", context.cookie.storing(tokens.refresh_token, lifetime, context.clock.now()));
+}
+
+void store_device_cookie(const Context& context, const identity::EmailAddress& email, http::Response& response) {
+  response.fields.add("Set-Cookie",
+                      context.device_cookie.storing(account_digest(email), context.clock.now(), context.random));
 }
 
 void clear_refresh_cookie(const Context& context, http::Request& request) {

@@ -24,6 +24,9 @@ namespace auth {
 
 /// Set-Cookie for freshly issued tokens.
 void store_refresh_cookie(const Context& context, const IssuedTokens& tokens, http::Response& response);
+/// Set-Cookie that makes the device known to the account of `email`; behind the refresh cookie, which clients take from
+/// the first Set-Cookie.
+void store_device_cookie(const Context& context, const identity::EmailAddress& email, http::Response& response);
 /// Set-Cookie that forgets the token, on whatever answer `request` gets, errors included.
 void clear_refresh_cookie(const Context& context, http::Request& request);
 

@@ -1,8 +1,10 @@
 #include "auth/handlers/body.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/encoding.hpp"
+#include "base/secret.hpp"
 #include "json/parse.hpp"
 
 namespace auth {
@@ -48,13 +50,20 @@ base::Result<Body> parse(Format format, std::string_view text, const BodyLimits&
 
 }  // namespace
 
+Body::~Body() {
+  for (auto& field : fields) {
+    if (auto* text = field.value().if_string()) ::explicit_bzero(text->data(), text->size());
+  }
+}
+
 runtime::Task<base::Result<Body>> read_fields(http::Request& request, BodyLimits limits) {
   if (!request.body().is_present()) co_return Body{};
   const Format format = format_of(request.field("Content-Type"));
   if (format == Format::kOther) co_return std::unexpected(unsupported_media());
-  const base::Result<std::string> text = co_await http::read_body(request, limits.bytes_max);
+  base::Result<std::string> text = co_await http::read_body(request, limits.bytes_max);
   if (!text) co_return std::unexpected(text.error());
-  co_return parse(format, *text, limits);
+  const base::Secret wiped(std::move(*text));
+  co_return parse(format, wiped.reveal(), limits);
 }
 
 }  // namespace auth

@@ -15,8 +15,14 @@ struct BodyLimits {
   std::size_t depth_max = 64;
 };
 
-/// The fields of a body. Must outlive the decoder made of it.
+/// The fields of a body, which may hold passwords and tokens: their texts are wiped at the end. Must outlive the
+/// decoder made of it.
 struct Body {
+  Body() = default;
+  Body(Body&&) = default;
+  Body& operator=(Body&&) = default;
+  ~Body();
+
   boost::json::object fields;
   json::Decoder::Source source = json::Decoder::Source::kJson;
 

@@ -7,13 +7,15 @@ namespace auth {
 namespace {
 
 base::Result<PasswordChange> decode(const Body& body, const security::PasswordPolicy& policy,
-                                    const http::Principal& principal) {
+                                    const http::Principal& principal, const storage::Account& account) {
   json::Decoder in = body.decoder();
   PasswordChange input;
   input.user_id = principal.user_id;
   input.token_id = principal.token_id;
   input.current_password = required_password(in, "currentPassword", "Current password");
-  input.new_password = required_new_password(in, "newPassword", policy, "New password");
+  input.new_password = required_new_password(in, "newPassword", policy, "New password",
+                                             {without_top_level_domain(account.email), or_empty(account.first_name),
+                                              or_empty(account.last_name), or_empty(account.username)});
   if (auto status = in.finish(); !status) return std::unexpected(std::move(status).error());
   return input;
 }
@@ -25,7 +27,11 @@ bool is_failed_guess(const base::Error& error) { return error.reason() == "INVAL
 Answer change_password(Context& context, http::Request& request) {
   const base::Result<Body> body = co_await read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
-  base::Result<PasswordChange> input = decode(*body, context.policy, *request.principal);
+  const base::Result<security::PasswordPolicy> policy = co_await context.password_rules.policy();
+  if (!policy) co_return std::unexpected(policy.error());
+  const base::Result<storage::Account> account = co_await context.accounts.get(request.principal->user_id);
+  if (!account) co_return std::unexpected(account.error());
+  base::Result<PasswordChange> input = decode(*body, *policy, *request.principal, *account);
   if (!input) co_return std::unexpected(std::move(input).error());
   auto charge = co_await context.limiters.change_password->take(request, request.principal->user_id);
   if (!charge) co_return std::unexpected(std::move(charge).error());

@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "auth/testing/world.hpp"
 
 namespace auth {
@@ -54,6 +56,34 @@ TEST_P(ChangePasswordTest, ReplacesThePassword) {
   EXPECT_TRUE(reply.field("Set-Cookie")->starts_with("refreshToken=;"));
   EXPECT_EQ(world.log_in().status, 401);
   EXPECT_EQ(world.log_in("kevin@example.com", kNewPassword).status, 200);
+}
+
+// Symptom: of two changes at once with one current password both were answered as done.
+TEST_P(ChangePasswordTest, LetsOneOfParallelChangesWin) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  std::atomic<int> changed = 0;
+  std::atomic<int> refused = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 4; ++i) {
+      clients.emplace_back([&, i] {
+        testkit::HttpClient client(world.app().port());
+        const std::string body = change(kGoodPassword, "Battery-Staple-" + std::to_string(i) + "!");
+        const auto reply = client.request("POST", "/api/v1/auth/change-password", body, login.bearer());
+        if (reply.status == 200) ++changed;
+        if (reply.status == 400) ++refused;
+      });
+    }
+  }
+  EXPECT_EQ(changed, 1);
+  EXPECT_EQ(refused, 3);
+}
+
+TEST_P(ChangePasswordTest, RefusesTheNameOfThePerson) {
+  World world(GetParam());
+  const auto login = world.sign_up("tsukahara@example.com");
+  EXPECT_EQ(world.post("change-password", change(kGoodPassword, "Tsukahara-24!"), login.bearer()).status, 400);
 }
 
 TEST_P(ChangePasswordTest, KeepsTheTokenInUseAndEndsAllOthersAndAllSessions) {

@@ -6,26 +6,29 @@
 #include <string>
 
 #include "auth/domain/accounts.hpp"
+#include "auth/domain/password_rules.hpp"
 #include "auth/domain/sessions.hpp"
 #include "auth/handlers/body.hpp"
+#include "auth/handlers/device_cookie.hpp"
 #include "auth/handlers/login_meter.hpp"
 #include "auth/handlers/refresh_cookie.hpp"
 #include "base/clock.hpp"
+#include "guards/email_change_limit.hpp"
 #include "guards/rate_limit.hpp"
 #include "http/middleware/cors.hpp"
 #include "security/jwt.hpp"
-#include "security/password_policy.hpp"
 
 namespace auth {
 
 using Limiter = std::shared_ptr<const guards::RateLimiter>;
+using NetworkLimit = std::shared_ptr<const guards::NetworkLimiter>;
 
 /// The rows of the contract's table (section 1.9) that concern this service.
 struct Limiters {
   Limiter login;          ///< failed logins of one address on one account
-  Limiter login_ip;       ///< failed logins of one address
-  Limiter login_account;  ///< failed logins on one account; above it logins are slowed, never refused
-  Limiter sign_up;
+  NetworkLimit login_ip;  ///< failed logins of one address
+  Limiter login_account;  ///< failed logins on one account: of all strangers together, of each known device
+  NetworkLimit sign_up;
   Limiter refresh;
   Limiter general;  ///< everything else
   Limiter change_password;
@@ -45,12 +48,15 @@ struct Context {
   const security::TokenVerifier& verifier;
   const base::Clock& clock;
   Limiters limiters;
+  const guards::EmailChangeLimit& email_changes;
   LoginMeter logins;
-  security::PasswordPolicy policy;
+  PasswordRules& password_rules;
   SessionPolicy session_policy;
   LifetimeTexts lifetime_texts;
   RefreshCookie cookie;
-  http::Cors cors;  ///< its list also decides which origins may use the cookie
+  DeviceCookie device_cookie;
+  base::Random& random;
+  http::Cors cors;  ///< its list also decides which pages may use the routes that set the cookie
   BodyLimits body_limits;
   std::chrono::milliseconds slowed_login_delay;
   std::chrono::milliseconds login_failure_min;

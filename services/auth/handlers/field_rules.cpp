@@ -1,8 +1,14 @@
 #include "auth/handlers/field_rules.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
+#include "base/encoding.hpp"
 #include "identity/person_names.hpp"
+#include "identity/username.hpp"
+#include "identity/visible_text.hpp"
+#include "security/guessable_password.hpp"
 
 namespace auth {
 namespace {
@@ -28,14 +34,20 @@ identity::EmailAddress required_email(json::Decoder& in) {
 }
 
 base::Secret required_new_password(json::Decoder& in, std::string_view field, const security::PasswordPolicy& policy,
-                                   std::string_view subject) {
+                                   std::string_view subject, std::initializer_list<std::string_view> person) {
   const std::string too_short = sentence(subject, " must be at least 8 characters long");
   const std::size_t before = in.violations().size();
   base::Secret password(in.required_string(field, {.bytes_max = kAnyLength, .message = too_short}));
   if (in.violations().size() > before) return {};
-  for (const std::string& broken : policy.violations(password, subject)) in.violate(field, broken);
+  std::vector<std::string> words;
+  for (const std::string_view text : person) std::ranges::move(security::words_of(text), std::back_inserter(words));
+  for (const std::string& broken : policy.violations(password, subject, words)) in.violate(field, broken);
   return password;
 }
+
+std::string_view or_empty(const std::optional<std::string>& text) { return text ? std::string_view(*text) : ""; }
+
+std::string_view without_top_level_domain(std::string_view email) { return email.substr(0, email.rfind('.')); }
 
 base::Secret required_password(json::Decoder& in, std::string_view field, std::string_view subject) {
   const std::string missing = sentence(subject, " is required");
@@ -60,9 +72,16 @@ void check_person_name(json::Decoder& in, std::string_view field, const std::str
   if (!identity::is_plain_name(name)) in.violate(field, "Names must not contain < or > or control characters");
 }
 
-void check_username(json::Decoder& in, const std::string& username) {
-  check_person_name(in, "username", username);
-  if (identity::is_reserved_username(username)) in.violate("username", "This username is reserved");
+std::string new_username(json::Decoder& in, std::string_view typed) {
+  std::string username(identity::trim_invisible(typed));
+  if (base::count_code_points(username) < identity::kUsernameMin) {
+    in.violate("username", kBadUsername);
+  } else if (!identity::is_distinct_username(username)) {
+    in.violate("username", "This username holds characters that are not allowed together");
+  } else if (identity::is_reserved_username(username)) {
+    in.violate("username", "This username is reserved");
+  }
+  return username;
 }
 
 }  // namespace auth

@@ -87,19 +87,138 @@ TEST(LoginLimitTest, CountsAllAccountsOfOneAddressTogether) {
   EXPECT_EQ(world.log_in("4@example.com", kWrong).status, 429);
 }
 
-TEST(LoginLimitTest, SlowsAnAttackedAccountButLetsTheOwnerIn) {
+/// An account under attack from everywhere, and its owner.
+class AttackedAccountTest : public ::testing::Test {
+ protected:
+  static Config config() {
+    Config config = behind_a_proxy(test_config());
+    config.api.limits.login_account = {20, std::chrono::hours{24}};
+    config.api.slowed_login_delay = std::chrono::milliseconds{1};
+    return config;
+  }
+  testkit::HttpReply attempt(const std::string& address, std::string_view password, testkit::FieldList fields = {}) {
+    fields.emplace_back("X-Forwarded-For", address);
+    return world_.post("login", body("kevin@example.com", password), fields);
+  }
+  /// The owner signs up at home, then strangers guess until they are refused.
+  testkit::HttpReply sign_up_and_attack() {
+    const auto owner =
+        world_.post("register", R"({"email":"kevin@example.com","password":"Correct-Horse-7!","firstName":"K"})",
+                    from("192.0.2.1"));
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(attempt("203.0." + std::to_string(i) + ".9", kWrong).status, 401) << i;
+    EXPECT_EQ(attempt("203.0.113.9", kGoodPassword).status, 429);
+    return owner;
+  }
+  static testkit::FieldList device_of(const testkit::HttpReply& reply) {
+    const std::string line = reply.all("Set-Cookie").at(1);
+    return {{"Cookie", line.substr(0, line.find(';'))}};
+  }
+  World world_{"memory", config()};
+};
+
+// Symptom: 600 guesses at one account from 120 networks were all judged.
+TEST_F(AttackedAccountTest, RefusesStrangersAfterTheLimitWhateverTheirAddress) {
+  static_cast<void>(sign_up_and_attack());
+  EXPECT_EQ(attempt("198.51.100.1", kWrong).status, 429);
+  EXPECT_EQ(attempt("2001:db8:1:2::1", kGoodPassword).status, 429);
+}
+
+TEST_F(AttackedAccountTest, LetsTheOwnerInFromAKnownNetwork) {
+  static_cast<void>(sign_up_and_attack());
+  EXPECT_EQ(attempt("192.0.2.200", kWrong).status, 401);
+  EXPECT_EQ(attempt("192.0.2.77", kGoodPassword).status, 200);
+  EXPECT_EQ(attempt("198.51.100.1", kGoodPassword).status, 429);
+}
+
+TEST_F(AttackedAccountTest, ForgetsANetworkAfterThirtyDays) {
+  static_cast<void>(sign_up_and_attack());
+  world_.clock().advance(std::chrono::hours{24 * 31});
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(attempt("203.0." + std::to_string(i) + ".9", kWrong).status, 401) << i;
+  EXPECT_EQ(attempt("192.0.2.1", kGoodPassword).status, 429);
+}
+
+TEST_F(AttackedAccountTest, LetsTheOwnerInOnAKnownDeviceFromAnywhere) {
+  const auto device = device_of(sign_up_and_attack());
+  EXPECT_EQ(attempt("198.51.100.1", kGoodPassword, device).status, 200);
+}
+
+TEST_F(AttackedAccountTest, TakesNoDeviceOfAnotherAccountAndNoForgedOne) {
+  auto device = device_of(sign_up_and_attack());
+  const auto other =
+      world_.post("register", R"({"email":"other@example.com","password":"Correct-Horse-7!","firstName":"K"})",
+                  from("198.51.100.1"));
+  const std::string foreign = device_of(other).front().second;
+  const std::string own = device.front().second;
+  const std::string name = own.substr(0, own.find('=') + 1);
+  for (const std::string& cookie : {foreign, name + foreign.substr(foreign.find('=') + 1), own + "x", name, name + "..",
+                                    name + "aa.99999999999999999999.x"}) {
+    EXPECT_EQ(attempt("198.51.100.1", kGoodPassword, {{"Cookie", cookie}}).status, 429) << cookie;
+  }
+}
+
+TEST_F(AttackedAccountTest, BoundsTheGuessesOfAKnownDeviceToo) {
+  const auto device = device_of(sign_up_and_attack());
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(attempt("203.0." + std::to_string(i) + ".9", kWrong, device).status, 401) << i;
+  EXPECT_EQ(attempt("198.51.100.1", kGoodPassword, device).status, 429);
+}
+
+TEST_F(AttackedAccountTest, ForgetsADeviceAfterHalfAYear) {
+  const auto device = device_of(sign_up_and_attack());
+  world_.clock().advance(kDeviceCookieLifetime + std::chrono::hours{1});
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(attempt("203.0." + std::to_string(i) + ".9", kWrong).status, 401) << i;
+  EXPECT_EQ(attempt("198.51.100.1", kGoodPassword, device).status, 429);
+}
+
+TEST_F(AttackedAccountTest, SetsTheDeviceCookieBehindTheRefreshCookie) {
+  const auto cookies = sign_up_and_attack().all("Set-Cookie");
+  ASSERT_EQ(cookies.size(), 2U);
+  EXPECT_TRUE(cookies[0].starts_with("refreshToken="));
+  EXPECT_TRUE(cookies[1].starts_with("device-"));
+  EXPECT_NE(cookies[1].find("; HttpOnly; SameSite=Strict"), std::string::npos);
+}
+
+TEST_F(AttackedAccountTest, AnswersForAnUnknownAddressAsForAnAccount) {
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(attempt("203.0." + std::to_string(i) + ".9", kWrong).status, 401) << i;
+  EXPECT_EQ(attempt("198.51.100.1", kWrong).status, 429);
+}
+
+TEST(LoginLimitTest, SlowsStrangersOnceATenthIsUsedUp) {
   Config config = behind_a_proxy(test_config());
-  config.api.limits.login_account = {2, minutes{15}};
+  config.api.limits.login_account = {20, std::chrono::hours{24}};
   config.api.slowed_login_delay = std::chrono::milliseconds{150};
   World world("memory", std::move(config));
-  ASSERT_FALSE(world.sign_up().user_id.empty());
-  for (int i = 0; i < 2; ++i) {
-    static_cast<void>(
-        world.post("login", body("kevin@example.com", kWrong), from("203.0.113." + std::to_string(i + 1))));
+  const auto time_of = [&](const std::string& address) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(world.post("login", body("kevin@example.com", kWrong), from(address)).status, 401);
+    return std::chrono::steady_clock::now() - start;
+  };
+  for (int i = 0; i < 2; ++i) static_cast<void>(time_of("203.0." + std::to_string(i) + ".9"));
+  EXPECT_GE(time_of("198.51.100.1"), std::chrono::milliseconds{150});
+}
+
+// Symptom: refused logins were counted against the address and against the account of somebody else.
+TEST(LoginLimitTest, ChargesNobodyForARefusedLogin) {
+  Config config = with_login_limit();
+  config.api.limits.login_ip = {10, minutes{15}};
+  World world("memory", std::move(config));
+  ASSERT_FALSE(world.sign_up("b@example.com").user_id.empty());
+  for (int i = 0; i < 50; ++i) static_cast<void>(world.log_in("a@example.com", kWrong));
+  EXPECT_EQ(world.log_in("b@example.com").status, 200);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(world.log_in("b@example.com", kWrong).status, 401) << i;
+  EXPECT_EQ(world.log_in("c@example.com", kWrong).status, 429);
+}
+
+TEST(LoginLimitTest, CountsNestedNetworksOfIpv6) {
+  Config config = behind_a_proxy(test_config());
+  config.api.limits.login_ip = {2, minutes{15}};
+  World world("memory", std::move(config));
+  int judged = 0;
+  for (int i = 0; i < 40; ++i) {
+    const auto reply = world.post("login", body(std::to_string(i) + "@example.com", kWrong),
+                                  from("2001:db8:1:" + std::to_string(10 + i) + "::1"));
+    if (reply.status == 401) ++judged;
   }
-  const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(world.post("login", body("kevin@example.com", kGoodPassword), from("198.51.100.1")).status, 200);
-  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{150});
+  EXPECT_EQ(judged, 4);
 }
 
 TEST(LoginLimitTest, DoesNotCountWhatNobodyCouldJudge) {
@@ -180,6 +299,24 @@ TEST(ChangePasswordLimitTest, CountsFailedGuessesOfTheCurrentPassword) {
   EXPECT_EQ(attempt(kWrong), 400);
   EXPECT_EQ(attempt(kWrong), 400);
   EXPECT_EQ(attempt(kGoodPassword), 429);
+}
+
+// Symptom: whether an address has an account could be asked for 300 addresses in a quarter of an hour.
+TEST(EmailChangeLimitTest, CountsEveryAttemptThatTellsWhetherAnAddressIsTaken) {
+  Config config = test_config();
+  config.api.limits.email_change = {3, std::chrono::hours{1}};
+  World world("memory", std::move(config));
+  ASSERT_FALSE(world.sign_up("other@example.com").user_id.empty());
+  const auto login = world.sign_up();
+  const auto change = [&](const std::string& email) {
+    return world.put("profile", R"({"email":")" + email + "\"}", login.bearer()).status;
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(change("kevin@example.com"), 200);
+  EXPECT_EQ(change("other@example.com"), 409);
+  EXPECT_EQ(change("other@example.com"), 409);
+  EXPECT_EQ(change("free@example.com"), 200);
+  EXPECT_EQ(change("other@example.com"), 429);
+  EXPECT_EQ(world.put("profile", R"({"firstName":"K"})", login.bearer()).status, 200);
 }
 
 TEST(LimitTest, NeverTouchesHealthAndPreflight) {

@@ -7,26 +7,25 @@
 namespace auth {
 namespace {
 
-base::Result<Credentials> decode(const Body& body) {
+base::Result<Credentials> decode(const Body& body, const http::Request& request) {
   json::Decoder in = body.decoder();
   Credentials input;
   input.email = required_email(in);
   input.password = required_password(in, "password", "Password");
+  input.presented_session = refresh_token_of_cookie(request);
   input.remember_me = in.optional_bool("rememberMe", "Remember me must be a boolean value").value_or(false);
   if (auto status = in.finish(); !status) return std::unexpected(std::move(status).error());
   return input;
 }
 
-bool is_failed_guess(const base::Error& error) { return error.reason() == "INVALID_CREDENTIALS"; }
-
 /// The login within its limits.
 runtime::Task<base::Result<LoggedIn>> attempt(Context& context, http::Request& request, Credentials input) {
+  const auto started = context.clock.steady_now();
   base::Result<LoginCharges> charges = co_await charge_login(context, request, input.email);
   if (!charges) co_return std::unexpected(std::move(charges).error());
 
-  const auto started = context.clock.steady_now();
   base::Result<LoggedIn> logged_in = co_await context.accounts.log_in(std::move(input), client_of(request));
-  const bool counts = !logged_in && is_failed_guess(logged_in.error());
+  const bool counts = !logged_in && logged_in.error().reason() == "INVALID_CREDENTIALS";
   if (counts) co_await runtime::pause(context.login_failure_min - (context.clock.steady_now() - started));
   if (!counts) co_await refund_login(context, request, std::move(*charges));
   co_return logged_in;
@@ -37,8 +36,9 @@ runtime::Task<base::Result<LoggedIn>> attempt(Context& context, http::Request& r
 Answer log_in(Context& context, http::Request& request) {
   const base::Result<Body> body = co_await read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
-  base::Result<Credentials> input = decode(*body);
+  base::Result<Credentials> input = decode(*body, request);
   if (!input) co_return std::unexpected(std::move(input).error());
+  const identity::EmailAddress email = input->email;
   const base::Result<LoggedIn> logged_in = co_await attempt(context, request, std::move(*input));
   if (!logged_in) {
     context.logins.failed(logged_in.error());
@@ -49,6 +49,7 @@ Answer log_in(Context& context, http::Request& request) {
                            {"tokens", token_fields(context, logged_in->tokens)}};
   http::Response response = success(200, "Login successful", data);
   store_refresh_cookie(context, logged_in->tokens, response);
+  store_device_cookie(context, email, response);
   co_return response;
 }
 

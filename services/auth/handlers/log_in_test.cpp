@@ -136,6 +136,29 @@ TEST_P(LogInTest, FindsTheAccountByCaseAndAliasOfItsAddress) {
   EXPECT_EQ(world.log_in(" JoeBloggs+x@googlemail.com ").status, 200);
 }
 
+// Symptom: who logged in again in the same browser left the old session alive, with a cookie nobody held any more.
+TEST_P(LogInTest, EndsTheSessionTheClientStillHad) {
+  World world(GetParam());
+  const auto old = world.sign_up();
+  const auto elsewhere = login_of(world.log_in());
+  const std::string body = R"({"email":"kevin@example.com","password":")" + std::string(kGoodPassword) + "\"}";
+  const auto renewed = login_of(world.post("login", body, old.cookie()));
+  EXPECT_EQ(world.refusal(old), "TOKEN_REVOKED");
+  EXPECT_EQ(world.post("refresh", {}, old.cookie()).status, 401);
+  EXPECT_EQ(world.refusal(renewed), "");
+  EXPECT_EQ(world.refusal(elsewhere), "");
+}
+
+TEST_P(LogInTest, TakesAnAddressWithInvisibleCharactersAroundIt) {
+  World world(GetParam());
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  for (const std::string around :
+       {" ", "\\t", "\\n", "\\r\\n", "\\u00a0", "\\u3000", "\\ufeff", "\\u200b", "\\u200e"}) {
+    EXPECT_EQ(world.log_in(around + "kevin@example.com" + around).status, 200) << around;
+  }
+  EXPECT_EQ(world.log_in("kev\\u200bin@example.com").status, 400);
+}
+
 TEST_P(LogInTest, TellsOfASuspensionOnlyAfterTheCorrectPassword) {
   World world(GetParam());
   const auto login = world.sign_up();

@@ -40,6 +40,23 @@ TEST(LogOutRulesTest, StoresNothingAboutAForgedToken) {
   EXPECT_EQ(world.refusal(login), "");
 }
 
+// Symptom: a token of a machine whose clock runs ahead was answered as logged out, and worked once its time had come.
+TEST_P(LogOutTest, EndsATokenThatIsStillToBegin) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  const security::Hs256Jwt ours(test_key());
+  Login ahead = login;
+  ahead.access_token = ours.sign({.user_id = login.user_id,
+                                  .email = "kevin@example.com",
+                                  .token_id = "ahead",
+                                  .session_id = "",
+                                  .issued_at = world.clock().now() + std::chrono::minutes{5},
+                                  .expires_at = world.clock().now() + std::chrono::hours{1}});
+  expect_logged_out(world.post("logout", {}, ahead.bearer()));
+  world.clock().advance(std::chrono::minutes{10});
+  EXPECT_EQ(world.refusal(ahead), "TOKEN_REVOKED");
+}
+
 // Symptom of the old service: without the cookie the access token stayed valid.
 TEST_P(LogOutTest, EndsTheAccessTokenAtOnceEvenWithoutTheCookie) {
   World world(GetParam());

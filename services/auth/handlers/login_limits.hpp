@@ -1,10 +1,10 @@
-/// Holding off password guessing (HTTP contract section 1.9): failures are counted per address and account, per
-/// address, and per account over all addresses. The last slows logins down and never refuses one, so that a stranger
-/// cannot lock an owner out.
+/// Holding off password guessing (HTTP contract section 1.9; NIST SP 800-63B-4 section 3.2.2). Failures are counted per
+/// address and account, per network, and per account over all addresses.
+///
+/// The count over all addresses first slows strangers down and then refuses them. A device that has logged in to the
+/// account before, by its cookie or by a login from its network within 30 days, is counted apart, so that strangers
+/// cannot lock the owner out.
 #pragma once
-
-#include <optional>
-#include <vector>
 
 #include "auth/handlers/context.hpp"
 #include "base/result.hpp"
@@ -15,13 +15,16 @@ namespace auth {
 
 /// What one attempt was counted under.
 struct LoginCharges {
-  std::optional<guards::RateLimiter::Charge> account;  ///< nullopt: the account is under attack, the login is slowed
-  guards::RateLimiter::Charge address;
   guards::RateLimiter::Charge address_and_account;
+  guards::NetworkLimiter::Charge network;
+  guards::RateLimiter::Charge account;
 };
 
-/// Counts an attempt as failed in advance. Fails with the 429 of the first exhausted limit. May wait
-/// `slowed_login_delay`.
+/// The name of an account in counters and cookies, which need not know addresses of people.
+[[nodiscard]] std::string account_digest(const identity::EmailAddress& email);
+
+/// Counts an attempt as failed in advance. Fails with the 429 of the first exhausted limit, and then nothing is
+/// counted. May wait `slowed_login_delay`.
 [[nodiscard]] runtime::Task<base::Result<LoginCharges>> charge_login(Context& context, http::Request& request,
                                                                      const identity::EmailAddress& email);
 

@@ -1,5 +1,6 @@
-/// Keeps foreign pages from using the cookie of a visitor (HTTP contract section 3.3). SameSite=Strict already does so
-/// in current browsers; this holds where a browser does not know it.
+/// Keeps foreign pages from logging a visitor in or out, or from using up the visitor's attempts (HTTP contract section
+/// 3.3; OWASP "Cross-Site Request Forgery Prevention", login CSRF). SameSite=Strict does not help there: these routes
+/// set the cookie.
 #pragma once
 
 #include "http/middleware/cors.hpp"
@@ -7,8 +8,8 @@
 
 namespace auth {
 
-/// 403 ORIGIN_NOT_ALLOWED when the request brings the refresh cookie and an Origin that is not listed. No Origin means
-/// no browser page, and passes.
-[[nodiscard]] http::Guard require_listed_origin(const http::Cors& cors);
+/// 403 ORIGIN_NOT_ALLOWED for an Origin that `cors` does not allow, and for a browser that calls the request cross-site
+/// (Fetch Metadata) without naming an Origin. Neither field means no browser page, and passes.
+[[nodiscard]] http::Guard require_allowed_origin(const http::Cors& cors);
 
 }  // namespace auth

@@ -50,9 +50,10 @@ class OutageTest : public ::testing::Test {
   std::unique_ptr<storage::RevocationStore> revocations_ = storage::memory::make_revocation_store(clock_, changes_);
   std::unique_ptr<storage::SecurityEventLog> events_ = storage::memory::make_security_event_log();
   std::unique_ptr<storage::RateLimitStore> limits_ = storage::memory::make_rate_limit_store(clock_);
+  std::unique_ptr<storage::StoreOrigin> origin_ = storage::memory::make_store_origin();
   Api api_{test_config().api,
            test_key(),
-           {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_},
+           {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_, *origin_},
            {hash_pool_, clock_, random_, metrics_}};
   std::unique_ptr<http::Application> application_;
   std::unique_ptr<testkit::HttpServer> server_;
@@ -93,6 +94,56 @@ TEST_F(OutageTest, StillLogsOutWhatNeedsNoAccount) {
   const auto reply = client_->request("POST", "/api/v1/auth/logout", {}, {{"Authorization", bearer()}});
   EXPECT_EQ(reply.status, 200);
   EXPECT_TRUE(runtime::run(revocations_->is_revoked("t1")).value());
+}
+
+/// Sessions that cannot be begun while the switch is off.
+class SwitchedSessions final : public storage::SessionStore {
+ public:
+  template <class T>
+  using Task = runtime::Task<T>;
+
+  explicit SwitchedSessions(storage::SessionStore& rest) : rest_(rest) {}
+  Task<base::Status> create(storage::Session session) override {
+    if (is_off) co_return std::unexpected(base::unavailable("sqlite: disk I/O error"));
+    co_return co_await rest_.create(std::move(session));
+  }
+  Task<base::Result<std::optional<storage::Session>>> find_by_token(std::string hash) override {
+    return rest_.find_by_token(std::move(hash));
+  }
+  Task<base::Result<storage::Rotation>> rotate(std::string hash, storage::NextSession next,
+                                               std::chrono::milliseconds grace) override {
+    return rest_.rotate(std::move(hash), std::move(next), grace);
+  }
+  Task<base::Result<bool>> revoke_family(std::string id) override { return rest_.revoke_family(std::move(id)); }
+  Task<base::Status> revoke_all_of_user(std::string id) override { return rest_.revoke_all_of_user(std::move(id)); }
+  Task<base::Result<bool>> is_family_revoked(std::string id) override { return rest_.is_family_revoked(std::move(id)); }
+  Task<base::Status> remove_all_of_user(std::string id) override { return rest_.remove_all_of_user(std::move(id)); }
+  Task<base::Result<std::uint64_t>> purge_expired() override { return rest_.purge_expired(); }
+
+  bool is_off = false;
+
+ private:
+  storage::SessionStore& rest_;
+};
+
+// Symptom: the account was stored, its first session was not; the answer was an error, and the next attempt 409.
+TEST_F(OutageTest, MakesNoAccountWhoseSignUpItAnswersWithAnError) {
+  const auto accounts = storage::memory::make_account_store(clock_, changes_);
+  SwitchedSessions sessions(*sessions_);
+  Api api(test_config().api, test_key(), {*accounts, sessions, *revocations_, changes_, *events_, *limits_, *origin_},
+          {hash_pool_, clock_, random_, metrics_});
+  auto router = http::Router::build(api.routes());
+  http::ApplicationOptions options;
+  options.random = &random_;
+  http::Application application(std::move(options), std::move(*router));
+  testkit::HttpServer server(application);
+  testkit::HttpClient client(server.port());
+  const std::string body = R"({"email":"a@b.cd","password":"Correct-Horse-7!","firstName":"K"})";
+  sessions.is_off = true;
+  expect_503(client.request("POST", "/api/v1/auth/register", body));
+  sessions.is_off = false;
+  EXPECT_EQ(client.request("POST", "/api/v1/auth/register", body).status, 201);
+  EXPECT_EQ(client.request("POST", "/api/v1/auth/register", body).status, 409);
 }
 
 }  // namespace

@@ -88,6 +88,19 @@ TEST_P(ProfileTest, TakesItsOwnAnswerBackUnchanged) {
   EXPECT_EQ(user_of(reply), before);
 }
 
+// Symptom: names that look like somebody else's could be taken.
+TEST_P(ProfileTest, TakesNoUsernameThatLooksLikeAnotherButKeepsOldOnes) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  for (const char* name : {"k\\u0435vin", "kev\\u0131n", "ni\\u202evek", "ke\\u200bvin", "a%2fb"}) {
+    EXPECT_EQ(world.put("profile", R"({"username":")" + std::string(name) + "\"}", login.bearer()).status, 400) << name;
+  }
+  storage::AccountChanges old;
+  old.username.emplace("kev\u0131n");
+  ASSERT_TRUE(world.run(world.stores().accounts().update(login.user_id, old)));
+  EXPECT_EQ(world.put("profile", R"({"username":"kev\u0131n","lastName":"T"})", login.bearer()).status, 200);
+}
+
 TEST_P(ProfileTest, RefusesAnAddressOrUsernameOfSomebodyElse) {
   World world(GetParam());
   const auto other = world.sign_up("other@example.com");

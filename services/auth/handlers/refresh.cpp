@@ -18,7 +18,8 @@ runtime::Task<base::Result<base::Secret>> read_token(Context& context, http::Req
   co_return base::Secret(std::string(value->get_string()));
 }
 
-Answer exchange(Context& context, http::Request& request) {
+/// nullopt: the client has raced itself and lost (Sessions::refresh).
+runtime::Task<base::Result<std::optional<IssuedTokens>>> exchange(Context& context, http::Request& request) {
   base::Result<base::Secret> token = co_await read_token(context, request);
   if (!token) co_return std::unexpected(std::move(token).error());
   base::Result<std::optional<storage::Session>> session = co_await context.sessions.find(std::move(*token));
@@ -26,23 +27,23 @@ Answer exchange(Context& context, http::Request& request) {
   std::string key = guards::client_key(request) + "|" + (*session ? (*session)->family_id : "unknown");
   const auto charge = co_await context.limiters.refresh->take(request, std::move(key));
   if (!charge) co_return std::unexpected(charge.error());
-
   if (!*session) co_return std::unexpected(invalid_refresh_token());
-  const base::Result<IssuedTokens> tokens = co_await context.sessions.refresh(std::move(**session), client_of(request));
-  if (!tokens) co_return std::unexpected(tokens.error());
-  boost::json::object data{{"tokens", token_fields(context, *tokens)}};
-  http::Response response = success(200, "Tokens refreshed successfully", data);
-  store_refresh_cookie(context, *tokens, response);
-  co_return response;
+  co_return co_await context.sessions.refresh(std::move(**session), client_of(request));
 }
 
 }  // namespace
 
 Answer refresh(Context& context, http::Request& request) {
   request.response_fields.set("Cache-Control", "no-store");
-  base::Result<http::Response> response = co_await exchange(context, request);
-  const bool is_refused = !response && response.error().code() == base::ErrorCode::kUnauthenticated;
+  const base::Result<std::optional<IssuedTokens>> tokens = co_await exchange(context, request);
+  const bool is_refused = !tokens && tokens.error().code() == base::ErrorCode::kUnauthenticated;
   if (is_refused) clear_refresh_cookie(context, request);
+  if (!tokens) co_return std::unexpected(tokens.error());
+  // The tabs of a browser share the cookie: clearing it here would take the one that the faster tab has just got.
+  if (!*tokens) co_return std::unexpected(invalid_refresh_token());
+  boost::json::object data{{"tokens", token_fields(context, **tokens)}};
+  http::Response response = success(200, "Tokens refreshed successfully", data);
+  store_refresh_cookie(context, **tokens, response);
   co_return response;
 }
 

@@ -53,9 +53,39 @@ TEST(TransportTest, EchoesListedOriginsOnly) {
   const auto listed = world.post("login", "{}", {{"Origin", "http://localhost:5173"}});
   EXPECT_EQ(listed.field("Access-Control-Allow-Origin"), "http://localhost:5173");
   EXPECT_EQ(listed.field("Access-Control-Allow-Credentials"), "true");
-  const auto other = world.post("login", "{}", {{"Origin", "https://evil.example"}});
-  EXPECT_EQ(other.status, 400);
+  const auto other = world.post("verify-token", "{}", {{"Origin", "https://evil.example"}});
+  EXPECT_EQ(other.status, 401);
   EXPECT_FALSE(other.field("Access-Control-Allow-Origin"));
+}
+
+// Symptom: a form on any page logged its visitor in as somebody else, or used up the visitor's attempts.
+TEST(TransportTest, KeepsForeignPagesFromTheRoutesThatSetTheCookie) {
+  World world;
+  const std::string form = "email=kevin%40example.com&password=Correct-Horse-7!&firstName=Kevin";
+  for (const char* route : {"register", "login", "refresh", "logout"}) {
+    for (const auto& [name, value] : {std::pair{"Origin", "http://evil.example"},
+                                      {"Origin", "null"},
+                                      {"Origin", "https://localhost:5173"},
+                                      {"Sec-Fetch-Site", "cross-site"}}) {
+      const auto reply =
+          world.post(route, form, {{"Content-Type", "application/x-www-form-urlencoded"}, {name, value}});
+      EXPECT_EQ(reply.status, 403) << route << " " << name << ": " << value;
+      EXPECT_EQ(reply.json().at("code"), "ORIGIN_NOT_ALLOWED");
+      EXPECT_FALSE(reply.field("Set-Cookie"));
+    }
+  }
+}
+
+TEST(TransportTest, LetsListedAndOwnPagesUseTheRoutesThatSetTheCookie) {
+  World world;
+  ASSERT_FALSE(world.sign_up().user_id.empty());
+  const std::string body = R"({"email":"kevin@example.com","password":")" + std::string(kGoodPassword) + "\"}";
+  const std::string own = "http://127.0.0.1:" + std::to_string(world.app().port());
+  const testkit::FieldList pages[] = {{{"Origin", own}, {"Sec-Fetch-Site", "same-origin"}},
+                                      {{"Origin", "http://localhost:5173"}, {"Sec-Fetch-Site", "cross-site"}},
+                                      {{"Sec-Fetch-Site", "same-site"}},
+                                      {}};
+  for (const testkit::FieldList& fields : pages) EXPECT_EQ(world.post("login", body, fields).status, 200);
 }
 
 TEST(TransportTest, SendsTheSecurityFieldsWithEveryAnswer) {

@@ -75,28 +75,29 @@ AccountChanges::Clearable<std::string> decode_name(json::Decoder& in, std::strin
   return change_of(field);
 }
 
-AccountChanges::Clearable<std::string> decode_username(json::Decoder& in) {
+/// Names of existing accounts stay good, whatever today's rules say about them.
+AccountChanges::Clearable<std::string> decode_username(json::Decoder& in, const storage::Account& account) {
   const auto field = in.string_field("username", username_rule());
-  if (field.has_value()) check_username(in, *field);
-  return change_of(field);
+  if (!field.has_value() || *field == account.username) return change_of(field);
+  return std::optional(new_username(in, *field));
 }
 
 /// A new address is unproven. Clients send whole profiles back, so the address they already have is no change.
-void decode_email(json::Decoder& in, const http::Principal& principal, AccountChanges& changes) {
+void decode_email(json::Decoder& in, const storage::Account& account, AccountChanges& changes) {
   if (!in.has("email")) return;
   identity::EmailAddress email = required_email(in);
-  if (email.text == principal.email) return;
+  if (email.text == account.email) return;
   changes.email = AccountChanges::Email{std::move(email.text), std::move(email.canonical)};
   changes.is_verified = false;
 }
 
-base::Result<AccountChanges> decode(const Body& body, const http::Principal& principal, base::Timestamp now) {
+base::Result<AccountChanges> decode(const Body& body, const storage::Account& account, base::Timestamp now) {
   json::Decoder in = body.decoder();
   AccountChanges changes;
-  decode_email(in, principal, changes);
+  decode_email(in, account, changes);
   changes.first_name = decode_name(in, "firstName", first_name_rule());
   changes.last_name = decode_name(in, "lastName", last_name_rule());
-  changes.username = decode_username(in);
+  changes.username = decode_username(in, account);
   changes.phone_number = decode_phone(in);
   changes.date_of_birth = decode_birth(in, now);
   changes.nationality = decode_nationality(in);
@@ -110,10 +111,15 @@ base::Result<AccountChanges> decode(const Body& body, const http::Principal& pri
 Answer update_profile(Context& context, http::Request& request) {
   const base::Result<Body> body = co_await read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
-  base::Result<AccountChanges> changes = decode(*body, *request.principal, context.clock.now());
+  const base::Result<storage::Account> current = co_await context.accounts.get(request.principal->user_id);
+  if (!current) co_return std::unexpected(current.error());
+  base::Result<AccountChanges> changes = decode(*body, *current, context.clock.now());
   if (!changes) co_return std::unexpected(std::move(changes).error());
-  const base::Result<storage::Account> account =
-      co_await context.accounts.update(request.principal->user_id, std::move(*changes));
+  if (changes->email) {
+    const base::Status charged = co_await context.email_changes.charge(request);
+    if (!charged) co_return std::unexpected(charged.error());
+  }
+  const base::Result<storage::Account> account = co_await context.accounts.update(current->id, std::move(*changes));
   if (!account) co_return std::unexpected(account.error());
   boost::json::object data{{"user", profile_fields(*account)}};
   co_return success(200, "Profile updated successfully", data);

@@ -18,7 +18,8 @@ inline Config test_config() {
   Config config;
   config.api.hasher = {.memory_kib = 8, .iterations = 1};
   constexpr storage::RateLimit far_away{1'000'000, std::chrono::minutes{15}};
-  config.api.limits = {far_away, far_away, far_away, far_away, far_away, far_away, far_away};
+  config.api.limits = {far_away, far_away, far_away, far_away, far_away, far_away, far_away, far_away};
+  config.api.composition = security::PasswordComposition::kLegacy;
   config.api.cors_origins = {"http://localhost:5173"};
   config.api.login_failure_min = {};
   config.token_key = test_key();

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "gateway/testing/fixture.hpp"
+#include "runtime/run.hpp"
+#include "storage/memory/cache.hpp"
+#include "testing/http/request.hpp"
 
 namespace gateway::testing {
 namespace {
@@ -127,6 +130,35 @@ TEST_F(VrSessionsTest, LimitsMissesAndOnlyMisses) {
   EXPECT_EQ(reply.json().at("code"), "RATE_LIMIT_EXCEEDED");
   EXPECT_TRUE(reply.field("Retry-After"));
   EXPECT_EQ(redeem(new_pin()).status, 429);
+}
+
+/// PINs that cannot be looked up.
+class LostPins final : public storage::PinStore {
+ public:
+  runtime::Task<base::Status> create(storage::Pin) override { co_return gone(); }
+  runtime::Task<base::Result<storage::Redemption>> redeem(std::string) override { co_return gone(); }
+
+ private:
+  static std::unexpected<base::Error> gone() { return std::unexpected(base::unavailable("redis: connection refused")); }
+};
+
+// Symptom: while the store of PINs was away, every look-up was counted as a miss, and then the right PIN was refused.
+TEST(VrSessionsOutageTest, CountsNoMissThatNobodyCouldJudge) {
+  testkit::FakeClock clock;
+  base::SystemRandom random;
+  metrics::Registry metrics{"gateway", "test"};
+  LostPins pins;
+  const auto counters = storage::memory::make_rate_limit_store(clock);
+  const auto misses = std::make_shared<const guards::RateLimiter>(
+      *counters, guards::RateLimitRule{.name = "vr-pin", .limit = {1, 1min}, .message = "m"}, metrics);
+  VrSessions sessions(pins, misses, clock, random, 10min);
+  for (int i = 0; i < 3; ++i) {
+    testkit::TestRequest test;
+    test.request.params.emplace_back("pin", "123456");
+    const auto answer = runtime::run(sessions.redeem(test.request));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code(), base::ErrorCode::kUnavailable) << i;
+  }
 }
 
 TEST_F(VrSessionsTest, GivesAPinToExactlyOneOfManyCallers) {

@@ -60,6 +60,14 @@ runtime::Task<base::Status> Profiles::change_identity(const storage::Account& ac
   co_return base::Status{};
 }
 
+runtime::Task<void> Profiles::restore_identity(const storage::Account& account) {
+  storage::AccountChanges before;
+  before.email = storage::AccountChanges::Email{account.email, account.email_canonical};
+  before.username.emplace(account.username);
+  before.is_verified = account.is_verified;
+  static_cast<void>(co_await stores_.accounts.update(account.id, std::move(before)));
+}
+
 runtime::Task<base::Result<storage::UserSettings>> Profiles::settings(std::string user_id) {
   return stores_.settings.get(std::move(user_id));
 }

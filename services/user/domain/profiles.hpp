@@ -63,6 +63,9 @@ class Profiles {
   /// even a name made of first and last name. A new address is unverified. Fails with `username_taken`, `email_taken`.
   [[nodiscard]] runtime::Task<base::Status> change_identity(const storage::Account& account, IdentityChanges changes);
 
+  /// Brings name and address back to what `account` shows, after a change that only began. Best effort.
+  [[nodiscard]] runtime::Task<void> restore_identity(const storage::Account& account);
+
   [[nodiscard]] runtime::Task<base::Result<storage::UserSettings>> settings(std::string user_id);
   [[nodiscard]] runtime::Task<base::Result<storage::UserSettings>> change_settings(std::string user_id,
                                                                                    storage::SettingsChanges changes);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/clock.hpp"
+#include "guards/email_change_limit.hpp"
 #include "guards/rate_limit.hpp"
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
@@ -27,6 +28,7 @@ struct Context {
   Slots& picture_slots;   ///< uploads that hold a picture in memory
   Slots& document_slots;  ///< uploads that hold the head of a document
   std::shared_ptr<const guards::RateLimiter> avatar_limiter;
+  const guards::EmailChangeLimit& email_changes;
   const base::Clock& clock;
   JsonBodyLimits json_limits;     ///< of every body but those of profiles
   JsonBodyLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture

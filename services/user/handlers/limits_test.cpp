@@ -56,6 +56,33 @@ TEST(LimitsTest, IgnoresTheTestHeader) {
   EXPECT_EQ(world.get("profile", fields).status, 429);
 }
 
+// Symptom: 840 addresses could be asked for in one window.
+TEST(LimitsTest, CountsAttemptsToChangeTheAddress) {
+  Config config = test_config();
+  config.limits.email_change = {2, std::chrono::hours{1}};
+  World world("memory", config);
+  const Person kevin = world.sign_up();
+  static_cast<void>(world.sign_up("other@example.com"));
+  const auto change = [&](const std::string& email) {
+    return world.put("profile", R"({"profile":{"email":")" + email + R"("}})", kevin.bearer()).status;
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(change("kevin@example.com"), 200);
+  EXPECT_EQ(change("other@example.com"), 409);
+  EXPECT_EQ(change("other@example.com"), 409);
+  EXPECT_EQ(change("other@example.com"), 429);
+  EXPECT_EQ(world.put("profile", R"({"preferences":{"language":"fr"}})", kevin.bearer()).status, 200);
+}
+
+TEST(LimitsTest, CountsAChangeOfAddressAsASignUpOfItsNetwork) {
+  Config config = test_config();
+  config.limits.sign_up = {1, std::chrono::hours{1}};
+  World world("memory", config);
+  const Person kevin = world.sign_up();
+  const Person other = world.sign_up("other@example.com");
+  EXPECT_EQ(world.put("profile", R"({"profile":{"email":"a@example.com"}})", kevin.bearer()).status, 200);
+  EXPECT_EQ(world.put("profile", R"({"profile":{"email":"b@example.com"}})", other.bearer()).status, 429);
+}
+
 TEST(LimitsTest, NeverLimitsHealthPreflightsAndPictures) {
   Config config = test_config();
   config.limits.general = {1, minutes{15}};

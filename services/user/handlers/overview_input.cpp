@@ -2,6 +2,8 @@
 
 #include "base/encoding.hpp"
 #include "identity/person_names.hpp"
+#include "identity/username.hpp"
+#include "identity/visible_text.hpp"
 #include "media/data_url.hpp"
 
 namespace user {
@@ -25,7 +27,8 @@ void decode_name(json::Decoder& group, const storage::Account& account, Identity
   identity.name = group.optional_string(
       "name", {.min = 1, .max = identity::kPersonNameMax, .trim = true, .empty_is_absent = true, .message = kBadName});
   if (!identity.name) return;
-  if (!identity::is_plain_name(*identity.name)) group.violate("name", kBadName);
+  identity.name = std::string(identity::trim_invisible(*identity.name));
+  if (identity.name->empty() || !identity::is_distinct_username(*identity.name)) group.violate("name", kBadName);
   if (identity::is_reserved_username(*identity.name)) group.violate("name", kReservedName);
 }
 

@@ -54,6 +54,24 @@ runtime::Task<base::Status> apply_photo(const Context& context, std::string user
   co_return base::Status{};
 }
 
+/// First the write that others can make impossible, then the one that a full disk can, and last the one that only an
+/// outage can. When a later one fails, name and address go back. An outage just between the last two leaves the new
+/// picture, whose predecessor is gone by then; the same call again completes the rest.
+runtime::Task<base::Status> change_all(const Context& context, const storage::Account& account, OverviewInput input,
+                                       storage::SettingsChanges settings, std::optional<media::Processed> picture) {
+  const base::Status renamed = co_await context.profiles.change_identity(account, std::move(input.identity));
+  if (!renamed) co_return renamed;
+  base::Status pictured = co_await apply_photo(context, account.id, input.photo.kind, std::move(picture));
+  if (!pictured) {
+    co_await context.profiles.restore_identity(account);
+    co_return pictured;
+  }
+  const auto changed = co_await context.profiles.change_settings(account.id, std::move(settings));
+  if (changed) co_return base::Status{};
+  co_await context.profiles.restore_identity(account);
+  co_return std::unexpected(changed.error());
+}
+
 runtime::Task<Answer> answer_overview(const Context& context, std::string user_id, const char* message) {
   const auto overview = co_await context.profiles.overview(std::move(user_id));
   if (!overview) co_return std::unexpected(overview.error());
@@ -78,14 +96,15 @@ runtime::Task<Answer> change_own_profile(const Context& context, http::Request& 
   storage::SettingsChanges settings = decode_settings(body);
   if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
 
+  if (input.identity.email) {
+    const base::Status charged = co_await context.email_changes.charge(request);
+    if (!charged) co_return std::unexpected(charged.error());
+  }
   auto picture = co_await prepare_photo(context, request, input.photo);
   if (!picture) co_return std::unexpected(std::move(picture).error());
-  const base::Status renamed = co_await context.profiles.change_identity(*account, std::move(input.identity));
-  if (!renamed) co_return std::unexpected(renamed.error());
-  const auto changed = co_await context.profiles.change_settings(user_id, std::move(settings));
+  const base::Status changed =
+      co_await change_all(context, *account, std::move(input), std::move(settings), std::move(*picture));
   if (!changed) co_return std::unexpected(changed.error());
-  const base::Status pictured = co_await apply_photo(context, user_id, input.photo.kind, std::move(*picture));
-  if (!pictured) co_return std::unexpected(pictured.error());
   co_return co_await answer_overview(context, user_id, "Profile updated successfully");
 }
 

@@ -61,6 +61,18 @@ TEST(ProfileTableTest, ReportsEveryViolationAtOnce) {
   EXPECT_EQ(reply.json().at("errors").as_array().size(), 3U) << reply.body;
 }
 
+TEST_P(ProfileTest, RefusesANameThatLooksLikeAnother) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  for (const char* name : {"k\\u0435vin", "kev\\u0131n", "ni\\u202evek", "a%2fb"}) {
+    EXPECT_EQ(world.put("profile", R"({"profile":{"name":")" + std::string(name) + R"("}})", kevin.bearer()).status,
+              400)
+        << name;
+  }
+  EXPECT_EQ(world.put("profile", R"({"profile":{"name":"\u200bkevin_t\u00a0"}})", kevin.bearer()).status, 200);
+  EXPECT_EQ(world.get("profile", kevin.bearer()).json().at("profile").at("name"), "kevin_t");
+}
+
 TEST_P(ProfileTest, RefusesANameThatIsTaken) {
   World world(GetParam());
   const Person kevin = world.sign_up();
