@@ -66,8 +66,8 @@ TEST(CommandLineTest, ListsWhatIsMissingBesideTheSettings) {
       .inspect = [](const config::Values&) { return std::vector<std::string>{"the image worker is missing"}; }};
   std::ostringstream out;
   std::ostringstream err;
-  const auto start =
-      config::start_up(static_cast<int>(arguments.size()), arguments.data(), info, config::Environment({}), out, err);
+  const auto start = config::start_up(static_cast<int>(arguments.size()), arguments.data(), info,
+                                      config::Environment(config::Environment::Variables{}), out, err);
   EXPECT_EQ(start.exit_status, 1);
   EXPECT_THAT(err.str(), HasSubstr("problem: the image worker is missing\n"));
   EXPECT_THAT(out.str(), IsEmpty());

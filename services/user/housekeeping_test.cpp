@@ -78,9 +78,9 @@ TEST_F(HousekeepingTest, SweepsNothingWhileDatabaseAndUploadsDoNotBelongTogether
 TEST_F(HousekeepingTest, SweepsNothingOfADatabaseWithoutAccounts) {
   ASSERT_TRUE(clean());
   upload("a");
-  archive_ = memory::make_archive();
+  const auto no_accounts = memory::make_archive();
   Installation empty{
-      {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};
+      {.database = *database_, .uploads = uploads_.get(), .archive = *no_accounts, .blobs = *blobs_, .clock = clock_}};
   Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, empty, log_, {}, {}};
   pass(2h);
   EXPECT_TRUE(runtime::run(housekeeping.clean()));
