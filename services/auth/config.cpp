@@ -6,6 +6,7 @@
 #include "config/memory_plan.hpp"
 #include "guards/rate_limit.hpp"
 #include "health/settings.hpp"
+#include "hosting/json_limits.hpp"
 #include "hosting/program.hpp"
 #include "identity/token_key.hpp"
 
@@ -50,8 +51,7 @@ ApiConfig api_config(const Values& values) {
   api.login_failure_min = values.duration(keys::kLoginFailureMinMs);
   api.token_facts_max = config::plan_memory(values).token_facts;
   api.cors_origins = config::cors_origins(values);
-  api.body_limits = {.bytes_max = values.size_bytes(keys::kJsonBodyBytesMax),
-                     .depth_max = values.count(keys::kJsonDepthMax)};
+  api.body_limits = hosting::json_limits(values, keys::kAuthBodyBytesMax);
   return api;
 }
 

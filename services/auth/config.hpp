@@ -51,7 +51,7 @@ struct ApiConfig {
   std::chrono::milliseconds login_failure_min{400};
   std::size_t token_facts_max = 65'536;  ///< of each kind the token check remembers
   std::vector<std::string> cors_origins;
-  BodyLimits body_limits;
+  json::ParseLimits body_limits{.bytes_max = 16 * 1024};
 };
 
 struct Config {

@@ -9,6 +9,7 @@
 #include "config/memory_plan.hpp"
 #include "guards/rate_limit.hpp"
 #include "health/settings.hpp"
+#include "hosting/json_limits.hpp"
 #include "hosting/program.hpp"
 
 namespace user {
@@ -54,9 +55,8 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.upload_bytes_max = values.size_bytes(keys::kUploadMaxSize);
   config.document_quota = {.count_max = values.count(keys::kDocumentsPerUserMax),
                            .bytes_max = values.size_bytes(keys::kDocumentQuota)};
-  const std::size_t depth = values.count(keys::kJsonDepthMax);
-  config.json_limits = {.bytes_max = values.size_bytes(keys::kJsonBodyBytesMax), .depth_max = depth};
-  config.profile_limits = {.bytes_max = values.size_bytes(keys::kProfileBodyBytesMax), .depth_max = depth};
+  config.json_limits = hosting::json_limits(values, keys::kJsonBodyBytesMax);
+  config.profile_limits = hosting::json_limits(values, keys::kProfileBodyBytesMax);
   config.pictures = read_pictures(values);
   config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
                    .avatar = guards::configured_limit(values, keys::kLimitAvatar),

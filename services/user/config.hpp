@@ -50,8 +50,8 @@ struct Config {
   std::string public_base_url;
   std::size_t upload_bytes_max = 5'242'880;
   storage::DocumentQuota document_quota;
-  JsonBodyLimits json_limits;
-  JsonBodyLimits profile_limits{.bytes_max = 10 * 1024 * 1024};
+  json::ParseLimits json_limits{.bytes_max = 1024 * 1024};
+  json::ParseLimits profile_limits;
   PictureConfig pictures;
   LimitFigures limits;
   std::size_t token_facts_max = 65'536;  ///< of each kind the token check remembers

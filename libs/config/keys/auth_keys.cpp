@@ -13,6 +13,14 @@ constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kYearMs = 365LL * 24 * 60 * kMinuteMs;
 
 constexpr Key kAuth[] = {
+    {.name = keys::kAuthBodyBytesMax,
+     .type = Type::kSize,
+     .default_value = "16KiB",
+     .unit = Unit::kBytes,
+     .min = 1024,
+     .max = 1024 * 1024,
+     .description = "Largest body of auth-service; beyond: 413.",
+     .used_by = kAuthOnly},
     {.name = keys::kAuthPort,
      .type = Type::kPort,
      .default_value = "3001",

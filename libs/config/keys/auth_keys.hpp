@@ -5,6 +5,7 @@
 
 namespace config::keys {
 
+inline constexpr std::string_view kAuthBodyBytesMax = "AUTH_BODY_BYTES_MAX";
 inline constexpr std::string_view kAuthPort = "AUTH_PORT";
 inline constexpr std::string_view kJwtSecret = "JWT_SECRET";
 inline constexpr std::string_view kJwtRefreshSecret = "JWT_REFRESH_SECRET";

@@ -5,7 +5,6 @@
 
 #include "base/encoding.hpp"
 #include "base/secret.hpp"
-#include "json/parse.hpp"
 
 namespace auth {
 namespace {
@@ -33,7 +32,7 @@ Format format_of(std::optional<std::string_view> content_type) {
 
 base::Error unsupported_media() { return base::Error{base::ErrorCode::kUnsupportedMedia, "Unsupported media type"}; }
 
-base::Result<Body> parse(Format format, std::string_view text, const BodyLimits& limits) {
+base::Result<Body> parse(Format format, std::string_view text, const json::ParseLimits& limits) {
   Body body;
   if (format == Format::kForm) {
     body.source = json::Decoder::Source::kText;
@@ -42,7 +41,7 @@ base::Result<Body> parse(Format format, std::string_view text, const BodyLimits&
     body.fields = std::move(*fields);
     return body;
   }
-  auto fields = json::parse_object(text, {.depth_max = limits.depth_max, .bytes_max = limits.bytes_max});
+  auto fields = json::parse_object(text, limits);
   if (!fields) return std::unexpected(std::move(fields).error());
   body.fields = std::move(*fields);
   return body;
@@ -56,7 +55,7 @@ Body::~Body() {
   }
 }
 
-runtime::Task<base::Result<Body>> read_fields(http::Request& request, BodyLimits limits) {
+runtime::Task<base::Result<Body>> read_fields(http::Request& request, json::ParseLimits limits) {
   if (!request.body().is_present()) co_return Body{};
   const Format format = format_of(request.field("Content-Type"));
   if (format == Format::kOther) co_return std::unexpected(unsupported_media());

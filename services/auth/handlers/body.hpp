@@ -6,14 +6,10 @@
 #include "base/result.hpp"
 #include "http/request.hpp"
 #include "json/decoder.hpp"
+#include "json/parse.hpp"
 #include "runtime/task.hpp"
 
 namespace auth {
-
-struct BodyLimits {
-  std::size_t bytes_max = 1024 * 1024;
-  std::size_t depth_max = 64;
-};
 
 /// The fields of a body, which may hold passwords and tokens: their texts are wiped at the end. Must outlive the
 /// decoder made of it.
@@ -31,6 +27,6 @@ struct Body {
 
 /// application/json, application/x-www-form-urlencoded, or no content type (taken for JSON); no content counts as `{}`.
 /// Errors: `unsupported_media`, `payload_too_large`, and the `invalid_argument` of json::parse_object.
-[[nodiscard]] runtime::Task<base::Result<Body>> read_fields(http::Request& request, BodyLimits limits);
+[[nodiscard]] runtime::Task<base::Result<Body>> read_fields(http::Request& request, json::ParseLimits limits);
 
 }  // namespace auth

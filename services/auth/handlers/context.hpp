@@ -57,7 +57,7 @@ struct Context {
   DeviceCookie device_cookie;
   base::Random& random;
   http::Cors cors;  ///< its list also decides which pages may use the routes that set the cookie
-  BodyLimits body_limits;
+  json::ParseLimits body_limits;
   std::chrono::milliseconds slowed_login_delay;
   std::chrono::milliseconds login_failure_min;
 };

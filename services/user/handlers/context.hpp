@@ -30,8 +30,8 @@ struct Context {
   std::shared_ptr<const guards::RateLimiter> avatar_limiter;
   const guards::EmailChangeLimit& email_changes;
   const base::Clock& clock;
-  JsonBodyLimits json_limits;     ///< of every body but those of profiles
-  JsonBodyLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
+  json::ParseLimits json_limits;     ///< of every body but those of profiles
+  json::ParseLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
   std::size_t upload_bytes_max = 5'242'880;
   /// The longest a picture waits for a worker and is worked on: `Request::extra_time` of requests that process one.
   std::chrono::milliseconds picture_time{0};

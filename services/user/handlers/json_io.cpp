@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/encoding.hpp"
-#include "json/parse.hpp"
 #include "json/writer.hpp"
 
 namespace user {
@@ -20,17 +19,14 @@ bool is_json(const http::Request& request) {
 
 }  // namespace
 
-runtime::Task<base::Result<boost::json::object>> read_json(http::Request& request, JsonBodyLimits limits) {
+runtime::Task<base::Result<boost::json::object>> read_json(http::Request& request, json::ParseLimits limits) {
   if (!request.body().is_present()) co_return boost::json::object{};
   if (!is_json(request)) {
     co_return std::unexpected(base::Error{base::ErrorCode::kUnsupportedMedia, "Unsupported media type"});
   }
   const base::Result<std::string> text = co_await http::read_body(request, limits.bytes_max);
   if (!text) co_return std::unexpected(text.error());
-  json::ParseLimits parse_limits;
-  parse_limits.bytes_max = limits.bytes_max;
-  parse_limits.depth_max = limits.depth_max;
-  co_return json::parse_object(*text, parse_limits);
+  co_return json::parse_object(*text, limits);
 }
 
 http::Response success(int status, boost::json::object body) {

@@ -1,26 +1,20 @@
 /// JSON in and out of handlers: bodies by the rules of HTTP contract section 1.7, answers in its envelope.
 #pragma once
 
-#include <cstddef>
-#include <string_view>
-
 #include <boost/json/object.hpp>
 
 #include "base/result.hpp"
 #include "http/message/response.hpp"
 #include "http/request.hpp"
+#include "json/parse.hpp"
 #include "runtime/task.hpp"
 
 namespace user {
 
-struct JsonBodyLimits {
-  std::size_t bytes_max = 1024 * 1024;
-  std::size_t depth_max = 64;
-};
-
 /// The body as a JSON object; an empty body is `{}`. `unsupported_media` when the content is declared to be something
 /// else, `payload_too_large`, `invalid_argument` when it is no JSON object.
-[[nodiscard]] runtime::Task<base::Result<boost::json::object>> read_json(http::Request& request, JsonBodyLimits limits);
+[[nodiscard]] runtime::Task<base::Result<boost::json::object>> read_json(http::Request& request,
+                                                                         json::ParseLimits limits);
 
 /// `{"success":true,…body}`.
 [[nodiscard]] http::Response success(int status, boost::json::object body);
