@@ -11,7 +11,7 @@
 namespace http {
 namespace {
 
-constexpr auto kNoThrow = boost::asio::as_tuple(runtime::use_task);
+constexpr auto kAsTuple = boost::asio::as_tuple(runtime::use_task);
 constexpr std::size_t kScratchBytes = 16 * 1024;
 
 using Buffers = std::array<boost::asio::const_buffer, 3>;
@@ -30,7 +30,7 @@ runtime::Task<std::size_t> TimedSocket::receive(std::span<char> room, Clock::tim
   has_timed_out_ = false;
   deadline_ = deadline;
   const auto buffer = boost::asio::buffer(room.data(), room.size());
-  const auto [problem, size] = co_await socket_.async_read_some(buffer, kNoThrow);
+  const auto [problem, size] = co_await socket_.async_read_some(buffer, kAsTuple);
   deadline_ = Clock::time_point::max();
   co_return problem ? 0 : size;
 }
@@ -44,7 +44,7 @@ runtime::Task<bool> TimedSocket::send(std::string_view first, std::string_view s
   if (problem && problem != boost::asio::error::would_block) co_return false;
   while (boost::asio::buffer_size(buffers) > 0) {
     deadline_ = Clock::now() + patience;
-    const auto [failure, size] = co_await socket_.async_write_some(buffers, kNoThrow);
+    const auto [failure, size] = co_await socket_.async_write_some(buffers, kAsTuple);
     deadline_ = Clock::time_point::max();
     if (failure) co_return false;
     consume(buffers, size);

@@ -31,7 +31,21 @@ runtime::Task<void> Housekeeping::run(std::shared_ptr<Alarm> alarm) {
   }
 }
 
+runtime::Task<bool> Housekeeping::is_clock_believed() const {
+  const auto mark = co_await stores_.installation.get();
+  if (!mark) {
+    log_.warning("expired rows could not be removed", {{"what", "all"}, {"error", mark.error().detail()}});
+    co_return false;
+  }
+  const auto error = storage::clock_error(mark->high_water, stores_.clock.now());
+  if (error.count() == 0) co_return true;
+  const auto hours = std::chrono::duration_cast<std::chrono::hours>(error).count();
+  log_.warning("clock far off, nothing is removed", {{"hours", hours}});
+  co_return false;
+}
+
 runtime::Task<void> Housekeeping::clean() {
+  if (!co_await is_clock_believed()) co_return;
   const base::Result<std::uint64_t> sessions = co_await stores_.sessions.purge_expired();
   report("sessions", sessions);
   const base::Result<std::uint64_t> revocations = co_await stores_.revocations.purge_expired();

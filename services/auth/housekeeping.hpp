@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "log/logger.hpp"
 #include "runtime/task.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
@@ -19,6 +20,7 @@ struct HousekeepingStores {
   storage::SessionStore& sessions;
   storage::RevocationStore& revocations;
   storage::SecurityEventLog& events;
+  storage::InstallationStore& installation;
   const base::Clock& clock;
 };
 
@@ -38,10 +40,12 @@ class Housekeeping {
   /// the loop has ended.
   void stop();
 
-  /// One round. Failures are logged; the next round tries again.
+  /// One round. Failures are logged; the next round tries again. While the clock stands far from the database's mark
+  /// nothing is forgotten: an ended session would be, together with the fact that it has ended.
   [[nodiscard]] runtime::Task<void> clean();
 
  private:
+  [[nodiscard]] runtime::Task<bool> is_clock_believed() const;
   using Timer =
       boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                         runtime::Executor>;

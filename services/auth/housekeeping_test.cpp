@@ -12,7 +12,9 @@ TEST(HousekeepingTest, ForgetsExpiredSessionsAndRevocations) {
   ASSERT_TRUE(world.run(world.stores().revocations().revoke(revoked)));
   const logging::Logger log = logging::silent_logger();
   auto& stores = world.stores();
-  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(), world.clock()}, log);
+  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(),
+                             stores.installation(), world.clock()},
+                            log);
   world.clock().advance(std::chrono::hours{24 * 31});
   runtime::run(housekeeping.clean());
   EXPECT_EQ(world.run(stores.revocations().purge_expired()).value(), 0U);
@@ -26,13 +28,34 @@ TEST(HousekeepingTest, KeepsSecurityEventsForTheirTime) {
   const auto login = world.sign_up();
   const logging::Logger log = logging::silent_logger();
   auto& stores = world.stores();
-  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(), world.clock()}, log,
+  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(),
+                             stores.installation(), world.clock()},
+                            log,
                             {.events_kept = std::chrono::hours{48}});
   const auto events = [&] { return world.run(stores.security_events().newest_of_user(login.user_id, 10)).value(); };
   world.clock().advance(std::chrono::hours{48});
   runtime::run(housekeeping.clean());
   EXPECT_EQ(events().size(), 1U);
   world.clock().advance(std::chrono::milliseconds{1});
+  runtime::run(housekeeping.clean());
+  EXPECT_TRUE(events().empty());
+}
+
+// A clock a year ahead ends every session at once; forgetting them as well would let their tokens live again.
+TEST(HousekeepingTest, ForgetsNothingWhileTheClockIsFarOff) {
+  World world;
+  const auto login = world.sign_up();
+  const logging::Logger log = logging::silent_logger();
+  auto& stores = world.stores();
+  ASSERT_TRUE(world.run(stores.installation().raise(world.clock().now())));
+  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(), stores.installation(),
+                             world.clock()},
+                            log, {.events_kept = std::chrono::hours{1}});
+  const auto events = [&] { return world.run(stores.security_events().newest_of_user(login.user_id, 10)).value(); };
+  world.clock().advance(std::chrono::hours{24 * 365});
+  runtime::run(housekeeping.clean());
+  EXPECT_EQ(events().size(), 1U);
+  ASSERT_TRUE(world.run(stores.installation().set({"id", base::to_millis(world.clock().now())})));
   runtime::run(housekeeping.clean());
   EXPECT_TRUE(events().empty());
 }

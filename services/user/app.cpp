@@ -40,6 +40,7 @@ std::vector<health::Check> make_checks(const Config& config, backend::Backend& s
   checks.push_back(uploads_check(stores.blobs(), config.upload_bytes_max, housekeeping));
   checks.push_back(image_worker_check(worker));
   checks.push_back(clock_check(housekeeping));
+  checks.push_back(sweep_check(housekeeping));
   health::add_cache_check(checks, stores.cache_health());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;

@@ -32,6 +32,13 @@ runtime::Task<base::Status> probe_clock(const Housekeeping& housekeeping) {
   co_return trouble("the clock is more than a day from where it should be; nothing is removed meanwhile");
 }
 
+runtime::Task<base::Status> probe_sweep(const Housekeeping& housekeeping) {
+  const Troubles troubles = housekeeping.troubles();
+  if (troubles.standing != Standing::kTogether) co_return trouble(explain(troubles.standing));
+  if (troubles.is_sweep_stopped) co_return trouble("too many orphaned files; `dreamscape sweep` shows them");
+  co_return base::Status{};
+}
+
 health::Check optional_check(const char* name, const char* dependency) {
   health::Check check;
   check.name = name;
@@ -63,6 +70,12 @@ health::Check clock_check(const Housekeeping& housekeeping) {
   clock.type = health::CheckType::kInternalService;
   clock.probe = [&housekeeping] { return probe_clock(housekeeping); };
   return clock;
+}
+
+health::Check sweep_check(const Housekeeping& housekeeping) {
+  health::Check sweep = optional_check("Sweep", "sweep");
+  sweep.probe = [&housekeeping] { return probe_sweep(housekeeping); };
+  return sweep;
 }
 
 }  // namespace user

@@ -22,4 +22,7 @@ namespace user {
 /// The clock is not far from where the database's mark expects it.
 [[nodiscard]] health::Check clock_check(const Housekeeping& housekeeping);
 
+/// Files nobody names are swept: nothing stands against it that an operator has to settle.
+[[nodiscard]] health::Check sweep_check(const Housekeeping& housekeeping);
+
 }  // namespace user

@@ -47,7 +47,9 @@ runtime::Task<bool> Housekeeping::clean() {
   const auto examination = co_await installation_.examine();
   if (!examination) co_return failed("database and uploads could not be compared", examination.error());
   const bool is_clock_believed = co_await watch_clock(examination->clock_error);
-  troubles_ = {.standing = examination->standing, .is_clock_off = !is_clock_believed};
+  troubles_ = {.standing = examination->standing,
+               .is_clock_off = !is_clock_believed,
+               .is_sweep_stopped = troubles_.load().is_sweep_stopped};
   report(*examination);
   const bool are_together = examination->standing == Standing::kTogether;
   const bool is_tended = co_await tend(are_together && is_clock_believed);
@@ -106,6 +108,9 @@ runtime::Task<bool> Housekeeping::tend(bool may_purge) {
 runtime::Task<bool> Housekeeping::sweep() {
   const auto found = co_await sweep_orphans(sources_, options_.sweep);
   if (!found) co_return failed("orphaned files could not be looked for", found.error());
+  Troubles troubles = troubles_;
+  troubles.is_sweep_stopped = found->is_stopped;
+  troubles_ = troubles;
   if (found->is_stopped) {
     log_.warning("too many orphaned files, none swept",
                  {{"orphans", found->orphans}, {"files", found->files}, {"remedy", kRemedy}});

@@ -39,6 +39,7 @@ struct Places {
 struct Troubles {
   Standing standing = Standing::kTogether;
   bool is_clock_off = false;
+  bool is_sweep_stopped = false;  ///< too many orphans: an operator has to confirm
 };
 
 class Housekeeping {

@@ -75,6 +75,20 @@ TEST_F(HousekeepingTest, SweepsNothingWhileDatabaseAndUploadsDoNotBelongTogether
   EXPECT_EQ(housekeeping_.troubles().standing, Standing::kForeign);
 }
 
+TEST_F(HousekeepingTest, SaysThatASweepWaitsForAnOperator) {
+  ASSERT_TRUE(clean());
+  for (int i = 0; i < 21; ++i) upload("orphan" + std::to_string(i));
+  pass(2h);
+  EXPECT_TRUE(clean());
+  EXPECT_TRUE(housekeeping_.troubles().is_sweep_stopped);
+  EXPECT_EQ(files(), 21U);
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(runtime::run(blobs_->remove(BlobKind::kDocument, "orphan" + std::to_string(i))));
+  }
+  EXPECT_TRUE(clean());
+  EXPECT_FALSE(housekeeping_.troubles().is_sweep_stopped);
+}
+
 TEST_F(HousekeepingTest, SweepsNothingOfADatabaseWithoutAccounts) {
   ASSERT_TRUE(clean());
   upload("a");

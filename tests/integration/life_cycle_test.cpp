@@ -120,5 +120,69 @@ TEST(LifeCycleTest, ASecondSignalExitsAtOnce) {
   EXPECT_EQ(stack.process->wait(5s), 128 + SIGTERM);
 }
 
+// Symptom, under AddressSanitizer: the gateway's ticker went on to a connection that the pool had just destroyed, once it
+// found several idle ones past their time at one look, as after a pause of the machine.
+TEST(LifeCycleTest, GoesOnAfterAPauseLongerThanItsIdleConnectionsLive) {
+  Folder data;
+  auto environment = raised_limits();
+  environment["UPSTREAM_IDLE_TIMEOUT_MS"] = "1000";
+  environment["IO_THREADS"] = "1";
+  Stack stack(data.path(), environment);
+  const auto use_many_connections = [&] {
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < 24; ++i) clients.push_back(stack.gateway());
+    for (auto& client : clients) client.send("GET /api/v1/auth/profile HTTP/1.1\r\nHost: a\r\n\r\n");
+    for (auto& client : clients) EXPECT_EQ(client.read_reply().status, 401);
+  };
+  use_many_connections();
+  stack.process->send_signal(SIGSTOP);
+  std::this_thread::sleep_for(2500ms);
+  stack.process->send_signal(SIGCONT);
+  use_many_connections();
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(stack.gateway().request("GET", "/api/v1/auth/profile").status, 401);
+  stack.process->send_signal(SIGTERM);
+  EXPECT_EQ(stack.process->wait(20s), 0) << stack.process->output();
+}
+
+std::string upload_head(const std::string& path, const std::string& token, std::size_t size) {
+  return "POST " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token +
+         "\r\nContent-Type: " + testkit::kMultipartType.second + "\r\nContent-Length: " + std::to_string(size) +
+         "\r\n\r\n";
+}
+
+// Symptom, under AddressSanitizer: what a stop cut off in the middle gave back its places and files to services that were
+// gone.
+TEST(LifeCycleTest, StopsInTheMiddleOfUploadsPicturesAndSquares) {
+  Folder data;
+  auto environment = raised_limits();
+  environment["STOP_TIMEOUT_MS"] = "0";
+  environment["DRAIN_MS"] = "0";
+  Stack stack(data.path(), environment);
+  const std::string token =
+      access_token(stack.auth().request("POST", "/api/v1/auth/register", registration("stop@example.com")));
+  const std::string photograph = file_bytes(DREAMSCAPE_CORPORA_DIR "/exif-orientation/Landscape_6.jpg");
+  const std::string picture = multipart("avatar", "a.jpg", "image/jpeg", photograph);
+  const auto avatar = stack.user().request("POST", "/api/v1/users/profile/avatar", picture, multipart_fields(token));
+  ASSERT_EQ(avatar.status, 200);
+  const std::string square = std::string(avatar.json().at("url").as_string()) + "?size=256";
+  const std::string document = multipart("file", "a.jpg", "image/jpeg", photograph);
+
+  std::vector<HttpClient> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(stack.user());
+    clients.back().send(upload_head("/api/v1/users/documents", token, document.size()) + document.substr(0, 1000));
+    clients.push_back(stack.user());
+    clients.back().send(upload_head("/api/v1/users/profile/avatar", token, picture.size()) + picture.substr(0, 1000));
+    clients.push_back(stack.user());
+    clients.back().send("GET " + square + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    clients.push_back(stack.user());
+    clients.back().send(upload_head("/api/v1/users/profile/avatar", token, picture.size()) + picture);
+  }
+  std::this_thread::sleep_for(50ms);
+  stack.process->send_signal(SIGTERM);
+  EXPECT_EQ(stack.process->wait(30s), 0) << stack.process->output();
+}
+
 }  // namespace
 }  // namespace integration
