@@ -33,7 +33,7 @@ std::string greeting(const config::Values& values, const hosting::Services& serv
           "'s/.*\"accessToken\":\"\\([^\"]*\\).*/\\1/')\n\n";
   text += "  PHOTO=$(curl -s " + door +
           "/api/v1/users/profile/avatar -H \"Authorization: Bearer $TOKEN\" \\\n"
-          "    -F avatar=@photo.jpg | sed 's/.*\"url\":\"\\([^\"]*\\).*/\\1/')\n\n";
+          "    -F avatar=@photo.jpg | sed 's/.*\"url\":\"[^\"]*\\(\\/uploads[^\"]*\\).*/\\1/')\n\n";
   text += "  curl -s \"" + door + "$PHOTO?size=256\" -o avatar.webp\n\nCtrl-C stops.\n\n";
   return text;
 }
