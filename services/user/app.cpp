@@ -1,5 +1,6 @@
 #include "user/app.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "health/routes.hpp"
@@ -30,6 +31,20 @@ runtime::WorkerPoolOptions image_pool_options(const PictureConfig& pictures) {
 
 std::chrono::milliseconds picture_time(const PictureConfig& pictures) {
   return image_pool_options(pictures).queue_wait_max + pictures.worker.deadline;
+}
+
+/// A user may have half of few places, and an address three quarters of them, so that nobody has all.
+SlotLimits slot_limits(const UploadConfig& uploads, std::size_t total_max) {
+  SlotLimits limits;
+  limits.total_max = total_max;
+  limits.per_user_max = std::min(uploads.per_user_max, std::max<std::size_t>(total_max / 2, 1));
+  limits.per_address_max = std::max<std::size_t>(total_max * 3 / 4, 1);
+  limits.waiting_max = uploads.waiting_max;
+  limits.waiting_per_user_max = 2 * uploads.per_user_max;
+  limits.wait_max = uploads.wait_max;
+  limits.grace = uploads.grace;
+  limits.bytes_per_second_min = uploads.bytes_per_second_min;
+  return limits;
 }
 
 /// Writable, with room for at least one more upload.
@@ -90,8 +105,8 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, resources.log,
                     config_.sweep_interval),
       audit_(stores.audit_log(), resources.clock, resources.random),
-      picture_slots_(config_.pictures.slots_max, config_.uploads_per_user_max),
-      document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),
+      picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
+      document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
       context_(make_context(stores)),
       health_(config_.health, make_checks(config_, stores), resources.clock),
       application_(make_options(), hosting::make_router(make_routes(stores))) {

@@ -10,6 +10,7 @@
 #include "http/message/response.hpp"
 #include "http/request.hpp"
 #include "runtime/task.hpp"
+#include "user/domain/slots.hpp"
 
 namespace user {
 
@@ -19,8 +20,10 @@ struct JsonBodyLimits {
 };
 
 /// The body as a JSON object; an empty body is `{}`. `unsupported_media` when the content is declared to be something
-/// else, `payload_too_large`, `invalid_argument` when it is no JSON object.
-[[nodiscard]] runtime::Task<base::Result<boost::json::object>> read_json(http::Request& request, JsonBodyLimits limits);
+/// else, `payload_too_large`, `invalid_argument` when it is no JSON object. `place`: what a large body has to keep by
+/// coming in fast enough, else its errors.
+[[nodiscard]] runtime::Task<base::Result<boost::json::object>> read_json(http::Request& request, JsonBodyLimits limits,
+                                                                         Slots::Lease* place = nullptr);
 
 /// `{"success":true,…body}`.
 [[nodiscard]] http::Response success(int status, boost::json::object body);
