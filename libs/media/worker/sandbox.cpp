@@ -73,9 +73,9 @@ constexpr std::array kAllowedCalls{
 #endif
     SCMP_SYS(restart_syscall)};
 
-/// What no library does while it decodes a picture, not even to find out whether it could: whoever calls one of these
-/// has taken over the process, which then ends. What is in neither list fails with EPERM, because libraries do probe:
-/// they open files of /proc and /sys, ask for limits and terminals, and go on without.
+/// What no library does while it decodes a picture, not even to find out whether it could: a call of one of these
+/// means that the process was taken over, and ends it. What is in neither list fails with EPERM, because libraries do
+/// probe: they open files of /proc and /sys, ask for limits and terminals, and go on without.
 constexpr std::array kDeadlyCalls{SCMP_SYS(execve),
                                   SCMP_SYS(execveat),
                                   SCMP_SYS(fork),
@@ -130,7 +130,7 @@ int add_rule_when(scmp_filter_ctx filter, std::uint32_t action, int call, const 
 }
 
 int add_rules_with_limits(scmp_filter_ctx filter) {
-  // Memory may be mapped and changed, but whoever makes it executable has code of his own to run.
+  // Memory may be mapped and changed, but making it executable means running foreign code.
   const scmp_arg_cmp plain{.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0};
   const scmp_arg_cmp executable{.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = PROT_EXEC};
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {

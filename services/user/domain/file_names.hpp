@@ -1,4 +1,4 @@
-/// Names of documents: as declared, as shown, and as saved by whoever downloads them. Pure, thread-safe.
+/// Names of documents: as declared, as shown, and as saved by those who download them. Pure, thread-safe.
 #pragma once
 
 #include <string>

@@ -1,9 +1,10 @@
 /// Places for uploads: a bound on how many may be under way at once, because each holds memory, shared fairly.
 ///
-/// Who finds no place waits a moment, first come first served, within bounds. One user and one client address have a
-/// share of the places each, so that nobody takes all of them. And a place is kept by sending: an upload slower than
-/// `bytes_per_second_min` gives its place to one that waits, the slowest first, and is refused at its next piece (its
-/// memory, little by then, goes with it). So connections that send nothing hold nobody up for longer than `grace`.
+/// An upload that finds no place waits a moment, first come first served, within bounds. One user and one client
+/// address have a share of the places each, so that nobody takes all of them. And a place is kept by sending: an upload
+/// slower than `bytes_per_second_min` gives its place to one that waits, the slowest first, and is refused at its next
+/// piece (its memory, little by then, goes with it). So connections that send nothing hold nobody up for longer than
+/// `grace`.
 ///
 ///     auto place = co_await slots.take(user_id, guards::client_key(request));
 ///     if (!place) co_return std::unexpected(place.error());          // 429 or 503, with Retry-After

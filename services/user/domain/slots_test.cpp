@@ -138,7 +138,7 @@ TEST_F(SlotsTest, ServesThoseWhoWaitInTheirOrder) {
   EXPECT_TRUE(third.get()->has_value());
 }
 
-TEST_F(SlotsTest, LetsOthersPassWhoeverWaitsForHisOwnShare) {
+TEST_F(SlotsTest, LetsOthersPassThoseWhoWaitForTheirOwnShare) {
   SlotLimits limits = two_places();
   limits.wait_max = kNever;
   Slots slots(limits);

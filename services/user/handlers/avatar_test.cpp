@@ -240,7 +240,7 @@ testkit::HttpClient begin_request(World& world, const Person& person, const std:
 }
 
 // Symptom: a few accounts with uploads that sent nothing shut everybody else out.
-TEST(SlowUploadTest, GivesItsPlaceToWhoeverWaits) {
+TEST(SlowUploadTest, GivesItsPlaceToOneThatWaits) {
   const std::string form = "multipart/form-data; boundary=XyZ";
   const struct {
     std::string line;
