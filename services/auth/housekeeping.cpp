@@ -36,9 +36,21 @@ runtime::Task<void> Housekeeping::clean() {
   report("sessions", sessions);
   const base::Result<std::uint64_t> revocations = co_await stores_.revocations.purge_expired();
   report("revocations", revocations);
-  const base::Timestamp cutoff = stores_.clock.now() - policy_.events_kept;
-  const base::Result<std::uint64_t> events = co_await stores_.events.purge_before(cutoff);
-  report("security events", events);
+  co_await clean_events();
+}
+
+/// By age only while the clock is believed: one that stands a year ahead would take every event for old. The bound in
+/// rows holds whatever the time.
+runtime::Task<void> Housekeeping::clean_events() {
+  const base::Timestamp now = stores_.clock.now();
+  const base::Result<storage::InstallationMark> mark = co_await stores_.installation.get();
+  const bool is_clock_believed = mark && storage::clock_error(mark->high_water, now).count() <= 0;
+  if (is_clock_believed) {
+    const base::Result<std::uint64_t> old = co_await stores_.events.purge_before(now - policy_.events_kept);
+    report("security events", old);
+  }
+  const base::Result<std::uint64_t> excess = co_await stores_.events.keep_newest(policy_.events_rows_max);
+  report("security events beyond the bound", excess);
 }
 
 void Housekeeping::report(std::string_view what, const base::Result<std::uint64_t>& removed) const {

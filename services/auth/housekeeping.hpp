@@ -1,6 +1,7 @@
 /// Forgets what has expired: sessions, revocations, old security events. Once an hour, on an event loop, not blocking.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -8,6 +9,7 @@
 #include "base/clock.hpp"
 #include "log/logger.hpp"
 #include "runtime/task.hpp"
+#include "storage/ports/installation.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
@@ -20,11 +22,13 @@ struct HousekeepingStores {
   storage::RevocationStore& revocations;
   storage::SecurityEventLog& events;
   const base::Clock& clock;
+  storage::InstallationStore& installation;  ///< whose mark says whether the clock is believed
 };
 
 struct HousekeepingPolicy {
   std::chrono::minutes interval{60};
-  std::chrono::hours events_kept{24 * 180};  ///< security events, half a year
+  std::chrono::hours events_kept{24 * 180};    ///< security events, half a year
+  std::uint64_t events_rows_max = 10'000'000;  ///< beyond, the oldest go
 };
 
 class Housekeeping {
@@ -51,6 +55,7 @@ class Housekeeping {
     bool is_over = false;
   };
   [[nodiscard]] runtime::Task<void> run(std::shared_ptr<Alarm> alarm);
+  [[nodiscard]] runtime::Task<void> clean_events();
   void report(std::string_view what, const base::Result<std::uint64_t>& removed) const;
 
   HousekeepingStores stores_;
