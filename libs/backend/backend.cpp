@@ -49,6 +49,7 @@ Options options_from(const config::Values& values) {
   options.sqlite_queue_max = values.count(keys::kSqliteQueueMax);
   options.sqlite_busy_timeout = values.duration(keys::kSqliteBusyTimeoutMs);
   options.rate_limit_entries_max = config::plan_memory(values).rate_limit_entries;
+  if (takes_uploads) options.audit_queue_max = values.count(keys::kAuditQueueMax);
   options.sessions = session_options_from(values);
   options.cache = cache_options_from(values);
   return options;

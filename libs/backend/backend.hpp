@@ -62,7 +62,8 @@ struct Options {
   std::size_t sqlite_cache_kib = 2'000;         ///< pages the writer keeps in memory; more for tools that write much
   std::size_t sqlite_checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
   std::size_t rate_limit_entries_max = 100'000;
-  storage::SessionOptions sessions{};  ///< of programs that issue tokens
+  std::size_t audit_queue_max = 10'000;  ///< audit rows not yet written, and users whose reads are gathered
+  storage::SessionOptions sessions{};    ///< of programs that issue tokens
   CacheOptions cache;
 };
 

@@ -3,6 +3,7 @@
 #include "backend/owning_backend.hpp"
 #include "storage/mongodb/database.hpp"
 #include "storage/mongodb/stores.hpp"
+#include "storage/ports/gathered_reads.hpp"
 
 namespace backend {
 namespace {
@@ -77,7 +78,8 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   ports.settings = mongodb::make_settings_store(**database);
   ports.avatars = mongodb::make_avatar_store(**database);
   ports.documents = mongodb::make_document_store(**database);
-  ports.audit_log = mongodb::make_audit_log(**database);
+  ports.audit_log = storage::gather_reads(mongodb::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
+                                          {.entries_max = options.audit_queue_max});
   ports.archive = mongodb::make_archive(**database);
   ports.installation = mongodb::make_installation_store(**database);
   ports.description.database = without_credentials(options.database_url.reveal());

@@ -1,4 +1,5 @@
 #include "backend/owning_backend.hpp"
+#include "storage/ports/gathered_reads.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -68,7 +69,8 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.settings = sqlite::make_settings_store(**database);
   ports.avatars = sqlite::make_avatar_store(**database);
   ports.documents = sqlite::make_document_store(**database);
-  ports.audit_log = sqlite::make_audit_log(**database);
+  ports.audit_log = storage::gather_reads(sqlite::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
+                                          {.entries_max = options.audit_queue_max});
   ports.archive = sqlite::make_archive(**database);
   ports.installation = sqlite::make_installation_store(**database);
   ports.description.database = "sqlite:" + shown.string();

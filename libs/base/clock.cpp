@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/boot_clock.hpp"
+
 namespace base {
 namespace {
 
@@ -72,7 +74,11 @@ Timestamp SystemClock::now() const {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-std::chrono::steady_clock::time_point SystemClock::steady_now() const { return std::chrono::steady_clock::now(); }
+// The stores trust their memory by this clock, so it must not stand still while the machine sleeps. Its times compare
+// with each other only, not with those of std::chrono::steady_clock.
+std::chrono::steady_clock::time_point SystemClock::steady_now() const {
+  return std::chrono::steady_clock::time_point{BootClock::now().time_since_epoch()};
+}
 
 std::string to_iso8601(Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);

@@ -35,9 +35,9 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       api_(config_.api, config_.token_key, stores_of(stores),
            {resources.hash_pool, resources.clock, resources.random, resources.metrics}),
       health_(health::told_to(config_.health, resources.log), checks_of(config_, stores), resources.clock),
-      housekeeping_({stores.sessions(), stores.revocations(), stores.security_events(), stores.installation(),
-                     resources.clock},
-                    resources.log),
+      housekeeping_(
+          {stores.sessions(), stores.revocations(), stores.security_events(), resources.clock, stores.installation()},
+          resources.log, config_.housekeeping),
       application_(make_options(), hosting::make_router(make_routes())) {
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());
 }

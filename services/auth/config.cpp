@@ -71,6 +71,7 @@ base::Result<Config> make_config(const Values& values, base::Random& random) {
   config.health = health::reporter_options(values, kServiceName);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);
   config.is_database_mongodb = config::database_url(values).reveal().starts_with("mongodb");
+  config.housekeeping.events_rows_max = values.count(keys::kSecurityEventsMax);
   config.logs_personal_data = values.flag(keys::kLogPersonalData);
   return config;
 }

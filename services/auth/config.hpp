@@ -10,6 +10,7 @@
 #include "auth/domain/sessions.hpp"
 #include "auth/handlers/body.hpp"
 #include "auth/handlers/context.hpp"
+#include "auth/housekeeping.hpp"
 #include "base/random.hpp"
 #include "base/secret.hpp"
 #include "config/values.hpp"
@@ -63,6 +64,7 @@ struct Config {
   std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
   bool is_database_mongodb = false;               ///< how health answers name the store
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
+  HousekeepingPolicy housekeeping;
 };
 
 /// `values` of config::Program::kAuth or kDreamscape. Blocks: it may read or make the token key. Fails with the network

@@ -31,6 +31,7 @@ runtime::Task<void> Housekeeping::run(std::shared_ptr<Alarm> alarm) {
   }
 }
 
+/// One that stands ahead would take everything for expired.
 runtime::Task<bool> Housekeeping::is_clock_believed() const {
   const auto mark = co_await stores_.installation.get();
   if (!mark) {
@@ -38,14 +39,19 @@ runtime::Task<bool> Housekeeping::is_clock_believed() const {
     co_return false;
   }
   const auto error = storage::clock_error(mark->high_water, stores_.clock.now());
-  if (error.count() == 0) co_return true;
+  if (error.count() <= 0) co_return true;
   const auto hours = std::chrono::duration_cast<std::chrono::hours>(error).count();
-  log_.warning("clock far off, nothing is removed", {{"hours", hours}});
+  log_.warning("clock far ahead, nothing is removed by its age", {{"hours", hours}});
   co_return false;
 }
 
 runtime::Task<void> Housekeeping::clean() {
-  if (!co_await is_clock_believed()) co_return;
+  if (co_await is_clock_believed()) co_await clean_by_age();
+  const base::Result<std::uint64_t> excess = co_await stores_.events.keep_newest(policy_.events_rows_max);
+  report("security events beyond the bound", excess);
+}
+
+runtime::Task<void> Housekeeping::clean_by_age() {
   const base::Result<std::uint64_t> sessions = co_await stores_.sessions.purge_expired();
   report("sessions", sessions);
   const base::Result<std::uint64_t> revocations = co_await stores_.revocations.purge_expired();

@@ -1,6 +1,7 @@
 /// Forgets what has expired: sessions, revocations, old security events. Once an hour, on an event loop, not blocking.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -20,13 +21,14 @@ struct HousekeepingStores {
   storage::SessionStore& sessions;
   storage::RevocationStore& revocations;
   storage::SecurityEventLog& events;
-  storage::InstallationStore& installation;
   const base::Clock& clock;
+  storage::InstallationStore& installation;  ///< whose mark says whether the clock is believed
 };
 
 struct HousekeepingPolicy {
   std::chrono::minutes interval{60};
-  std::chrono::hours events_kept{24 * 180};  ///< security events, half a year
+  std::chrono::hours events_kept{24 * 180};    ///< security events, half a year
+  std::uint64_t events_rows_max = 10'000'000;  ///< beyond, the oldest go
 };
 
 class Housekeeping {
@@ -45,7 +47,6 @@ class Housekeeping {
   [[nodiscard]] runtime::Task<void> clean();
 
  private:
-  [[nodiscard]] runtime::Task<bool> is_clock_believed() const;
   using Timer =
       boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                         runtime::Executor>;
@@ -55,6 +56,8 @@ class Housekeeping {
     bool is_over = false;
   };
   [[nodiscard]] runtime::Task<void> run(std::shared_ptr<Alarm> alarm);
+  [[nodiscard]] runtime::Task<bool> is_clock_believed() const;
+  [[nodiscard]] runtime::Task<void> clean_by_age();
   void report(std::string_view what, const base::Result<std::uint64_t>& removed) const;
 
   HousekeepingStores stores_;

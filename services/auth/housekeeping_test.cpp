@@ -12,9 +12,8 @@ TEST(HousekeepingTest, ForgetsExpiredSessionsAndRevocations) {
   ASSERT_TRUE(world.run(world.stores().revocations().revoke(revoked)));
   const logging::Logger log = logging::silent_logger();
   auto& stores = world.stores();
-  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(),
-                             stores.installation(), world.clock()},
-                            log);
+  Housekeeping housekeeping(
+      {stores.sessions(), stores.revocations(), stores.security_events(), world.clock(), stores.installation()}, log);
   world.clock().advance(std::chrono::hours{24 * 31});
   runtime::run(housekeeping.clean());
   EXPECT_EQ(world.run(stores.revocations().purge_expired()).value(), 0U);
@@ -28,10 +27,9 @@ TEST(HousekeepingTest, KeepsSecurityEventsForTheirTime) {
   const auto login = world.sign_up();
   const logging::Logger log = logging::silent_logger();
   auto& stores = world.stores();
-  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(),
-                             stores.installation(), world.clock()},
-                            log,
-                            {.events_kept = std::chrono::hours{48}});
+  Housekeeping housekeeping(
+      {stores.sessions(), stores.revocations(), stores.security_events(), world.clock(), stores.installation()}, log,
+      {.events_kept = std::chrono::hours{48}});
   const auto events = [&] { return world.run(stores.security_events().newest_of_user(login.user_id, 10)).value(); };
   world.clock().advance(std::chrono::hours{48});
   runtime::run(housekeeping.clean());
@@ -41,23 +39,44 @@ TEST(HousekeepingTest, KeepsSecurityEventsForTheirTime) {
   EXPECT_TRUE(events().empty());
 }
 
-// A clock a year ahead ends every session at once; forgetting them as well would let their tokens live again.
-TEST(HousekeepingTest, ForgetsNothingWhileTheClockIsFarOff) {
+TEST(HousekeepingTest, KeepsSecurityEventsWhileTheClockStandsADayAhead) {
   World world;
   const auto login = world.sign_up();
   const logging::Logger log = logging::silent_logger();
   auto& stores = world.stores();
   ASSERT_TRUE(world.run(stores.installation().raise(world.clock().now())));
-  Housekeeping housekeeping({stores.sessions(), stores.revocations(), stores.security_events(), stores.installation(),
-                             world.clock()},
-                            log, {.events_kept = std::chrono::hours{1}});
+  Housekeeping housekeeping(
+      {stores.sessions(), stores.revocations(), stores.security_events(), world.clock(), stores.installation()}, log,
+      {.events_kept = std::chrono::hours{1}});
   const auto events = [&] { return world.run(stores.security_events().newest_of_user(login.user_id, 10)).value(); };
-  world.clock().advance(std::chrono::hours{24 * 365});
+  world.clock().advance(storage::kClockDriftMax + std::chrono::milliseconds{1});
   runtime::run(housekeeping.clean());
   EXPECT_EQ(events().size(), 1U);
-  ASSERT_TRUE(world.run(stores.installation().set({"id", base::to_millis(world.clock().now())})));
+  ASSERT_TRUE(world.run(stores.installation().raise(world.clock().now() - std::chrono::hours{1})));
   runtime::run(housekeeping.clean());
   EXPECT_TRUE(events().empty());
+}
+
+TEST(HousekeepingTest, KeepsNoMoreSecurityEventsThanItsBound) {
+  World world;
+  const auto login = world.sign_up();
+  const logging::Logger log = logging::silent_logger();
+  auto& stores = world.stores();
+  for (int i = 0; i < 5; ++i) {
+    storage::SecurityEvent event;
+    event.id = std::to_string(i);
+    event.user_id = login.user_id;
+    event.type = "login_failed";
+    event.at = world.clock().now() + std::chrono::seconds{1 + i};
+    stores.security_events().record(event);
+  }
+  Housekeeping housekeeping(
+      {stores.sessions(), stores.revocations(), stores.security_events(), world.clock(), stores.installation()}, log,
+      {.events_rows_max = 2});
+  runtime::run(housekeeping.clean());
+  const auto events = world.run(stores.security_events().newest_of_user(login.user_id, 10)).value();
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[1].id, "3");
 }
 
 }  // namespace

@@ -31,8 +31,18 @@ runtime::Task<void> Housekeeping::run(std::shared_ptr<runtime::Notice> stopped) 
       next = now + (is_done ? options_.interval : options_.retry);
     }
     co_await keep_marks();
+    co_await write_reads();
     is_stopped = co_await stopped->wait(options_.tick);
   }
+}
+
+/// A read that no other follows must not wait in memory for ever.
+runtime::Task<void> Housekeeping::write_reads() {
+  const Time now = sources_.clock.steady_now();
+  if (reads_written_at_ && now - *reads_written_at_ < options_.write_reads_every) co_return;
+  reads_written_at_ = now;
+  const base::Status written = co_await audit_.flush();
+  if (!written) failed("audit rows could not be written, and wait", written.error());
 }
 
 runtime::Task<void> Housekeeping::keep_marks() {
@@ -54,6 +64,10 @@ runtime::Task<bool> Housekeeping::clean() {
   const bool are_together = examination->standing == Standing::kTogether;
   const bool is_tended = co_await tend(are_together && is_clock_believed);
   if (!is_tended) co_return false;
+  if (is_clock_believed) {
+    const bool is_purged = co_await purge_audit();
+    if (!is_purged) co_return false;
+  }
   // A database without accounts names no files; that they are all orphans then is hardly meant.
   if (!are_together || !is_clock_believed || !examination->has_accounts) co_return true;
   co_return co_await sweep();
@@ -102,6 +116,18 @@ runtime::Task<bool> Housekeeping::tend(bool may_purge) {
   if (!tended) co_return failed("the trash could not be looked after", tended.error());
   if (tended->retrieved > 0) log_.warning("files came back from the trash", {{"files", tended->retrieved}});
   if (tended->purged > 0) log_.info("swept files removed for good", {{"files", tended->purged}});
+  co_return true;
+}
+
+/// Only by a clock that is believed; a wrong one would take all rows for old.
+runtime::Task<bool> Housekeeping::purge_audit() {
+  const base::Timestamp cutoff = sources_.clock.now() - options_.audit.kept_for;
+  const base::Result<std::uint64_t> old = co_await audit_.purge_before(cutoff);
+  if (!old) co_return failed("old audit rows could not be removed", old.error());
+  if (*old > 0) log_.info("expired rows removed", {{"what", "audit rows"}, {"rows", *old}});
+  const base::Result<std::uint64_t> excess = co_await audit_.keep_newest(options_.audit.rows_max);
+  if (!excess) co_return failed("audit rows beyond the bound could not be removed", excess.error());
+  if (*excess > 0) log_.warning("too many audit rows, the oldest removed", {{"rows", *excess}});
   co_return true;
 }
 

@@ -1,9 +1,11 @@
 /// What user-service does by itself, on an event loop, without blocking it: keeps the marks of database and uploads up
-/// to date, looks for orphaned files at start and then periodically, looks after the trash.
+/// to date, looks for orphaned files at start and then periodically, looks after the trash, forgets old audit rows, and
+/// writes the reads that were gathered.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,11 +15,18 @@
 
 #include "log/logger.hpp"
 #include "runtime/notice.hpp"
+#include "storage/ports/audit_log.hpp"
 #include "user/domain/installation.hpp"
 #include "user/domain/orphan_sweep.hpp"
 #include "user/domain/trash.hpp"
 
 namespace user {
+
+/// What is kept of the audit log: what is older goes, and the oldest beyond the bound.
+struct AuditRules {
+  std::chrono::milliseconds kept_for = std::chrono::hours{24 * 400};
+  std::uint64_t rows_max = 10'000'000;
+};
 
 struct HousekeepingOptions {
   std::chrono::milliseconds interval = std::chrono::hours{24};     ///< between searches for orphaned files
@@ -25,8 +34,11 @@ struct HousekeepingOptions {
   std::chrono::milliseconds mark_every = std::chrono::hours{1};    ///< how old the marks get without an upload
   std::chrono::milliseconds clock_trial = std::chrono::hours{24};  ///< a clock that far off for so long is believed
   std::chrono::milliseconds tick = std::chrono::seconds{5};        ///< how long a new file waits for the marks
+  /// How long what somebody read waits in memory while nobody reads.
+  std::chrono::milliseconds write_reads_every = std::chrono::minutes{1};
   SweepRules sweep{};
   TrashRules trash{};
+  AuditRules audit{};
 };
 
 /// Where database and uploads lie, for the log.
@@ -44,9 +56,14 @@ struct Troubles {
 
 class Housekeeping {
  public:
-  Housekeeping(OrphanSources sources, Installation& installation, const logging::Logger& log, Places places,
-               HousekeepingOptions options)
-      : sources_(sources), installation_(installation), log_(log), places_(std::move(places)), options_(options) {}
+  Housekeeping(OrphanSources sources, Installation& installation, storage::AuditLog& audit, const logging::Logger& log,
+               Places places, HousekeepingOptions options)
+      : sources_(sources),
+        installation_(installation),
+        audit_(audit),
+        log_(log),
+        places_(std::move(places)),
+        options_(options) {}
 
   /// Once.
   void start(boost::asio::io_context& loop);
@@ -58,6 +75,8 @@ class Housekeeping {
   [[nodiscard]] runtime::Task<bool> clean();
   /// Moves the marks if that is due.
   [[nodiscard]] runtime::Task<void> keep_marks();
+  /// Has the audit log write what it holds, if that is due.
+  [[nodiscard]] runtime::Task<void> write_reads();
 
   /// From any thread.
   [[nodiscard]] Troubles troubles() const noexcept { return troubles_; }
@@ -67,17 +86,20 @@ class Housekeeping {
   [[nodiscard]] runtime::Task<void> run(std::shared_ptr<runtime::Notice> stopped);
   [[nodiscard]] runtime::Task<bool> watch_clock(std::chrono::milliseconds error);
   [[nodiscard]] runtime::Task<bool> tend(bool may_purge);
+  [[nodiscard]] runtime::Task<bool> purge_audit();
   [[nodiscard]] runtime::Task<bool> sweep();
   void report(const Examination& examination) const;
   bool failed(const char* what, const base::Error& error) const;
 
   const OrphanSources sources_;
   Installation& installation_;
+  storage::AuditLog& audit_;
   const logging::Logger& log_;
   const Places places_;
   const HousekeepingOptions options_;
   std::optional<Time> clock_off_since_;
   std::optional<Time> marked_at_;
+  std::optional<Time> reads_written_at_;
   std::atomic<Troubles> troubles_{};
   const std::shared_ptr<runtime::Notice> stopped_ = std::make_shared<runtime::Notice>();
 };

@@ -4,6 +4,7 @@
 
 #include "runtime/run.hpp"
 #include "storage/memory/stores.hpp"
+#include "storage/ports/gathered_reads.hpp"
 #include "testing/fake_clock.hpp"
 
 namespace user {
@@ -32,6 +33,18 @@ class HousekeepingTest : public testing::Test {
   [[nodiscard]] std::size_t files() { return runtime::run(blobs_->list(BlobKind::kDocument, "", 1000))->size(); }
   [[nodiscard]] std::size_t trashed() { return runtime::run(blobs_->list_trash("", 1000))->size(); }
   [[nodiscard]] std::int64_t mark() { return runtime::run(database_->get())->high_water; }
+  void touch(const std::string& id) {
+    storage::AuditEntry entry;
+    entry.id = id;
+    entry.user_id = "a";
+    entry.accessed_at = clock_.now();
+    audit_->record(entry);
+  }
+  [[nodiscard]] std::vector<std::string> touched() {
+    std::vector<std::string> ids;
+    for (const auto& row : runtime::run(audit_->newest_of_user("a", 10)).value()) ids.push_back(row.id);
+    return ids;
+  }
   /// As a service that runs does: the clock moves hour by hour.
   void pass(std::chrono::hours time) {
     for (auto hour = 0h; hour < time; ++hour) {
@@ -48,9 +61,10 @@ class HousekeepingTest : public testing::Test {
   std::unique_ptr<storage::BlobStore> blobs_ = memory::make_blob_store(clock_);
   std::unique_ptr<storage::AvatarStore> avatars_ = memory::make_avatar_store();
   std::unique_ptr<storage::DocumentStore> documents_ = memory::make_document_store(clock_);
+  std::unique_ptr<storage::AuditLog> audit_ = storage::gather_reads(memory::make_audit_log());
   Installation installation_{
       {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};
-  Housekeeping housekeeping_{{*blobs_, *avatars_, *documents_, clock_}, installation_, log_, {}, {}};
+  Housekeeping housekeeping_{{*blobs_, *avatars_, *documents_, clock_}, installation_, *audit_, log_, {}, {}};
 };
 
 TEST_F(HousekeepingTest, SweepsAnOrphanIntoTheTrashAndRemovesItAWeekLater) {
@@ -95,7 +109,7 @@ TEST_F(HousekeepingTest, SweepsNothingOfADatabaseWithoutAccounts) {
   const auto no_accounts = memory::make_archive();
   Installation empty{
       {.database = *database_, .uploads = uploads_.get(), .archive = *no_accounts, .blobs = *blobs_, .clock = clock_}};
-  Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, empty, log_, {}, {}};
+  Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, empty, *audit_, log_, {}, {}};
   pass(2h);
   EXPECT_TRUE(runtime::run(housekeeping.clean()));
   EXPECT_EQ(files(), 1U);
@@ -145,6 +159,63 @@ TEST_F(HousekeepingTest, MovesTheMarksAfterAnUploadAndOnceAnHour) {
   keep_marks();
   EXPECT_EQ(mark(), base::to_millis(clock_.now()));
   EXPECT_EQ(runtime::run(uploads_->find()).value()->high_water, mark());
+}
+
+TEST_F(HousekeepingTest, KeepsAuditRowsForFourHundredDays) {
+  ASSERT_TRUE(clean());
+  touch("first");
+  clock_.advance(1ms);
+  touch("second");
+  pass(24h * 400);
+  EXPECT_TRUE(clean());
+  EXPECT_EQ(touched(), std::vector<std::string>{"second"});
+  clock_.advance(1ms);
+  EXPECT_TRUE(clean());
+  EXPECT_TRUE(touched().empty());
+}
+
+TEST_F(HousekeepingTest, KeepsAuditRowsWhileTheClockStandsAheadUntilItIsBelieved) {
+  ASSERT_TRUE(clean());
+  touch("first");
+  keep_marks();
+  clock_.set_wall_clock(clock_.now() + 24h * 500);
+  EXPECT_TRUE(clean());
+  EXPECT_EQ(touched().size(), 1U);
+  pass(24h);
+  EXPECT_TRUE(clean());
+  EXPECT_TRUE(touched().empty());
+}
+
+TEST_F(HousekeepingTest, KeepsNoMoreAuditRowsThanItsBound) {
+  HousekeepingOptions options;
+  options.audit.rows_max = 2;
+  Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, installation_, *audit_, log_, {}, options};
+  touch("first");
+  touch("second");
+  EXPECT_TRUE(runtime::run(housekeeping.clean()));
+  EXPECT_EQ(touched().size(), 2U);
+  touch("third");
+  EXPECT_TRUE(runtime::run(housekeeping.clean()));
+  EXPECT_EQ(touched(), (std::vector<std::string>{"third", "second"}));
+}
+
+TEST_F(HousekeepingTest, WritesAReadThatNoOtherFollowsWithinAMinute) {
+  const auto read = [this] {
+    storage::AuditEntry entry;
+    entry.user_id = "a";
+    entry.accessed_at = clock_.now();
+    entry.id = storage::gathered_id("a", "UserProfile", entry.accessed_at);
+    entry.count = 1;
+    audit_->record(entry);
+  };
+  runtime::run(housekeeping_.write_reads());
+  read();
+  clock_.advance(59s);
+  runtime::run(housekeeping_.write_reads());
+  EXPECT_TRUE(touched().empty());
+  clock_.advance(1s);
+  runtime::run(housekeeping_.write_reads());
+  EXPECT_EQ(touched().size(), 1U);
 }
 
 }  // namespace

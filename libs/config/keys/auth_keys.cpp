@@ -133,6 +133,13 @@ constexpr Key kAuth[] = {
          "A login that fails is answered no earlier than this, so that the time does not tell unknown accounts "
          "from those whose old bcrypt hash takes longer. Costs a waiting connection, no processor.",
      .used_by = kAuthOnly},
+    {.name = keys::kSecurityEventsMax,
+     .type = Type::kInteger,
+     .default_value = "10000000",
+     .min = 1'000,
+     .max = 1'000'000'000,
+     .description = "Security events that are kept, for 180 days; beyond, the oldest go. About 350 bytes each.",
+     .used_by = kAuthOnly},
     limit_row("RATE_LIMIT_LOGIN_MAX", "5", "Failed logins per client address and e-mail.", kAuthOnly),
     window_row("RATE_LIMIT_LOGIN_WINDOW_MS", "900000", kAuthOnly),
     limit_row("RATE_LIMIT_LOGIN_IP_MAX", "50",

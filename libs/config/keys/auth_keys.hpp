@@ -21,6 +21,7 @@ inline constexpr std::string_view kHashThreads = "HASH_THREADS";
 inline constexpr std::string_view kHashQueueMax = "HASH_QUEUE_MAX";
 inline constexpr std::string_view kHashQueueWaitMs = "HASH_QUEUE_WAIT_MS";
 inline constexpr std::string_view kLoginFailureMinMs = "LOGIN_FAILURE_MIN_MS";
+inline constexpr std::string_view kSecurityEventsMax = "SECURITY_EVENTS_MAX";
 
 // Limiters: the NAME of RATE_LIMIT_<NAME>_MAX and RATE_LIMIT_<NAME>_WINDOW_MS; read with config::rate_limit.
 inline constexpr std::string_view kLimitLogin = "LOGIN";

@@ -1,4 +1,5 @@
 #include "storage/conformance/backend.hpp"
+#include "storage/ports/canonical_text.hpp"
 
 namespace storage::conformance {
 
@@ -20,6 +21,22 @@ AuditEntry make_entry(const std::string& id, std::int64_t at_ms) {
   entry.endpoint = "/users/profile";
   entry.method = "GET";
   entry.accessed_at = base::from_millis(at_ms);
+  return entry;
+}
+
+/// As this release writes a change.
+AuditEntry make_row(std::int64_t at_ms) {
+  static base::SystemRandom random;
+  AuditEntry entry = make_entry(time_ordered_id(base::from_millis(at_ms), random), at_ms);
+  entry.action = "UPDATE";
+  return entry;
+}
+
+/// As this release writes what somebody reads of their own.
+AuditEntry make_reads(std::int64_t at_ms, std::uint64_t count, const std::string& resource = "UserProfile") {
+  AuditEntry entry = make_entry(gathered_id("user", resource, base::from_millis(at_ms)), at_ms);
+  entry.resource = resource;
+  entry.count = count;
   return entry;
 }
 
@@ -68,6 +85,108 @@ TEST_P(AuditLogConformance, ForgetsWhatIsOlderThanTheCutoff) {
   must(backend_->audit->flush());
   EXPECT_EQ(must(backend_->audit->purge_before(base::from_millis(3))), 3U);
   EXPECT_EQ(must(backend_->audit->newest_of_user("user", 10)).size(), 1U);
+}
+
+TEST_P(AuditLogConformance, ForgetsTheOldestBeyondTheBound) {
+  for (int i = 0; i < 4; ++i) backend_->audit->record(make_entry(std::to_string(i), i));
+  for (int i = 4; i < 6; ++i) backend_->audit->record(make_row(i));
+  must(backend_->audit->flush());
+  EXPECT_EQ(must(backend_->audit->keep_newest(6)), 0U);
+  EXPECT_EQ(must(backend_->audit->keep_newest(5)), 1U);
+  EXPECT_EQ(must(backend_->audit->newest_of_user("user", 10)).back().id, "1");
+  EXPECT_EQ(must(backend_->audit->keep_newest(1)), 4U);
+  const auto left = must(backend_->audit->newest_of_user("user", 10));
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].accessed_at, base::from_millis(5));
+}
+
+TEST_P(AuditLogConformance, ForgetsManyByAgeAndKeepsWhatIsAsOldAsTheCutoff) {
+  for (int i = 0; i < 1200; ++i) backend_->audit->record(make_row(i));
+  must(backend_->audit->flush());
+  EXPECT_EQ(must(backend_->audit->purge_before(base::from_millis(1199))), 1199U);
+  EXPECT_EQ(must(backend_->audit->newest_of_user("user", 10)).size(), 1U);
+}
+
+TEST_P(AuditLogConformance, AddsUpTheReadsOfOneHour) {
+  AuditEntry first = make_reads(10, 3);
+  AuditEntry later = make_reads(20, 4);
+  later.ip_address = "192.0.2.2";
+  backend_->audit->record(later);
+  must(backend_->audit->flush());
+  backend_->audit->record(first);
+  must(backend_->audit->flush());
+  backend_->audit->record(make_reads(15, 1));
+  must(backend_->audit->flush());
+  const auto entries = must(backend_->audit->newest_of_user("user", 10));
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].count, 8U);
+  EXPECT_EQ(entries[0].accessed_at, base::from_millis(20));
+  EXPECT_EQ(entries[0].accessor_id, "user");
+}
+
+TEST_P(AuditLogConformance, KeepsHoursAndResourcesApart) {
+  backend_->audit->record(make_reads(0, 1));
+  backend_->audit->record(make_reads(3'599'999, 1));
+  backend_->audit->record(make_reads(3'600'000, 1));
+  backend_->audit->record(make_reads(0, 1, "Document"));
+  must(backend_->audit->flush());
+  const auto entries = must(backend_->audit->newest_of_user("user", 10));
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_EQ(entries[0].accessed_at, base::from_millis(3'600'000));
+  EXPECT_EQ(entries[1].count, 2U);
+  EXPECT_EQ(entries[2].resource, "Document");
+}
+
+TEST_P(AuditLogConformance, WritesARowWithoutACountOnce) {
+  AuditEntry row = make_row(1);
+  for (int i = 0; i < 2; ++i) {
+    backend_->audit->record(row);
+    must(backend_->audit->flush());
+  }
+  const auto entries = must(backend_->audit->newest_of_user("user", 10));
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_FALSE(entries[0].count);
+}
+
+TEST_P(AuditLogConformance, GivesBackWhatAnAdministratorDid) {
+  base::SystemRandom random;
+  AuditEntry row = make_row(7);
+  row.user_id = random.uuid();
+  row.accessor_id = random.uuid();
+  row.accessor_type = "admin";
+  row.resource_id = random.uuid();
+  backend_->audit->record(row);
+  must(backend_->audit->flush());
+  backend_->restart();
+  const auto entries = must(backend_->audit->newest_of_user(row.user_id, 10));
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(canonical_text(entries[0]), canonical_text(row));
+  must(backend_->audit->anonymise_user(*row.accessor_id, "erased-1"));
+  EXPECT_EQ(must(backend_->audit->newest_of_user(row.user_id, 10)).at(0).accessor_id, "erased-1");
+}
+
+TEST_P(AuditLogConformance, ShowsTheArchiveRowsOfEveryForm) {
+  if (!backend_->archive_sees_stores) return;
+  backend_->audit->record(make_entry("old", 1));
+  backend_->audit->record(make_row(2));
+  backend_->audit->record(make_reads(3, 5));
+  must(backend_->audit->flush());
+  EXPECT_EQ(must(backend_->archive->count(RecordKind::kAuditEntries)), 3U);
+  std::vector<Record> records;
+  std::string after;
+  while (true) {
+    auto page = must(backend_->archive->read(RecordKind::kAuditEntries, after, 1));
+    if (page.empty()) break;
+    EXPECT_GT(key_of(page.front()), after);
+    after = key_of(page.front());
+    records.push_back(std::move(page.front()));
+  }
+  ASSERT_EQ(records.size(), 3U);
+  must(backend_->archive->write(records));  // in their place, so nothing is counted twice
+  EXPECT_EQ(must(backend_->archive->count(RecordKind::kAuditEntries)), 3U);
+  const auto entries = must(backend_->audit->newest_of_user("user", 10));
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_EQ(entries[0].count, 5U);
 }
 
 }  // namespace

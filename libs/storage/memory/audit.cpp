@@ -12,10 +12,29 @@ void anonymise(AuditEntry& row, const std::string& user_id, const std::string& p
   row.user_agent.reset();
 }
 
+class AuditEntries final : public MemoryEventLog<AuditEntry> {
+ public:
+  using MemoryEventLog::MemoryEventLog;
+
+  void record(AuditEntry row) noexcept override {
+    if (has_added(row)) return;
+    MemoryEventLog::record(std::move(row));
+  }
+
+ private:
+  bool has_added(const AuditEntry& row) {
+    const std::lock_guard lock(mutex_);
+    const auto kept = std::ranges::find(rows_, row.id, &AuditEntry::id);
+    if (kept == rows_.end()) return false;
+    add_reads(*kept, row);
+    return true;
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<AuditLog> make_audit_log(LogOptions options) {
-  return std::make_unique<MemoryEventLog<AuditEntry>>(options, &AuditEntry::accessed_at, &anonymise);
+  return std::make_unique<AuditEntries>(options, &AuditEntry::accessed_at, &anonymise);
 }
 
 }  // namespace storage::memory

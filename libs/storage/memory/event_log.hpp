@@ -53,6 +53,13 @@ class MemoryEventLog : public Port {
     co_return std::erase_if(rows_, [&](const Row& row) { return row.*at_ < cutoff; });
   }
 
+  runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) override {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t forgotten = 0;
+    for (; rows_.size() > rows_max; ++forgotten) rows_.pop_front();
+    co_return forgotten;
+  }
+
  protected:
   const std::size_t rows_max_;
   base::Timestamp Row::* const at_;

@@ -1,13 +1,54 @@
+#include <algorithm>
+#include <iterator>
+
 #include "storage/mongodb/event_log.hpp"
 
 namespace storage::mongodb {
+namespace {
+
+/// Adds the row's count to the document of its id, which the first one makes.
+void add_reads_to(Collection& collection, const AuditEntry& row) {
+  Bson last;
+  last.add("accessorId", row.accessor_id).add("resourceId", row.resource_id).add("ipAddress", row.ip_address);
+  last.add("userAgent", row.user_agent).add("endpoint", row.endpoint).add("method", row.method);
+  last.add("userId", row.user_id).add("accessorType", row.accessor_type);
+  last.add("action", row.action).add("resource", row.resource);
+  Bson update;
+  update.add("$inc", Bson().add("count", row.count)).add("$max", Bson().add("at", row.accessed_at));
+  update.add("$set", last);
+  try {
+    collection.upsert_one(by_id(row.id), update);
+  } catch (const Failure& failure) {
+    if (failure.kind() != Failure::Kind::kDuplicate) throw;
+    collection.upsert_one(by_id(row.id), update);  // another process was first, so now it is there
+  }
+}
+
+/// Counts are added one by one, and no row twice: each leaves the vector once it is stored.
+void store_rows(Client& client, std::vector<AuditEntry>& rows) {
+  const auto alone = std::ranges::partition(rows, [](const AuditEntry& row) { return row.count.has_value(); });
+  std::vector<AuditEntry> single(std::make_move_iterator(alone.begin()), std::make_move_iterator(alone.end()));
+  rows.erase(alone.begin(), alone.end());
+  try {
+    insert_rows<AuditEntry, AuditRecord>(client, single);
+  } catch (const Failure&) {
+    rows.insert(rows.end(), std::make_move_iterator(single.begin()), std::make_move_iterator(single.end()));
+    throw;
+  }
+  for (; !rows.empty(); rows.pop_back()) {
+    Collection collection = client.collection(AuditRecord::kCollection);
+    add_reads_to(collection, rows.back());
+  }
+}
+
+}  // namespace
 
 Bson AuditRecord::encode(const AuditEntry& row) {
   Bson document = by_id(row.id);
   document.add("userId", row.user_id).add("accessorId", row.accessor_id).add("accessorType", row.accessor_type);
   document.add("action", row.action).add("resource", row.resource).add("resourceId", row.resource_id);
   document.add("ipAddress", row.ip_address).add("userAgent", row.user_agent).add("endpoint", row.endpoint);
-  document.add("method", row.method).add("at", row.accessed_at);
+  document.add("method", row.method).add("at", row.accessed_at).add("count", row.count);
   return document;
 }
 
@@ -25,11 +66,12 @@ AuditEntry AuditRecord::decode(const BsonView& document) {
   entry.endpoint = document.optional_text("endpoint");
   entry.method = document.optional_text("method");
   entry.accessed_at = document.time("at");
+  if (document.has("count")) entry.count = static_cast<std::uint64_t>(document.integer("count"));
   return entry;
 }
 
 std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options) {
-  return std::make_unique<MongodbEventLog<AuditEntry, AuditRecord>>(
+  return std::make_unique<MongodbEventLog<AuditEntry, AuditRecord, AuditLog, &store_rows>>(
       database, options, "audit", std::initializer_list<const char*>{"userId", "accessorId"});
 }
 

@@ -8,8 +8,6 @@
 namespace storage::mongodb {
 namespace {
 
-using std::chrono::steady_clock;
-
 /// While somebody waits for the others' acknowledgement.
 constexpr std::chrono::milliseconds kSoon{5};
 /// Changes come in groups: a logout ends a token and its family, one after the other. So after one the log is watched
@@ -44,8 +42,8 @@ void ChangeFeed::void_everything() {
 
 std::optional<std::uint64_t> ChangeFeed::generation_now() const noexcept {
   const std::uint64_t generation = generation_.load();
-  const Time trusted_until{Time::duration{trusted_until_.load()}};
-  return steady_clock::now() < trusted_until ? std::optional(generation) : std::nullopt;
+  const BootTime trusted_until{BootTime::duration{trusted_until_.load()}};
+  return options_.boot_now() < trusted_until ? std::optional(generation) : std::nullopt;
 }
 
 runtime::Task<base::Result<std::uint64_t>> ChangeFeed::generation(Time deadline) {
@@ -68,7 +66,7 @@ std::chrono::milliseconds ChangeFeed::tick(Client& client) {
     membership_.join(client);
     renewed_at_ = {};
   }
-  const bool is_due = steady_clock::now() - renewed_at_ >= options_.lease / 3;
+  const bool is_due = options_.boot_now() - renewed_at_ >= options_.lease / 3;
   if (is_due || batch_.empty()) look_at_log(client);
   publish(client);
   if (is_due || owes_acknowledgement_) renew(client);
@@ -80,7 +78,7 @@ std::chrono::milliseconds ChangeFeed::tick(Client& client) {
 std::chrono::milliseconds ChangeFeed::time_to_next() const {
   if (!membership_.is_joined()) return std::chrono::milliseconds{0};
   if (!published_.empty()) return kSoon;
-  const bool is_watchful = steady_clock::now() - moved_at_ < kWatchfulFor;
+  const bool is_watchful = options_.boot_now() - moved_at_ < kWatchfulFor;
   return is_watchful ? std::min(options_.poll_every, kPollEveryAfterChange) : options_.poll_every;
 }
 
@@ -96,7 +94,7 @@ void ChangeFeed::take_pending() {
 }
 
 void ChangeFeed::look_at_log(Client& client) {
-  looked_at_ = steady_clock::now();
+  looked_at_ = options_.boot_now();
   const std::uint64_t latest = latest_change(client);
   if (latest == generation_.load()) return;
   generation_ = latest;
@@ -111,16 +109,25 @@ void ChangeFeed::publish(Client& client) {
   if (voids_everything) changes.push_back({});
   for (const Announcement& announcement : batch_) changes.push_back(announcement.change);
   try {
-    generation_ = append_changes(client, generation_.load(), changes);
+    append(client, changes);
   } catch (const Failure&) {
     owes_everything_ = true;
     throw;
   }
-  Published row{generation_.load(), steady_clock::now(), {}};
+  Published row{generation_.load(), options_.boot_now(), {}};
   for (Announcement& announcement : batch_) row.done.push_back(std::move(announcement.done));
   batch_.clear();
   published_.push_back(std::move(row));
   if (options_.on_published) options_.on_published();
+}
+
+/// A row of another process that came in between is applied with ours, and its author waits for our acknowledgement
+/// like that of any other: the next look at the log would find nothing new and leave it to the renewal of the lease.
+void ChangeFeed::append(Client& client, const std::vector<TokenChange>& changes) {
+  const std::uint64_t known = generation_.load();
+  const std::uint64_t number = append_changes(client, known, changes);
+  if (number != known + 1) owes_acknowledgement_ = true;
+  generation_ = number;
 }
 
 void ChangeFeed::renew(Client& client) {
@@ -140,7 +147,7 @@ void ChangeFeed::look_after_others(Client& client) {
   const std::vector<Instance> lapsed = membership_.lapsed(others, options_.lease + options_.margin);
   if (!lapsed.empty()) {
     // It may have died between a write and its announcement.
-    generation_ = append_changes(client, generation_.load(), {TokenChange{}});
+    append(client, {TokenChange{}});
     for (const Instance& instance : lapsed) membership_.remove(client, instance);
     others = membership_.others(client);
   }
@@ -160,7 +167,7 @@ void ChangeFeed::settle(const std::vector<Instance>& others) {
 
 /// Nobody's lease from before the row can still run.
 void ChangeFeed::settle_lapsed() {
-  while (!published_.empty() && steady_clock::now() - published_.front().inserted_at >= options_.lease) {
+  while (!published_.empty() && options_.boot_now() - published_.front().inserted_at >= options_.lease) {
     for (Done& done : published_.front().done) done({});
     published_.pop_front();
   }

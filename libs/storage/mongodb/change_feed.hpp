@@ -18,6 +18,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/boot_clock.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
 #include "storage/mongodb/change_log.hpp"
@@ -35,6 +36,8 @@ struct FeedOptions {
   /// Called when a row was added, from the thread that ticks: to tell other processes to look (Watch::wake) before they
   /// poll. Nothing depends on its success. Must not block.
   std::function<void()> on_published;
+  /// By which memory is trusted: one that goes on while this machine sleeps, as the others' clocks do meanwhile.
+  std::function<base::BootClock::time_point()> boot_now = &base::BootClock::now;
 };
 
 class ChangeFeed {
@@ -66,6 +69,7 @@ class ChangeFeed {
   void leave(Client& client);
 
  private:
+  using BootTime = base::BootClock::time_point;
   using Done = std::move_only_function<void(base::Status)>;
   struct Announcement {
     TokenChange change;
@@ -74,7 +78,7 @@ class ChangeFeed {
   /// A row that is in the log but perhaps not yet known to all.
   struct Published {
     std::uint64_t number;
-    Time inserted_at;
+    BootTime inserted_at;
     std::vector<Done> done;
   };
 
@@ -82,6 +86,7 @@ class ChangeFeed {
   void take_pending();
   void look_at_log(Client& client);
   void publish(Client& client);
+  void append(Client& client, const std::vector<TokenChange>& changes);
   void renew(Client& client);
   void look_after_others(Client& client);
   void settle(const std::vector<Instance>& others);
@@ -96,7 +101,7 @@ class ChangeFeed {
   std::vector<Done> asking_;
 
   std::atomic<std::uint64_t> generation_{0};
-  std::atomic<Time::rep> trusted_until_{0};
+  std::atomic<BootTime::rep> trusted_until_{0};
   /// A write may have happened whose change is not in the log.
   std::atomic<bool> owes_everything_{false};
 
@@ -105,9 +110,9 @@ class ChangeFeed {
   std::vector<Announcement> batch_;
   std::vector<Done> askers_;
   std::deque<Published> published_;
-  Time looked_at_{};
-  Time renewed_at_{};
-  Time moved_at_{};
+  BootTime looked_at_{};
+  BootTime renewed_at_{};
+  BootTime moved_at_{};
   bool owes_acknowledgement_ = false;
 };
 

@@ -135,6 +135,15 @@ std::uint64_t Collection::update_one(const Bson& filter, const Bson& update) {
   return reply.count("matchedCount");
 }
 
+void Collection::upsert_one(const Bson& filter, const Bson& update) {
+  Bson options;
+  options.add("upsert", true);
+  Reply reply;
+  bson_error_t error{};
+  check(mongoc_collection_update_one(collection_, filter.get(), update.get(), options.get(), reply.out(), &error),
+        "upsert", error, reply);
+}
+
 std::uint64_t Collection::update_many(const Bson& filter, const Bson& update) {
   Reply reply;
   bson_error_t error{};

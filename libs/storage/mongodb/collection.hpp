@@ -44,6 +44,9 @@ class Collection {
   [[nodiscard]] bool replace_one(const Bson& filter, const Bson& document);
   /// The number of documents that matched; `update` holds operators.
   std::uint64_t update_one(const Bson& filter, const Bson& update);
+  /// The same, on a new document of the filter's fields where none matches. Throws kDuplicate when another process adds
+  /// it at the same moment.
+  void upsert_one(const Bson& filter, const Bson& update);
   std::uint64_t update_many(const Bson& filter, const Bson& update);
   /// The number of documents removed.
   std::uint64_t remove_one(const Bson& filter);

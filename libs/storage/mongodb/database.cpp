@@ -28,6 +28,12 @@ Database::Database(DatabaseOptions options, std::unique_ptr<ClientPool> clients,
   });
 }
 
+runtime::Task<base::Result<std::uint64_t>> Database::generation() {
+  if (const auto now = changes().generation_now()) co_return *now;
+  if (!watch_.is_up()) co_return std::unexpected(away());
+  co_return co_await changes().generation(std::chrono::steady_clock::now() + options_.timeout);
+}
+
 base::Error Database::away() const { return base::unavailable("the database does not answer: " + watch_.reason()); }
 
 }  // namespace storage::mongodb

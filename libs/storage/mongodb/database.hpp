@@ -56,10 +56,9 @@ class Database {
   [[nodiscard]] auto run_and_announce(const Meter& meter, TokenChange change, Work work)
       -> runtime::Task<std::invoke_result_t<Work&, Client&>>;
 
-  /// The number of the latest token change; see ChangeFeed.
-  [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> generation() {
-    return changes().generation(std::chrono::steady_clock::now() + options_.timeout);
-  }
+  /// The number of the latest token change; see ChangeFeed. Like `run` it is `unavailable` at once while the server is
+  /// away: every request with a token begins with it, and would wait for the next attempt to find the server.
+  [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> generation();
 
   /// Runs on the calling thread, which it blocks: for work nobody waits for. Errors are dropped.
   template <class Work>

@@ -16,17 +16,15 @@
 namespace storage::mongodb {
 
 /// `Record` describes the documents of `Row`s (rows.hpp); they have `userId` and `at`.
-/// `Port` is EventLog<Row> or extends it.
-template <class Row, class Record, class Port = EventLog<Row>>
+/// `Port` is EventLog<Row> or extends it; `Store` writes rows (log_buffer.hpp).
+template <class Row, class Record, class Port = EventLog<Row>,
+          void (*Store)(Client&, std::vector<Row>&) = &insert_rows<Row, Record>>
 class MongodbEventLog : public Port {
  public:
   /// `meter` names the operations in the metrics; `people` are the fields that may name a user. All of them literals.
   MongodbEventLog(Database& database, const LogOptions& options, const char* meter,
                   std::initializer_list<const char*> people)
-      : database_(database),
-        meter_(database.meter(meter)),
-        people_(people),
-        buffer_(database, Record::kCollection, options.buffer_max) {}
+      : database_(database), meter_(database.meter(meter)), people_(people), buffer_(database, options.buffer_max) {}
 
   void record(Row row) noexcept override { buffer_.record(std::move(row)); }
   [[nodiscard]] std::uint64_t dropped() const noexcept override { return buffer_.dropped(); }
@@ -63,11 +61,15 @@ class MongodbEventLog : public Port {
     return purge(database_, meter_, Record::kCollection, not_after("at", cutoff - std::chrono::milliseconds{1}));
   }
 
+  runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) override {
+    return purge_beyond(database_, meter_, Record::kCollection, "at", rows_max);
+  }
+
  protected:
   Database& database_;
   const Meter meter_;
   const std::vector<const char*> people_;
-  LogBuffer<Row, &Record::encode> buffer_;
+  LogBuffer<Row, Store> buffer_;
 };
 
 }  // namespace storage::mongodb

@@ -12,13 +12,20 @@
 
 namespace storage::mongodb {
 
-/// Thread-safe. `Encode` is a function `Bson(const Row&)`; the `_id` is the row's own, so inserting twice does no harm.
-template <class Row, Bson (*Encode)(const Row&)>
+/// Inserts the rows together. The `_id` is the row's own, so inserting twice does no harm.
+template <class Row, class Record>
+void insert_rows(Client& client, std::vector<Row>& rows) {
+  std::vector<Bson> documents;
+  documents.reserve(rows.size());
+  for (const Row& row : rows) documents.push_back(Record::encode(row));
+  client.collection(Record::kCollection).insert_all_new(documents);
+}
+
+/// Thread-safe. `Store` writes rows; when it throws Failure it leaves those in the vector that must be written again.
+template <class Row, void (*Store)(Client&, std::vector<Row>&)>
 class LogBuffer {
  public:
-  /// `collection` must be a literal.
-  LogBuffer(Database& database, const char* collection, std::size_t rows_max)
-      : database_(database), collection_(collection), rows_(rows_max) {}
+  LogBuffer(Database& database, std::size_t rows_max) : database_(database), rows_(rows_max) {}
 
   /// Writes what is left, on the calling thread.
   ~LogBuffer() {
@@ -52,11 +59,8 @@ class LogBuffer {
   void write(Client& client) {
     const std::lock_guard lock(writing_);
     std::vector<Row> taken = rows_.take_all();
-    std::vector<Bson> documents;
-    documents.reserve(taken.size());
-    for (const Row& row : taken) documents.push_back(Encode(row));
     try {
-      client.collection(collection_).insert_all_new(documents);
+      Store(client, taken);
     } catch (const Failure&) {
       rows_.restore(std::move(taken));
       throw;
@@ -91,7 +95,6 @@ class LogBuffer {
   }
 
   Database& database_;
-  const char* const collection_;
   BoundedRows<Row> rows_;
   std::mutex writing_;
   std::mutex jobs_mutex_;

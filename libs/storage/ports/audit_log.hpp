@@ -1,10 +1,13 @@
 /// Who touched whose data (HTTP contract section 7.15).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "storage/ports/event_log.hpp"
 
 namespace storage {
@@ -21,9 +24,24 @@ struct AuditEntry {
   std::optional<std::string> user_agent;
   std::optional<std::string> endpoint;  ///< route template
   std::optional<std::string> method;
-  base::Timestamp accessed_at;
+  base::Timestamp accessed_at;  ///< the last time, when there were several
+  /// How often, of a row that stands for all reads of one user and resource in one hour (`gathered_id`). None: once,
+  /// and the row is alone.
+  std::optional<std::uint64_t> count;
 };
 
+/// An id that grows with time, so that rows are appended to an index and not strewn over it: UUID version 7, RFC 9562
+/// section 5.7.
+[[nodiscard]] std::string time_ordered_id(base::Timestamp now, base::Random& random);
+
+/// The id of the one row for what a user reads of their own of `resource` in the hour of `at`: the same in every
+/// process, so that their counts meet. UUID version 8, RFC 9562 section 5.8: the hour, then a hash.
+[[nodiscard]] std::string gathered_id(std::string_view user_id, std::string_view resource, base::Timestamp at);
+
+/// Counts the reads of `more` in with `kept`, which has the same id; the later of the two says from where.
+void add_reads(AuditEntry& kept, const AuditEntry& more);
+
+/// Rows whose ids are equal are one: counts are added up (`add_reads`), a row without a count is written once.
 /// The user of a row is `user_id`; an equal `accessor_id` is anonymised, too.
 using AuditLog = EventLog<AuditEntry>;
 

@@ -85,7 +85,7 @@ class Text {
   Text& add(const AuditEntry& row) {
     add(row.id).add(row.user_id).add(row.accessor_id).add(row.accessor_type).add(row.action).add(row.resource);
     add(row.resource_id).add(row.ip_address).add(row.user_agent).add(row.endpoint).add(row.method);
-    return add(row.accessed_at);
+    return add(row.accessed_at).add(row.count);
   }
   Text& add(const SecurityEvent& row) {
     return add(row.id).add(row.user_id).add(row.type).add(row.ip_address).add(row.user_agent).add(row.at);

@@ -12,6 +12,9 @@
 
 namespace storage {
 
+/// Rows forgotten in one transaction, so that other writes pass in between.
+inline constexpr std::size_t kEventsForgottenAtOnce = 500;
+
 /// The most that one `newest_of_user` answers.
 inline constexpr std::size_t kEventsAnsweredMax = 1000;
 
@@ -40,6 +43,9 @@ class EventLog {
 
   /// Forgets what is older; the number of rows.
   [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) = 0;
+
+  /// Forgets the oldest beyond `rows_max`; the number of rows.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) = 0;
 };
 
 }  // namespace storage

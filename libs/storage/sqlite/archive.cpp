@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
@@ -20,11 +21,43 @@ auto dispatch(RecordKind kind, Work work) {
 }
 
 template <class Row>
-void replace(Connection& connection, const std::string& key, const Row& row) {
+void erase(Connection& connection, const std::string& key) {
   Statement erase = connection.prepare(Rows<Row>::kErase);
   erase.bind(key);
   erase.run();
+}
+
+template <>
+void erase<AuditEntry>(Connection& connection, const std::string& key) {
+  audit::erase(connection, key);
+}
+
+template <class Row>
+void replace(Connection& connection, const std::string& key, const Row& row) {
+  erase<Row>(connection, key);
   Rows<Row>::insert(connection, row);
+}
+
+template <class Row>
+std::vector<Row> page(Connection& connection, const std::string& after, std::size_t limit) {
+  Statement select = connection.prepare(Rows<Row>::kPage);
+  select.bind(after, limit);
+  std::vector<Row> rows;
+  while (select.step()) rows.push_back(Rows<Row>::read(select));
+  return rows;
+}
+template <>
+std::vector<AuditEntry> page<AuditEntry>(Connection& connection, const std::string& after, std::size_t limit) {
+  return audit::page(connection, after, limit);
+}
+
+template <class Row>
+std::int64_t count_rows(Connection& connection) {
+  return connection.query_integer(Rows<Row>::kCount);
+}
+template <>
+std::int64_t count_rows<AuditEntry>(Connection& connection) {
+  return audit::count(connection);
 }
 
 class SqliteArchive final : public Archive {
@@ -36,10 +69,8 @@ class SqliteArchive final : public Archive {
     return database_.read([kind, after = std::move(after), limit = std::min(limit, kArchivePageMax)](
                               Connection& connection) -> base::Result<std::vector<Record>> {
       return dispatch(kind, [&]<class Row>() {
-        Statement select = connection.prepare(Rows<Row>::kPage);
-        select.bind(after, limit);
         std::vector<Record> records;
-        while (select.step()) records.emplace_back(Rows<Row>::read(select));
+        for (Row& row : page<Row>(connection, after, limit)) records.emplace_back(std::move(row));
         return records;
       });
     });
@@ -57,8 +88,7 @@ class SqliteArchive final : public Archive {
 
   runtime::Task<base::Result<std::uint64_t>> count(RecordKind kind) override {
     return database_.read([kind](Connection& connection) -> base::Result<std::uint64_t> {
-      return dispatch(
-          kind, [&]<class Row>() { return static_cast<std::uint64_t>(connection.query_integer(Rows<Row>::kCount)); });
+      return dispatch(kind, [&]<class Row>() { return static_cast<std::uint64_t>(count_rows<Row>(connection)); });
     });
   }
 

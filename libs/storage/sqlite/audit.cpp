@@ -1,48 +1,70 @@
+#include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/event_log.hpp"
 
 namespace storage::sqlite {
 namespace {
 
-constexpr LogStatements kStatements{
-    .newest = "SELECT * FROM audit_entries WHERE user_id = ?1 ORDER BY accessed_at DESC, rowid DESC LIMIT ?2",
-    .anonymise =
-        "UPDATE audit_entries SET ip_address = NULL, user_agent = NULL,"
-        " user_id = CASE user_id WHEN ?1 THEN ?2 ELSE user_id END,"
-        " accessor_id = CASE accessor_id WHEN ?1 THEN ?2 ELSE accessor_id END"
-        " WHERE user_id = ?1 OR accessor_id = ?1",
-    .purge =
-        "DELETE FROM audit_entries WHERE rowid IN"
-        " (SELECT rowid FROM audit_entries WHERE accessed_at < ?1 LIMIT ?2)"};
+class AuditEntries final : public AuditLog {
+ public:
+  AuditEntries(Database& database, const LogOptions& options)
+      : database_(database), buffer_(database, options.buffer_max) {}
+
+  void record(AuditEntry row) noexcept override { buffer_.record(std::move(row)); }
+  [[nodiscard]] std::uint64_t dropped() const noexcept override { return buffer_.dropped(); }
+  runtime::Task<base::Status> flush() override { return buffer_.flush(); }
+
+  runtime::Task<base::Result<std::vector<AuditEntry>>> newest_of_user(std::string user_id, std::size_t limit) override {
+    return database_.read([user_id = std::move(user_id), limit = std::min(limit, kEventsAnsweredMax)](
+                              Connection& connection) -> base::Result<std::vector<AuditEntry>> {
+      return audit::newest_of_user(connection, user_id, limit);
+    });
+  }
+
+  runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
+    const base::Status flushed = co_await flush();
+    if (!flushed) co_return flushed;
+    auto work = [user_id = std::move(user_id),
+                 pseudonym = std::move(pseudonym)](Connection& connection) -> base::Status {
+      audit::anonymise(connection, user_id, pseudonym);
+      return {};
+    };
+    co_return co_await database_.write(std::move(work));
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) override {
+    auto forget = [cutoff](Connection& connection, std::size_t limit) {
+      return audit::forget_before(connection, cutoff, limit);
+    };
+    const auto rows = co_await forget_in_steps(database_, std::move(forget));
+    if (!rows) co_return rows;
+    co_return co_await with_words(*rows);
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) override {
+    const auto rows = co_await forget_beyond(database_, rows_max, &audit::count, &audit::forget_oldest);
+    if (!rows) co_return rows;
+    co_return co_await with_words(*rows);
+  }
+
+ private:
+  /// `rows` went; what only they named goes, too.
+  runtime::Task<base::Result<std::uint64_t>> with_words(std::uint64_t rows) {
+    if (rows == 0) co_return rows;
+    const auto words = co_await forget_in_steps(database_, &audit::forget_words);
+    if (!words) co_return std::unexpected(words.error());
+    co_return rows;
+  }
+
+  Database& database_;
+  LogBuffer<AuditEntry, &Rows<AuditEntry>::insert> buffer_;
+};
 
 }  // namespace
 
-void Rows<AuditEntry>::insert(Connection& connection, const AuditEntry& row) {
-  Statement statement = connection.prepare(
-      "INSERT INTO audit_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING");
-  statement.bind(row.id, row.user_id, row.accessor_id, row.accessor_type, row.action, row.resource, row.resource_id,
-                 row.ip_address, row.user_agent, row.endpoint, row.method, row.accessed_at);
-  statement.run();
-}
-
-AuditEntry Rows<AuditEntry>::read(const Statement& row) {
-  AuditEntry entry;
-  entry.id = row.text(0);
-  entry.user_id = row.text(1);
-  entry.accessor_id = row.optional_text(2);
-  entry.accessor_type = row.text(3);
-  entry.action = row.text(4);
-  entry.resource = row.text(5);
-  entry.resource_id = row.optional_text(6);
-  entry.ip_address = row.optional_text(7);
-  entry.user_agent = row.optional_text(8);
-  entry.endpoint = row.optional_text(9);
-  entry.method = row.optional_text(10);
-  entry.accessed_at = row.timestamp(11);
-  return entry;
-}
+void Rows<AuditEntry>::insert(Connection& connection, const AuditEntry& row) { audit::insert(connection, row); }
 
 std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options) {
-  return std::make_unique<SqliteEventLog<AuditEntry>>(database, options, kStatements);
+  return std::make_unique<AuditEntries>(database, options);
 }
 
 }  // namespace storage::sqlite

@@ -1,4 +1,4 @@
-/// The audit log and the log of security events: what differs are their statements.
+/// A log of events: what differs are its statements.
 #pragma once
 
 #include <algorithm>
@@ -17,6 +17,8 @@ struct LogStatements {
   const char* newest;     ///< the rows of user ?1, newest first, at most ?2
   const char* anonymise;  ///< turns user ?1 into ?2
   const char* purge;      ///< deletes at most ?2 rows older than ?1
+  const char* count;      ///< all rows
+  const char* oldest;     ///< deletes the ?1 oldest rows
 };
 
 /// `Port` is EventLog<Row> or extends it.
@@ -56,6 +58,17 @@ class SqliteEventLog : public Port {
 
   runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) override {
     return purge(database_, statements_.purge, cutoff);
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) override {
+    return forget_beyond(
+        database_, rows_max,
+        [sql = statements_.count](Connection& connection) { return connection.query_integer(sql); },
+        [sql = statements_.oldest](Connection& connection, std::size_t limit) {
+          Statement erase = connection.prepare(sql);
+          erase.bind(limit);
+          return erase.run();
+        });
   }
 
  protected:

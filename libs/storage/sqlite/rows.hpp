@@ -10,7 +10,8 @@
 namespace storage::sqlite {
 
 /// `read`: the row a `SELECT *` stands on. `insert`: its way into the table, where a repeated key is a Failure. The
-/// statements are the archive's; literals, because `Connection::prepare` remembers them by address.
+/// statements are the archive's; literals, because `Connection::prepare` remembers them by address. Audit rows lie in
+/// two tables and bring functions instead (audit_table.hpp).
 template <class Row>
 struct Rows;
 
@@ -79,10 +80,6 @@ struct Rows<Document> {
 
 template <>
 struct Rows<AuditEntry> {
-  static constexpr const char* kPage = "SELECT * FROM audit_entries WHERE id > ?1 ORDER BY id LIMIT ?2";
-  static constexpr const char* kErase = "DELETE FROM audit_entries WHERE id = ?1";
-  static constexpr const char* kCount = "SELECT count(*) FROM audit_entries";
-  [[nodiscard]] static AuditEntry read(const Statement& row);
   static void insert(Connection& connection, const AuditEntry& row);
 };
 

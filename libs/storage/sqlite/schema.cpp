@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/installation.hpp"
 
@@ -200,6 +201,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     const bool is_new = connection.query_integer("PRAGMA user_version") == 0;
     const base::Status applied = apply_missing(connection, steps);
     if (applied) add_installation(connection, is_new);
+    if (applied) add_audit_tables(connection);
     connection.execute(applied ? "COMMIT" : "ROLLBACK");
     if (!applied) return std::unexpected(applied.error());
     return is_new;

@@ -6,7 +6,9 @@ namespace {
 constexpr LogStatements kStatements{
     .newest = "SELECT * FROM security_events WHERE user_id = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2",
     .anonymise = "UPDATE security_events SET user_id = ?2, ip_address = NULL, user_agent = NULL WHERE user_id = ?1",
-    .purge = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events WHERE at < ?1 LIMIT ?2)"};
+    .purge = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events WHERE at < ?1 LIMIT ?2)",
+    .count = "SELECT count(*) FROM security_events",
+    .oldest = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events ORDER BY at LIMIT ?1)"};
 
 class SecurityEvents final : public SqliteEventLog<SecurityEvent, SecurityEventLog> {
  public:

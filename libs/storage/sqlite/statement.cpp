@@ -48,6 +48,15 @@ std::optional<std::string> Statement::optional_text(int column) const {
 
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
 
+bool Statement::is_integer(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_INTEGER; }
+
+std::optional<std::string> Statement::optional_id(int column) const {
+  if (is_null(column)) return std::nullopt;
+  if (sqlite3_column_type(handle_, column) != SQLITE_BLOB) return text(column);
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
+  return unpack_uuid({bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))});
+}
+
 std::optional<bool> Statement::optional_flag(int column) const {
   if (is_null(column)) return std::nullopt;
   return flag(column);
@@ -64,6 +73,11 @@ void Statement::bind_at(int index, std::string_view text) {
   // A null pointer would bind NULL instead of the empty text.
   const char* bytes = text.data() == nullptr ? "" : text.data();
   require(sqlite3_bind_text64(handle_, index, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8), handle_, "bind");
+}
+
+void Statement::bind_at(int index, const PackedId& id) {
+  if (!id.is_uuid) return bind_at(index, std::string_view{id.bytes});
+  require(sqlite3_bind_blob64(handle_, index, id.bytes.data(), id.bytes.size(), SQLITE_TRANSIENT), handle_, "bind");
 }
 
 void Statement::bind_integer(int index, std::int64_t value) {

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "storage/sqlite/packed_id.hpp"
 
 struct sqlite3_stmt;
 
@@ -32,6 +33,11 @@ class Statement {
     int index = 0;
     (bind_at(++index, values), ...);
   }
+  /// Binds one parameter, the first being 1.
+  template <class Value>
+  void set(int index, const Value& value) {
+    bind_at(index, value);
+  }
   /// True when there is a row. Columns are read before the next step.
   bool step();
   /// Executes a statement that yields no rows; the number of rows it changed.
@@ -42,6 +48,9 @@ class Statement {
   [[nodiscard]] std::string text(int column) const;
   [[nodiscard]] std::optional<std::string> optional_text(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] bool is_integer(int column) const;
+  /// What was bound as a PackedId.
+  [[nodiscard]] std::optional<std::string> optional_id(int column) const;
   [[nodiscard]] bool flag(int column) const { return integer(column) != 0; }
   [[nodiscard]] std::optional<bool> optional_flag(int column) const;
   [[nodiscard]] base::Timestamp timestamp(int column) const { return base::from_millis(integer(column)); }
@@ -53,6 +62,8 @@ class Statement {
   void bind_at(int index, std::string_view text);
   void bind_at(int index, const std::string& text) { bind_at(index, std::string_view{text}); }
   void bind_at(int index, const char* text) { bind_at(index, std::string_view{text}); }
+  void bind_at(int index, const PackedId& id);
+  void bind_at(int index, std::nullopt_t) { bind_null(index); }
   void bind_integer(int index, std::int64_t value);
   template <std::integral T>
   void bind_at(int index, T value) {

@@ -3,6 +3,7 @@
 #include "backend/owning_backend.hpp"
 #include "storage/memory/stores.hpp"
 #include "storage/memory/token_changes.hpp"
+#include "storage/ports/gathered_reads.hpp"
 
 namespace testkit {
 namespace {
@@ -27,7 +28,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   ports.avatars = memory::make_avatar_store();
   ports.documents = memory::make_document_store(clock);
   ports.blobs = memory::make_blob_store(clock);
-  ports.audit_log = memory::make_audit_log();
+  ports.audit_log = storage::gather_reads(memory::make_audit_log());
   ports.archive = memory::make_archive();
   ports.installation = memory::make_installation_store();
   ports.upload_mark = memory::make_upload_mark();

@@ -15,6 +15,8 @@ std::optional<std::string> user_agent(const http::Request& request) {
   return field ? std::optional(std::string(field->substr(0, kUserAgentMax))) : std::nullopt;
 }
 
+constexpr std::string_view kRead = "READ";
+
 storage::AuditEntry entry_of(const http::Request& request, AuditedAccess access) {
   const http::Principal& principal = *request.principal;
   storage::AuditEntry entry;
@@ -36,9 +38,21 @@ storage::AuditEntry entry_of(const http::Request& request, AuditedAccess access)
 
 void AuditTrail::record(const http::Request& request, AuditedAccess access) noexcept {
   storage::AuditEntry entry = entry_of(request, access);
-  entry.id = random_.uuid();
   entry.accessed_at = clock_.now();
+  const bool is_own_read = access.action == kRead && entry.accessor_id == entry.user_id;
+  is_own_read ? gather(entry) : set_apart(entry);
   log_.record(std::move(entry));
+}
+
+/// The row stands for many reads, so it names none of the documents.
+void AuditTrail::gather(storage::AuditEntry& entry) const {
+  entry.id = storage::gathered_id(entry.user_id, entry.resource, entry.accessed_at);
+  entry.resource_id = entry.user_id;
+  entry.count = 1;
+}
+
+void AuditTrail::set_apart(storage::AuditEntry& entry) const {
+  entry.id = storage::time_ordered_id(entry.accessed_at, random_);
 }
 
 http::Handler AuditTrail::audited(AuditedAccess access, http::Handler handler) {

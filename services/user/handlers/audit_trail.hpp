@@ -1,4 +1,5 @@
-/// Writes who touched whose data, after authentication and without making the answer wait (contract section 7.15).
+/// Writes who touched whose data, after authentication and without making the answer wait (contract section 7.15): each
+/// change, and each access to another person's data, is a row; what people read of their own is a row an hour.
 #pragma once
 
 #include <string>
@@ -28,6 +29,8 @@ class AuditTrail {
 
  private:
   void record(const http::Request& request, AuditedAccess access) noexcept;
+  void gather(storage::AuditEntry& entry) const;
+  void set_apart(storage::AuditEntry& entry) const;
 
   storage::AuditLog& log_;
   const base::Clock& clock_;
