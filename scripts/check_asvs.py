@@ -18,7 +18,7 @@ PAGE = "docs/asvs.md"
 VERDICTS = ("met", "partly", "not")
 
 ROW = re.compile(r"^\| (V\d+\.\d+\.\d+) \| L(\d) \| (\w+) \| (.+) \|$")
-SCOPE_ROW = re.compile(r"^\| (V[\d.]+(?:, V[\d.]+)*) \| (.+) \|$")
+SCOPE_ROW = re.compile(r"^\| (V[\d.]+(?:, V[\d.]+)*) \| ([^|]+) \|$")
 COUNT_ROW = re.compile(r"^\| L(\d) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$")
 CITED = re.compile(r"`([^`]+)`")
 
@@ -138,6 +138,8 @@ def check(root: pathlib.Path) -> list[str]:
                 counted[levels[name]]["not applicable"] += 1
         elif row := COUNT_ROW.match(line):
             claimed[int(row[1])] = [int(figure) for figure in row.groups()[1:]]
+        elif line.startswith("| V"):
+            problems.append(f"a row that cannot be read: {line[:60]}")
     problems += [f"{name}: not judged" for name in levels if times[name] == 0]
     problems += [f"{name}: judged {count} times" for name, count in times.items() if count > 1]
     for level, found in counted.items():

@@ -51,6 +51,11 @@ class CheckAsvs(unittest.TestCase):
         self.assertIn("V9.9.9: no requirement of level 1 or 2", self.problems(ROWS + "| V9.9.9 | L1 | not | ? |\n"))
         self.assertIn("V8: no requirement of level 1 or 2", self.problems(scopes=SCOPES + "| V8 | ? |\n"))
 
+    def test_finds_a_row_that_it_cannot_read(self) -> None:
+        found = self.problems(ROWS.replace("| met | `DoorTest.StaysShut` |", "| met |"))
+        self.assertIn("a row that cannot be read: | V1.1.1 | L1 | met |", found)
+        self.assertIn("V1.1.1: not judged", found)
+
     def test_takes_no_beginning_of_a_number_for_a_chapter(self) -> None:
         self.write("scripts/asvs-5.0-levels.txt", "V1.1.1 1\nV1.1.2 2\nV2.1.1 1\nV22.1.1 1\n")
         self.assertIn("V22.1.1: not judged", self.problems())
