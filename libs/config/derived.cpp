@@ -5,6 +5,7 @@
 
 #include "base/encoding.hpp"
 #include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
 #include "config/keys/store_keys.hpp"
 #include "config/keys/user_keys.hpp"
 #include "config/parse_value.hpp"
@@ -13,9 +14,9 @@
 namespace config {
 namespace {
 
-// The web client's development server, and the gateway's own page (HTTP contract, section 1.5).
+// The development servers of the web client and of the VR page, and the gateway's own page.
 constexpr std::string_view kDevelopmentOrigins[] = {"http://localhost:5173", "http://127.0.0.1:5173",
-                                                    "http://localhost:3000"};
+                                                    "http://localhost:3006", "http://localhost:3000"};
 constexpr std::int64_t kHeapMibMin = 1;
 constexpr std::int64_t kHeapMibMax = 1024 * 1024;
 
@@ -25,6 +26,13 @@ std::vector<std::string> client_origins(const Values& values) {
     if (auto origin = origin_of(url)) origins.push_back(std::move(*origin));
   }
   return origins;
+}
+
+bool is_on_this_machine(std::string_view origin) {
+  const auto begins = [&](std::string_view host) {
+    return origin.starts_with(host) && (origin.size() == host.size() || origin[host.size()] == ':');
+  };
+  return begins("http://localhost") || begins("http://127.0.0.1") || begins("http://[::1]");
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -64,6 +72,16 @@ std::vector<std::string> cors_origins(const Values& values) {
     origins.assign(std::begin(kDevelopmentOrigins), std::end(kDevelopmentOrigins));
   }
   return origins;
+}
+
+std::string public_base_url(const Values& values) {
+  if (values.is_set(keys::kPublicBaseUrl)) return values.text(keys::kPublicBaseUrl);
+  if (values.is_production() || values.program() != Program::kDreamscape) return {};
+  std::string gateway = "http://localhost:" + std::to_string(values.port(keys::kGatewayPort));
+  const auto origins = cors_origins(values);
+  const bool are_here = std::ranges::all_of(origins, is_on_this_machine);
+  const bool is_needed = std::ranges::any_of(origins, [&](const auto& origin) { return origin != gateway; });
+  return are_here && is_needed ? gateway : std::string();
 }
 
 base::Secret database_url(const Values& values) {

@@ -26,6 +26,11 @@ struct RateLimit {
 /// server's. "*" is dropped.
 [[nodiscard]] std::vector<std::string> cors_origins(const Values& values);
 
+/// PUBLIC_BASE_URL. Without it, outside production and in the all-in-one program, the gateway's own address
+/// ("http://localhost:<GATEWAY_PORT>") when pages come from other origins of this machine: a development server serves
+/// no avatars. Else empty.
+[[nodiscard]] std::string public_base_url(const Values& values);
+
 /// DATABASE_URL, else "sqlite:<DATA_DIR>/dreamscape.db".
 [[nodiscard]] base::Secret database_url(const Values& values);
 

@@ -37,6 +37,33 @@ TEST(CorsOriginsTest, DefaultToTheDevelopmentServers) {
   EXPECT_THAT(config::cors_origins(values({})), testing::Contains("http://localhost:5173"));
 }
 
+TEST(CorsOriginsTest, KnowTheDevelopmentServerOfTheVrPage) {
+  EXPECT_THAT(config::cors_origins(values({})), testing::Contains("http://localhost:3006"));
+}
+
+TEST(PublicBaseUrlTest, IsEmptyWhereTheAddressOfTheGatewayIsNotKnown) {
+  EXPECT_EQ(config::public_base_url(values({{"NODE_ENV", "production"}})), "");
+  EXPECT_EQ(config::public_base_url(values({{"CLIENT_URL", "https://app.example"}})), "");
+  EXPECT_EQ(config::public_base_url(values({{"CLIENT_URL", "http://localhost.example"}})), "");
+  const auto alone = config::load(config::Program::kUser, config::Environment()).values;
+  EXPECT_EQ(config::public_base_url(alone), "");
+}
+
+TEST(PublicBaseUrlTest, IsEmptyWherePagesComeFromTheGateway) {
+  EXPECT_EQ(config::public_base_url(values({{"CLIENT_URL", "http://localhost:3000"}})), "");
+}
+
+// Symptom: avatars were broken on the web client's development server, which took their addresses for its own.
+TEST(PublicBaseUrlTest, IsTheGatewayForPagesOfADevelopmentServer) {
+  EXPECT_EQ(config::public_base_url(values({})), "http://localhost:3000");
+  EXPECT_EQ(config::public_base_url(values({{"GATEWAY_PORT", "3100"}})), "http://localhost:3100");
+  EXPECT_EQ(config::public_base_url(values({{"CLIENT_URL", "http://127.0.0.1:5173"}})), "http://localhost:3000");
+}
+
+TEST(PublicBaseUrlTest, IsWhatIsConfigured) {
+  EXPECT_EQ(config::public_base_url(values({{"PUBLIC_BASE_URL", "https://api.example"}})), "https://api.example");
+}
+
 TEST(DatabaseUrlTest, DefaultsToAFileInTheDataDirectory) {
   EXPECT_EQ(config::database_url(values({{"DATA_DIR", "/srv/data"}})).reveal(), "sqlite:/srv/data/dreamscape.db");
   EXPECT_EQ(config::database_url(values({{"DATABASE_URL", "mongodb://db/x"}})).reveal(), "mongodb://db/x");

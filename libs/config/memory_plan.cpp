@@ -26,7 +26,7 @@ bool is_asked(const Values& values, Programs programs) {
 std::size_t fact_bytes(std::size_t budget) { return budget / 8; }
 std::size_t entry_bytes(std::size_t budget) { return budget / 16; }
 std::size_t message_bytes(std::size_t budget) { return std::max(budget / 8, kMessageBytesMin); }
-std::size_t connection_bytes(std::size_t budget) { return budget / 16; }
+std::size_t connection_bytes(std::size_t budget) { return budget / 10; }
 
 std::size_t hash_bytes(const Values& values) {
   return is_asked(values, kAuthOnly) ? values.count(keys::kArgon2MemoryKib) * 1024 : 0;

@@ -2,15 +2,19 @@
 
 #include <malloc.h>
 #include <pthread.h>
-#include <unistd.h>
-
-#include <fstream>
+#include <algorithm>
 
 namespace hosting {
 
-bool GrowthWatch::has_grown(std::size_t resident) noexcept {
-  if (floor_ == 0 || resident < floor_) floor_ = resident;
-  return resident > floor_ + kGrowthBytes;
+namespace {
+
+std::size_t unused_bytes() { return ::mallinfo2().fordblks; }
+
+}  // namespace
+
+bool GrowthWatch::has_grown(std::size_t unused) noexcept {
+  floor_ = std::min(floor_, unused);
+  return unused > floor_ + kGrowthBytes;
 }
 
 MemoryReturn::MemoryReturn(std::chrono::milliseconds interval) : interval_(interval), thread_([this] { watch(); }) {
@@ -29,19 +33,10 @@ void MemoryReturn::watch() {
   GrowthWatch growth;
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, interval_, [this] { return is_stopped_; })) {
-    if (!growth.has_grown(resident_bytes())) continue;
+    if (!growth.has_grown(unused_bytes())) continue;
     ::malloc_trim(0);
-    growth.settle(resident_bytes());
+    growth.settle(unused_bytes());
   }
-}
-
-/// proc(5): the second figure of statm counts pages.
-std::size_t resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  if (!(file >> total >> resident)) return 0;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace hosting

@@ -1,8 +1,7 @@
 /// Gives memory that a burst left behind back to the system.
 ///
 /// glibc keeps freed memory for its next use, after a flood of connections for ever. A thread of its own looks every few
-/// seconds whether the process has grown since memory was last given back, and then calls malloc_trim(3); what is really
-/// in use stays, and is not asked for again until the process grows further.
+/// seconds whether more of it lies unused than after memory was last given back, and then calls malloc_trim(3).
 #pragma once
 
 #include <chrono>
@@ -16,19 +15,20 @@ namespace hosting {
 /// When to give back, apart from how. Not thread-safe.
 class GrowthWatch {
  public:
-  static constexpr std::size_t kGrowthBytes = 4 * 1024 * 1024;
+  static constexpr std::size_t kGrowthBytes = 1024 * 1024;
 
-  /// Whether the process, `resident` bytes large now, has grown enough to be trimmed. After a trim tell `settle`.
-  [[nodiscard]] bool has_grown(std::size_t resident) noexcept;
-  void settle(std::size_t resident) noexcept { floor_ = resident; }
+  /// Whether enough memory lies unused, `unused` bytes now, to give it back. The allocator counts what it has given back
+  /// as unused still; so only what was added since is looked at.
+  [[nodiscard]] bool has_grown(std::size_t unused) noexcept;
+  void settle(std::size_t unused) noexcept { floor_ = unused; }
 
  private:
-  std::size_t floor_ = 0;  ///< the smallest size since the last trim, or that after it
+  std::size_t floor_ = 0;  ///< the smallest figure since memory was last given back
 };
 
 class MemoryReturn {
  public:
-  explicit MemoryReturn(std::chrono::milliseconds interval = std::chrono::seconds{5});
+  explicit MemoryReturn(std::chrono::milliseconds interval = std::chrono::seconds{3});
   /// Ends at once.
   ~MemoryReturn();
   MemoryReturn(const MemoryReturn&) = delete;
@@ -43,8 +43,5 @@ class MemoryReturn {
   bool is_stopped_ = false;
   std::jthread thread_;
 };
-
-/// Bytes of memory the process occupies; 0 when the kernel does not tell.
-[[nodiscard]] std::size_t resident_bytes();
 
 }  // namespace hosting

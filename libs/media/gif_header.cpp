@@ -22,14 +22,16 @@ void skip_sub_blocks(ByteReader& reader) noexcept {
 }
 
 void read_frame(ByteReader& reader, ImageHeader& header) noexcept {
-  reader.skip(4);  // left, top
+  const std::uint32_t left = reader.u16_le();
+  const std::uint32_t top = reader.u16_le();
   const std::uint32_t width = reader.u16_le();
   const std::uint32_t height = reader.u16_le();
   const std::uint8_t packed = reader.u8();
   if (!reader.ok()) return;
-  ++header.frames;
-  header.width = std::max(header.width, width);
-  header.height = std::max(header.height, height);
+  const bool is_first = header.frames++ == 0;
+  // The screen grows to hold the first frame; later ones, which are not decoded, are cut to it.
+  header.width = std::max(header.width, is_first ? left + width : width);
+  header.height = std::max(header.height, is_first ? top + height : height);
   skip_colour_table(reader, packed);
   reader.skip(1);  // LZW minimum code size
   skip_sub_blocks(reader);

@@ -1,5 +1,6 @@
 #include "media/limits.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace media {
@@ -11,11 +12,20 @@ std::string describe(const ImageHeader& header) {
          std::to_string(header.frames) + " frames";
 }
 
+/// ImageMagick keeps a pixel in 8 bytes. An interlaced PNG of 8 bits a channel, up to 4 bytes more a pixel, may have
+/// all pixels allowed; what needs more memory than that counts as more pixels.
+std::uint64_t pixels_charged(const ImageHeader& header) {
+  constexpr std::uint64_t kDecodedBytes = 8;
+  constexpr std::uint64_t kRawBytesFree = 4;
+  const std::uint64_t bytes = kDecodedBytes + std::max<std::uint64_t>(header.interlaced_pixel_bytes, kRawBytesFree);
+  return header.pixels() * bytes / (kDecodedBytes + kRawBytesFree);
+}
+
 }  // namespace
 
 base::Status check_limits(const ImageHeader& header, const ImageLimits& limits) {
   const bool fits = header.width <= limits.width_max && header.height <= limits.height_max &&
-                    header.pixels() <= limits.pixels_max && header.frames <= limits.frames_max;
+                    pixels_charged(header) <= limits.pixels_max && header.frames <= limits.frames_max;
   if (!fits) return std::unexpected(image_too_large(describe(header)));
   return {};
 }

@@ -11,10 +11,12 @@ namespace media {
 
 /// The defaults are those of avatars (HTTP contract section 4.2). A 12-megapixel phone photo (4032x3024) fits.
 struct ImageLimits {
-  std::uint32_t width_max = 4096;                     ///< pixels
-  std::uint32_t height_max = 4096;                    ///< pixels
-  std::uint64_t pixels_max = std::uint64_t{1} << 24;  ///< 16 Mpixel
-  std::uint32_t frames_max = 1000;                    ///< animation frames; at most kFramesCountedMax - 1
+  std::uint32_t width_max = 4096;   ///< pixels
+  std::uint32_t height_max = 4096;  ///< pixels
+  /// 16 Mpixel; of interlaced PNGs whose pixels have more than 4 bytes correspondingly fewer (12.5 Mpixel at 8 bytes),
+  /// because their raw rows are in memory beside the decoded image.
+  std::uint64_t pixels_max = std::uint64_t{1} << 24;
+  std::uint32_t frames_max = 1000;  ///< animation frames; at most kFramesCountedMax - 1
 };
 
 /// `kInvalidArgument` "Image dimensions are too large", also for too many frames.

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "base/encoding.hpp"
 #include "media/byte_reader.hpp"
 #include "media/header_readers.hpp"
+#include "media/png_chunks.hpp"
 
 namespace media {
 
@@ -29,10 +32,13 @@ std::optional<ImageHeader> read_png_header(std::span<const std::byte> file) noex
   reader.skip(8);
   const std::uint32_t length = reader.u32_be();
   if (length != 13 || base::as_text(reader.take(4)) != "IHDR") return std::nullopt;
-  const ImageHeader header{.format = ImageFormat::kPng, .width = reader.u32_be(), .height = reader.u32_be()};
+  ImageHeader header{.format = ImageFormat::kPng, .width = reader.u32_be(), .height = reader.u32_be()};
   const std::uint8_t depth = reader.u8();
   const std::uint8_t colour_type = reader.u8();
   if (!reader.ok() || !is_possible_depth(colour_type, depth)) return std::nullopt;
+  reader.skip(2);  // compression, filter
+  const bool is_interlaced = reader.u8() == 1;
+  if (is_interlaced) header.interlaced_pixel_bytes = std::max(1U, depth * png_channels(colour_type) / 8U);
   return header;
 }
 

@@ -31,6 +31,26 @@ bool is_text_control(char character) noexcept {
   return code < 0x20 || code == 0x7f;
 }
 
+constexpr std::string_view kPdfHeader = "%PDF-";
+constexpr std::size_t kPdfHeaderEndMax = 1024;
+
+/// White space of PDF, ISO 32000-1 table 1. Exporters write it, and the byte order mark of UTF-8, before the header.
+bool is_pdf(std::string_view text) noexcept {
+  constexpr auto kWhiteSpace = "\0\t\n\f\r "sv;
+  constexpr auto kByteOrderMark = "\xef\xbb\xbf"sv;
+  text = text.substr(0, kPdfHeaderEndMax);
+  while (!text.empty()) {
+    if (text.starts_with(kByteOrderMark)) {
+      text.remove_prefix(kByteOrderMark.size());
+    } else if (kWhiteSpace.contains(text.front())) {
+      text.remove_prefix(1);
+    } else {
+      break;
+    }
+  }
+  return text.starts_with(kPdfHeader);
+}
+
 bool is_plain_text(std::string_view text) noexcept {
   return !text.empty() && std::ranges::none_of(text, is_text_control) && base::is_utf8(text);
 }
@@ -130,7 +150,7 @@ std::string_view file_extension(DocumentType type) noexcept {
 
 std::optional<DocumentType> sniff_document(std::span<const std::byte> file) noexcept {
   const std::string_view text = base::as_text(file);
-  if (text.starts_with("%PDF-"sv)) return DocumentType::kPdf;
+  if (is_pdf(text)) return DocumentType::kPdf;
   if (sniff_format(file)) {
     const auto header = read_image_header(file);
     return header ? document_type_of(header->format) : std::nullopt;

@@ -25,6 +25,8 @@ struct ImageHeader {
   std::uint32_t width = 0;   ///< pixels, the largest any frame or the canvas claims; before orientation is applied
   std::uint32_t height = 0;  ///< pixels, as above
   std::uint32_t frames = 1;  ///< counted up to kFramesCountedMax; 1 for still images
+  /// Bytes a pixel of an interlaced PNG takes besides its decoded form: all rows are kept until the last pass. Else 0.
+  std::uint32_t interlaced_pixel_bytes = 0;
   [[nodiscard]] std::uint64_t pixels() const noexcept { return std::uint64_t{width} * height; }
   bool operator==(const ImageHeader&) const = default;
 };
@@ -46,9 +48,10 @@ enum class DocumentType { kPdf, kPng, kJpeg, kWebp, kText };
 [[nodiscard]] std::string_view media_type(DocumentType type) noexcept;
 [[nodiscard]] std::string_view file_extension(DocumentType type) noexcept;
 
-/// PDF starts with "%PDF-" (ISO 32000-1, 7.5.2). Images must have a readable header. Text is well-formed UTF-8 without
-/// control characters other than tab, line feed, form feed and carriage return. nullopt for everything else and for an
-/// empty file. Linear in the size of the file for text.
+/// PDF starts with "%PDF-" (ISO 32000-1, 7.5.2); byte order marks and white space may stand before it, as long as it
+/// ends within the first kilobyte, where readers look for it. Images must have a readable header. Text is
+/// well-formed UTF-8 without control characters other than tab, line feed, form feed and carriage return. nullopt for
+/// everything else and for an empty file. Linear in the size of the file for text.
 [[nodiscard]] std::optional<DocumentType> sniff_document(std::span<const std::byte> file) noexcept;
 
 }  // namespace media

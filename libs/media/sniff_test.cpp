@@ -72,6 +72,13 @@ TEST(SniffImageTest, TakesGifFrameLargerThanItsScreenAsSize) {
   EXPECT_EQ(header, (ImageHeader{ImageFormat::kGif, 16, 16, 1}));
 }
 
+// The screen grows to hold the first frame, so that is what the limits have to see; 2 x 2 at (9000, 3).
+TEST(SniffImageTest, CountsThePlaceOfTheFirstGifFrameAsSize) {
+  const auto header = header_of("GIF89a\4\0\4\0\0\0\0\x2c\x28\x23\3\0\2\0\2\0\0\2\0\x3b"sv);
+  EXPECT_EQ(header, (ImageHeader{ImageFormat::kGif, 9002, 5, 1}));
+  EXPECT_FALSE(check_limits(*header, {}).has_value());
+}
+
 TEST(SniffImageTest, ReadsEachKindOfWebp) {
   EXPECT_EQ(read_image_header(read_file(corpus("images-bad/good/simple.webp"))),
             (ImageHeader{ImageFormat::kWebp, 300, 300, 1}));
@@ -130,6 +137,26 @@ TEST(SniffDocumentTest, RefusesImageSignatureWithoutImage) {
   EXPECT_EQ(document_of("\x89PNG\r\n\x1a\n"sv), std::nullopt);
 }
 
+TEST(SniffDocumentTest, RefusesAPdfHeaderBehindAnythingButMarksAndWhiteSpace) {
+  EXPECT_EQ(document_of("x%PDF-1.4\n\x80"sv), std::nullopt);
+  EXPECT_EQ(document_of("MZ\x90\0%PDF-1.4"sv), std::nullopt);
+  EXPECT_EQ(document_of("\xef\xbb%PDF-1.4"sv), std::nullopt);
+  EXPECT_EQ(document_of("\n\n"sv), DocumentType::kText);
+}
+
+TEST(SniffDocumentTest, LooksForAPdfHeaderInTheFirstKilobyte) {
+  const std::string at_the_end = std::string(1019, '\n') + "%PDF-1.4\n\x80";
+  EXPECT_EQ(document_of(at_the_end), DocumentType::kPdf);
+  EXPECT_EQ(document_of("\n" + at_the_end), std::nullopt);
+}
+
+TEST(SniffDocumentTest, FindsAPdfHeaderBehindMarksAndWhiteSpace) {
+  EXPECT_EQ(sniff_document(read_file(corpus("faults/byte-order-mark.pdf"))), DocumentType::kPdf);
+  EXPECT_EQ(document_of("\r\n \t\f\0%PDF-1.7\n\x80"sv), DocumentType::kPdf);
+  EXPECT_EQ(document_of("\xef\xbb\xbf\r\n%PDF-1.7\n\x80"sv), DocumentType::kPdf);
+  EXPECT_EQ(document_of("\n\xef\xbb\xbf%PDF-1.7\n\x80"sv), DocumentType::kPdf);
+}
+
 TEST(SniffDocumentTest, RecognisesEachAcceptedType) {
   EXPECT_EQ(document_of("%PDF-1.7\n%\xe2\xe3\xcf\xd3"sv), DocumentType::kPdf);
   EXPECT_EQ(document_of("Zürich\r\n\tand more\n"sv), DocumentType::kText);
@@ -168,6 +195,26 @@ TEST(ImageLimitsTest, RefusesEachBoundByItself) {
   EXPECT_FALSE(fits(1, 51, 1));
   EXPECT_FALSE(fits(50, 41, 1));
   EXPECT_FALSE(fits(1, 1, 4));
+}
+
+// Its raw rows are in memory beside the decoded pixels: at 8 bytes a pixel as much again.
+TEST(ImageLimitsTest, AllowsFewerPixelsOfADeepInterlacedPng) {
+  const auto fits = [](std::uint32_t width, std::uint32_t height, std::uint32_t bytes) {
+    return check_limits({ImageFormat::kPng, width, height, 1, bytes}, {}).has_value();
+  };
+  EXPECT_TRUE(fits(4096, 4096, 0));
+  EXPECT_TRUE(fits(4096, 4096, 4));
+  EXPECT_FALSE(fits(4096, 4096, 6));
+  EXPECT_FALSE(fits(4096, 4096, 8));
+  EXPECT_TRUE(fits(4032, 3024, 8));
+}
+
+TEST(SniffImageTest, TellsHowMuchAnInterlacedPngKeeps) {
+  const auto kept = [](const char* name) { return read_image_header(read_file(corpus(name)))->interlaced_pixel_bytes; };
+  EXPECT_EQ(kept("pngsuite/basn6a16.png"), 0U);
+  EXPECT_EQ(kept("pngsuite/basi6a16.png"), 8U);
+  EXPECT_EQ(kept("pngsuite/basi2c16.png"), 6U);
+  EXPECT_EQ(kept("pngsuite/basi0g01.png"), 1U);
 }
 
 TEST(ImageLimitsTest, AcceptsTwelveMegapixelPhotoByDefault) {

@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 import zlib
+from urllib.parse import urlsplit
 
 import http_probe
 from engine import ROOT, Container, PREFIX, docker
@@ -65,7 +66,7 @@ def upload_all(auth: str, user: str) -> str:
         status, answer = upload(user, token, media_type, content)
         if status != 200:
             return f"{media_type}: {status} {answer[:120]!r}"
-        status, square = call("GET", user + json.loads(answer)["url"] + "?size=64")
+        status, square = call("GET", user + urlsplit(json.loads(answer)["url"]).path + "?size=64")
         if status != 200 or square[8:12] != b"WEBP":
             return f"{media_type}: no WebP square, {status}"
         if media_type == "image/png":

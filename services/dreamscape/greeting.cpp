@@ -28,7 +28,7 @@ std::string recipe(const std::string& door) {
   text += std::string("  echo ") + kPicture + " | base64 -d > photo.png\n\n";
   text += "  PHOTO=$(curl -fsS " + door +
           "/api/v1/users/profile/avatar -H \"Authorization: Bearer $TOKEN\" \\\n"
-          "    -F avatar=@photo.png | sed 's/.*\"url\":\"\\([^\"]*\\).*/\\1/')\n\n";
+          "    -F avatar=@photo.png | sed 's/.*\"url\":\"[^\"]*\\(\\/uploads[^\"]*\\).*/\\1/')\n\n";
   return text + "  curl -fsS \"" + door + "$PHOTO?size=256\" -o avatar.webp\n\n";
 }
 

@@ -1,5 +1,6 @@
 #include "user/app.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "health/routes.hpp"
@@ -31,6 +32,20 @@ runtime::WorkerPoolOptions image_pool_options(const PictureConfig& pictures) {
 
 std::chrono::milliseconds picture_time(const PictureConfig& pictures) {
   return image_pool_options(pictures).queue_wait_max + pictures.worker.deadline;
+}
+
+/// A user may have half of few places, and an address three quarters of them, so that nobody has all.
+SlotLimits slot_limits(const UploadConfig& uploads, std::size_t total_max) {
+  SlotLimits limits;
+  limits.total_max = total_max;
+  limits.per_user_max = std::min(uploads.per_user_max, std::max<std::size_t>(total_max / 2, 1));
+  limits.per_address_max = std::max<std::size_t>(total_max * 3 / 4, 1);
+  limits.waiting_max = uploads.waiting_max;
+  limits.waiting_per_user_max = 2 * uploads.per_user_max;
+  limits.wait_max = uploads.wait_max;
+  limits.grace = uploads.grace;
+  limits.bytes_per_second_min = uploads.bytes_per_second_min;
+  return limits;
 }
 
 std::vector<health::Check> make_checks(const Config& config, backend::Backend& stores, const Housekeeping& housekeeping,
@@ -87,8 +102,8 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, installation_,
                     resources.log, {stores.description().database, stores.description().uploads}, config_.housekeeping),
       audit_(stores.audit_log(), resources.clock, resources.random),
-      picture_slots_(config_.pictures.slots_max, config_.uploads_per_user_max),
-      document_slots_(config_.document_uploads_max, config_.uploads_per_user_max),
+      picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
+      document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
       email_changes_(stores.rate_limits(), config_.limits.email_change, config_.limits.sign_up, resources.metrics),
       context_(make_context(stores)),
       health_(health::told_to(config_.health, resources.log),

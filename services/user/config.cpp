@@ -33,6 +33,16 @@ PictureConfig read_pictures(const Values& values) {
   return pictures;
 }
 
+UploadConfig read_uploads(const Values& values) {
+  UploadConfig uploads;
+  uploads.documents_max = values.count(keys::kDocumentUploadsMax);
+  uploads.per_user_max = values.count(keys::kUploadsPerUserMax);
+  uploads.waiting_max = values.count(keys::kUploadsWaitingMax);
+  uploads.wait_max = values.duration(keys::kUploadWaitMs);
+  uploads.bytes_per_second_min = values.size_bytes(keys::kUploadRateMin);
+  return uploads;
+}
+
 }  // namespace
 
 std::vector<std::string> inspect(const Values& values) {
@@ -51,13 +61,14 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.cors_origins = config::cors_origins(values);
   config.token_key = std::move(token_key);
   config.clock_skew = values.duration(keys::kJwtClockSkew);
-  if (values.is_set(keys::kPublicBaseUrl)) config.public_base_url = values.text(keys::kPublicBaseUrl);
+  config.public_base_url = config::public_base_url(values);
   config.upload_bytes_max = values.size_bytes(keys::kUploadMaxSize);
   config.document_quota = {.count_max = values.count(keys::kDocumentsPerUserMax),
                            .bytes_max = values.size_bytes(keys::kDocumentQuota)};
   config.json_limits = hosting::json_limits(values, keys::kJsonBodyBytesMax);
   config.profile_limits = hosting::json_limits(values, keys::kProfileBodyBytesMax);
   config.pictures = read_pictures(values);
+  config.uploads = read_uploads(values);
   config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
                    .avatar = guards::configured_limit(values, keys::kLimitAvatar),
                    .documents = guards::configured_limit(values, keys::kLimitDocuments),

@@ -39,6 +39,16 @@ struct PictureConfig {
   std::size_t slots_max = 18;   ///< uploads held in memory at once
 };
 
+/// Uploads under way at once, see domain/slots.hpp.
+struct UploadConfig {
+  std::size_t documents_max = 64;
+  std::size_t per_user_max = 8;  ///< of pictures and of documents
+  std::size_t waiting_max = 256;
+  std::chrono::milliseconds wait_max{5'000};
+  std::chrono::milliseconds grace{2'000};
+  std::uint64_t bytes_per_second_min = 16 * 1024;
+};
+
 inline constexpr std::string_view kServiceName = "user-service";
 
 struct Config {
@@ -59,8 +69,7 @@ struct Config {
   std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
   bool is_database_mongodb = false;               ///< how health answers name the store
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
-  std::size_t document_uploads_max = 64;          ///< under way at once
-  std::size_t uploads_per_user_max = 2;           ///< of either kind, under way at once
+  UploadConfig uploads;
   HousekeepingOptions housekeeping;
 };
 

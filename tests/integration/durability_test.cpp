@@ -99,7 +99,7 @@ TEST_P(DurabilityTest, KillNineLeavesEveryAvatarWholeAtAnyMoment) {
         client.request("GET", "/api/v1/users/profile", {}, bearer(token)).json().at("profile").at("photo");
     EXPECT_EQ(shown.is_null(), acknowledged.empty() && shown.is_null());
     if (!shown.is_null()) {
-      const auto picture = client.request("GET", std::string(shown.as_string()));
+      const auto picture = client.request("GET", avatar_path(shown.as_string()));
       EXPECT_EQ(picture.status, 200);
       EXPECT_TRUE(picture.body.ends_with("\xff\xd9")) << "a JPEG without its end";
     }

@@ -30,6 +30,12 @@ using testkit::Process;
 
 inline constexpr const char* kPassword = "Correct-Horse-9!";
 
+/// Where an avatar is below its origin, which its address may name; empty when it is no avatar's.
+inline std::string avatar_path(std::string_view url) {
+  const std::size_t at = url.find("/uploads/avatars/");
+  return at == std::string_view::npos ? std::string() : std::string(url.substr(at));
+}
+
 /// A folder that goes away with the test.
 class Folder {
  public:

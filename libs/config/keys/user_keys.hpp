@@ -8,6 +8,11 @@ namespace config::keys {
 inline constexpr std::string_view kUserPort = "USER_PORT";
 inline constexpr std::string_view kPublicBaseUrl = "PUBLIC_BASE_URL";
 inline constexpr std::string_view kUploadMaxSize = "UPLOAD_MAX_SIZE";
+inline constexpr std::string_view kUploadsPerUserMax = "UPLOADS_PER_USER_MAX";
+inline constexpr std::string_view kDocumentUploadsMax = "DOCUMENT_UPLOADS_MAX";
+inline constexpr std::string_view kUploadsWaitingMax = "UPLOADS_WAITING_MAX";
+inline constexpr std::string_view kUploadWaitMs = "UPLOAD_WAIT_MS";
+inline constexpr std::string_view kUploadRateMin = "UPLOAD_RATE_MIN";
 inline constexpr std::string_view kUploadPath = "UPLOAD_PATH";
 inline constexpr std::string_view kTrashDays = "TRASH_DAYS";
 inline constexpr std::string_view kTrashMaxSize = "TRASH_MAX_SIZE";

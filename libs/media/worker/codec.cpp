@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "media/exif_orientation.hpp"
+#include "media/worker/colour_profile.hpp"
 #include "media/worker/png_recovery.hpp"
 #include "media/worker/srgb_profile.hpp"
 #include "media/worker/webp_first_frame.hpp"
@@ -56,7 +58,13 @@ void place_on_canvas(Magick::Image& image, const Magick::Geometry& canvas) {
 
 Magick::Image decode_gif(std::span<const std::byte> file) {
   Magick::Image image = read_first_frame(file, ImageFormat::kGif);
-  place_on_canvas(image, image.page());
+  const Magick::Geometry page = image.page();
+  const auto reach = [](std::size_t size, ssize_t offset) { return static_cast<ssize_t>(size) + offset; };
+  // A frame that reaches over its screen makes the screen grow, as in browsers; the header's check saw that size too.
+  const ssize_t width = std::max(static_cast<ssize_t>(page.width()), reach(image.columns(), page.xOff()));
+  const ssize_t height = std::max(static_cast<ssize_t>(page.height()), reach(image.rows(), page.yOff()));
+  place_on_canvas(image, Magick::Geometry{static_cast<std::size_t>(width), static_cast<std::size_t>(height),
+                                          page.xOff(), page.yOff()});
   return image;
 }
 
@@ -83,17 +91,29 @@ Magick::Image decode_webp(std::span<const std::byte> file, const ImageHeader& he
   return image;
 }
 
+/// A profile for other pixels than these describes nothing about them.
+bool goes_with(ProfileSpace profile, Magick::ColorspaceType pixels) noexcept {
+  switch (profile) {
+    case ProfileSpace::kRgb:
+      return pixels != Magick::CMYKColorspace;
+    case ProfileSpace::kGrey:
+      return pixels == Magick::GRAYColorspace;
+    case ProfileSpace::kCmyk:
+      return pixels == Magick::CMYKColorspace;
+  }
+  return false;
+}
+
 void convert_profile(Magick::Image& image) {
   const Magick::Blob embedded = image.iccColorProfile();
-  if (embedded.length() == 0 ||
-      names_srgb(std::as_bytes(std::span{static_cast<const char*>(embedded.data()), embedded.length()}))) {
-    return;
-  }
+  const auto bytes = std::as_bytes(std::span{static_cast<const char*>(embedded.data()), embedded.length()});
+  const auto space = profile_space(bytes);
+  if (!space || !goes_with(*space, image.colorSpace()) || is_srgb(bytes)) return;
   const auto srgb = srgb_profile();
   try {
     image.profile("icc", Magick::Blob{srgb.data(), srgb.size()});
   } catch (const Magick::Exception&) {  // NOLINT(bugprone-empty-catch)
-    // A broken profile, or one of another kind of colour: the pixels are shown as they are.
+    // A broken profile: the pixels are shown as they are.
   }
 }
 
@@ -136,6 +156,10 @@ Magick::Image decode(std::span<const std::byte> file, const ImageHeader& header,
   }();
   if (!image.isValid() || image.columns() == 0 || image.rows() == 0) throw Magick::ErrorCorruptImage{"no pixels"};
   image.page(Magick::Geometry{});
+  // Set, not turned: normalize_pixels turns once, whether the decoder had found the orientation by itself or not.
+  if (const auto orientation = exif_orientation(file, header.format)) {
+    image.orientation(static_cast<Magick::OrientationType>(*orientation));
+  }
   return image;
 }
 

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 #include "base/encoding.hpp"
-#include "media/byte_reader.hpp"
+#include "media/png_chunks.hpp"
 
 namespace media {
 
@@ -16,33 +15,8 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
-constexpr std::size_t kSignatureBytes = 8;
 constexpr std::size_t kHeaderChunkEnd = 33;  // signature and IHDR with its checksum
 constexpr std::size_t kBlockBytes = 16 * 1024;
-
-/// One chunk as far as it is there.
-struct Chunk {
-  std::string_view type;
-  std::span<const std::byte> data;   ///< what arrived of it
-  std::span<const std::byte> whole;  ///< with length, type and checksum; empty when any of it is missing
-};
-
-bool is_chunk_type(std::string_view type) noexcept {
-  return std::ranges::all_of(type, [](unsigned char letter) { return std::isalpha(letter) != 0; });
-}
-
-/// nullopt at the end or where no chunk can begin.
-std::optional<Chunk> next_chunk(std::span<const std::byte> file, std::size_t& position) noexcept {
-  ByteReader reader{file.subspan(position)};
-  const std::uint32_t length = reader.u32_be();
-  const auto type = base::as_text(reader.take(4));
-  if (!reader.ok() || !is_chunk_type(type)) return std::nullopt;
-  Chunk chunk{.type = type, .data = reader.take(std::min<std::size_t>(length, reader.remaining())), .whole = {}};
-  const bool is_whole = chunk.data.size() == length && reader.skip(4);
-  if (is_whole) chunk.whole = file.subspan(position, reader.position());
-  position += is_whole ? reader.position() : file.size() - position;
-  return chunk;
-}
 
 void append(Bytes& out, std::span<const std::byte> bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
@@ -127,19 +101,6 @@ class Recompressor {
   Bytes deflated_;
 };
 
-unsigned channels_of(std::uint8_t colour_type) noexcept {
-  switch (colour_type) {
-    case 2:
-      return 3;
-    case 4:
-      return 2;
-    case 6:
-      return 4;
-    default:
-      return 1;
-  }
-}
-
 /// Filter byte and samples of all rows, W3C PNG section 7.2. For the passes of an interlaced image see raw_size.
 std::size_t rows_size(std::size_t width, std::size_t height, std::size_t bits_per_pixel) noexcept {
   return width == 0 || height == 0 ? 0 : height * (1 + (width * bits_per_pixel + 7) / 8);
@@ -148,7 +109,7 @@ std::size_t rows_size(std::size_t width, std::size_t height, std::size_t bits_pe
 /// Size of the inflated image data; interlaced images are seven smaller ones (W3C PNG section 8.1).
 std::size_t raw_size(std::span<const std::byte> file, const ImageHeader& header) noexcept {
   const auto depth = std::to_integer<std::size_t>(file[24]);
-  const std::size_t bits = depth * channels_of(std::to_integer<std::uint8_t>(file[25]));
+  const std::size_t bits = depth * png_channels(std::to_integer<std::uint8_t>(file[25]));
   if (file[28] == std::byte{0}) return rows_size(header.width, header.height, bits);
   struct Pass {
     std::size_t x, y, dx, dy;
@@ -167,10 +128,10 @@ std::size_t raw_size(std::span<const std::byte> file, const ImageHeader& header)
 }  // namespace
 
 bool is_cut_off_png(std::span<const std::byte> file) noexcept {
-  std::size_t position = kSignatureBytes;
+  std::size_t position = kPngSignatureBytes;
   bool has_data = false;
   while (position < file.size()) {
-    const auto chunk = next_chunk(file, position);
+    const auto chunk = next_png_chunk(file, position);
     if (!chunk) return has_data;
     if (chunk->type == "IDAT") has_data = true;
     if (chunk->type == "IEND" && !chunk->whole.empty()) return false;
@@ -185,7 +146,7 @@ std::optional<Bytes> complete_png(std::span<const std::byte> file, const ImageHe
   Recompressor image_data{raw_size(file, header)};
   bool has_data = false;
   std::size_t position = kHeaderChunkEnd;
-  while (const auto chunk = next_chunk(file, position)) {
+  while (const auto chunk = next_png_chunk(file, position)) {
     if (chunk->type == "IDAT") {
       image_data.feed(chunk->data);
       has_data = true;

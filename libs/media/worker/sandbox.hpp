@@ -2,7 +2,8 @@
 ///
 /// Each layer stands alone: no descriptors but its own streams, resource limits, no new privileges, death with the
 /// parent, and a seccomp filter that lets through computing, memory without execution, and reading and writing what is
-/// already open. Everything else fails with EPERM: no files, no network, no processes, no signals to others.
+/// already open. Everything else fails with EPERM, so that libraries which try to open a file go on without it; what no
+/// library tries (processes, programs, network, signals to others, executable memory) ends the process at once.
 #pragma once
 
 #include <chrono>

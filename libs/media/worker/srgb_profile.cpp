@@ -86,9 +86,4 @@ Bytes srgb_profile() {
   return out;
 }
 
-bool names_srgb(std::span<const std::byte> profile) noexcept {
-  const std::string_view text = base::as_text(profile);
-  return text.find("sRGB"sv) != text.npos || text.find("s\0R\0G\0B"sv) != text.npos;
-}
-
 }  // namespace media

@@ -2,15 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
 namespace media {
 
 /// An ICC version 4 profile of sRGB (IEC 61966-2-1): matrix and parametric curve, without texts.
 [[nodiscard]] std::vector<std::byte> srgb_profile();
-
-/// Whether an embedded profile calls itself sRGB, so that converting would change nothing visible.
-[[nodiscard]] bool names_srgb(std::span<const std::byte> profile) noexcept;
 
 }  // namespace media

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/encoding.hpp"
-#include "media/byte_reader.hpp"
+#include "media/riff_chunks.hpp"
 
 namespace media {
 
@@ -11,22 +11,8 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
-constexpr std::size_t kFileHeaderBytes = 12;
+constexpr std::uint32_t kProfileFlag = 0x20;
 constexpr std::uint32_t kAlphaFlag = 0x10;
-
-struct Chunk {
-  std::string_view name;
-  std::span<const std::byte> data;
-};
-
-std::optional<Chunk> next_chunk(ByteReader& reader) noexcept {
-  const auto name = base::as_text(reader.take(4));
-  const std::uint32_t size = reader.u32_le();
-  const auto data = reader.take(size);
-  if (!reader.ok()) return std::nullopt;
-  if ((size & 1U) != 0 && reader.remaining() > 0) reader.skip(1);
-  return Chunk{name, data};
-}
 
 void append(Bytes& out, std::span<const std::byte> bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
@@ -41,15 +27,15 @@ void append_chunk(Bytes& out, std::string_view name, std::span<const std::byte> 
   if (data.size() % 2 != 0) out.push_back(std::byte{0});
 }
 
-/// The bitstream chunk of a frame and, when it has one, its alpha chunk.
+/// The bitstream chunk of a frame, its alpha chunk when it has one, and the colour profile of the file.
 struct FrameParts {
-  std::optional<Chunk> alpha, picture;
+  std::optional<RiffChunk> profile, alpha, picture;
 };
 
 FrameParts find_parts(ByteReader& frame) noexcept {
   FrameParts parts;
   while (frame.remaining() >= 8 && !parts.picture) {
-    const auto chunk = next_chunk(frame);
+    const auto chunk = next_riff_chunk(frame);
     if (!chunk) break;
     if (chunk->name == "ALPH") parts.alpha = chunk;
     if (chunk->name == "VP8 " || chunk->name == "VP8L") parts.picture = chunk;
@@ -57,18 +43,25 @@ FrameParts find_parts(ByteReader& frame) noexcept {
   return parts;
 }
 
-/// A simple file, or an extended one when there is an alpha chunk (RFC 9649 sections 2.5 to 2.7).
+/// RFC 9649 section 2.7. A lossless picture may be transparent without an alpha chunk.
+std::uint32_t flags_of(const FrameParts& parts) noexcept {
+  const bool has_alpha = parts.alpha || parts.picture->name == "VP8L";
+  return (parts.profile ? kProfileFlag : 0U) | (has_alpha ? kAlphaFlag : 0U);
+}
+
+/// A simple file, or an extended one when there is a colour profile or an alpha chunk (RFC 9649 sections 2.5 to 2.7).
 Bytes still_file(const FrameParts& parts, std::uint32_t width_minus_one, std::uint32_t height_minus_one) {
   Bytes body;
   append(body, base::as_bytes("WEBP"));
-  if (parts.alpha) {
+  if (parts.profile || parts.alpha) {
     Bytes extended;
-    append_integer(extended, kAlphaFlag, 4);
+    append_integer(extended, flags_of(parts), 4);
     append_integer(extended, width_minus_one, 3);
     append_integer(extended, height_minus_one, 3);
     append_chunk(body, "VP8X", extended);
-    append_chunk(body, "ALPH", parts.alpha->data);
   }
+  if (parts.profile) append_chunk(body, "ICCP", parts.profile->data);
+  if (parts.alpha) append_chunk(body, "ALPH", parts.alpha->data);
   append_chunk(body, parts.picture->name, parts.picture->data);
   Bytes out;
   append_chunk(out, "RIFF", body);
@@ -79,8 +72,10 @@ Bytes still_file(const FrameParts& parts, std::uint32_t width_minus_one, std::ui
 
 std::optional<FirstFrame> first_webp_frame(std::span<const std::byte> file) {
   ByteReader reader{file};
-  reader.skip(kFileHeaderBytes);
-  while (const auto chunk = next_chunk(reader)) {
+  reader.skip(kRiffHeaderBytes);
+  std::optional<RiffChunk> profile;
+  while (const auto chunk = next_riff_chunk(reader)) {
+    if (chunk->name == "ICCP" && !profile) profile = chunk;
     if (chunk->name != "ANMF") continue;
     ByteReader frame{chunk->data};
     FirstFrame out;
@@ -89,8 +84,9 @@ std::optional<FirstFrame> first_webp_frame(std::span<const std::byte> file) {
     const std::uint32_t width_minus_one = frame.u24_le();
     const std::uint32_t height_minus_one = frame.u24_le();
     frame.skip(4);  // duration, flags
-    const FrameParts parts = find_parts(frame);
+    FrameParts parts = find_parts(frame);
     if (!parts.picture) return std::nullopt;
+    parts.profile = profile;
     out.file = still_file(parts, width_minus_one, height_minus_one);
     return out;
   }

@@ -15,8 +15,8 @@ struct FirstFrame {
   std::uint32_t y = 0;          ///< pixels from the top of the canvas
 };
 
-/// The first ANMF chunk (RFC 9649 section 2.7.1.1) as a file of its own, without any metadata. nullopt when there is
-/// none or it is incomplete. Pure.
+/// The first ANMF chunk (RFC 9649 section 2.7.1.1) as a file of its own, with the colour profile that stands before
+/// it and no other metadata. nullopt when there is none or it is incomplete. Pure.
 [[nodiscard]] std::optional<FirstFrame> first_webp_frame(std::span<const std::byte> file);
 
 }  // namespace media

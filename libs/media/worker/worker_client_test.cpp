@@ -9,25 +9,12 @@
 #include "base/encoding.hpp"
 #include "media/corpus_files.hpp"
 #include "media/worker/png_samples.hpp"
+#include "media/worker/worker_runs.hpp"
 
 namespace media {
 namespace {
 
 using namespace std::chrono_literals;
-
-WorkerImageProcessor processor() {
-  WorkerOptions options;
-  options.program = std::string{DREAMSCAPE_BIN_DIR} + "/image-worker";
-  options.keeps_stderr = true;
-  options.deadline = 60s;  // Sanitizers and a busy machine; the default is tested with programs that never answer.
-  return WorkerImageProcessor{options};
-}
-
-base::Result<Processed> process(std::span<const std::byte> file, std::vector<std::uint32_t> squares = {}) {
-  ImageRequest request{.image = file};
-  request.square_sizes = std::move(squares);
-  return processor().process(request);
-}
 
 std::string refusal_of(std::span<const std::byte> file) {
   const auto processed = process(file);

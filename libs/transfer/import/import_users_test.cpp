@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "runtime/run.hpp"
@@ -44,6 +47,14 @@ TEST_F(ImportUsersTest, RefusesAUsernameThatIsTaken) {
                              json_user("b", "b@example.com", R"(,"username":"kevin")") + "\n");
   ASSERT_EQ(report.problems.size(), 1U);
   EXPECT_EQ(report.problems[0].reason, "another account has this username");
+}
+
+TEST_F(ImportUsersTest, TakesUuidsForIds) {
+  std::ifstream file(std::filesystem::path{DREAMSCAPE_CORPORA_DIR} / "faults/uuid-ids.jsonl");
+  const std::string lines{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_EQ(import(lines).imported, 2U);
+  EXPECT_EQ(find("0b9c1d1e-6f1a-4c0e-9b7a-2f6d5a4c3b21")->email, "one@old.example");
+  EXPECT_EQ(find("7d3f0c52-1b2a-4e5f-8c6d-9a0b1c2d3e4f")->email, "two@old.example");
 }
 
 TEST_F(ImportUsersTest, RefusesAnIdThatBelongsToSomebodyElse) {

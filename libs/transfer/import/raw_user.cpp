@@ -37,9 +37,15 @@ constexpr Name kNames[] = {
 
 }  // namespace
 
-std::optional<UserField> find_user_field(std::string_view name) noexcept {
+std::optional<UserField> find_user_field(std::string_view name) {
   for (const Name& known : kNames) {
     if (base::equals_ignore_case(known.text, name)) return known.field;
+  }
+  // Columns of a relational database: "created_at".
+  std::string joined(name);
+  std::erase(joined, '_');
+  for (const Name& known : kNames) {
+    if (joined.size() < name.size() && base::equals_ignore_case(known.text, joined)) return known.field;
   }
   return std::nullopt;
 }

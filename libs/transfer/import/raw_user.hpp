@@ -33,9 +33,9 @@ enum class UserField : std::uint8_t {
   kCount,
 };
 
-/// The field a member or column is about, by any of the names it had ("_id", "passwordHash"); compared without case.
-/// nullopt: not one we keep.
-[[nodiscard]] std::optional<UserField> find_user_field(std::string_view name) noexcept;
+/// The field a member or column is about, by any of the names it had ("_id", "passwordHash", "password_hash"); compared
+/// without case. nullopt: not one we keep.
+[[nodiscard]] std::optional<UserField> find_user_field(std::string_view name);
 
 /// A text, or a time in milliseconds since the epoch where the source tells the two apart. A flag is the text "true" or
 /// "false".

@@ -10,6 +10,8 @@
 #include "identity/person_names.hpp"
 #include "identity/username.hpp"
 #include "security/password_hasher.hpp"
+#include "transfer/import/time_text.hpp"
+#include "transfer/import/uuid_text.hpp"
 
 namespace transfer {
 namespace {
@@ -54,11 +56,13 @@ class Fields {
     return value;
   }
 
+  /// PostgreSQL's COPY writes "t" and "f".
   [[nodiscard]] bool flag(UserField field, Reason broken) {
     const auto value = text(field, broken);
     if (!value) return false;
-    if (base::equals_ignore_case(*value, "true") || *value == "1") return true;
-    if (!base::equals_ignore_case(*value, "false") && *value != "0") refuse(broken);
+    const auto is = [&](std::string_view word) { return base::equals_ignore_case(*value, word); };
+    if (is("true") || is("t") || is("1")) return true;
+    if (!is("false") && !is("f") && !is("0")) refuse(broken);
     return false;
   }
 
@@ -68,7 +72,7 @@ class Fields {
     if (value->millis) return plausible(base::from_millis(*value->millis), broken);
     const std::string_view trimmed = base::trim(value->text);
     if (trimmed.empty()) return std::nullopt;
-    const auto time = base::parse_iso8601(trimmed);
+    const auto time = parse_export_time(trimmed);
     if (!time) refuse(broken);
     return time;
   }
@@ -86,22 +90,15 @@ class Fields {
   Reason reason_;
 };
 
-/// mongoexport's CSV writes an ObjectId as "ObjectId(5f…)".
-std::string_view unwrap_object_id(std::string_view id) {
-  constexpr std::string_view kPrefix = "ObjectId(";
-  if (id.starts_with(kPrefix) && id.ends_with(')')) id = id.substr(kPrefix.size(), id.size() - kPrefix.size() - 1);
-  return id;
-}
-
 std::string read_id(Fields& in) {
   constexpr Reason kBroken = "id is not 1 to 64 letters, digits, '-' and '_'";
   const auto text = in.text(kId, kBroken);
   if (!text) in.refuse("id is missing");
-  const std::string_view id = unwrap_object_id(text ? std::string_view(*text) : std::string_view());
+  std::string id = unwrap_id(text ? std::string_view(*text) : std::string_view());
   const bool is_plain =
       std::ranges::all_of(id, [](char c) { return is_ascii_letter_or_digit(c) || c == '-' || c == '_'; });
   if (id.empty() || id.size() > kIdBytesMax || !is_plain) in.refuse(kBroken);
-  return std::string(id);
+  return id;
 }
 
 /// The first four bytes of an ObjectId are the second it was made in (MongoDB manual, ObjectId).

@@ -98,6 +98,21 @@ TEST(ToAccountTest, UnwrapsAnObjectIdOfACsvExport) {
   EXPECT_EQ(must(raw_user("ObjectId(5f000000a1b2c3d4e5f60718)")).id, "5f000000a1b2c3d4e5f60718");
 }
 
+TEST(ToAccountTest, UnwrapsAUuidOfACsvExport) {
+  EXPECT_EQ(must(raw_user("{4 C5wdHm8aTA6bei9tWkw7IQ==}")).id, "0b9c1d1e-6f1a-4c0e-9b7a-2f6d5a4c3b21");
+}
+
+// As PostgreSQL's COPY writes a row.
+TEST(ToAccountTest, ReadsFlagsAndTimesOfPostgres) {
+  RawUser user = with(with(raw_user(), kIsVerified, "t"), kIsSuspended, "f");
+  user = with(with(user, kCreatedAt, "2024-01-31 12:00:00.123456+00"), kUpdatedAt, "2024-02-01 12:00:00");
+  const auto account = must(with(user, kDateOfBirth, "1990-01-31"));
+  EXPECT_TRUE(account.is_verified);
+  EXPECT_FALSE(account.is_suspended);
+  EXPECT_EQ(base::to_iso8601(account.created_at), "2024-01-31T12:00:00.123Z");
+  EXPECT_EQ(base::to_iso8601(account.updated_at), "2024-02-01T12:00:00.000Z");
+}
+
 TEST(ToAccountTest, LetsAnOldUserKeepAReservedUsername) {
   EXPECT_EQ(must(with(raw_user(), kUsername, "admin")).username, "admin");
 }

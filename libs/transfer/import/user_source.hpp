@@ -27,8 +27,10 @@ class UserSource {
   [[nodiscard]] virtual std::optional<SourceItem> next() = 0;
 };
 
-/// JSON Lines: one object a line, as mongoexport writes them (with its {"$oid": …}, {"$date": …}, {"$numberLong": …})
-/// or plain. Blank lines are skipped; a line that is no JSON object is an item with a reason. `in` must outlive it.
+/// JSON Lines: one object a line, as mongoexport writes them, canonical or relaxed ({"$oid": …}, {"$uuid": …},
+/// {"$binary": …},
+/// {"$date": …}, {"$numberLong": …}), as PostgreSQL's row_to_json does, or plain. Blank lines are skipped; a line that
+/// is no JSON object is an item with a reason. `in` must outlive it.
 [[nodiscard]] std::unique_ptr<UserSource> make_json_lines_source(std::istream& in);
 
 /// CSV by RFC 4180 whose first line names the columns. Unknown columns are ignored; `invalid_argument` when one of id,

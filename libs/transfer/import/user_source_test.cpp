@@ -56,6 +56,42 @@ TEST_F(JsonLinesTest, ReadsExtendedJson) {
   EXPECT_EQ(item.user[kLastLoginAt]->millis, 1'706'702'400'001);
 }
 
+TEST_F(JsonLinesTest, RefusesBinaryThatIsNoUuid) {
+  for (const char* binary : {R"({"$binary":{"base64":"C5wdHm8aTA6bei9tWkw7IQ==","subType":"00"}})",
+                             R"({"$binary":{"base64":"C5wd","subType":"04"}})", R"({"$binary":{"subType":"04"}})",
+                             R"({"$binary":{"base64":"!","subType":"04"}})", R"({"$binary":7,"$type":"04"})",
+                             R"({"$uuid":7})", R"({"$numberDouble":"0.5"})", R"({"$numberDouble":"Infinity"})"}) {
+    EXPECT_EQ(first(std::string(R"({"_id":)") + binary + "}").reason, "a field has a type it cannot have") << binary;
+  }
+}
+
+TEST_F(JsonLinesTest, ReadsUuidsInEveryFormOfMongoexport) {
+  constexpr const char* kUuid = "0b9c1d1e-6f1a-4c0e-9b7a-2f6d5a4c3b21";
+  for (const char* id : {R"({"$binary":{"base64":"C5wdHm8aTA6bei9tWkw7IQ==","subType":"04"}})",
+                         R"({"$binary":{"base64":"C5wdHm8aTA6bei9tWkw7IQ==","subType":"03"}})",
+                         R"({"$binary":"C5wdHm8aTA6bei9tWkw7IQ==","$type":"04"})",
+                         R"({"$uuid":"0b9c1d1e-6f1a-4c0e-9b7a-2f6d5a4c3b21"})"}) {
+    EXPECT_EQ(text_of(first(std::string(R"({"_id":)") + id + "}"), kId), kUuid) << id;
+  }
+}
+
+TEST_F(JsonLinesTest, ReadsDatesAndBooleansInEveryFormOfMongoexport) {
+  for (const char* date : {R"({"$date":{"$numberLong":"-86400000"}})", R"({"$date":-86400000})",
+                           R"({"$numberLong":"-86400000"})", R"({"$numberDouble":"-86400000.0"})", "-86400000.0"}) {
+    const auto item = first(std::string(R"({"dateOfBirth":)") + date + R"(,"isVerified":true,"isSuspended":false})");
+    ASSERT_TRUE(item.user[kDateOfBirth]) << date << item.reason;
+    EXPECT_EQ(item.user[kDateOfBirth]->millis, -86'400'000) << date;
+    EXPECT_EQ(text_of(item, kIsVerified), "true");
+    EXPECT_EQ(text_of(item, kIsSuspended), "false");
+  }
+}
+
+TEST_F(JsonLinesTest, KnowsTheColumnsOfARelationalDatabase) {
+  const auto item = first(R"({"id":"a","first_name":"Ada","created_at":"2024-01-31T12:00:00.123"})");
+  EXPECT_EQ(text_of(item, kFirstName), "Ada");
+  EXPECT_EQ(text_of(item, kCreatedAt), "2024-01-31T12:00:00.123");
+}
+
 TEST_F(JsonLinesTest, TakesNullForAbsentAndIgnoresOtherFields) {
   const auto item = first(R"({"id":"a","username":null,"favourites":[{"x":1}]})");
   EXPECT_TRUE(item.reason.empty());

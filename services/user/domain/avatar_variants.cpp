@@ -1,8 +1,11 @@
 #include "user/domain/avatar_variants.hpp"
 
+#include <map>
+#include <mutex>
 #include <utility>
 
 #include "base/encoding.hpp"
+#include "runtime/notice.hpp"
 #include "user/domain/blob_files.hpp"
 
 namespace user {
@@ -58,46 +61,59 @@ runtime::Task<base::Result<ServedImage>> AvatarVariants::open_square(std::string
   co_return ServedImage{std::string(kSquareType), avatar->sha256 + "-" + std::to_string(size), std::move(*content)};
 }
 
-std::shared_ptr<runtime::Notice> AvatarVariants::join(const std::string& square, bool& is_first) {
-  const std::lock_guard lock(mutex_);
-  auto& notice = making_[square];
-  is_first = notice == nullptr;
-  if (is_first) notice = std::make_shared<runtime::Notice>();
-  return notice;
-}
+/// A square being made, and what became of it.
+struct AvatarVariants::Square {
+  runtime::Notice done;
+  base::Status outcome = std::unexpected(base::unavailable("an avatar square was given up"));  ///< read after `done`
+};
 
-/// Ends a making however it ends, so that nobody waits for it for ever.
+struct AvatarVariants::Board {
+  std::mutex mutex;
+  std::map<std::string, std::shared_ptr<Square>> squares;  ///< by blob name
+};
+
+AvatarVariants::AvatarVariants(Parts parts) : parts_(parts), board_(std::make_shared<Board>()) {}
+
+/// One caller's part in making a square. The first is the maker; however the making ends, the others are told.
 class AvatarVariants::Making {
  public:
-  Making(AvatarVariants& owner, std::string square, std::shared_ptr<runtime::Notice> done)
-      : owner_(owner), square_(std::move(square)), done_(std::move(done)) {}
+  Making(std::shared_ptr<Board> board, std::string name) : board_(std::move(board)), name_(std::move(name)) {
+    const std::lock_guard lock(board_->mutex);
+    auto& square = board_->squares[name_];
+    is_maker_ = square == nullptr;
+    if (is_maker_) square = std::make_shared<Square>();
+    square_ = square;
+  }
   Making(const Making&) = delete;
   Making& operator=(const Making&) = delete;
   ~Making() {
+    if (!is_maker_) return;
     {
-      const std::lock_guard lock(owner_.mutex_);
-      owner_.making_.erase(square_);
+      const std::lock_guard lock(board_->mutex);
+      board_->squares.erase(name_);
     }
-    done_->give();
+    square_->done.give();
   }
 
+  [[nodiscard]] bool is_maker() const noexcept { return is_maker_; }
+  [[nodiscard]] Square& square() noexcept { return *square_; }
+
  private:
-  AvatarVariants& owner_;
-  const std::string square_;
-  const std::shared_ptr<runtime::Notice> done_;
+  const std::shared_ptr<Board> board_;
+  const std::string name_;
+  std::shared_ptr<Square> square_;
+  bool is_maker_ = false;
 };
 
 runtime::Task<base::Status> AvatarVariants::make_once(std::string name, std::uint32_t size) {
-  const std::string square = square_name(name, size);
-  bool is_first = false;
-  const auto done = join(square, is_first);
-  if (!is_first) {
-    const bool is_done = co_await done->wait(parts_.wait_max);
-    if (!is_done) co_return std::unexpected(base::unavailable("an avatar square took too long"));
-    co_return base::Status{};
+  Making making(board_, square_name(name, size));
+  if (making.is_maker()) {
+    base::Status made = co_await make(std::move(name), size);
+    making.square().outcome = std::move(made);
+  } else if (!co_await making.square().done.wait(parts_.wait_max)) {
+    co_return std::unexpected(base::unavailable("an avatar square took too long"));
   }
-  const Making making(*this, square, done);
-  co_return co_await make(std::move(name), size);
+  co_return making.square().outcome;
 }
 
 runtime::Task<base::Status> AvatarVariants::make(std::string name, std::uint32_t size) {

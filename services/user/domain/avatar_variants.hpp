@@ -2,21 +2,19 @@
 ///
 /// A square is made when it is first asked for and kept as a blob beside its picture; it goes when the picture goes, so
 /// there are never more than `kAvatarSizes.size()` a picture. One square is made by one caller at a time, others wait
-/// for it; how many are made at once is bounded by the image pool. Thread-safe.
+/// for it and get what became of it; how many are made at once is bounded by the image pool. Thread-safe.
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
 #include "media/image_processor.hpp"
-#include "runtime/notice.hpp"
 #include "runtime/task.hpp"
 #include "runtime/worker_pool.hpp"
 #include "storage/ports/avatar_store.hpp"
@@ -49,7 +47,7 @@ class AvatarVariants {
     runtime::WorkerPool& image_pool;
     std::chrono::milliseconds wait_max{15'000};  ///< for a square somebody else is making
   };
-  explicit AvatarVariants(Parts parts) : parts_(parts) {}
+  explicit AvatarVariants(Parts parts);
 
   /// The picture itself. `avatar_not_found`.
   [[nodiscard]] runtime::Task<base::Result<ServedImage>> open(std::string name);
@@ -59,15 +57,15 @@ class AvatarVariants {
   [[nodiscard]] runtime::Task<void> purge(std::string name);
 
  private:
+  struct Square;
+  struct Board;
   class Making;
   [[nodiscard]] runtime::Task<base::Result<storage::Avatar>> get(std::string name);
   [[nodiscard]] runtime::Task<base::Status> make_once(std::string name, std::uint32_t size);
   [[nodiscard]] runtime::Task<base::Status> make(std::string name, std::uint32_t size);
-  [[nodiscard]] std::shared_ptr<runtime::Notice> join(const std::string& square, bool& is_first);
 
   Parts parts_;
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<runtime::Notice>> making_;  ///< by blob name
+  std::shared_ptr<Board> board_;  ///< what is being made; shared with its makers, who may end later
 };
 
 }  // namespace user

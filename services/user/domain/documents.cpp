@@ -1,23 +1,12 @@
 #include "user/domain/documents.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/encoding.hpp"
+#include "user/domain/file_names.hpp"
 
 namespace user {
 namespace {
-
-constexpr std::size_t kFileNameBytesMax = 255;
-
-bool is_shown(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; }
-
-/// Cuts at a code point boundary.
-std::string_view cut(std::string_view utf8, std::size_t bytes_max) {
-  if (utf8.size() <= bytes_max) return utf8;
-  while (bytes_max > 0 && (static_cast<unsigned char>(utf8[bytes_max]) & 0xC0U) == 0x80U) --bytes_max;
-  return utf8.substr(0, bytes_max);
-}
 
 /// At most `max` code points.
 std::string shorten(std::string_view utf8, std::size_t max) {
@@ -36,17 +25,6 @@ base::Error document_type_refused() {
 }
 
 base::Error document_too_large() { return {base::ErrorCode::kPayloadTooLarge, "File too large"}; }
-
-std::string clean_file_name(std::string_view declared) {
-  if (const std::size_t folder = declared.find_last_of("/\\"); folder != std::string_view::npos) {
-    declared.remove_prefix(folder + 1);
-  }
-  std::string name;
-  std::ranges::copy_if(declared, std::back_inserter(name), is_shown);
-  const std::string_view trimmed = base::trim(name);
-  const bool is_usable = base::is_utf8(trimmed) && trimmed.find_first_not_of('.') != std::string_view::npos;
-  return is_usable ? std::string(cut(trimmed, kFileNameBytesMax)) : "document";
-}
 
 runtime::Task<base::Status> DocumentUpload::append(std::string bytes) {
   if (bytes.size() > bytes_max_ - writer_->size()) co_return std::unexpected(document_too_large());

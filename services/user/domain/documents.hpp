@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -28,10 +27,6 @@ inline constexpr std::size_t kDocumentCategoryMax = 100;  ///< code points
 [[nodiscard]] base::Error document_type_refused();
 /// `payload_too_large`.
 [[nodiscard]] base::Error document_too_large();
-
-/// A declared file name made fit to be shown and sent back: without folders, control characters and bytes that are not
-/// UTF-8, at most 255 bytes, "document" when nothing is left.
-[[nodiscard]] std::string clean_file_name(std::string_view declared);
 
 /// One document being received. Used by one coroutine; destroying it unfinished leaves nothing behind.
 class DocumentUpload {

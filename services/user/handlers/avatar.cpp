@@ -5,6 +5,7 @@
 #include "media/data_url.hpp"
 #include "user/handlers/multipart_body.hpp"
 #include "user/handlers/picture_form.hpp"
+#include "user/handlers/upload_place.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
@@ -19,12 +20,16 @@ base::Error as_avatar_error(const base::Error& error) {
   return error;
 }
 
-runtime::Task<base::Result<std::string>> read_picture(const Context& context, http::Request& request) {
+runtime::Task<base::Result<std::string>> read_picture(const Context& context, http::Request& request,
+                                                      Slots::Lease& place) {
   if (!request.body().is_present()) co_return std::unexpected(no_avatar_uploaded());
   PictureForm form(context.upload_bytes_max);
-  const AfterPiece nothing = []() -> runtime::Task<base::Status> { co_return base::Status{}; };
-  const base::Status read =
-      co_await read_multipart(request, form, PictureForm::body_bytes_max(context.upload_bytes_max), nothing);
+  const AfterPiece count = [&place](std::size_t bytes) -> runtime::Task<base::Status> {
+    co_return place.received(bytes);
+  };
+  base::Status read =
+      co_await read_multipart(request, form, PictureForm::body_bytes_max(context.upload_bytes_max), count);
+  if (read) read = place.complete();
   if (!read) co_return std::unexpected(as_avatar_error(read.error()));
   co_return form.take_image();
 }
@@ -45,9 +50,9 @@ http::Response answer_upload(const storage::Avatar& avatar, const FullProfile& f
 
 runtime::Task<Answer> upload(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
-  const auto lease = context.picture_slots.try_take(user_id);
-  if (!lease) co_return std::unexpected(uploads_busy());
-  auto image = co_await read_picture(context, request);
+  auto place = co_await take_upload_place(context.picture_slots, request);
+  if (!place) co_return std::unexpected(std::move(place).error());
+  auto image = co_await read_picture(context, request, *place);
   if (!image) co_return std::unexpected(std::move(image).error());
   request.extra_time = context.picture_time;
   auto processed = co_await context.avatars.process(std::move(*image));

@@ -222,6 +222,48 @@ TEST(AvatarOutageTest, Answers503WithoutItsWorker) {
   EXPECT_TRUE(reply.field("Retry-After"));
 }
 
+/// One place for pictures and one for documents, which any upload loses as soon as another wants it.
+Config config_of_one_place() {
+  Config config = test_config();
+  config.pictures.slots_max = 1;
+  config.uploads.documents_max = 1;
+  config.uploads.grace = std::chrono::milliseconds{0};
+  config.uploads.bytes_per_second_min = 1'000'000'000;
+  return config;
+}
+
+/// A request whose body is asked for, which happens once it has its place.
+testkit::HttpClient begin_request(World& world, const Person& person, const std::string& line,
+                                  const std::string& type) {
+  testkit::HttpClient client(world.app().port());
+  client.send(line + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + person.authorization + "\r\nContent-Type: " + type +
+              "\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.read_bytes(25), "HTTP/1.1 100 Continue\r\n\r\n");
+  return client;
+}
+
+// Symptom: a few accounts with uploads that sent nothing shut everybody else out.
+TEST(SlowUploadTest, GivesItsPlaceToOneThatWaits) {
+  const std::string form = "multipart/form-data; boundary=XyZ";
+  const struct {
+    std::string line;
+    std::string type;
+    std::string next;
+  } rows[] = {{"POST /api/v1/users/profile/avatar", form, "picture"},
+              {"PUT /api/v1/users/profile", "application/json", "picture"},
+              {"POST /api/v1/users/documents", form, "document"}};
+  for (const auto& row : rows) {
+    World world("memory", config_of_one_place());
+    const Person other = world.sign_up("other@example.com");
+    testkit::HttpClient slow = begin_request(world, world.sign_up(), row.line, row.type);
+    const auto next =
+        row.next == "picture" ? world.upload_avatar(other, small_png()) : world.upload_document(other, "text");
+    EXPECT_EQ(next.status / 100, 2) << row.line << next.body;
+    slow.send("--XyZ\r\n");
+    EXPECT_EQ(slow.read_bytes(12), "HTTP/1.1 429") << row.line;
+  }
+}
+
 // Who waited this long for a store would be told to come back later.
 TEST(AvatarTimeTest, WaitsForTheWorkerBeyondTheTimeOfOtherRequests) {
   const std::filesystem::path worker = std::filesystem::path{testing::TempDir()} / "slow-worker";

@@ -5,6 +5,7 @@
 #include "user/handlers/document_form.hpp"
 #include "user/handlers/document_input.hpp"
 #include "user/handlers/multipart_body.hpp"
+#include "user/handlers/upload_place.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
@@ -28,8 +29,9 @@ base::Result<DocumentLabel> decode_label(const DocumentForm& form) {
 }
 
 runtime::Task<base::Status> receive(http::Request& request, DocumentForm& form, DocumentUpload& upload,
-                                    std::uint64_t bytes_max) {
-  const AfterPiece hand_on = [&form, &upload]() -> runtime::Task<base::Status> {
+                                    Slots::Lease& place, std::uint64_t bytes_max) {
+  const AfterPiece hand_on = [&form, &upload, &place](std::size_t received) -> runtime::Task<base::Status> {
+    if (const base::Status kept = place.received(received); !kept) co_return std::unexpected(kept.error());
     std::string bytes = form.take_file_bytes();
     if (bytes.empty()) co_return base::Status{};
     co_return co_await upload.append(std::move(bytes));
@@ -37,20 +39,20 @@ runtime::Task<base::Status> receive(http::Request& request, DocumentForm& form, 
   const base::Status read = co_await read_multipart(request, form, bytes_max, hand_on);
   if (!read) co_return std::unexpected(read.error());
   if (!form.has_file() || upload.size() == 0) co_return std::unexpected(no_file_uploaded());
-  co_return base::Status{};
+  co_return place.complete();
 }
 
 runtime::Task<Answer> upload(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
-  const auto lease = context.document_slots.try_take(user_id);
-  if (!lease) co_return std::unexpected(uploads_busy());
+  auto place = co_await take_upload_place(context.document_slots, request);
+  if (!place) co_return std::unexpected(std::move(place).error());
   if (!request.body().is_present()) co_return std::unexpected(no_file_uploaded());
   auto receiving = co_await context.documents.begin(user_id);
   if (!receiving) co_return std::unexpected(std::move(receiving).error());
 
   DocumentForm form;
   const base::Status received =
-      co_await receive(request, form, *receiving, context.documents.bytes_max() + kFormOverheadMax);
+      co_await receive(request, form, *receiving, *place, context.documents.bytes_max() + kFormOverheadMax);
   if (!received) co_return std::unexpected(received.error());
   auto label = decode_label(form);
   if (!label) co_return std::unexpected(std::move(label).error());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "user/domain/file_names.hpp"
 #include "user/handlers/blob_body.hpp"
 #include "user/handlers/content_disposition.hpp"
 #include "user/handlers/document_input.hpp"
@@ -67,7 +68,8 @@ runtime::Task<Answer> download(const Context& context, http::Request& request) {
   if (!opened) co_return std::unexpected(std::move(opened).error());
   http::Response response;
   response.fields.add("Content-Type", opened->document.mime_type);
-  response.fields.add("Content-Disposition", attachment(opened->document.original_name));
+  response.fields.add("Content-Disposition",
+                      attachment(download_name(opened->document.original_name, opened->document.mime_type)));
   response.body = std::make_unique<BlobBody>(std::move(opened->content));
   co_return response;
 }

@@ -32,14 +32,12 @@ TEST_P(DocumentsTest, DoesNotExistForAnybodyElse) {
 TEST_P(DocumentsTest, AnswersImpossibleIdsWith404) {
   World world(GetParam());
   const Person kevin = world.sign_up();
-  for (const char* id : {"x", "00000000-0000-4000-8000-000000000000", "%00", "' OR 1=1 --", "..", "%2e%2e",
+  for (const char* id : {"x", "00000000-0000-4000-8000-000000000000", "%00", "%27%20OR%201%3D1%20--", "..", "%2e%2e",
                          "00000000-0000-4000-8000-00000000000Z"}) {
     const std::string path = "documents/" + std::string(id);
-    if (path.find(' ') != std::string::npos) continue;
-    EXPECT_TRUE(world.get(path, kevin.bearer()).status == 404 || path.ends_with("..")) << id;
-    EXPECT_NE(world.remove(path, kevin.bearer()).status / 100, 5) << id;
+    EXPECT_EQ(world.get(path, kevin.bearer()).status, 404) << id;
+    EXPECT_EQ(world.remove(path, kevin.bearer()).status, 404) << id;
   }
-  EXPECT_EQ(world.get("documents/%27%20OR%201%3D1%20--", kevin.bearer()).status, 404);
 }
 
 TEST_P(DocumentsTest, ListsTheNewestFirstInPages) {
@@ -89,7 +87,8 @@ TEST_P(DocumentsTest, ServesContentOnlyAsAnAttachment) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, "<script>alert(1)</script>");
   EXPECT_EQ(reply.field("Content-Type"), "text/plain; charset=utf-8");
-  EXPECT_TRUE(reply.field("Content-Disposition").value_or("").starts_with("attachment; filename=\""));
+  EXPECT_EQ(reply.field("Content-Disposition"),
+            "attachment; filename=\"__vil_name.html.txt\"; filename*=UTF-8''%C3%A9vil%22name.html.txt");
   EXPECT_EQ(reply.field("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(reply.field("Cache-Control"), "no-store");
 }

@@ -12,8 +12,9 @@ runtime::Task<base::Status> read_multipart(http::Request& request, http::Multipa
     const base::Result<std::string_view> piece = co_await request.body().next();
     if (!piece) co_return std::unexpected(piece.error());
     if (piece->empty()) co_return parser.finish();
+    const std::size_t bytes = piece->size();
     if (const base::Status fed = parser.feed(*piece); !fed) co_return std::unexpected(fed.error());
-    const base::Status handed_on = co_await after_piece();
+    const base::Status handed_on = co_await after_piece(bytes);
     if (!handed_on) co_return std::unexpected(handed_on.error());
   }
 }

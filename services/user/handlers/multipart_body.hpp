@@ -1,6 +1,7 @@
 /// Reads a multipart/form-data body piece by piece into a visitor.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 
@@ -11,8 +12,8 @@
 
 namespace user {
 
-/// Called after every piece, so that what the visitor received can be handed on before more is read.
-using AfterPiece = std::function<runtime::Task<base::Status>()>;
+/// Called after every piece with its size, so that what the visitor received can be handed on before more is read.
+using AfterPiece = std::function<runtime::Task<base::Status>(std::size_t)>;
 
 /// `unsupported_media` when the body is no form, `payload_too_large` above `bytes_max`, `invalid_argument` when it is
 /// broken, else the first error of the visitor or of `after_piece`. Both must outlive the task.

@@ -6,6 +6,7 @@
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile_input.hpp"
 #include "user/handlers/settings_input.hpp"
+#include "user/handlers/upload_place.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
@@ -82,12 +83,13 @@ runtime::Task<Answer> answer_overview(const Context& context, std::string user_i
 
 runtime::Task<Answer> change_own_profile(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
-  std::optional<Slots::Lease> lease;
+  std::optional<Slots::Lease> place;
   if (may_carry_picture(context, request)) {
-    lease = context.picture_slots.try_take(user_id);
-    if (!lease) co_return std::unexpected(uploads_busy());
+    auto taken = co_await take_upload_place(context.picture_slots, request);
+    if (!taken) co_return std::unexpected(std::move(taken).error());
+    place.emplace(std::move(*taken));
   }
-  const auto members = co_await read_json(request, context.profile_limits);
+  const auto members = co_await read_json(request, context.profile_limits, place ? &*place : nullptr);
   if (!members) co_return std::unexpected(members.error());
   const auto account = co_await context.profiles.account(user_id);
   if (!account) co_return std::unexpected(account.error());

@@ -113,8 +113,10 @@ class Swarm:
         return self.tally
 
     def close(self):
-        """All at once, as when an attacker's process ends."""
+        """All at once, as when an attacker's process ends; those that were to be reset are, as an end of sending is no end."""
         for caller in list(self._callers.values()):
+            if caller.plan.reset_after is not None:
+                caller.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
             caller.socket.close()
         self._callers.clear()
         self._epoll.close()

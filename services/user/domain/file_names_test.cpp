@@ -1,0 +1,62 @@
+#include "user/domain/file_names.hpp"
+
+#include <gtest/gtest.h>
+
+namespace user {
+namespace {
+
+constexpr const char* kPdf = "application/pdf";
+constexpr const char* kText = "text/plain; charset=utf-8";
+
+TEST(FileNameTest, IsDocumentWhenNothingIsLeft) {
+  for (const char* declared : {"", " ", "..", "a/", "\xe2\x80\xae", "\xff", "\x01\x02"}) {
+    EXPECT_EQ(clean_file_name(declared), "document") << declared;
+  }
+}
+
+// Shown right to left, "gpj.exe" behind U+202E reads "exe.jpg".
+TEST(FileNameTest, LosesWhatOnlySteersItsLayout) {
+  EXPECT_EQ(clean_file_name("photo\xe2\x80\xaegpj.exe"), "photogpj.exe");
+  EXPECT_EQ(clean_file_name("\xef\xbb\xbf"
+                            "a\xe2\x80\x8b"
+                            "b\xe2\x81\xa6"
+                            "c\xc2\x85"
+                            "d.txt"),
+            "abcd.txt");
+  EXPECT_EQ(clean_file_name("e\xf3\xa0\x80\xa1"
+                            "f.txt"),
+            "ef.txt");
+}
+
+TEST(FileNameTest, KeepsJoinersAndOtherLetters) {
+  const std::string persian = "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xb1\xd9\x88\xd8\xaf.txt";
+  EXPECT_EQ(clean_file_name(persian), persian);
+  EXPECT_EQ(clean_file_name("\xf0\x9f\x98\x80.txt"), "\xf0\x9f\x98\x80.txt");
+}
+
+TEST(FileNameTest, IsCutBetweenCodePoints) {
+  const std::string long_name = std::string(254, 'a') + "\xc3\xa9";
+  EXPECT_EQ(clean_file_name(long_name), std::string(254, 'a'));
+}
+
+TEST(DownloadNameTest, EndsInSomethingThatNoSystemRuns) {
+  const struct {
+    const char* name;
+    const char* type;
+    const char* saved;
+  } rows[] = {{"invoice.exe", kPdf, "invoice.exe.pdf"},  {"page.HTML", kText, "page.HTML.txt"},
+              {"image.svg", kText, "image.svg.txt"},     {"run.bat. .", kText, "run.bat.txt"},
+              {"x.exe\xe2\x80\x8b", kText, "x.exe.txt"}, {"photo\xe2\x80\xaegpj.scr", "image/jpeg", "photogpj.scr.jpg"},
+              {".htaccess", kText, ".htaccess.txt"},     {"shot.lnk", "image/png", "shot.lnk.png"},
+              {"shot.js", "image/webp", "shot.js.webp"}};
+  for (const auto& row : rows) EXPECT_EQ(download_name(row.name, row.type), row.saved);
+}
+
+TEST(DownloadNameTest, LeavesHarmlessNamesAlone) {
+  for (const char* name : {"report.pdf", "Photo.JPG", "notes", "README.md", "a.b.csv", "na\xc3\xafve.txt"}) {
+    EXPECT_EQ(download_name(name, kText), name);
+  }
+}
+
+}  // namespace
+}  // namespace user
