@@ -5,8 +5,8 @@ usage: check_asvs.py [ROOT]
 
 A row of the judgement is `| V1.2.3 | L1 | met | ... |`, a row of what does not apply `| V10, V1.2.6 | reason |`. Between
 back-ticks stand `Suite.Name` (GoogleTest), `TestName` (Go), `path`, `path:text that is in it`, `page.md#heading` or
-`SETTING`; all of them are looked up. What counts as met must cite a test or a place. The counts at the top must be right.
-Prints each violation as one line and exits non-zero.
+`SETTING`; all of them are looked up. What counts as met must cite a test or a place, what does not must name an owner. The
+counts at the top must be right. Prints each violation as one line and exits non-zero.
 """
 import collections
 import pathlib
@@ -97,6 +97,8 @@ def row_problems(name: str, level: int, verdict: str, text: str, levels: dict[st
     cited = CITED.findall(text)
     if verdict == "met" and not any(map(is_evidence, cited)):
         problems.append(f"{name}: met, but neither a test nor a place is cited")
+    if verdict in ("partly", "not") and "Owner: " not in text:
+        problems.append(f"{name}: {verdict}, but nobody owns what is missing")
     for citation in cited:
         if fault := sources.fault_of(citation):
             problems.append(f"{name}: `{citation}`: {fault}")

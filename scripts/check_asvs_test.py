@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 import check_asvs
 
 ROWS = """| V1.1.1 | L1 | met | `DoorTest.StaysShut` |
-| V1.1.2 | L2 | partly | the back door is open |
+| V1.1.2 | L2 | partly | the back door is open. Owner: the caretaker |
 """
 SCOPES = """| V2 | there is no window |
 """
@@ -80,6 +80,10 @@ class CheckAsvs(unittest.TestCase):
         for evidence in ("we are sure", "`DOOR_LOCK`"):
             self.assertIn("V1.1.1: met, but neither a test nor a place is cited",
                           self.problems(ROWS.replace("`DoorTest.StaysShut`", evidence)))
+
+    def test_finds_what_is_missing_and_nobodys(self) -> None:
+        self.assertEqual(self.problems(ROWS.replace(" Owner: the caretaker", "")),
+                         ["V1.1.2: partly, but nobody owns what is missing"])
 
     def test_finds_wrong_and_missing_counts(self) -> None:
         self.assertEqual(self.problems(counts=COUNTS.replace("| L1 | 1 | 1", "| L1 | 2 | 2")),
