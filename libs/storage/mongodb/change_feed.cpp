@@ -132,7 +132,7 @@ void ChangeFeed::append(Client& client, const std::vector<TokenChange>& changes)
 
 void ChangeFeed::renew(Client& client) {
   // The lease counts from before the log was looked at, so whatever was in it by then has been applied.
-  const Time from = looked_at_;
+  const BootTime from = looked_at_;
   if (!membership_.renew(client, generation_.load())) {
     trusted_until_ = 0;
     return;
