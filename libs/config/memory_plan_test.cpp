@@ -23,7 +23,7 @@ config::MemoryPlan plan(Program program, config::Environment::Variables variable
 
 TEST(MemoryPlanTest, RefusesABudgetThatCannotHoldTheHashThreads) {
   EXPECT_THAT(loaded_for(Program::kAuth, {{"MEMORY_BUDGET", "128MiB"}, {"HASH_THREADS", "16"}}).problems,
-              ElementsAre(HasSubstr("MEMORY_BUDGET: 128 MiB leave 64 MiB beside the process and its caches, too little "
+              ElementsAre(HasSubstr("MEMORY_BUDGET: 128 MiB leave 60 MiB beside the process and its caches, too little "
                                     "for 304 MiB of password hashing")));
   EXPECT_THAT(loaded_for(Program::kAuth, {{"MEMORY_BUDGET", "128MiB"}, {"ARGON2_MEMORY_KIB", "131072"}}).problems,
               ElementsAre(HasSubstr("ARGON2_MEMORY_KIB")));
@@ -49,14 +49,14 @@ TEST(MemoryPlanTest, AsksTheGatewayForNothing) {
 TEST(MemoryPlanTest, LeavesTheDefaultsAsTheyAre) {
   const auto whole = plan(Program::kDreamscape, {{"HASH_THREADS", "2"}});
   EXPECT_EQ(whole.hash_threads, 2U);
-  EXPECT_EQ(whole.picture_slots, 18U);
+  EXPECT_EQ(whole.picture_slots, 12U);
   EXPECT_EQ(whole.token_facts, 65'536U);
   EXPECT_EQ(whole.rate_limit_entries, 100'000U);
 }
 
 TEST(MemoryPlanTest, CutsEverythingToASmallBudget) {
   const auto small = plan(Program::kDreamscape, {{"MEMORY_BUDGET", "128MiB"}, {"HASH_THREADS", "1"}});
-  EXPECT_EQ(small.picture_slots, 3U);
+  EXPECT_EQ(small.picture_slots, 2U);
   EXPECT_EQ(small.token_facts, 27'962U);
   EXPECT_EQ(small.rate_limit_entries, 52'428U);
 }

@@ -52,6 +52,10 @@ class SwitchedPins final : public PinStore {
     if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
     co_return co_await inner_->redeem(std::move(pin));
   }
+  runtime::Task<base::Result<Redemption>> look_up(std::string pin) override {
+    if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
+    co_return co_await inner_->look_up(std::move(pin));
+  }
 
  private:
   std::unique_ptr<PinStore> inner_;
@@ -112,6 +116,14 @@ TEST_F(FallbackTest, DoesNotCallAPinUnknownThatTheSharedStoreMayHave) {
   ASSERT_FALSE(redemption);
   EXPECT_EQ(redemption.error().code(), base::ErrorCode::kUnavailable);
   outage.is_off = false;
+  EXPECT_EQ(redeem("000001")->outcome, RedeemOutcome::kRedeemed);
+}
+
+TEST_F(FallbackTest, LooksUpWhereverThePinIs) {
+  outage.is_off = true;
+  ASSERT_TRUE(create("000001"));
+  outage.is_off = false;
+  EXPECT_EQ(runtime::run(pins->look_up("000001"))->outcome, RedeemOutcome::kRedeemed);
   EXPECT_EQ(redeem("000001")->outcome, RedeemOutcome::kRedeemed);
 }
 

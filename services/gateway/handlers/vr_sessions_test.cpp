@@ -137,6 +137,7 @@ class LostPins final : public storage::PinStore {
  public:
   runtime::Task<base::Status> create(storage::Pin) override { co_return gone(); }
   runtime::Task<base::Result<storage::Redemption>> redeem(std::string) override { co_return gone(); }
+  runtime::Task<base::Result<storage::Redemption>> look_up(std::string) override { co_return gone(); }
 
  private:
   static std::unexpected<base::Error> gone() { return std::unexpected(base::unavailable("redis: connection refused")); }
