@@ -42,7 +42,8 @@ class HousekeepingTest : public testing::Test {
   }
   [[nodiscard]] std::vector<std::string> touched() {
     std::vector<std::string> ids;
-    for (const auto& row : runtime::run(audit_->newest_of_user("a", 10)).value()) ids.push_back(row.id);
+    const auto rows = runtime::run(audit_->newest_of_user("a", 10)).value();
+    for (const auto& row : rows) ids.push_back(row.id);
     return ids;
   }
   /// As a service that runs does: the clock moves hour by hour.
@@ -92,9 +93,9 @@ TEST_F(HousekeepingTest, SweepsNothingWhileDatabaseAndUploadsDoNotBelongTogether
 TEST_F(HousekeepingTest, SweepsNothingOfADatabaseWithoutAccounts) {
   ASSERT_TRUE(clean());
   upload("a");
-  archive_ = memory::make_archive();
+  const auto nobody = memory::make_archive();
   Installation empty{
-      {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};
+      {.database = *database_, .uploads = uploads_.get(), .archive = *nobody, .blobs = *blobs_, .clock = clock_}};
   Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, empty, *audit_, log_, {}, {}};
   pass(2h);
   EXPECT_TRUE(runtime::run(housekeeping.clean()));
