@@ -42,7 +42,8 @@ class HousekeepingTest : public testing::Test {
   }
   [[nodiscard]] std::vector<std::string> touched() {
     std::vector<std::string> ids;
-    for (const auto& row : runtime::run(audit_->newest_of_user("a", 10)).value()) ids.push_back(row.id);
+    const auto rows = runtime::run(audit_->newest_of_user("a", 10)).value();
+    for (const auto& row : rows) ids.push_back(row.id);
     return ids;
   }
   /// As a service that runs does: the clock moves hour by hour.

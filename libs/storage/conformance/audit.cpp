@@ -125,10 +125,10 @@ TEST_P(AuditLogConformance, AddsUpTheReadsOfOneHour) {
 }
 
 TEST_P(AuditLogConformance, KeepsHoursAndResourcesApart) {
+  backend_->audit->record(make_reads(0, 1, "Document"));
   backend_->audit->record(make_reads(0, 1));
   backend_->audit->record(make_reads(3'599'999, 1));
   backend_->audit->record(make_reads(3'600'000, 1));
-  backend_->audit->record(make_reads(0, 1, "Document"));
   must(backend_->audit->flush());
   const auto entries = must(backend_->audit->newest_of_user("user", 10));
   ASSERT_EQ(entries.size(), 3U);

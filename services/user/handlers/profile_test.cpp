@@ -225,7 +225,8 @@ TEST_P(ProfileTest, GathersWhatSomebodyReadsOfTheirOwnAndKeepsEachChangeApart) {
   EXPECT_EQ(world.get("profile", other.bearer()).status, 200);
   ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
   std::map<std::string, std::vector<std::uint64_t>> counts;
-  for (const auto& row : world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value()) {
+  const auto rows = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  for (const auto& row : rows) {
     counts[row.action + " " + row.resource].push_back(row.count.value_or(0));
   }
   const std::map<std::string, std::vector<std::uint64_t>> expected{
