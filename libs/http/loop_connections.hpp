@@ -23,7 +23,10 @@ class LoopConnections {
       owner_->waiting_.push_back(this);
       place_ = std::prev(owner_->waiting_.end());
     }
-    virtual ~Member() { (is_waiting_ ? owner_->waiting_ : owner_->busy_).erase(place_); }
+    virtual ~Member() {
+      (is_waiting_ ? owner_->waiting_ : owner_->busy_).erase(place_);
+      if (is_cut_) --owner_->cut_;
+    }
     Member(const Member&) = delete;
     Member& operator=(const Member&) = delete;
 
@@ -53,9 +56,12 @@ class LoopConnections {
     const std::shared_ptr<LoopConnections> owner_;
     Members::iterator place_;
     bool is_waiting_ = true;
+    bool is_cut_ = false;  ///< to make room; its end is under way
   };
 
   [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + busy_.size(); }
+  /// Without those that were cut to make room and are about to leave.
+  [[nodiscard]] std::size_t staying() const noexcept { return size() - cut_; }
 
   /// Cuts the connection of this client that has waited longest for a request. False when none waits.
   bool close_oldest_waiting_of(const ClientShares::Client& client) {
@@ -80,7 +86,9 @@ class LoopConnections {
     for (Member* member : waiting_) {
       if (!condition(*member)) continue;
       member->close();
-      member->set_busy();  // its end is under way
+      member->set_busy();
+      member->is_cut_ = true;
+      ++cut_;
       return true;
     }
     return false;
@@ -88,6 +96,7 @@ class LoopConnections {
 
   Members waiting_;  ///< since accepted or answered, oldest first
   Members busy_;
+  std::size_t cut_ = 0;
 };
 
 }  // namespace http

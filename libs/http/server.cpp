@@ -120,11 +120,11 @@ int Listener::make_room_for(Connection::Origin& origin) {
   const bool is_over_share =
       origin.client && origin.client->connections >= context_->shares->limits().connections_per_client_max;
   if (is_over_share && !evicted(connections_->close_oldest_waiting_of(*origin.client))) return 429;
-  if (connections_->size() < context_->limits.connections_per_loop_max) return 0;
-  if (is_over_share || evicted(connections_->close_oldest_waiting())) return 0;
-  origin.is_reserve = true;
-  const std::size_t most = context_->limits.connections_per_loop_max + context_->limits.connections_reserved;
-  return connections_->size() < most ? 0 : 503;
+  const std::size_t most = context_->limits.connections_per_loop_max;
+  if (connections_->staying() >= most) evicted(connections_->close_oldest_waiting());
+  // Also when one of the reserve has made room: what takes its place is of the reserve again.
+  origin.is_reserve = connections_->staying() >= most;
+  return connections_->staying() < most + context_->limits.connections_reserved ? 0 : 503;
 }
 
 void Listener::refuse(Socket socket, int status, const boost::asio::ip::address& peer) {

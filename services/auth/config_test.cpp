@@ -31,7 +31,7 @@ TEST(AuthConfigTest, HasTheDefaultsOfTheContract) {
   EXPECT_EQ(config.api.lifetime_texts.refresh_long, "30d");
   EXPECT_EQ(config.api.hasher.memory_kib, 19456U);
   EXPECT_EQ(config.api.hasher.iterations, 2U);
-  EXPECT_EQ(config.api.composition, security::PasswordComposition::kLegacy);
+  EXPECT_EQ(config.api.composition, std::nullopt);  // by the age of the database
   EXPECT_FALSE(config.api.is_production);
   EXPECT_FALSE(config.is_database_mongodb);
 }
