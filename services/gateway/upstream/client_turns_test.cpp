@@ -22,8 +22,8 @@ class ClientTurnsTest : public testing::Test {
 
   void wait(Outcome& outcome, std::chrono::milliseconds patience) {
     auto waiting = [](std::shared_ptr<ClientTurns> turns, http::ClientKey client, Outcome& told,
-                      std::chrono::milliseconds patience) -> runtime::Task<void> {
-      auto turn = co_await turns->wait(client, patience);
+                      std::chrono::milliseconds time) -> runtime::Task<void> {
+      auto turn = co_await turns->wait(client, time);
       if (turn) told.turn.emplace(std::move(*turn));
       told.is_over = true;
     };

@@ -17,7 +17,7 @@ class ServiceTest : public ::testing::Test {
   }
   boost::asio::io_context loop_{1};
   Registry registry_{services(), Balancing::kRoundRobin};
-  LoopPools pools_{loop_, registry_.instance_count(), {}};
+  LoopPools pools_{loop_, registry_.instance_count(), {}, {}};
   Service& service_ = registry_.get("a");
   const std::vector<std::unique_ptr<Instance>>& instances_ = service_.instances();
 };
@@ -62,7 +62,7 @@ TEST_F(ServiceTest, TakesTheInstancesInTurn) {
 
 TEST_F(ServiceTest, PrefersTheInstanceWithTheFewestRequestsInFlight) {
   Registry registry(services(), Balancing::kLeastInFlight);
-  LoopPools pools(loop_, registry.instance_count(), {});
+  LoopPools pools(loop_, registry.instance_count(), {}, {});
   const auto& instances = registry.get("a").instances();
   const auto first = pools.pool(*instances[0]).open();
   const auto third = pools.pool(*instances[2]).open();
