@@ -92,7 +92,7 @@ TEST(TransportTest, ReportsHealthUnderTheServicesName) {
     EXPECT_EQ(reply.status, 200) << path << reply.body;
     EXPECT_EQ(reply.json().at("service"), "user-service");
   }
-  EXPECT_EQ(world.get("/health").json().at("checks").as_array().size(), 5U);
+  EXPECT_EQ(world.get("/health").json().at("checks").as_array().size(), 6U);
 }
 
 /// A file that comes while the folder is emptied, such as the mark, is no reason to stop.
