@@ -1,5 +1,8 @@
 #include "backend/backend.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include "backend/owning_backend.hpp"
 #include "config/derived.hpp"
 #include "config/keys/auth_keys.hpp"
@@ -30,7 +33,24 @@ storage::SessionOptions session_options_from(const config::Values& values) {
   return {.access_lifetime = values.duration(keys::kJwtExpiresIn) + values.duration(keys::kJwtClockSkew)};
 }
 
+constexpr std::chrono::seconds kJobsWaitMax{5};
+constexpr std::chrono::milliseconds kJobsPause{1};
+
+bool is_idle(const runtime::WorkerPool& pool) {
+  const auto load = pool.load();
+  return load.busy == 0 && load.queued == 0;
+}
+
 }  // namespace
+
+std::shared_ptr<void> until_idle(const runtime::WorkerPool& pool) {
+  const auto wait = [&pool](void*) {
+    const auto until = std::chrono::steady_clock::now() + kJobsWaitMax;
+    while (!is_idle(pool) && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(kJobsPause);
+  };
+  static int nothing = 0;
+  return {&nothing, wait};
+}
 
 Options options_from(const config::Values& values) {
   namespace keys = config::keys;

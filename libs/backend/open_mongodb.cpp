@@ -86,6 +86,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   ports.description.is_new = (*database)->watch().was_created();
   ports.origin = mongodb::make_store_origin(**database);
   ports.security_events = mongodb::make_security_event_log(**database);
+  ports.jobs = until_idle(resources.blocking_pool);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);
   ports.cache_health = std::move(cache->health);

@@ -77,6 +77,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.description.is_new = (*database)->was_created();
   ports.origin = sqlite::make_store_origin(**database);
   ports.security_events = sqlite::make_security_event_log(**database);
+  ports.jobs = until_idle(resources.blocking_pool);
   ports.cache_engine = cache->engine;
   ports.rate_limits = std::move(cache->rate_limits);
   ports.cache_health = std::move(cache->health);
