@@ -32,12 +32,12 @@ struct Ports {
   std::unique_ptr<storage::HealthProbe> health;
   std::unique_ptr<storage::HealthProbe> write_health;
   std::unique_ptr<storage::HealthProbe> cache_health;  ///< null: no shared cache
-  std::shared_ptr<void> bell;  ///< ends the engine's tie to the cache
+  std::shared_ptr<void> bell;                          ///< ends the engine's tie to the cache
   std::shared_ptr<void> jobs;  ///< `until_idle` of the blocking pool; the last, so it goes first
 };
 
-/// Its end waits until no job of the pool runs or waits, a few seconds at most: jobs use the stores by reference. Programs
-/// stop their pools before their stores go; then it waits for nothing.
+/// Its end waits until no job of the pool runs or waits, a few seconds at most: jobs use the stores by reference.
+/// Programs stop their pools before their stores go; then it waits for nothing.
 [[nodiscard]] std::shared_ptr<void> until_idle(const runtime::WorkerPool& pool);
 
 /// Owns the engine first and the ports that borrow it second, so destruction runs the right way round.

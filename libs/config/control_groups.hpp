@@ -17,7 +17,8 @@ using GroupLimit = std::function<std::optional<double>(const std::filesystem::pa
 [[nodiscard]] std::optional<double> smallest_limit(const std::filesystem::path& root, std::string_view controller,
                                                    const GroupLimit& limit_of);
 
-/// Bytes of memory that the control groups allow (`memory.max`, `memory.limit_in_bytes`); nullopt: as many as there are.
+/// Bytes of memory that the control groups allow (`memory.max`, `memory.limit_in_bytes`); nullopt: as many as there
+/// are.
 [[nodiscard]] std::optional<std::size_t> memory_limit_bytes(const std::filesystem::path& root = "/");
 
 }  // namespace config

@@ -40,8 +40,8 @@ std::size_t picture_bytes(const Values& values) {
 
 /// What is left after the parts that do not depend on counts.
 std::size_t shared_bytes(std::size_t budget) {
-  const std::size_t fixed = kProcessBytes + fact_bytes(budget) + entry_bytes(budget) + message_bytes(budget) +
-                            connection_bytes(budget);
+  const std::size_t fixed =
+      kProcessBytes + fact_bytes(budget) + entry_bytes(budget) + message_bytes(budget) + connection_bytes(budget);
   return budget - std::min(budget, fixed);
 }
 

@@ -28,8 +28,8 @@ struct MemoryPlan {
 /// For values without the problem below.
 [[nodiscard]] MemoryPlan plan_memory(const Values& values);
 
-/// What is wrong with the budget, as a line for the operator: more than the control groups allow (`limit`), or too small
-/// for what it must hold at least.
+/// What is wrong with the budget, as a line for the operator: more than the control groups allow (`limit`), or too
+/// small for what it must hold at least.
 [[nodiscard]] std::optional<std::string> memory_problem(const Values& values,
                                                         std::optional<std::size_t> limit = memory_limit_bytes());
 

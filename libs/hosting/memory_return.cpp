@@ -8,8 +8,8 @@ namespace hosting {
 
 namespace {
 
-/// glibc's own first values. Left alone it raises both with each large block that is freed, and keeps up to 64 MiB at the
-/// end of each thread's heap, which malloc_trim does not look at.
+/// glibc's own first values. Left alone it raises both with each large block that is freed, and keeps up to 64 MiB at
+/// the end of each thread's heap, which malloc_trim does not look at.
 constexpr int kLargeBlockBytes = 128 * 1024;
 constexpr int kHeapEndBytes = 128 * 1024;
 

@@ -1,7 +1,7 @@
 /// Gives memory that a burst left behind back to the system.
 ///
-/// glibc keeps freed memory for its next use, after a flood of connections for ever. A thread of its own looks every few
-/// seconds whether more of it lies unused than after memory was last given back, and then calls malloc_trim(3).
+/// glibc keeps freed memory for its next use, after a flood of connections for ever. A thread of its own looks every
+/// few seconds whether more of it lies unused than after memory was last given back, and then calls malloc_trim(3).
 #pragma once
 
 #include <chrono>
@@ -17,8 +17,8 @@ class GrowthWatch {
  public:
   static constexpr std::size_t kGrowthBytes = 1024 * 1024;
 
-  /// Whether enough memory lies unused, `unused` bytes now, to give it back. The allocator counts what it has given back
-  /// as unused still; so only what was added since is looked at.
+  /// Whether enough memory lies unused, `unused` bytes now, to give it back. The allocator counts what it has given
+  /// back as unused still; so only what was added since is looked at.
   [[nodiscard]] bool has_grown(std::size_t unused) noexcept;
   void settle(std::size_t unused) noexcept { floor_ = unused; }
 

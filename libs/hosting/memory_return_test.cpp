@@ -31,7 +31,9 @@ TEST(GrowthWatchTest, AsksAgainForWhatWasInUseBefore) {
 
 TEST(MemoryReturnTest, EndsAtOnce) {
   const auto begin = std::chrono::steady_clock::now();
-  { const MemoryReturn watch(std::chrono::hours{1}); }
+  {
+    const MemoryReturn watch(std::chrono::hours{1});
+  }
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::minutes{1});
 }
 

@@ -1,8 +1,9 @@
 /// How much of this process one client may hold: connections, and bytes of messages that are still coming in.
 ///
-/// A client is an IPv4 address or an IPv6 /64, the least that one subscriber gets (RFC 6177 section 2). Without shares a
-/// single address could take every connection or all the memory there is for unfinished requests, and everybody else
-/// would be refused. One object for all servers of a process; thread-safe; nothing blocks but a short lock a connection.
+/// A client is an IPv4 address or an IPv6 /64, the least that one subscriber gets (RFC 6177 section 2). Without shares
+/// a single address could take every connection or all the memory there is for unfinished requests, and everybody else
+/// would be refused. One object for all servers of a process; thread-safe; nothing blocks but a short lock a
+/// connection.
 #pragma once
 
 #include <array>

@@ -53,7 +53,9 @@ TEST_F(ClientSharesTest, ChargesAPeerWithoutAShareToAllClientsOnly) {
 }
 
 TEST_F(ClientSharesTest, GivesBackAtTheEnd) {
-  { static_cast<void>(charge_to("192.0.2.1")->cover(60)); }
+  {
+    static_cast<void>(charge_to("192.0.2.1")->cover(60));
+  }
   EXPECT_EQ(shares_->bytes(), 0U);
   EXPECT_EQ(charge_to("192.0.2.1")->cover(60), Outcome::kCovered);
 }

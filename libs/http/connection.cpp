@@ -145,9 +145,11 @@ runtime::Task<bool> Connection::answer(Response& response) {
 }
 
 runtime::Task<bool> Connection::switch_protocol(Response& response) {
-  if (co_await writer_.write(response, is_last_)) {
-    co_await std::get<ProtocolSwitch>(response.body)(socket_.raw(), std::string(parser_.unparsed()));
-  }
+  const bool is_written = co_await writer_.write(response, is_last_);
+  if (!is_written) co_return false;
+  auto& take_over = std::get<ProtocolSwitch>(response.body);
+  std::string received(parser_.unparsed());
+  co_await take_over(socket_.raw(), std::move(received));
   co_return false;
 }
 

@@ -59,7 +59,9 @@ class Connection final : private LoopConnections::Member {
   void check_deadline(Clock::time_point now) override;
   void close_soon_if_idle() override;
   void close() override { socket_.close(); }
-  [[nodiscard]] bool is_of(const ClientShares::Client& client) const override { return origin_.client.get() == &client; }
+  [[nodiscard]] bool is_of(const ClientShares::Client& client) const override {
+    return origin_.client.get() == &client;
+  }
   [[nodiscard]] bool has_share() const override { return origin_.client != nullptr; }
 
   [[nodiscard]] runtime::Task<bool> read_head();

@@ -36,7 +36,8 @@ std::string ask_from(const char* address, std::uint16_t port, std::string_view r
   ::shutdown(descriptor, SHUT_WR);
   std::string all;
   char piece[4096];
-  for (ssize_t size = 0; (size = ::recv(descriptor, piece, sizeof piece, 0)) > 0;) all.append(piece, static_cast<std::size_t>(size));
+  for (ssize_t size = 0; (size = ::recv(descriptor, piece, sizeof piece, 0)) > 0;)
+    all.append(piece, static_cast<std::size_t>(size));
   ::close(descriptor);
   return all;
 }

@@ -44,8 +44,8 @@ class BodyReader {
   /// Whether the message has any content at all (Content-Length > 0 or
   /// chunked).
   [[nodiscard]] virtual bool is_present() const = 0;
-  /// Counts `bytes` of content as kept in memory by the caller until the request is answered, for the client and for the
-  /// process. Errors: `rate_limited` (the client's share), `unavailable` (all there is).
+  /// Counts `bytes` of content as kept in memory by the caller until the request is answered, for the client and for
+  /// the process. Errors: `rate_limited` (the client's share), `unavailable` (all there is).
   [[nodiscard]] virtual base::Status keep(std::size_t bytes) = 0;
 };
 
@@ -90,9 +90,9 @@ class Request {
                                     ///< behind trusted proxies
   boost::asio::ip::address client;  ///< the same as an address
   boost::asio::ip::address peer;    ///< the socket's other end
-  std::string_view peer_text;     ///< the same as text, without port; IPv4-mapped IPv6 as IPv4
-  bool is_peer_trusted = false;   ///< the peer is in TRUSTED_PROXIES
-  std::string_view route;         ///< template of the matched route, for logs and metrics
+  std::string_view peer_text;       ///< the same as text, without port; IPv4-mapped IPv6 as IPv4
+  bool is_peer_trusted = false;     ///< the peer is in TRUSTED_PROXIES
+  std::string_view route;           ///< template of the matched route, for logs and metrics
   std::vector<std::pair<std::string_view, std::string>> params;
   std::optional<Principal> principal;   ///< set by the bearer guard
   Fields response_fields;               ///< added to whatever answer follows (rate limits,
@@ -144,7 +144,8 @@ class RequestHandler {
   /// `ServerLimits::answer_timeout`. Called once, on the connection's loop, while `handle` waits; `handle` then runs to
   /// its end all the same, with `Request::is_answered` set. Default: 503 `DEPENDENCY_UNAVAILABLE`.
   [[nodiscard]] virtual Response overdue(Request& request);
-  /// The answer, with a text as its body, when an exception escaped `handle` or `overdue`. Must not throw. Default: 500.
+  /// The answer, with a text as its body, when an exception escaped `handle` or `overdue`. Must not throw. Default:
+  /// 500.
   [[nodiscard]] virtual Response failed(const Request& request, std::string_view what) noexcept;
 };
 

@@ -24,7 +24,8 @@ class ResponseWriter {
   [[nodiscard]] runtime::Task<bool> write(Response& response, bool& is_last);
   /// An answer with a text that belongs to no request in the parser, the last of its connection.
   [[nodiscard]] runtime::Task<bool> write_refusal(const Response& response);
-  /// Puts an answer with a text, the last of its connection, into the socket as far as it has room; the rest is `unsent`.
+  /// Puts an answer with a text, the last of its connection, into the socket as far as it has room; the rest is
+  /// `unsent`.
   void write_now(const Response& response);
   [[nodiscard]] bool has_unsent() const noexcept { return !unsent_.empty(); }
   [[nodiscard]] runtime::Task<bool> write_unsent() { co_return co_await send(unsent_, {}, {}); }

@@ -36,8 +36,8 @@ struct ServerLimits {
   std::chrono::milliseconds body_stall_timeout{10'000};  ///< without any byte of a body
   /// Average of a body, after the first `body_stall_timeout`; grows by itself once a minute.
   std::uint64_t body_bytes_per_second_min = 1024;
-  std::uint64_t discard_bytes_max = 256 * 1024;          ///< of an unread body, to keep the connection; beyond: closed
-  std::uint64_t linger_bytes_max = 16 * 1024 * 1024;     ///< read and dropped before closing, so the answer arrives
+  std::uint64_t discard_bytes_max = 256 * 1024;       ///< of an unread body, to keep the connection; beyond: closed
+  std::uint64_t linger_bytes_max = 16 * 1024 * 1024;  ///< read and dropped before closing, so the answer arrives
   std::chrono::milliseconds linger_timeout{5'000};
   /// From the last byte received of a request to the first of its answer, at most one tick (100 ms) late; then
   /// `RequestHandler::overdue` answers and the connection is closed. The clock stands while the client is waited for,

@@ -27,7 +27,8 @@ using Keep = std::vector<std::shared_ptr<void>>;
 hosting::Resources named(const hosting::Resources& shared, std::string_view service, Keep& keep) {
   const auto log = std::make_shared<logging::Logger>(shared.log.for_service(std::string(service)));
   keep.push_back(log);
-  return {shared.loops, shared.blocking_pool, shared.hash_pool, shared.clock, shared.random, *log, shared.metrics, shared.client_shares};
+  return {shared.loops, shared.blocking_pool, shared.hash_pool,    shared.clock, shared.random,
+          *log,         shared.metrics,       shared.client_shares};
 }
 
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources, Keep& keep,

@@ -35,10 +35,10 @@ struct Shared {
   storage::PinStore& pins;
   const base::Clock& clock;
   base::Random& random;
-  metrics::Registry& metrics;                                   ///< shown at /metrics, with what the gateway adds
-  std::function<void(const http::RequestRecord&)> on_finished;  ///< access log and metrics; may be null
-  Forwarder::OnFault on_fault;                                  ///< may be null
-  storage::HealthProbe* cache_health = nullptr;                 ///< of the shared cache; null: there is none
+  metrics::Registry& metrics;                                      ///< shown at /metrics, with what the gateway adds
+  std::function<void(const http::RequestRecord&)> on_finished;     ///< access log and metrics; may be null
+  Forwarder::OnFault on_fault;                                     ///< may be null
+  storage::HealthProbe* cache_health = nullptr;                    ///< of the shared cache; null: there is none
   decltype(http::ApplicationOptions::on_refused) on_refused = {};  ///< may be null
   decltype(http::ApplicationOptions::on_escaped) on_escaped = {};  ///< may be null
 };

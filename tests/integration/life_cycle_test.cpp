@@ -120,8 +120,8 @@ TEST(LifeCycleTest, ASecondSignalExitsAtOnce) {
   EXPECT_EQ(stack.process->wait(5s), 128 + SIGTERM);
 }
 
-// Symptom, under AddressSanitizer: the gateway's ticker went on to a connection that the pool had just destroyed, once it
-// found several idle ones past their time at one look, as after a pause of the machine.
+// Symptom, under AddressSanitizer: the gateway's ticker went on to a connection that the pool had just destroyed, once
+// it found several idle ones past their time at one look, as after a pause of the machine.
 TEST(LifeCycleTest, GoesOnAfterAPauseLongerThanItsIdleConnectionsLive) {
   Folder data;
   auto environment = raised_limits();
@@ -151,8 +151,8 @@ std::string upload_head(const std::string& path, const std::string& token, std::
          "\r\n\r\n";
 }
 
-// Symptom, under AddressSanitizer: what a stop cut off in the middle gave back its places and files to services that were
-// gone.
+// Symptom, under AddressSanitizer: what a stop cut off in the middle gave back its places and files to services that
+// were gone.
 TEST(LifeCycleTest, StopsInTheMiddleOfUploadsPicturesAndSquares) {
   Folder data;
   auto environment = raised_limits();

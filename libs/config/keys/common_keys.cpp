@@ -95,10 +95,11 @@ constexpr Key kCommon[] = {
      .default_value = "512MiB",
      .unit = Unit::kBytes,
      .min = 32 * 1024 * 1024,
-     .description = "What the process may use at most; not set, in a container: three quarters of its memory limit. "
-                    "Caches, connections, messages still coming in, hash threads nobody asked for and pictures received "
-                    "at once are cut to fit. Refused at start when it is more than the limit, or too small for what it "
-                    "must hold."},
+     .description =
+         "What the process may use at most; not set, in a container: three quarters of its memory limit. "
+         "Caches, connections, messages still coming in, hash threads nobody asked for and pictures received "
+         "at once are cut to fit. Refused at start when it is more than the limit, or too small for what it "
+         "must hold."},
     {.name = keys::kNodeOptions,
      .max = 4096,
      .description = "Read for `--max-old-space-size=<MiB>` alone, as the memory budget when MEMORY_BUDGET is not set."},
@@ -222,7 +223,8 @@ constexpr Key kLimits[] = {
      .default_value = "16",
      .min = 1,
      .max = 1000,
-     .description = "Connections of one event loop beyond CONNECTIONS_PER_LOOP_MAX that serve health and metrics alone."},
+     .description =
+         "Connections of one event loop beyond CONNECTIONS_PER_LOOP_MAX that serve health and metrics alone."},
     {.name = keys::kRequestsPerConnectionMax,
      .type = Type::kInteger,
      .default_value = "100000",
@@ -252,8 +254,9 @@ constexpr Key kLimits[] = {
      .default_value = "1000",
      .min = 100,
      .max = 100'000,
-     .description = "Members of one object in a JSON body; beyond: 400. Looking for repeated names costs time that grows "
-                    "with its square."},
+     .description =
+         "Members of one object in a JSON body; beyond: 400. Looking for repeated names costs time that grows "
+         "with its square."},
     {.name = keys::kJsonValuesMax,
      .type = Type::kInteger,
      .default_value = "20000",

@@ -115,9 +115,10 @@ constexpr Key kGateway[] = {
      .default_value = "128",
      .min = 1,
      .max = 100'000,
-     .description = "Requests of one client address (IPv6: /64) that one event loop passes on at a time, to all services "
-                    "together; further ones wait their turn. Keep it below UPSTREAM_CONNECTIONS_MAX, so that one client "
-                    "cannot take every connection.",
+     .description =
+         "Requests of one client address (IPv6: /64) that one event loop passes on at a time, to all services "
+         "together; further ones wait their turn. Keep it below UPSTREAM_CONNECTIONS_MAX, so that one client "
+         "cannot take every connection.",
      .used_by = kGatewayOnly},
     {.name = keys::kUpstreamWaitMs,
      .type = Type::kDuration,

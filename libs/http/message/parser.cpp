@@ -261,12 +261,14 @@ std::expected<std::string_view, ParseProblem> MessageParser::next_piece() {
   return std::string_view{};
 }
 
-/// The grammar would wait for the end of a line that can no longer come: after a bare LF, which RFC 9112 section 2.2 lets
-/// a recipient take for a line end and which others do take for one, or behind a quotation that the line did not close.
+/// The grammar would wait for the end of a line that can no longer come: after a bare LF, which RFC 9112 section 2.2
+/// lets a recipient take for a line end and which others do take for one, or behind a quotation that the line did not
+/// close.
 std::optional<ParseProblem> MessageParser::check_unfinished_chunk() const {
   if (!grammar_->is_chunked()) return std::nullopt;
   std::string_view rest = unparsed();
-  for (std::size_t newline = rest.find('\n'); newline != std::string_view::npos; newline = rest.find('\n', newline + 1)) {
+  for (std::size_t newline = rest.find('\n'); newline != std::string_view::npos;
+       newline = rest.find('\n', newline + 1)) {
     if (newline == 0 || rest[newline - 1] != '\r') return ParseProblem{400, "bare LF in chunked content"};
   }
   if (rest.starts_with("\r\n")) rest.remove_prefix(2);

@@ -6,7 +6,8 @@
 namespace storage::sqlite {
 namespace {
 
-// `made_by_first_release`: 1 or 0. `access_lifetime_max_ms`: the longest JWT_EXPIRES_IN that sessions have been kept for.
+// `made_by_first_release`: 1 or 0. `access_lifetime_max_ms`: the longest JWT_EXPIRES_IN that sessions have been kept
+// for.
 constexpr const char* kTables = R"sql(
 CREATE TABLE IF NOT EXISTS marks (
   name TEXT PRIMARY KEY,

@@ -9,8 +9,8 @@
 
 namespace storage::sqlite {
 
-/// Makes the tables and what stands in them from the beginning, where they are missing. `is_new` is false for a database
-/// that was made before there were such tables. Part of the caller's transaction. Throws Failure.
+/// Makes the tables and what stands in them from the beginning, where they are missing. `is_new` is false for a
+/// database that was made before there were such tables. Part of the caller's transaction. Throws Failure.
 void add_installation(Connection& connection, bool is_new);
 
 /// nullopt where the table is missing. Throws Failure.

@@ -281,7 +281,9 @@ TEST(ForwardingTest, StreamsALargeBodyBothWays) {
 
 TEST(ForwardingTest, StreamsAChunkedRequestAsChunks) {
   Upstream upstream;
-  Gateway gateway(config_for({upstream.port()}));
+  Config config = config_for({upstream.port()});
+  config.forward.gathered_bytes_max = 2;
+  Gateway gateway(std::move(config));
   auto client = gateway.client();
   client.send("POST /api/v1/auth/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
   client.send("2\r\nde\r\n0\r\n\r\n");

@@ -32,7 +32,8 @@ class ClientTurns final : public std::enable_shared_from_this<ClientTurns> {
   /// The right to one exchange; given back when destroyed.
   class Turn {
    public:
-    Turn(std::shared_ptr<ClientTurns> owner, const http::ClientKey& client) : owner_(std::move(owner)), client_(client) {}
+    Turn(std::shared_ptr<ClientTurns> owner, const http::ClientKey& client)
+        : owner_(std::move(owner)), client_(client) {}
     Turn(Turn&&) noexcept = default;
     Turn& operator=(Turn&& other) noexcept {
       std::swap(owner_, other.owner_);

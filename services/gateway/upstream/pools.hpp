@@ -50,8 +50,7 @@ class LoopPools {
 /// Thread-safe.
 class Pools {
  public:
-  Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits,
-        ClientTurns::Limits turn_limits);
+  Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits, ClientTurns::Limits turn_limits);
   /// Those of the loop an executor belongs to. It must be one of the loops.
   [[nodiscard]] const std::shared_ptr<LoopPools>& of(const runtime::Executor& executor) const;
   /// On all loops.
