@@ -2,8 +2,8 @@
 
 Every address of 127.0.0.0/8 is this machine, so one machine can play several: the programs speak to each other from
 127.0.0.1, attackers come from 127.0.1.x and everybody else from 127.0.2.x. The services believe X-Forwarded-For from the
-gateway alone (TRUSTED_PROXIES), so that attackers at their own ports are strangers there too. In the all-in-one program
-the services trust all of loopback, so there only the gateway's port is attacked.
+gateway alone (TRUSTED_PROXIES; the all-in-one program knows by itself), so that attackers at their own ports are strangers
+there too.
 """
 
 import os
@@ -29,7 +29,7 @@ class Stack:
     def __init__(self, bin_folder, *, all_in_one=False, settings=None):
         self.all_in_one = all_in_one
         self.ports = {name: free_port() for name in SERVICES}
-        self.attackable = ("gateway",) if all_in_one else ("gateway", "auth-service", "user-service")
+        self.attackable = SERVICES
         self._bin, self._settings = bin_folder, settings or {}
         self.servers = {}
 
