@@ -132,6 +132,7 @@ class CrowdTest : public testing::Test {
   ApplicationOptions options() {
     ApplicationOptions options;
     options.random = &random_;
+    options.trusted_proxies = TrustedProxies::parse({"loopback"}).value();
     options.on_refused = [this](const Refusal& refusal, std::string_view id) {
       const std::lock_guard lock(mutex_);
       refusals_.push_back(std::to_string(refusal.status) + " " + refusal.peer.to_string() + " " +
@@ -231,8 +232,14 @@ TEST_F(CrowdTest, CountsTheUnfinishedBodiesOfAClientTogetherAndGivesThemBack) {
 
 TEST_F(CrowdTest, ChargesTheClientThatATrustedProxyNames) {
   trust_loopback();
-  // The plain handler knows no forwarding fields, so the peer stands for itself; what counts is that it has a share.
-  EXPECT_EQ(HttpClient(port()).request("POST", "/", std::string(kBytesPerClientMax + 1, 'x')).status, 429);
+  HttpClient unfinished(port());
+  unfinished.send("POST / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\nContent-Length: 90000\r\n\r\n" +
+                  std::string(80'000, 'x'));
+  while (shares_->bytes() < 80'000) std::this_thread::sleep_for(2ms);
+  const std::string body(60'000, 'x');
+  HttpClient proxy(port());
+  EXPECT_EQ(proxy.request("POST", "/", body, {{"X-Forwarded-For", "192.0.2.1"}}).status, 429);
+  EXPECT_EQ(proxy.request("POST", "/", body, {{"X-Forwarded-For", "192.0.2.2"}}).status, 200);
 }
 
 // Thousands of heads of 31 KB took a hundred megabytes in an instant.
