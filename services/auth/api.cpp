@@ -29,7 +29,7 @@ Limiters make_limiters(const LimitFigures& figures, const Stores& stores, metric
 }  // namespace
 
 Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared shared)
-    : jwt_(token_key, config.clock_skew),
+    : jwt_(token_key, config.clock_skew, shared.clock.now() + security::kUpdateMax),
       hasher_(config.hasher),
       passwords_(hasher_, shared.hash_pool),
       password_rules_(config.composition, stores.origin),
