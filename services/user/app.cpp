@@ -91,7 +91,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                 .clock = resources.clock,
                 .random = resources.random,
                 .fit_box = config_.pictures.fit_box}),
-      profiles_({stores.accounts(), stores.profiles(), stores.settings(), stores.avatars()}),
+      profiles_({stores.accounts(), stores.profiles(), stores.settings(), stores.avatars(), stores.people()}),
       documents_({.documents = stores.documents(),
                   .blobs = stores.blobs(),
                   .installation = installation_,
