@@ -8,6 +8,7 @@
 #include "auth/domain/accounts.hpp"
 #include "auth/domain/password_rules.hpp"
 #include "auth/domain/sessions.hpp"
+#include "auth/domain/unlocking.hpp"
 #include "auth/handlers/body.hpp"
 #include "auth/handlers/device_cookie.hpp"
 #include "auth/handlers/login_meter.hpp"
@@ -32,6 +33,7 @@ struct Limiters {
   Limiter refresh;
   Limiter general;  ///< everything else
   Limiter change_password;
+  Limiter refusal_notes;  ///< events about refused logins, which cost an attacker nothing
 };
 
 /// Lifetimes as clients are told them: "24h", "7d".
@@ -48,6 +50,7 @@ struct Context {
   const security::TokenVerifier& verifier;
   const base::Clock& clock;
   Limiters limiters;
+  UnlockWatch& unlock_watch;
   const guards::EmailChangeLimit& email_changes;
   LoginMeter logins;
   PasswordRules& password_rules;
