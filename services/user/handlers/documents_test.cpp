@@ -1,4 +1,4 @@
-// Reading, changing and deleting documents (HTTP contract section 4.3): the owner only.
+// Reading, changing and deleting documents (docs/http-contract.md §4.3): the owner only.
 #include "user/testing/world.hpp"
 
 namespace user {
