@@ -16,8 +16,8 @@
 
 namespace security {
 
-/// How far clocks of two machines may differ at most when `iat` and `nbf` are judged (contract section 2), and how long
-/// a token is still taken after its `exp`.
+/// How far clocks of two machines may differ at most when `iat` and `nbf` are judged (docs/http-contract.md §2), and
+/// how long a token is still taken after its `exp`.
 inline constexpr std::chrono::seconds kClockSkewMax{5};
 
 /// How long after its start a process takes new tokens without an audience: replicas of a version that writes none may
@@ -47,7 +47,7 @@ class TokenVerifier {
 /// HS256 for both directions.
 class Hs256Jwt final : public TokenSigner, public TokenVerifier {
  public:
-  /// `key`: at least 32 bytes (contract section 2); aborts on a shorter one. `clock_skew`: at most kClockSkewMax.
+  /// `key`: at least 32 bytes (docs/http-contract.md §2); aborts on a shorter one. `clock_skew`: at most kClockSkewMax.
   /// `audience_required_from`: tokens issued from then on must name us as their audience, older ones need not.
   explicit Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew = kClockSkewMax,
                     base::Timestamp audience_required_from = base::Timestamp::max());

@@ -22,7 +22,7 @@ void print(const backup::BackupSummary& summary, const std::string& folder) {
   if (summary.damaged > 0) std::cerr << "warning: " << summary.damaged << " files are not what their rows say\n";
 }
 
-int run(const std::string& folder) {
+int run_backup(const std::string& folder) {
   const Workbench bench;
   const auto options = bench.options("");
   if (!options) return report_failure("backup", options.error());
@@ -42,17 +42,17 @@ int run(const std::string& folder) {
   return config::kExitDone;
 }
 
-Run declare(CLI::App& app, const Host&) {
+Run declare_backup(CLI::App& app, const Host&) {
   const auto folder = std::make_shared<std::string>();
   app.add_option("FOLDER", *folder, "Where the backup goes; must not exist, or be empty")->required();
   app.footer(
       "The signing key (DATA_DIR/jwt_secret) is not part of it: keep that apart and private.\n"
       "Exit status: 0 done, 1 it could not be made, 2 wrong usage.");
-  return [folder] { return run(*folder); };
+  return [folder] { return run_backup(*folder); };
 }
 
 }  // namespace
 
-const Verb kBackup{"backup", "Back up database and uploads of the embedded system, also while it runs", declare};
+const Verb kBackup{"backup", "Back up database and uploads of the embedded system, also while it runs", declare_backup};
 
 }  // namespace dreamscape

@@ -90,7 +90,7 @@ base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& setting
   return comparisons;
 }
 
-int run(const CopySettings& settings) {
+int run_copy(const CopySettings& settings) {
   const auto comparisons = copy(settings);
   if (!comparisons) {
     std::cerr << "copy: stopped; run it again with --resume to go on\n";
@@ -100,14 +100,14 @@ int run(const CopySettings& settings) {
   return are_equal(*comparisons) ? config::kExitDone : config::kExitFailed;
 }
 
-Run declare(CLI::App& app, const Host&) {
+Run declare_copy(CLI::App& app, const Host&) {
   const auto settings = std::make_shared<CopySettings>();
   add_options(app, *settings);
-  return [settings] { return run(*settings); };
+  return [settings] { return run_copy(*settings); };
 }
 
 }  // namespace
 
-const Verb kCopy{"copy", "Move a whole installation to another store and compare both at the end", declare};
+const Verb kCopy{"copy", "Move a whole installation to another store and compare both at the end", declare_copy};
 
 }  // namespace dreamscape

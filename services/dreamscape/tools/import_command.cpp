@@ -91,7 +91,7 @@ class ImportRun {
   Progress progress_;
 };
 
-int run(const ImportSettings& settings) {
+int run_import(const ImportSettings& settings) {
   std::ifstream in(settings.file, std::ios::binary);
   if (!in) {
     return report_failure("import", {base::ErrorCode::kNotFound, "cannot read " + settings.file});
@@ -113,15 +113,15 @@ int run(const ImportSettings& settings) {
   return report->refused() == 0 ? config::kExitDone : config::kExitFailed;
 }
 
-Run declare(CLI::App& app, const Host&) {
+Run declare_import(CLI::App& app, const Host&) {
   const auto settings = std::make_shared<ImportSettings>();
   add_options(app, *settings);
-  return [settings] { return run(*settings); };
+  return [settings] { return run_import(*settings); };
 }
 
 }  // namespace
 
 const Verb kImport{"import", "Take over users of the old system with their ids and passwords; repeating it is safe",
-                   declare};
+                   declare_import};
 
 }  // namespace dreamscape

@@ -33,7 +33,7 @@ struct RestoreSettings {
   backup::RestoreOptions options;
 };
 
-int run(const RestoreSettings& settings) {
+int run_restore(const RestoreSettings& settings) {
   const auto& [folder, to, options] = settings;
   const Workbench bench;
   const auto stores = bench.options("");
@@ -47,7 +47,7 @@ int run(const RestoreSettings& settings) {
   return config::kExitDone;
 }
 
-Run declare(CLI::App& app, const Host&) {
+Run declare_restore(CLI::App& app, const Host&) {
   const auto settings = std::make_shared<RestoreSettings>();
   app.add_option("FOLDER", settings->folder, "What `dreamscape backup` made")->required();
   app.add_option("--to", settings->to, "Data directory to make; must not exist, or be empty (default: DATA_DIR)");
@@ -56,11 +56,11 @@ Run declare(CLI::App& app, const Host&) {
   app.footer(
       "Nothing may run on the target.\n"
       "Exit status: 0 done, 1 nothing was restored, 2 wrong usage.");
-  return [settings] { return run(*settings); };
+  return [settings] { return run_restore(*settings); };
 }
 
 }  // namespace
 
-const Verb kRestore{"restore", "Restore a backup of the embedded system, all or nothing", declare};
+const Verb kRestore{"restore", "Restore a backup of the embedded system, all or nothing", declare_restore};
 
 }  // namespace dreamscape

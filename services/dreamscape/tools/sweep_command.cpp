@@ -74,7 +74,7 @@ base::Status sweep(backend::Backend& stores, const base::Clock& clock, bool is_c
   return {};
 }
 
-int run(bool is_confirmed) {
+int run_sweep(bool is_confirmed) {
   const Workbench bench;
   const auto options = bench.options("");
   if (!options) return report_failure("sweep", options.error());
@@ -87,19 +87,19 @@ int run(bool is_confirmed) {
   return config::kExitDone;
 }
 
-Run declare(CLI::App& app, const Host&) {
+Run declare_sweep(CLI::App& app, const Host&) {
   const auto is_confirmed = std::make_shared<bool>(false);
   app.add_flag("--confirm", *is_confirmed,
                "They do belong together and the clock is right: move such files to the trash, however many");
   app.footer(
       "The services may run meanwhile. Files in the trash come back by themselves once a row names them.\n"
       "Exit status: 0 done, 1 a store cannot be reached, 2 wrong usage.");
-  return [is_confirmed] { return run(*is_confirmed); };
+  return [is_confirmed] { return run_sweep(*is_confirmed); };
 }
 
 }  // namespace
 
 const Verb kSweep{"sweep", "Say whether database and uploads belong together, and how many files no row names",
-                  declare};
+                  declare_sweep};
 
 }  // namespace dreamscape

@@ -3,7 +3,7 @@
 namespace dreamscape {
 namespace {
 
-Run declare(CLI::App& app, const Host& host) {
+Run declare_user(CLI::App& app, const Host& host) {
   app.require_subcommand(1);
   app.footer("`dreamscape user WORD --help` says more.");
   return declare_verbs(app, host, kUserVerbs);
@@ -11,6 +11,6 @@ Run declare(CLI::App& app, const Host& host) {
 
 }  // namespace
 
-const Verb kUser{"user", "Look after the accounts of people", declare};
+const Verb kUser{"user", "Look after the accounts of people", declare_user};
 
 }  // namespace dreamscape

@@ -24,7 +24,7 @@ base::Status unlock(backend::Backend& stores, const identity::EmailAddress& emai
 }
 
 /// For whoever reads the security events later: who guesses at an account may also talk an operator into this.
-base::Status note(backend::Backend& stores, const hosting::Resources& resources, const std::string& user_id) {
+base::Status note_unlock(backend::Backend& stores, const hosting::Resources& resources, const std::string& user_id) {
   storage::SecurityEvent event;
   event.id = resources.random.uuid();
   event.user_id = user_id;
@@ -48,16 +48,16 @@ base::Status find_and_unlock(const std::string& typed) {
   if (!account) return std::unexpected(account.error());
   if (!*account) return std::unexpected(base::Error{base::ErrorCode::kNotFound, "there is no account " + email->text});
   if (auto unlocked = unlock(**stores, *email); !unlocked) return unlocked;
-  return note(**stores, bench.resources(), (**account).id);
+  return note_unlock(**stores, bench.resources(), (**account).id);
 }
 
-int run(const std::string& typed) {
+int run_unlock(const std::string& typed) {
   if (const auto unlocked = find_and_unlock(typed); !unlocked) return report_failure("user unlock", unlocked.error());
   std::cout << "unlocked " << typed << ": failed logins so far no longer count\n";
   return config::kExitDone;
 }
 
-Run declare(CLI::App& app, const Host&) {
+Run declare_unlock(CLI::App& app, const Host&) {
   const auto email = std::make_shared<std::string>();
   app.add_option("EMAIL", *email, "Address of the account")->required();
   app.footer(
@@ -66,11 +66,11 @@ Run declare(CLI::App& app, const Host&) {
       "stays\n"
       "counted, and a suspended account stays suspended. The services may run meanwhile.\n"
       "Exit status: 0 done, 1 there is no such account or a store cannot be reached, 2 wrong usage.");
-  return [email] { return run(*email); };
+  return [email] { return run_unlock(*email); };
 }
 
 }  // namespace
 
-const Verb kUserUnlock{"unlock", "Let an account log in again that guesses have locked", declare};
+const Verb kUserUnlock{"unlock", "Let an account log in again that guesses have locked", declare_unlock};
 
 }  // namespace dreamscape
