@@ -2,6 +2,12 @@
 
 #include <utility>
 
+#include "config/derived.hpp"
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
+#include "config/keys/store_keys.hpp"
+#include "config/keys/user_keys.hpp"
 #include "config/parse_value.hpp"
 
 namespace config {
@@ -81,6 +87,33 @@ std::string printed(const Key& key, const Values& values) {
   return key.type == Type::kUrl ? redact_url(text) : "[redacted]";
 }
 
+std::string comma_separated(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : ",") + text;
+  return all;
+}
+
+/// Where the all-in-one program finds its own services unless it is told otherwise.
+std::string own_service(const Values& values, std::string_view port) {
+  return "http://127.0.0.1:" + std::to_string(values.port(port));
+}
+
+/// What a setting that nobody set amounts to, where that is more than its default; nullopt: it is not.
+std::optional<std::string> derived(std::string_view name, const Values& values) {
+  if (values.is_set(name)) return std::nullopt;
+  if (name == keys::kCorsOrigin) return comma_separated(cors_origins(values));
+  if (name == keys::kPublicBaseUrl) return public_base_url(values);
+  if (name == keys::kDatabaseUrl) return redact_url(std::string(database_url(values).reveal()));
+  if (name == keys::kUploadPath) return upload_path(values);
+  if (values.program() != Program::kDreamscape) return std::nullopt;
+  if (name == keys::kAuthServiceUrl) return own_service(values, keys::kAuthPort);
+  if (name == keys::kUserServiceUrl) return own_service(values, keys::kUserPort);
+  const bool is_foreign =
+      name == keys::kVoyageServiceUrl || name == keys::kPaymentServiceUrl || name == keys::kAiServiceUrl;
+  if (is_foreign) return "";  // services of other teams are part of the picture only when somebody names them
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string to_markdown(std::span<const Table> tables) {
@@ -113,7 +146,8 @@ std::string print_values(std::span<const Table> tables, const Values& values) {
   std::string out;
   for (const auto& table : tables) {
     for (const auto& key : table.keys) {
-      if (uses(values.program(), key)) out += std::string(key.name) + "=" + printed(key, values) + "\n";
+      if (!uses(values.program(), key)) continue;
+      out += std::string(key.name) + "=" + derived(key.name, values).value_or(printed(key, values)) + "\n";
     }
   }
   return out;

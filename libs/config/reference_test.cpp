@@ -29,6 +29,19 @@ TEST(ReferenceTest, NeverPrintsASecret) {
   EXPECT_THAT(text, HasSubstr("DATABASE_URL=mongodb://[redacted]@db1,db2/dreamscape?[redacted]\n"));
 }
 
+// Symptom: an empty CORS list and ports of another machine were shown, while other ones were in force.
+TEST(ReferenceTest, PrintsWhatIsInForceWhereNothingWasSet) {
+  const config::Environment environment(config::Environment::Variables{{"AUTH_PORT", "4001"}, {"DATA_DIR", "/data"}});
+  const auto loaded = config::load(config::Program::kDreamscape, environment);
+  const std::string text = config::print_values(config::all_tables(), loaded.values);
+  for (const char* line : {"\nAUTH_SERVICE_URL=http://127.0.0.1:4001\n", "\nVOYAGE_SERVICE_URL=\n",
+                           "\nDATABASE_URL=sqlite:/data/dreamscape.db\n", "\nUPLOAD_PATH=/data/uploads\n"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_THAT(text, HasSubstr("\nCORS_ORIGIN=http://localhost:"));
+  EXPECT_THAT(print({{"CORS_ORIGIN", "https://a.example"}}), HasSubstr("\nCORS_ORIGIN=https://a.example\n"));
+}
+
 TEST(ReferenceTest, PrintsOnlyTheKeysOfTheProgram) {
   EXPECT_THAT(print({}), HasSubstr("UPLOAD_MAX_SIZE=5242880\n"));
   EXPECT_THAT(print({}), Not(HasSubstr("GATEWAY_PORT")));
