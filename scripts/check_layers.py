@@ -11,7 +11,7 @@ import re
 import sys
 
 FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
-KITS = ["http", "http/client", "http/multipart", "security", "storage/ports", "media", "hosting", "identity", "guards",
+KITS = ["accounts", "endpoints", "http", "http/client", "http/multipart", "security", "storage/ports", "media", "hosting", "identity", "guards",
         "health", "backend"]
 
 ALLOWED = {
@@ -41,6 +41,8 @@ ALLOWED = {
     "guards": FLOOR_0 + ["http", "security", "storage/ports"],
     "health": FLOOR_0 + ["http", "hosting", "storage/ports"],
     "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
+    "accounts": FLOOR_0 + ["identity", "security", "storage/ports"],
+    "endpoints": FLOOR_0 + ["http"],
     "backup": FLOOR_0 + ["security", "storage/ports"],
     "transfer": FLOOR_0 + ["identity", "security", "storage/ports"],
     "testing": ["base"],
@@ -58,7 +60,7 @@ ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/
 # What is about one adapter, and not about what it stores, may name that one.
 ADAPTER_USERS = {"backup": ["storage/sqlite"]}
 # HTTP stays above the domain.
-NO_HTTP = re.compile(r"services/[a-z]+/domain/")
+NO_HTTP = re.compile(r"services/[a-z]+/domain/|libs/accounts/")
 
 DRIVERS = {
     r"sqlite3\.h": ["storage/sqlite"],

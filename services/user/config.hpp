@@ -13,11 +13,11 @@
 #include "health/reporter.hpp"
 #include "http/middleware/client_address.hpp"
 #include "http/server.hpp"
+#include "json/parse.hpp"
 #include "media/worker_client.hpp"
 #include "security/jwt.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
-#include "user/handlers/json_io.hpp"
 #include "user/housekeeping.hpp"
 
 namespace user {

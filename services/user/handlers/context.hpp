@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "base/clock.hpp"
+#include "endpoints/answer.hpp"
+#include "endpoints/body.hpp"
 #include "guards/email_change_limit.hpp"
 #include "guards/rate_limit.hpp"
 #include "user/domain/avatar_urls.hpp"
@@ -14,9 +16,11 @@
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
 #include "user/handlers/audit_trail.hpp"
-#include "user/handlers/json_io.hpp"
 
 namespace user {
+
+using endpoints::read_json;
+using endpoints::success;
 
 struct Context {
   Profiles& profiles;

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "endpoints/paging.hpp"
 #include "user/domain/file_names.hpp"
 #include "user/handlers/blob_body.hpp"
 #include "user/handlers/content_disposition.hpp"
 #include "user/handlers/document_input.hpp"
-#include "user/handlers/paging.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
@@ -39,7 +39,7 @@ http::Response answer_document(const storage::Document& document, const char* me
 }
 
 runtime::Task<Answer> list(const Context& context, http::Request& request) {
-  const Paging paging = read_paging(request, 20, storage::kDocumentPageMax);
+  const endpoints::Paging paging = endpoints::read_paging(request, 20, storage::kDocumentPageMax);
   storage::DocumentQuery query;
   query.limit = paging.limit;
   query.offset = paging.offset();
@@ -50,7 +50,7 @@ runtime::Task<Answer> list(const Context& context, http::Request& request) {
   for (const storage::Document& document : page->items) items.push_back(view_document(document));
   boost::json::object data;
   data["documents"] = std::move(items);
-  data["pagination"] = view_paging(paging, page->total);
+  data["pagination"] = endpoints::view_paging(paging, page->total);
   boost::json::object answer;
   answer["data"] = std::move(data);
   co_return success(200, std::move(answer));

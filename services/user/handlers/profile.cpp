@@ -89,7 +89,9 @@ runtime::Task<Answer> change_own_profile(const Context& context, http::Request& 
     if (!taken) co_return std::unexpected(std::move(taken).error());
     place.emplace(std::move(*taken));
   }
-  const auto members = co_await read_json(request, context.profile_limits, place ? &*place : nullptr);
+  std::optional<KeptPlace> kept;
+  if (place) kept.emplace(*place);
+  const auto members = co_await read_json(request, context.profile_limits, kept ? &*kept : nullptr);
   if (!members) co_return std::unexpected(members.error());
   const auto account = co_await context.profiles.account(user_id);
   if (!account) co_return std::unexpected(account.error());

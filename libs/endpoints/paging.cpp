@@ -1,10 +1,10 @@
-#include "user/handlers/paging.hpp"
+#include "endpoints/paging.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <string>
 
-namespace user {
+namespace endpoints {
 namespace {
 
 /// Far beyond any list; keeps the offset within its type.
@@ -34,4 +34,4 @@ boost::json::object view_paging(const Paging& paging, std::uint64_t total) {
           {"hasMore", paging.page < pages}};
 }
 
-}  // namespace user
+}  // namespace endpoints

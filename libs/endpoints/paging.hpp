@@ -8,7 +8,7 @@
 
 #include "http/request.hpp"
 
-namespace user {
+namespace endpoints {
 
 struct Paging {
   std::size_t page = 1;  ///< from 1
@@ -21,4 +21,4 @@ struct Paging {
 /// `{page, limit, total, totalPages, hasNext, hasPrevious, hasMore}`.
 [[nodiscard]] boost::json::object view_paging(const Paging& paging, std::uint64_t total);
 
-}  // namespace user
+}  // namespace endpoints

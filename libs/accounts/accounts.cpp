@@ -1,9 +1,9 @@
-#include "auth/domain/accounts.hpp"
+#include "accounts/accounts.hpp"
 
-#include "auth/domain/errors.hpp"
+#include "accounts/errors.hpp"
 #include "identity/account_errors.hpp"
 
-namespace auth {
+namespace accounts {
 
 using base::Result;
 using storage::Account;
@@ -167,4 +167,4 @@ runtime::Task<base::Status> Accounts::change_password(PasswordChange input, Clie
   co_return base::Status{};
 }
 
-}  // namespace auth
+}  // namespace accounts

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "auth/domain/client.hpp"
-#include "auth/domain/passwords.hpp"
-#include "auth/domain/security_journal.hpp"
-#include "auth/domain/sessions.hpp"
+#include "accounts/client.hpp"
+#include "accounts/passwords.hpp"
+#include "accounts/security_journal.hpp"
+#include "accounts/sessions.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
@@ -19,7 +19,7 @@
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 
-namespace auth {
+namespace accounts {
 
 /// Values that passed the field rules of the contract.
 struct SignUp {
@@ -102,4 +102,4 @@ class Accounts {
   AccountSources sources_;
 };
 
-}  // namespace auth
+}  // namespace accounts

@@ -6,12 +6,12 @@
 #include <string>
 #include <string_view>
 
-#include "auth/domain/client.hpp"
+#include "accounts/client.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "storage/ports/security_event_log.hpp"
 
-namespace auth {
+namespace accounts {
 
 /// Thread-safe, does not block.
 class SecurityJournal {
@@ -35,4 +35,4 @@ class SecurityJournal {
   base::Random& random_;
 };
 
-}  // namespace auth
+}  // namespace accounts

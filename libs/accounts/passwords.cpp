@@ -1,6 +1,6 @@
-#include "auth/domain/passwords.hpp"
+#include "accounts/passwords.hpp"
 
-namespace auth {
+namespace accounts {
 
 using security::PasswordCheck;
 
@@ -28,4 +28,4 @@ runtime::Task<base::Result<PasswordCheck>> Passwords::check_nobody(base::Secret 
   return runtime::run_on(pool_, std::move(work));
 }
 
-}  // namespace auth
+}  // namespace accounts

@@ -9,7 +9,7 @@
 #include "security/password_policy.hpp"
 #include "storage/ports/store_origin.hpp"
 
-namespace auth {
+namespace accounts {
 
 /// Thread-safe, does not block. `origin` must outlive it.
 class PasswordRules {
@@ -30,4 +30,4 @@ class PasswordRules {
   std::atomic<Origin> known_{Origin::kUnasked};
 };
 
-}  // namespace auth
+}  // namespace accounts

@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 
-namespace auth {
+namespace accounts {
 
 [[nodiscard]] base::Error invalid_credentials();       ///< 401 INVALID_CREDENTIALS: unknown account or wrong password
 [[nodiscard]] base::Error invalid_current_password();  ///< 400 INVALID_CURRENT_PASSWORD
@@ -11,4 +11,4 @@ namespace auth {
 [[nodiscard]] base::Error invalid_refresh_token();     ///< 401 INVALID_REFRESH_TOKEN
 [[nodiscard]] base::Error registration_failed(std::string detail);  ///< 500 "Failed to create account. ..."
 
-}  // namespace auth
+}  // namespace accounts

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "auth/domain/client.hpp"
-#include "auth/domain/security_journal.hpp"
+#include "accounts/client.hpp"
+#include "accounts/security_journal.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
@@ -20,7 +20,7 @@
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/session_store.hpp"
 
-namespace auth {
+namespace accounts {
 
 struct SessionPolicy {
   std::chrono::seconds access_lifetime{std::chrono::hours{24}};
@@ -87,4 +87,4 @@ class Sessions {
   SessionPolicy policy_;
 };
 
-}  // namespace auth
+}  // namespace accounts

@@ -1,6 +1,6 @@
-#include "auth/domain/password_rules.hpp"
+#include "accounts/password_rules.hpp"
 
-namespace auth {
+namespace accounts {
 
 using security::PasswordComposition;
 using security::PasswordPolicy;
@@ -17,4 +17,4 @@ runtime::Task<base::Result<PasswordPolicy>> PasswordRules::policy() {
   co_return PasswordPolicy(known == Origin::kFirstRelease ? PasswordComposition::kLegacy : PasswordComposition::kNone);
 }
 
-}  // namespace auth
+}  // namespace accounts

@@ -8,7 +8,7 @@
 #include "runtime/worker_pool.hpp"
 #include "security/password_hasher.hpp"
 
-namespace auth {
+namespace accounts {
 
 /// Thread-safe; does not block the caller's loop. Hasher and pool must outlive it.
 class Passwords {
@@ -26,4 +26,4 @@ class Passwords {
   runtime::WorkerPool& pool_;
 };
 
-}  // namespace auth
+}  // namespace accounts

@@ -1,12 +1,12 @@
-#include "auth/domain/sessions.hpp"
+#include "accounts/sessions.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
-#include "auth/domain/errors.hpp"
+#include "accounts/errors.hpp"
 #include "identity/account_errors.hpp"
 #include "security/opaque_token.hpp"
 
-namespace auth {
+namespace accounts {
 
 using storage::Account;
 using storage::Session;
@@ -122,4 +122,4 @@ runtime::Task<base::Status> Sessions::end_all(std::string user_id) {
   co_return base::Status{};
 }
 
-}  // namespace auth
+}  // namespace accounts

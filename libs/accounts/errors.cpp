@@ -1,6 +1,6 @@
-#include "auth/domain/errors.hpp"
+#include "accounts/errors.hpp"
 
-namespace auth {
+namespace accounts {
 
 using base::Error;
 using base::ErrorCode;
@@ -26,4 +26,4 @@ Error registration_failed(std::string detail) {
       base::PrivateText{std::move(detail)});
 }
 
-}  // namespace auth
+}  // namespace accounts

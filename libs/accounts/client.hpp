@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 
-namespace auth {
+namespace accounts {
 
 struct Client {
   std::optional<std::string> ip_address;
   std::optional<std::string> user_agent;  ///< at most 512 bytes
 };
 
-}  // namespace auth
+}  // namespace accounts
