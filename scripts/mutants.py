@@ -16,6 +16,7 @@ compile proves nothing and is an error.
 """
 import argparse
 import dataclasses
+import os
 import pathlib
 import re
 import subprocess
@@ -84,6 +85,9 @@ class Scratch:
         self.tree = folder / "tree"
         self.build = self.tree / "build/dev"
         self.jobs = jobs
+        # As scripts/build sets it, with the compiler cache of this project.
+        self.environment = {"CCACHE_DEPEND": "1", "CCACHE_SLOPPINESS": "pch_defines,time_macros", "CCACHE_NOHASHDIR": "1",
+                            "CCACHE_DIR": str(ROOT / ".cache/ccache"), **os.environ, "CCACHE_BASEDIR": str(self.tree)}
 
     def prepare(self) -> None:
         head = self.output_of("git", "-C", str(ROOT), "rev-parse", "HEAD")
@@ -92,6 +96,9 @@ class Scratch:
             self.must("git", "-C", str(ROOT), "worktree", "prune")
             self.must("git", "-C", str(ROOT), "worktree", "add", "--detach", "--force", str(self.tree), head)
         self.must("git", "-C", str(self.tree), "checkout", "--quiet", "--force", "--detach", head)
+        # What scripts have fetched before, such as the Go that builds the tests' MongoDB server.
+        if (ROOT / ".cache").is_dir() and not (self.tree / ".cache").exists():
+            (self.tree / ".cache").symlink_to(ROOT / ".cache")
         if not (self.build / "build.ninja").exists():
             self.must("cmake", "--preset", "dev", cwd=self.tree)
 
@@ -125,10 +132,10 @@ class Scratch:
         finally:
             path.write_text(original, encoding="utf-8")
 
-    @staticmethod
-    def run(*command: str, timeout: int | None = None, cwd: pathlib.Path | None = None) -> subprocess.CompletedProcess:
+    def run(self, *command: str, timeout: int | None = None,
+            cwd: pathlib.Path | None = None) -> subprocess.CompletedProcess:
         return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                              timeout=timeout, cwd=cwd, check=False)
+                              timeout=timeout, cwd=cwd, env=self.environment, check=False)
 
     def must(self, *command: str, cwd: pathlib.Path | None = None) -> None:
         ended = self.run(*command, cwd=cwd)
