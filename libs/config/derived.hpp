@@ -13,6 +13,9 @@
 
 namespace config {
 
+/// Whether the program the values were read for is one of `programs`.
+[[nodiscard]] bool is_asked(const Values& values, Programs programs);
+
 /// One limiter's figures. `max` 0: switched off (never in production).
 struct RateLimit {
   std::uint64_t max = 0;
