@@ -1,7 +1,7 @@
 /// Everything a store holds, kind by kind and exactly as it is: for moving an installation to another store.
 ///
-/// Not for serving requests: no rule is applied, no quota checked. Nobody else should write to the store meanwhile,
-/// though nothing breaks if somebody does: what is written here may be overwritten there, and the other way round.
+/// Not for serving requests: no rule is applied and no quota checked. Nothing else should write to the store meanwhile.
+/// Nothing breaks if it does, but each side may overwrite what the other has written.
 ///
 ///     std::string after;
 ///     while (true) {
