@@ -71,7 +71,8 @@ runtime::Task<Result<LoggedIn>> Accounts::log_in(Credentials input, Client clien
   if (!account) co_return std::unexpected(std::move(account).error());
   // The client forgets its old session now, so nobody else may go on with it (ASVS 5.0, 7.2.4).
   const std::string no_ended_family;
-  const base::Status ended = co_await sources_.sessions.end_by_refresh_token(std::move(presented), no_ended_family);
+  const base::Status ended =
+      co_await sources_.sessions.end_by_refresh_token(std::move(presented), no_ended_family, client);
   if (!ended) co_return std::unexpected(ended.error());
   Result<IssuedTokens> tokens = co_await sources_.sessions.start(*account, remember_me, client);
   if (!tokens) co_return std::unexpected(std::move(tokens).error());
@@ -79,6 +80,14 @@ runtime::Task<Result<LoggedIn>> Accounts::log_in(Credentials input, Client clien
   // Statistics only: the login has succeeded whether or not its time could be noted.
   static_cast<void>(co_await sources_.accounts.set_last_login(account->id, sources_.clock.now()));
   co_return LoggedIn{std::move(*account), std::move(*tokens)};
+}
+
+runtime::Task<void> Accounts::note_refused_login(identity::EmailAddress email, std::string_view type, Client client) {
+  const Result<std::optional<Account>> found =
+      co_await sources_.accounts.find_by_email(std::move(email.text), std::move(email.canonical));
+  std::optional<std::string> user_id;
+  if (found && *found) user_id = (*found)->id;
+  sources_.journal.note(type, std::move(user_id), client);
 }
 
 runtime::Task<Result<Account>> Accounts::authenticate(Credentials input, Client client) {

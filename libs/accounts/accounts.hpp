@@ -75,6 +75,10 @@ class Accounts {
   /// `account_suspended` only after a correct password, or `unavailable`.
   [[nodiscard]] runtime::Task<base::Result<LoggedIn>> log_in(Credentials input, Client client);
 
+  /// An event of `type` about the account of `email`, or about nobody's; for refusals before or besides `log_in`.
+  [[nodiscard]] runtime::Task<void> note_refused_login(identity::EmailAddress email, std::string_view type,
+                                                       Client client);
+
   /// The addresses from which somebody has logged in to the account of `email`, or made it, within the last 30 days.
   /// None, after the same look-ups, when there is no such account.
   [[nodiscard]] runtime::Task<base::Result<std::vector<std::string>>> login_addresses(identity::EmailAddress email);

@@ -87,16 +87,18 @@ runtime::Task<base::Result<std::optional<Session>>> Sessions::find(base::Secret 
   co_return co_await sources_.sessions.find_by_token(std::move(digest));
 }
 
-runtime::Task<base::Status> Sessions::end_by_refresh_token(base::Secret refresh_token, std::string ended_family) {
+runtime::Task<base::Status> Sessions::end_by_refresh_token(base::Secret refresh_token, std::string ended_family,
+                                                           Client client) {
   base::Result<std::optional<Session>> session = co_await find(std::move(refresh_token));
   if (!session) co_return std::unexpected(std::move(session).error());
   if (!*session || (*session)->family_id == ended_family) co_return base::Status{};
   const base::Result<bool> revoked = co_await sources_.sessions.revoke_family(std::move((*session)->family_id));
   if (!revoked) co_return std::unexpected(revoked.error());
+  if (*revoked) sources_.journal.note("session_ended", (*session)->user_id, client);
   co_return base::Status{};
 }
 
-runtime::Task<base::Status> Sessions::end_by_access_token(security::AccessClaims claims) {
+runtime::Task<base::Status> Sessions::end_by_access_token(security::AccessClaims claims, Client client) {
   // Kept for as long as any of our machines may still take the token.
   storage::RevokedToken token;
   token.token_id = claims.token_id;
@@ -111,13 +113,15 @@ runtime::Task<base::Status> Sessions::end_by_access_token(security::AccessClaims
   const auto [token_ended, family_ended] = co_await std::move(both);
   if (!token_ended) co_return token_ended;
   if (!family_ended) co_return std::unexpected(family_ended.error());
+  if (*family_ended) sources_.journal.note("session_ended", claims.user_id, client);
   co_return base::Status{};
 }
 
-runtime::Task<base::Status> Sessions::end_all(std::string user_id) {
+runtime::Task<base::Status> Sessions::end_all(std::string user_id, Client client) {
   // The epoch alone ends everything; marking the sessions is tidiness, which may fail.
   const base::Result<Account> account = co_await sources_.accounts.end_tokens(user_id, std::nullopt);
   if (!account) co_return std::unexpected(account.error());
+  sources_.journal.note("all_sessions_ended", user_id, client);
   static_cast<void>(co_await sources_.sessions.revoke_all_of_user(std::move(user_id)));
   co_return base::Status{};
 }

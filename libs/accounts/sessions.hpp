@@ -67,13 +67,14 @@ class Sessions {
 
   /// Ends the family of a refresh token, or nothing when there is none: ending twice is no error. `ended_family` is one
   /// that this request has ended already.
-  [[nodiscard]] runtime::Task<base::Status> end_by_refresh_token(base::Secret refresh_token, std::string ended_family);
+  [[nodiscard]] runtime::Task<base::Status> end_by_refresh_token(base::Secret refresh_token, std::string ended_family,
+                                                                 Client client);
 
   /// Ends one access token and its family.
-  [[nodiscard]] runtime::Task<base::Status> end_by_access_token(security::AccessClaims claims);
+  [[nodiscard]] runtime::Task<base::Status> end_by_access_token(security::AccessClaims claims, Client client);
 
   /// Ends every access token and every family of the user.
-  [[nodiscard]] runtime::Task<base::Status> end_all(std::string user_id);
+  [[nodiscard]] runtime::Task<base::Status> end_all(std::string user_id, Client client);
 
  private:
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> require_usable(const storage::Session& session);

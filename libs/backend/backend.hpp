@@ -24,6 +24,7 @@
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/person_store.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
@@ -95,6 +96,8 @@ class Backend {
   [[nodiscard]] virtual storage::ProfileStore& profiles() = 0;
   [[nodiscard]] virtual storage::SettingsStore& settings() = 0;
   [[nodiscard]] virtual storage::AvatarStore& avatars() = 0;
+  /// Account, picture and settings together.
+  [[nodiscard]] virtual storage::PersonStore& people() = 0;
   [[nodiscard]] virtual storage::DocumentStore& documents() = 0;
   [[nodiscard]] virtual storage::BlobStore& blobs() = 0;
   [[nodiscard]] virtual storage::AuditLog& audit_log() = 0;

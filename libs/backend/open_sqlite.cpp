@@ -68,6 +68,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.profiles = sqlite::make_profile_store(**database);
   ports.settings = sqlite::make_settings_store(**database);
   ports.avatars = sqlite::make_avatar_store(**database);
+  ports.people = sqlite::make_person_store(**database);
   ports.documents = sqlite::make_document_store(**database);
   ports.audit_log = storage::gather_reads(sqlite::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
                                           {.entries_max = options.audit_queue_max});

@@ -19,6 +19,7 @@ struct Ports {
   std::unique_ptr<storage::ProfileStore> profiles;
   std::unique_ptr<storage::SettingsStore> settings;
   std::unique_ptr<storage::AvatarStore> avatars;
+  std::unique_ptr<storage::PersonStore> people;  ///< may borrow the three before it
   std::unique_ptr<storage::DocumentStore> documents;
   std::unique_ptr<storage::BlobStore> blobs;
   std::unique_ptr<storage::AuditLog> audit_log;
@@ -54,6 +55,7 @@ class OwningBackend final : public Backend {
   storage::ProfileStore& profiles() override { return *ports_.profiles; }
   storage::SettingsStore& settings() override { return *ports_.settings; }
   storage::AvatarStore& avatars() override { return *ports_.avatars; }
+  storage::PersonStore& people() override { return *ports_.people; }
   storage::DocumentStore& documents() override { return *ports_.documents; }
   storage::BlobStore& blobs() override { return *ports_.blobs; }
   storage::AuditLog& audit_log() override { return *ports_.audit_log; }

@@ -1,44 +1,16 @@
 #include "config/command_line.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <ostream>
 #include <sstream>
 #include <utility>
 
+#include "config/command_line_parts.hpp"
 #include "config/keys/tables.hpp"
 #include "config/reference.hpp"
+#include "config/suggestion.hpp"
 
 namespace config {
 namespace {
-
-struct Flags {
-  bool check_config = false;
-  bool print_config = false;
-  bool healthcheck = false;
-  std::string reference;
-};
-
-void add_options(CLI::App& app, Flags& flags, const ProgramInfo& info) {
-  app.set_version_flag("--version", std::string(info.name) + " " + std::string(info.version));
-  auto* actions = app.add_option_group("actions");
-  actions->add_flag("--check-config", flags.check_config, "Check the configuration and exit");
-  actions->add_flag("--print-config", flags.print_config, "Print the configuration without secrets and exit");
-  actions->add_flag("--healthcheck", flags.healthcheck, "Ask the running instance for its health and exit");
-  actions->add_option("--config-reference", flags.reference, "Print the reference of all settings and exit")
-      ->check(CLI::IsMember({"markdown", "env"}));
-  actions->require_option(0, 1);
-  app.footer("Settings are environment variables; see docs/configuration.md.");
-}
-
-Action action_of(const Flags& flags) {
-  if (flags.check_config) return Action::kCheckConfig;
-  if (flags.print_config) return Action::kPrintConfig;
-  if (flags.healthcheck) return Action::kHealthcheck;
-  if (flags.reference == "markdown") return Action::kPrintMarkdown;
-  if (flags.reference == "env") return Action::kPrintEnvExample;
-  return Action::kRun;
-}
 
 void print_lines(std::ostream& out, std::string_view kind, const std::vector<std::string>& lines) {
   for (const auto& line : lines) out << kind << ": " << line << '\n';
@@ -51,7 +23,7 @@ StartUp inspect(const Loaded& loaded, const ProgramInfo& info, std::ostream& out
   const auto problems = info.inspect ? info.inspect(loaded.values) : std::vector<std::string>{};
   print_lines(err, "problem", problems);
   if (problems.empty()) out << "configuration ok\n";
-  return done(problems.empty() ? 0 : 1);
+  return done(problems.empty() ? kExitDone : kExitFailed);
 }
 
 /// What is done with a configuration without problems.
@@ -61,9 +33,9 @@ StartUp act(Action action, Loaded loaded, const ProgramInfo& info, std::ostream&
       return inspect(loaded, info, out, err);
     case Action::kPrintConfig:
       out << print_values(all_tables(), loaded.values);
-      return done(0);
+      return done(kExitDone);
     case Action::kHealthcheck:
-      return done(info.healthcheck ? info.healthcheck(loaded.values) : 1);
+      return done(info.healthcheck ? info.healthcheck(loaded.values) : int{kExitFailed});
     case Action::kRun:
     case Action::kPrintMarkdown:
     case Action::kPrintEnvExample:
@@ -73,38 +45,97 @@ StartUp act(Action action, Loaded loaded, const ProgramInfo& info, std::ostream&
   std::unreachable();
 }
 
+/// The innermost word that was understood: what follows it was not.
+const CLI::App& innermost(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return *at;
+}
+
+/// Words and options that may stand behind `app`.
+std::vector<std::string> known_words(const CLI::App& app) {
+  std::vector<std::string> known;
+  for (const CLI::App* word : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!word->get_name().empty()) known.push_back(word->get_name());
+  }
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  }
+  return known;
+}
+
 }  // namespace
+
+Action ActionFlags::action() const {
+  if (check_config) return Action::kCheckConfig;
+  if (print_config) return Action::kPrintConfig;
+  if (healthcheck) return Action::kHealthcheck;
+  if (reference == "markdown") return Action::kPrintMarkdown;
+  if (reference == "env") return Action::kPrintEnvExample;
+  return Action::kRun;
+}
+
+void add_action_flags(CLI::App& app, ActionFlags& flags, const std::string& group) {
+  const std::vector<CLI::Option*> options{
+      app.add_flag("--check-config", flags.check_config, "Check the configuration and exit"),
+      app.add_flag("--print-config", flags.print_config, "Print the configuration without secrets and exit"),
+      app.add_flag("--healthcheck", flags.healthcheck, "Ask the running instance for its health and exit"),
+      app.add_option("--config-reference", flags.reference, "Print the reference of all settings and exit")
+          ->check(CLI::IsMember({"markdown", "env"}))};
+  for (CLI::Option* option : options) {
+    option->group(group);
+    for (CLI::Option* other : options) {
+      if (other != option) option->excludes(other);
+    }
+  }
+}
+
+CommandLine ended_by(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream text;
+  if (app.exit(error, text, text) == 0) return {.action = Action::kExit, .exit_status = kExitDone, .text = text.str()};
+  const CLI::App& at = innermost(app);
+  const std::vector<std::string> unknown = at.remaining();
+  if (unknown.empty()) return {.action = Action::kExit, .exit_status = kExitWrongUsage, .text = text.str()};
+  const auto meant = nearest(unknown.front(), known_words(at));
+  return {.action = Action::kExit,
+          .exit_status = kExitWrongUsage,
+          .text = "unknown: " + unknown.front() + (meant ? "; did you mean " + *meant + "?" : "") +
+                  "\nRun with --help for what there is.\n"};
+}
 
 CommandLine parse_command_line(int argc, const char* const* argv, const ProgramInfo& info) {
   CLI::App app{std::string(info.description), std::string(info.name)};
-  Flags flags;
-  add_options(app, flags, info);
+  app.set_version_flag("--version", std::string(info.name) + " " + std::string(info.version));
+  app.footer("Without an action it serves. Settings are environment variables; see docs/configuration.md.");
+  ActionFlags flags;
+  add_action_flags(app, flags, "Actions");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    std::ostringstream text;
-    const int status = app.exit(error, text, text);
-    return {.action = Action::kExit, .exit_status = status == 0 ? 0 : 2, .text = text.str()};
+    return ended_by(app, error);
   }
-  return {.action = action_of(flags), .exit_status = 0, .text = {}};
+  return {.action = flags.action(), .exit_status = kExitDone, .text = {}};
+}
+
+StartUp perform(Action action, const ProgramInfo& info, const Environment& environment, std::ostream& out,
+                std::ostream& err) {
+  if (action == Action::kPrintMarkdown || action == Action::kPrintEnvExample) {
+    out << (action == Action::kPrintMarkdown ? to_markdown(all_tables()) : to_env_example(all_tables()));
+    return done(kExitDone);
+  }
+  Loaded loaded = load(info.program, environment);
+  if (action == Action::kCheckConfig) print_lines(err, "warning", loaded.warnings);
+  if (loaded.problems.empty()) return act(action, std::move(loaded), info, out, err);
+  print_lines(err, "problem", loaded.problems);
+  return done(kExitFailed);
 }
 
 StartUp start_up(int argc, const char* const* argv, const ProgramInfo& info, const Environment& environment,
                  std::ostream& out, std::ostream& err) {
   const CommandLine command = parse_command_line(argc, argv, info);
-  if (command.action == Action::kExit) {
-    (command.exit_status == 0 ? out : err) << command.text;
-    return done(command.exit_status);
-  }
-  if (command.action == Action::kPrintMarkdown || command.action == Action::kPrintEnvExample) {
-    out << (command.action == Action::kPrintMarkdown ? to_markdown(all_tables()) : to_env_example(all_tables()));
-    return done(0);
-  }
-  Loaded loaded = load(info.program, environment);
-  if (command.action == Action::kCheckConfig) print_lines(err, "warning", loaded.warnings);
-  if (loaded.problems.empty()) return act(command.action, std::move(loaded), info, out, err);
-  print_lines(err, "problem", loaded.problems);
-  return done(1);
+  if (command.action != Action::kExit) return perform(command.action, info, environment, out, err);
+  (command.exit_status == kExitDone ? out : err) << command.text;
+  return done(command.exit_status);
 }
 
 }  // namespace config

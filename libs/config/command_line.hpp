@@ -1,4 +1,4 @@
-/// The command line every program of the house has, and what main does before it builds anything.
+/// The command line every service of the house has, and what main does before it builds anything.
 ///
 ///     int main(int argc, char** argv) {
 ///       const config::ProgramInfo info{.program = config::Program::kAuth, .name = "auth-service", ...};
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "config/environment.hpp"
+#include "config/exit_status.hpp"
 #include "config/load.hpp"
 
 namespace config {
@@ -49,7 +50,11 @@ struct StartUp {
   std::vector<std::string> warnings;
 };
 
-/// Parses the command line, loads the configuration, does what was asked. Problems go to `err`, one line each.
+/// Loads the configuration and does what was asked. Problems go to `err`, one line each.
+[[nodiscard]] StartUp perform(Action action, const ProgramInfo& info, const Environment& environment, std::ostream& out,
+                              std::ostream& err);
+
+/// The same for what the command line asks for.
 [[nodiscard]] StartUp start_up(int argc, const char* const* argv, const ProgramInfo& info,
                                const Environment& environment, std::ostream& out, std::ostream& err);
 

@@ -38,6 +38,12 @@ TEST(CommandLineTest, RefusesUnknownOptions) {
   EXPECT_THAT(run.out.str(), IsEmpty());
 }
 
+// Symptom: "The following argument was not expected", whatever was mistyped.
+TEST(CommandLineTest, NamesTheOptionThatWasMeant) {
+  EXPECT_THAT(Invocation({"--chek-config"}).err.str(), HasSubstr("did you mean --check-config?"));
+  EXPECT_THAT(Invocation({"--frobnicate"}).err.str(), testing::Not(HasSubstr("did you mean")));
+}
+
 TEST(CommandLineTest, RefusesTwoActionsAtOnce) {
   EXPECT_EQ(Invocation({"--check-config", "--print-config"}).start.exit_status, 2);
 }
@@ -87,6 +93,7 @@ TEST(CommandLineTest, PrintsTheReference) {
 
 TEST(CommandLineTest, PrintsHelpAndVersion) {
   EXPECT_THAT(Invocation({"--help"}).out.str(), HasSubstr("--healthcheck"));
+  EXPECT_THAT(Invocation({"--help"}).out.str(), testing::Not(HasSubstr("[Option Group")));
   EXPECT_EQ(Invocation({"--help"}).start.exit_status, 0);
   EXPECT_THAT(Invocation({"--version"}).out.str(), HasSubstr("auth-service 1.2.3"));
 }

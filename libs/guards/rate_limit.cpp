@@ -159,7 +159,7 @@ runtime::Task<base::Error> RateLimiter::refuse(http::Request& request, Charge ch
 runtime::Task<void> RateLimiter::refund(http::Request& request, Charge charge) const {
   if (charge.key.empty()) co_return;
   Taken::forget(request, *this, charge.key);
-  const base::Status given_back = co_await store_.refund(charge.key, rule_.limit);
+  const base::Status given_back = co_await store_.refund(charge.key, rule_.limit, 1, charge.decision.part);
   if (!given_back) co_return;
   charge.decision.remaining = std::min(charge.decision.remaining + 1, charge.decision.limit);
   show(request, charge);

@@ -23,7 +23,10 @@ class LostCounters final : public storage::RateLimitStore {
   runtime::Task<base::Result<storage::LimitDecision>> take(std::string, storage::RateLimit, std::uint32_t) override {
     co_return std::unexpected(base::unavailable("redis: connection refused"));
   }
-  runtime::Task<base::Status> refund(std::string, storage::RateLimit, std::uint32_t) override {
+  runtime::Task<base::Status> refund(std::string, storage::RateLimit, std::uint32_t, std::int64_t) override {
+    co_return std::unexpected(base::unavailable("redis: connection refused"));
+  }
+  runtime::Task<base::Status> clear_all_with(std::string) override {
     co_return std::unexpected(base::unavailable("redis: connection refused"));
   }
   runtime::Task<base::Status> clear(std::string) override {

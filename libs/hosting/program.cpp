@@ -1,7 +1,6 @@
 #include "hosting/program.hpp"
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
@@ -54,7 +53,7 @@ http::ShareLimits share_limits(const config::Values& values) {
 
 int report_start_failure(std::string_view name, const base::Error& error) {
   std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(), words_of(error).c_str());
-  return EXIT_FAILURE;
+  return config::kExitFailed;
 }
 
 int run(const config::Values& values, const std::vector<std::string>& warnings, const ProgramSpec& spec,
@@ -99,24 +98,39 @@ int run(const config::Values& values, const std::vector<std::string>& warnings, 
   return exit_code;
 }
 
-}  // namespace
-
-int run_program(int argc, const char* const* argv, const ProgramSpec& spec, const Assemble& assemble) {
-  prepare_signals();
-  const config::ProgramInfo info{
+config::ProgramInfo info_of(const ProgramSpec& spec) {
+  return {
       .program = spec.program,
       .name = spec.name,
       .description = spec.description,
       .version = DREAMSCAPE_VERSION,
-      .healthcheck = [&](const config::Values& values) { return check_health(values.port(spec.health_port_key)); },
+      .healthcheck = [&spec](const config::Values& values) { return check_health(values.port(spec.health_port_key)); },
       .inspect = spec.inspect};
-  const auto start = config::start_up(argc, argv, info, config::Environment::from_process(), std::cout, std::cerr);
+}
+
+/// Serves, unless the start was asked for something else.
+int go_on(const config::StartUp& start, const ProgramSpec& spec, const Assemble& assemble) {
   if (start.exit_status) return *start.exit_status;
   if (start.values.is_production()) {
     if (const auto forbidden = forbid_memory_dumps(); !forbidden)
       return report_start_failure(spec.name, forbidden.error());
   }
   return run(start.values, start.warnings, spec, assemble);
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, const ProgramSpec& spec, const Assemble& assemble) {
+  prepare_signals();
+  const auto start =
+      config::start_up(argc, argv, info_of(spec), config::Environment::from_process(), std::cout, std::cerr);
+  return go_on(start, spec, assemble);
+}
+
+int run_program(config::Action action, const ProgramSpec& spec, const Assemble& assemble) {
+  prepare_signals();
+  const auto start = config::perform(action, info_of(spec), config::Environment::from_process(), std::cout, std::cerr);
+  return go_on(start, spec, assemble);
 }
 
 void warn_of_new_key(const config::Values& values, bool is_made, const logging::Logger& log) {

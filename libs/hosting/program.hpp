@@ -41,6 +41,9 @@ struct ProgramSpec {
 /// Blocks until the program ends; returns its exit code.
 [[nodiscard]] int run_program(int argc, const char* const* argv, const ProgramSpec& spec, const Assemble& assemble);
 
+/// The same for a program that has parsed its command line itself.
+[[nodiscard]] int run_program(config::Action action, const ProgramSpec& spec, const Assemble& assemble);
+
 /// Limits and address of a server from the common keys; `port_key` names the service's own port.
 [[nodiscard]] http::ServerOptions server_options(const config::Values& values, std::string_view name,
                                                  std::string_view port_key);
@@ -52,8 +55,8 @@ struct ProgramSpec {
 /// Says in the log that the signing key is made anew by this start, if it is.
 void warn_of_new_key(const config::Values& values, bool is_made, const logging::Logger& log);
 
-/// GET /health on a loopback port: 0 when it answers 200 or 206 within three seconds, else 1. Blocks. For container
-/// health checks in images without a shell.
+/// GET /health on a loopback port: kExitDone when it answers 200 or 206 within three seconds, else kExitFailed and the
+/// reason on standard error. Blocks. For container health checks in images without a shell.
 [[nodiscard]] int check_health(std::uint16_t port);
 
 }  // namespace hosting

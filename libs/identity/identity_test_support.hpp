@@ -29,6 +29,9 @@ class FeedWithSwitch final : public storage::TokenChangeFeed {
     if (is_down) co_return std::unexpected(base::internal_error("driver text"));
     co_return co_await feed_.changes_since(generation);
   }
+  [[nodiscard]] runtime::Task<base::Status> announce_unlocked(std::string account) override {
+    return feed_.announce_unlocked(std::move(account));
+  }
   bool is_down = false;
   bool is_remote = false;
 

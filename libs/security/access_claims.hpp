@@ -10,6 +10,10 @@ namespace security {
 
 inline constexpr std::string_view kAccessTokenType = "access";
 
+/// Claim `aud`: for whom our tokens are, so that one made for another system with the same key does not work here
+/// (RFC 8725 section 3.9).
+inline constexpr std::string_view kAccessTokenAudience = "dreamscape";
+
 struct AccessClaims {
   std::string user_id;     ///< claims `userId` and `sub`
   std::string email;       ///< may be empty

@@ -17,8 +17,10 @@ base::Secret checked(base::Secret key) {
 
 }  // namespace
 
-Hs256Jwt::Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew)
-    : jws_(checked(std::move(key))), clock_skew_(std::min<std::chrono::milliseconds>(clock_skew, kClockSkewMax)) {}
+Hs256Jwt::Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew, base::Timestamp audience_required_from)
+    : jws_(checked(std::move(key))),
+      clock_skew_(std::min<std::chrono::milliseconds>(clock_skew, kClockSkewMax)),
+      audience_required_from_(audience_required_from) {}
 
 std::string Hs256Jwt::sign(const AccessClaims& claims) const { return jws_.sign(encode_claims(claims)); }
 
@@ -26,14 +28,14 @@ base::Result<AccessClaims> Hs256Jwt::verify(std::string_view token, base::Timest
   std::array<std::byte, kTokenPayloadMax> buffer;
   const auto payload = jws_.open(token, buffer);
   if (!payload) return std::unexpected(token_invalid());
-  return decode_claims(*payload, now, clock_skew_);
+  return decode_claims(*payload, {now, clock_skew_, audience_required_from_, Beginning::kObeyed});
 }
 
 base::Result<AccessClaims> Hs256Jwt::verify_before_its_time(std::string_view token, base::Timestamp now) const {
   std::array<std::byte, kTokenPayloadMax> buffer;
   const auto payload = jws_.open(token, buffer);
   if (!payload) return std::unexpected(token_invalid());
-  return decode_claims(*payload, now, clock_skew_, Beginning::kIgnored);
+  return decode_claims(*payload, {now, clock_skew_, audience_required_from_, Beginning::kIgnored});
 }
 
 }  // namespace security

@@ -20,6 +20,10 @@ namespace security {
 /// how long a token is still taken after its `exp`.
 inline constexpr std::chrono::seconds kClockSkewMax{5};
 
+/// How long after its start a process takes new tokens without an audience: replicas of a version that writes none may
+/// run beside it while an installation is updated.
+inline constexpr std::chrono::hours kUpdateMax{24};
+
 /// Thread-safe.
 class TokenSigner {
  public:
@@ -44,7 +48,9 @@ class TokenVerifier {
 class Hs256Jwt final : public TokenSigner, public TokenVerifier {
  public:
   /// `key`: at least 32 bytes (docs/http-contract.md §2); aborts on a shorter one. `clock_skew`: at most kClockSkewMax.
-  explicit Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew = kClockSkewMax);
+  /// `audience_required_from`: tokens issued from then on must name us as their audience, older ones need not.
+  explicit Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew = kClockSkewMax,
+                    base::Timestamp audience_required_from = base::Timestamp::max());
 
   [[nodiscard]] std::string sign(const AccessClaims& claims) const override;
   [[nodiscard]] base::Result<AccessClaims> verify(std::string_view token, base::Timestamp now) const override;
@@ -54,6 +60,7 @@ class Hs256Jwt final : public TokenSigner, public TokenVerifier {
  private:
   Hs256 jws_;
   std::chrono::milliseconds clock_skew_;
+  base::Timestamp audience_required_from_;
 };
 
 }  // namespace security

@@ -1,5 +1,6 @@
 #include "security/jwt_claims.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <optional>
 
@@ -16,12 +17,6 @@ constexpr double kNumericDateMax = 253'402'300'799.0;
 
 /// Outcome of reading one object; the default is what an unreadable text gives.
 enum class Verdict { kInvalid, kExpired, kWrongType, kGood };
-
-struct Moment {
-  base::Timestamp now;
-  std::chrono::milliseconds skew;
-  Beginning beginning;
-};
 
 struct Reading {
   Verdict verdict = Verdict::kInvalid;
@@ -64,11 +59,11 @@ std::optional<std::uint64_t> epoch_of(const object& fields) {
 }
 
 /// Not before `nbf`, not issued in the future.
-bool has_begun(const object& fields, Moment moment) {
-  const auto latest = moment.now + moment.skew;
+bool has_begun(const object& fields, const JudgingRules& rules) {
+  const auto latest = rules.now + rules.clock_skew;
   const auto issued = date_of(fields, "iat");
   if (!issued) return false;
-  if (moment.beginning == Beginning::kIgnored) return true;
+  if (rules.beginning == Beginning::kIgnored) return true;
   if (*issued > latest) return false;
   if (!fields.contains("nbf")) return true;
   const auto begins = date_of(fields, "nbf");
@@ -80,15 +75,29 @@ bool names_one_subject(const object& fields) {
   return !user_id.empty() && (!fields.contains("sub") || text_of(fields, "sub") == user_id);
 }
 
-Verdict judge(const object& fields, Moment moment) {
+bool is_our_name(const boost::json::value& value) {
+  const auto* text = value.if_string();
+  return text != nullptr && std::string_view(text->data(), text->size()) == kAccessTokenAudience;
+}
+
+/// One name or a list of them (RFC 7519 section 4.1.3). Versions before 1.1 write none, and their tokens are good for
+/// as long as they can live.
+bool is_for_us(const object& fields, const JudgingRules& rules) {
+  const auto* audience = fields.if_contains("aud");
+  if (audience == nullptr) return date_of(fields, "iat") < rules.audience_required_from;
+  if (const auto* names = audience->if_array()) return std::ranges::any_of(*names, is_our_name);
+  return is_our_name(*audience);
+}
+
+Verdict judge(const object& fields, const JudgingRules& rules) {
   const auto expires = date_of(fields, "exp");
   if (!expires) return Verdict::kInvalid;
-  if (moment.now >= *expires + moment.skew) return Verdict::kExpired;
+  if (rules.now >= *expires + rules.clock_skew) return Verdict::kExpired;
   if (text_of(fields, "type").empty()) return Verdict::kInvalid;
   if (text_of(fields, "type") != kAccessTokenType) return Verdict::kWrongType;
   const bool is_complete = names_one_subject(fields) && !text_of(fields, "jti").empty() &&
                            is_absent_or_text(fields, "email") && is_absent_or_text(fields, "sid") &&
-                           epoch_of(fields).has_value() && has_begun(fields, moment);
+                           epoch_of(fields).has_value() && has_begun(fields, rules) && is_for_us(fields, rules);
   return is_complete ? Verdict::kGood : Verdict::kInvalid;
 }
 
@@ -113,6 +122,7 @@ std::string encode_claims(const AccessClaims& claims) {
   fields["userId"] = claims.user_id;
   fields["email"] = claims.email;
   fields["type"] = boost::json::string_view(kAccessTokenType.data(), kAccessTokenType.size());
+  fields["aud"] = boost::json::string_view(kAccessTokenAudience.data(), kAccessTokenAudience.size());
   fields["jti"] = claims.token_id;
   fields["sub"] = claims.user_id;
   if (!claims.session_id.empty()) fields["sid"] = claims.session_id;
@@ -122,11 +132,9 @@ std::string encode_claims(const AccessClaims& claims) {
   return boost::json::serialize(fields);
 }
 
-base::Result<AccessClaims> decode_claims(std::string_view json, base::Timestamp now,
-                                         std::chrono::milliseconds clock_skew, Beginning beginning) {
-  const Moment moment{now, clock_skew, beginning};
-  Reading reading = with_json_object(json, [moment](const object& fields) {
-    const Verdict verdict = judge(fields, moment);
+base::Result<AccessClaims> decode_claims(std::string_view json, const JudgingRules& rules) {
+  Reading reading = with_json_object(json, [&rules](const object& fields) {
+    const Verdict verdict = judge(fields, rules);
     return Reading{verdict, verdict == Verdict::kGood ? read_claims(fields) : AccessClaims{}};
   });
   switch (reading.verdict) {

@@ -69,6 +69,33 @@ TEST(JwtTest, FindsTheTokenOfRfc7515AppendixA1Expired) {
   EXPECT_EQ(outcome.error().message(), "Token expired");
 }
 
+TEST(JwtTest, RefusesTokensThatAreForSomebodyElse) {
+  for (const char* audience :
+       {R"("another-system")", R"(["a","b"])", "[]", R"("")", "1", "{}", "null", R"(["DreamScape"])"}) {
+    EXPECT_EQ(refusal_with("aud", audience), "INVALID_TOKEN") << audience;
+  }
+  EXPECT_EQ(refusal_with("aud", R"("dreamscape")"), "");
+  EXPECT_EQ(refusal_with("aud", R"(["another-system","dreamscape"])"), "");
+}
+
+TEST(JwtTest, NamesItsAudienceInEveryToken) {
+  const std::string token = Hs256Jwt(key()).sign(claims());
+  const std::size_t begin = token.find('.') + 1;
+  const auto bytes = base::from_base64url(token.substr(begin, token.rfind('.') - begin)).value();
+  EXPECT_EQ(boost::json::parse(base::as_text(bytes)).at("aud"), "dreamscape");
+}
+
+// Versions before 1.1 write no audience: their tokens work on, and so do those of replicas that are still to be
+// updated.
+TEST(JwtTest, TakesTokensWithoutAnAudienceOnlyWhileTheyCanBeOld) {
+  const std::string old = Hs256(key()).sign(payload_with("aud", ""));
+  EXPECT_TRUE(Hs256Jwt(key(), kClockSkewMax, kNow + seconds{1}).verify(old, kNow));
+  const auto refused = Hs256Jwt(key(), kClockSkewMax, kNow).verify(old, kNow);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason(), "INVALID_TOKEN");
+  EXPECT_TRUE(Hs256Jwt(key(), kClockSkewMax, kNow).verify(Hs256Jwt(key()).sign(claims()), kNow));
+}
+
 TEST(JwtTest, RefusesOtherTypes) {
   EXPECT_EQ(refusal_with("type", R"("refresh")"), "INVALID_TOKEN_TYPE");
   EXPECT_EQ(refusal_with("type", R"("ACCESS")"), "INVALID_TOKEN_TYPE");

@@ -72,6 +72,7 @@ class Api {
   accounts::Accounts accounts_;
   identity::AccessTokenAuthenticator authenticator_;
   guards::EmailChangeLimit email_changes_;
+  accounts::UnlockWatch unlock_watch_;
   Context context_;
 };
 

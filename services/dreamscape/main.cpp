@@ -79,11 +79,6 @@ void greet(const config::Values& values, const hosting::Services& services,
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (const auto status = dreamscape::run_tool(argc, argv)) return *status;
-  const std::string description =
-      "DreamScape core services in one process: gateway, auth-service, user-service.\nTools, each with its own "
-      "--help: " +
-      dreamscape::tool_names() + ".";
   dreamscape::Surroundings surroundings;  // known to the greeting once the services are put together
   const auto assemble_here = [&](const config::Values& values, const hosting::Resources& resources, Keep& keep) {
     return assemble(values, resources, keep, surroundings);
@@ -93,9 +88,10 @@ int main(int argc, char** argv) {
   };
   const hosting::ProgramSpec spec{.program = config::Program::kDreamscape,
                                   .name = "dreamscape",
-                                  .description = description,
+                                  .description = "DreamScape core services in one process",
                                   .health_port_key = config::keys::kGatewayPort,
                                   .on_started = greet_here,
                                   .inspect = user::inspect};
-  return hosting::run_program(argc, argv, spec, assemble_here);
+  const dreamscape::Host host{[&](config::Action action) { return hosting::run_program(action, spec, assemble_here); }};
+  return dreamscape::run_command_line(argc, argv, host);
 }

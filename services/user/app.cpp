@@ -66,7 +66,7 @@ std::vector<health::Check> make_checks(const Config& config, backend::Backend& s
 App::App(Config config, hosting::Resources resources, backend::Backend& stores)
     : HttpService(resources, config.server),
       config_(std::move(config)),
-      tokens_(config_.token_key, config_.clock_skew),
+      tokens_(config_.token_key, config_.clock_skew, resources.clock.now() + security::kUpdateMax),
       authenticator_({tokens_, stores.accounts(), stores.sessions(), stores.revocations(), stores.token_changes(),
                       resources.clock},
                      {.facts_max = config_.token_facts_max}),
@@ -91,7 +91,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                 .clock = resources.clock,
                 .random = resources.random,
                 .fit_box = config_.pictures.fit_box}),
-      profiles_({stores.accounts(), stores.profiles(), stores.settings(), stores.avatars()}),
+      profiles_({stores.accounts(), stores.profiles(), stores.settings(), stores.avatars(), stores.people()}),
       documents_({.documents = stores.documents(),
                   .blobs = stores.blobs(),
                   .installation = installation_,

@@ -77,7 +77,8 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);
   config.housekeeping.trash.bytes_max = values.size_bytes(keys::kTrashMaxSize);
   config.housekeeping.audit = {.kept_for = values.duration(keys::kAuditRetentionMs),
-                               .rows_max = values.count(keys::kAuditRowsMax)};
+                               .rows_max = values.count(keys::kAuditRowsMax),
+                               .bytes_max = values.size_bytes(keys::kAuditBytesMax)};
   config.token_facts_max = config::plan_memory(values).token_facts;
   config.health = health::reporter_options(values, kServiceName);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);

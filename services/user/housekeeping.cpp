@@ -128,6 +128,9 @@ runtime::Task<bool> Housekeeping::purge_audit() {
   const base::Result<std::uint64_t> excess = co_await audit_.keep_newest(options_.audit.rows_max);
   if (!excess) co_return failed("audit rows beyond the bound could not be removed", excess.error());
   if (*excess > 0) log_.warning("too many audit rows, the oldest removed", {{"rows", *excess}});
+  const base::Result<std::uint64_t> heavy = co_await audit_.keep_bytes(options_.audit.bytes_max);
+  if (!heavy) co_return failed("audit rows beyond the bound in bytes could not be removed", heavy.error());
+  if (*heavy > 0) log_.warning("audit rows take too much room, the oldest removed", {{"rows", *heavy}});
   co_return true;
 }
 

@@ -22,10 +22,11 @@
 
 namespace user {
 
-/// What is kept of the audit log: what is older goes, and the oldest beyond the bound.
+/// What is kept of the audit log: what is older goes, and the oldest beyond the bounds.
 struct AuditRules {
   std::chrono::milliseconds kept_for = std::chrono::hours{24 * 400};
   std::uint64_t rows_max = 10'000'000;
+  std::uint64_t bytes_max = 4ULL * 1024 * 1024 * 1024;
 };
 
 struct HousekeepingOptions {

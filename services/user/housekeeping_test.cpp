@@ -200,6 +200,15 @@ TEST_F(HousekeepingTest, KeepsNoMoreAuditRowsThanItsBound) {
   EXPECT_EQ(touched(), (std::vector<std::string>{"third", "second"}));
 }
 
+TEST_F(HousekeepingTest, KeepsNoMoreBytesOfAuditRowsThanItsBound) {
+  HousekeepingOptions options;
+  options.audit.bytes_max = 2 * sizeof(storage::AuditEntry);
+  Housekeeping housekeeping{{*blobs_, *avatars_, *documents_, clock_}, installation_, *audit_, log_, {}, options};
+  for (const char* name : {"first", "second", "third"}) touch(name);
+  EXPECT_TRUE(runtime::run(housekeeping.clean()));
+  EXPECT_EQ(touched(), (std::vector<std::string>{"third", "second"}));
+}
+
 TEST_F(HousekeepingTest, WritesAReadThatNoOtherFollowsWithinAMinute) {
   const auto read = [this] {
     storage::AuditEntry entry;

@@ -30,6 +30,7 @@ constexpr AuditedAccess kDeleteDocument{"DELETE", "Document"};
 std::vector<http::Route> routes(const Context& context, const Access& access) {
   const auto row = [&context](Method method, std::string path, std::vector<http::Guard> guards, AuditedAccess audited,
                               http::Handler handler) {
+    for (http::Guard& guard : guards) guard = context.audit.audited(audited, std::move(guard));
     return http::Route{.method = method,
                        .path = "/api/v1/users/" + std::move(path),
                        .guards = std::move(guards),

@@ -62,6 +62,33 @@ TEST(CopyTest, KilledTwiceItEndsWithEqualSides) {
   EXPECT_EQ(reply.body.size(), 300'000U);
 }
 
+// Symptom: had the copy another mark than its files, nothing would ever be swept there, and start would warn.
+TEST(CopyTest, TheTargetIsTheSameInstallation) {
+  Folder place;
+  const fs::path source = place.path() / "source";
+  const fs::path target = place.path() / "target";
+  {
+    Stack stack(source);
+    const auto token =
+        access_token(stack.auth().request("POST", "/api/v1/auth/register", registration("a@example.com")));
+    ASSERT_EQ(stack.user()
+                  .request("POST", "/api/v1/users/documents", multipart("file", "a.txt", "text/plain", "precious"),
+                           multipart_fields(token))
+                  .status,
+              201);
+  }
+  ASSERT_EQ(dreamscape({"copy", "--from", url(source), "--to", url(target)}, source).status, 0);
+  // The line behind "database" names the mark: its id, and the time of its high water.
+  const auto mark_of = [](const fs::path& data) {
+    const std::string output = dreamscape({"sweep"}, data).output;
+    EXPECT_EQ(output.find("warning"), std::string::npos) << output;
+    const std::size_t begin = output.find('\n') + 1;
+    return output.substr(begin, output.find('\n', begin) - begin);
+  };
+  EXPECT_EQ(mark_of(target), mark_of(source));
+  EXPECT_NE(mark_of(target).find('-'), std::string::npos);
+}
+
 TEST(CopyTest, RefusesATargetWithDataUnlessItResumes) {
   Folder place;
   fill(place.path() / "source");

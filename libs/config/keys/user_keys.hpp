@@ -30,6 +30,7 @@ inline constexpr std::string_view kInternalApiToken = "INTERNAL_API_TOKEN";
 inline constexpr std::string_view kAuditQueueMax = "AUDIT_QUEUE_MAX";
 inline constexpr std::string_view kAuditRetentionMs = "AUDIT_RETENTION_MS";
 inline constexpr std::string_view kAuditRowsMax = "AUDIT_ROWS_MAX";
+inline constexpr std::string_view kAuditBytesMax = "AUDIT_BYTES_MAX";
 
 // Limiters, see auth_keys.hpp.
 inline constexpr std::string_view kLimitUser = "USER";

@@ -23,6 +23,7 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/person_store.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
@@ -51,6 +52,7 @@ class Backend {
     profiles.reset();
     settings.reset();
     avatars.reset();
+    people.reset();
     documents.reset();
     audit.reset();
     security_events.reset();
@@ -70,6 +72,7 @@ class Backend {
   std::unique_ptr<ProfileStore> profiles;
   std::unique_ptr<SettingsStore> settings;
   std::unique_ptr<AvatarStore> avatars;
+  std::unique_ptr<PersonStore> people;
   std::unique_ptr<DocumentStore> documents;
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<SecurityEventLog> security_events;
@@ -101,6 +104,7 @@ class ProfileStoreConformance : public StoreTest {};
 class SettingsStoreConformance : public StoreTest {};
 class AvatarStoreConformance : public StoreTest {};
 class DocumentStoreConformance : public StoreTest {};
+class PersonStoreConformance : public StoreTest {};
 class AuditLogConformance : public StoreTest {};
 class SecurityEventLogConformance : public StoreTest {};
 class BlobStoreConformance : public StoreTest {};

@@ -80,6 +80,16 @@ TEST_P(TokenChangeFeedConformance, NamesARevokedFamily) {
   EXPECT_EQ(must(backend_->feed->changes_since(before)).family_ids, std::vector<std::string>{"family"});
 }
 
+TEST_P(TokenChangeFeedConformance, NamesAnUnlockedAccountAndEndsNoTokenForIt) {
+  const auto before = must(backend_->feed->generation());
+  must(backend_->feed->announce_unlocked("account"));
+  const TokenChanges changes = must(backend_->feed->changes_since(before));
+  EXPECT_EQ(changes.unlocked, std::vector<std::string>{"account"});
+  EXPECT_FALSE(changes.everything);
+  EXPECT_TRUE(changes.token_ids.empty() && changes.family_ids.empty() && changes.user_ids.empty());
+  EXPECT_EQ(changes.generation, must(backend_->feed->generation()));
+}
+
 TEST_P(TokenChangeFeedConformance, GivesOnlyWhatCameAfterTheGivenGeneration) {
   must(backend_->revocations->revoke({"old", "user", clock_.now() + 1h}));
   const auto between = must(backend_->feed->generation());

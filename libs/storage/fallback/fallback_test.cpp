@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/run.hpp"
-#include "storage/conformance/fake_clock.hpp"
+#include "storage/conformance/backend.hpp"
 #include "storage/fallback/stores.hpp"
 #include "storage/memory/cache.hpp"
 
@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr RateLimit kTwo{2, 1h};
+constexpr RateLimit kTwoRolling{2, 24h, Counting::kRolling};
 
 /// A store that can be switched off, as a server that cannot be reached.
 struct Switch {
@@ -19,24 +20,28 @@ struct Switch {
 
 class SwitchedLimits final : public RateLimitStore {
  public:
-  SwitchedLimits(const base::Clock& clock, const Switch& outage)
-      : inner_(memory::make_rate_limit_store(clock)), outage_(outage) {}
+  SwitchedLimits(std::shared_ptr<RateLimitStore> inner, const Switch& outage)
+      : inner_(std::move(inner)), outage_(outage) {}
   std::optional<LimitDecision> take_now(std::string_view, RateLimit, std::uint32_t) override { return std::nullopt; }
   runtime::Task<base::Result<LimitDecision>> take(std::string key, RateLimit limit, std::uint32_t cost) override {
     if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
     co_return co_await inner_->take(std::move(key), limit, cost);
   }
-  runtime::Task<base::Status> refund(std::string key, RateLimit limit, std::uint32_t cost) override {
+  runtime::Task<base::Status> refund(std::string key, RateLimit limit, std::uint32_t cost, std::int64_t part) override {
     if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
-    co_return co_await inner_->refund(std::move(key), limit, cost);
+    co_return co_await inner_->refund(std::move(key), limit, cost, part);
   }
   runtime::Task<base::Status> clear(std::string key) override {
     if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
     co_return co_await inner_->clear(std::move(key));
   }
+  runtime::Task<base::Status> clear_all_with(std::string part_of_key) override {
+    if (outage_.is_off) co_return std::unexpected(base::unavailable("off"));
+    co_return co_await inner_->clear_all_with(std::move(part_of_key));
+  }
 
  private:
-  std::unique_ptr<RateLimitStore> inner_;
+  const std::shared_ptr<RateLimitStore> inner_;
   const Switch& outage_;
 };
 
@@ -65,13 +70,15 @@ class SwitchedPins final : public PinStore {
 class FallbackTest : public testing::Test {
  protected:
   bool take(const char* key = "key") { return runtime::run(limits->take(key, kTwo)).value().allowed; }
+  bool take_rolling() { return runtime::run(limits->take("key", kTwoRolling)).value().allowed; }
   base::Status create(const char* pin) { return runtime::run(pins->create({pin, "paris", clock.now() + 1min})); }
   base::Result<Redemption> redeem(const char* pin) { return runtime::run(pins->redeem(pin)); }
 
   conformance::FakeClock clock;
   Switch outage;
-  std::unique_ptr<RateLimitStore> limits =
-      make_rate_limit_store(std::make_unique<SwitchedLimits>(clock, outage), memory::make_rate_limit_store(clock));
+  const std::shared_ptr<RateLimitStore> other_process = memory::make_rate_limit_store(clock);
+  std::unique_ptr<RateLimitStore> limits = make_rate_limit_store(
+      std::make_unique<SwitchedLimits>(other_process, outage), memory::make_rate_limit_store(clock));
   std::unique_ptr<PinStore> pins =
       make_pin_store(std::make_unique<SwitchedPins>(clock, outage), memory::make_pin_store(clock));
 };
@@ -113,6 +120,32 @@ TEST_F(FallbackTest, GivesBackWhereItCounted) {
   EXPECT_FALSE(take());
 }
 
+// Symptom: a hundred guesses, then the shared counters went away, and there were a hundred more.
+TEST_F(FallbackTest, AllowsNoMoreThanARollingLimitOverAnOutage) {
+  EXPECT_TRUE(take_rolling());
+  outage.is_off = true;
+  EXPECT_TRUE(take_rolling());
+  EXPECT_FALSE(take_rolling());
+  outage.is_off = false;
+  EXPECT_FALSE(take_rolling());
+}
+
+TEST_F(FallbackTest, GivesARollingCallBackInBothStores) {
+  const LimitDecision taken = runtime::run(limits->take("key", kTwoRolling)).value();
+  ASSERT_TRUE(runtime::run(limits->refund("key", kTwoRolling, 1, taken.part)));
+  EXPECT_TRUE(take_rolling());
+  outage.is_off = true;
+  EXPECT_TRUE(take_rolling());
+  EXPECT_FALSE(take_rolling());
+}
+
+TEST_F(FallbackTest, CountsNothingLocallyForWhatTheSharedStoreRefuses) {
+  ASSERT_TRUE(runtime::run(other_process->take("key", kTwoRolling, 2)));
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(take_rolling());
+  outage.is_off = true;
+  EXPECT_TRUE(take_rolling());
+}
+
 TEST_F(FallbackTest, RedeemsAPinMadeDuringAnOutageAlsoAfterIt) {
   outage.is_off = true;
   ASSERT_TRUE(create("000001"));
@@ -144,5 +177,18 @@ TEST_F(FallbackTest, RefusesATakenPin) {
   EXPECT_EQ(create("000001").error().code(), base::ErrorCode::kAlreadyExists);
 }
 
+std::unique_ptr<conformance::Backend> make_backend() {
+  auto backend = std::make_unique<conformance::Backend>();
+  backend->rate_limits = make_rate_limit_store(memory::make_rate_limit_store(backend->clock),
+                                               memory::make_rate_limit_store(backend->clock));
+  return backend;
+}
+
 }  // namespace
 }  // namespace storage::fallback
+
+namespace storage::conformance {
+
+INSTANTIATE_TEST_SUITE_P(Fallback, RateLimitStoreConformance, testing::Values(&fallback::make_backend));
+
+}  // namespace storage::conformance

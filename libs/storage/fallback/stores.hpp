@@ -10,7 +10,7 @@
 namespace storage::fallback {
 
 /// Counts in `shared`, and in `local` while that fails; a limit is never simply skipped. A call is given back where it
-/// was counted last.
+/// was counted last. Rolling limits are counted in both, so that an outage never allows a process more than one limit.
 [[nodiscard]] std::unique_ptr<RateLimitStore> make_rate_limit_store(std::unique_ptr<RateLimitStore> shared,
                                                                     std::unique_ptr<RateLimitStore> local);
 

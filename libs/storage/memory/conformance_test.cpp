@@ -15,6 +15,7 @@ std::unique_ptr<Backend> make_backend() {
   backend->profiles = memory::make_profile_store(backend->clock);
   backend->settings = memory::make_settings_store(backend->clock);
   backend->avatars = memory::make_avatar_store();
+  backend->people = make_person_store_in_steps(*backend->accounts, *backend->avatars, *backend->settings);
   backend->documents = memory::make_document_store(backend->clock);
   backend->audit = memory::make_audit_log();
   backend->security_events = memory::make_security_event_log();
@@ -37,6 +38,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, ProfileStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, SettingsStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, AvatarStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, DocumentStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, PersonStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, AuditLogConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, SecurityEventLogConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreConformance, kMemory);

@@ -60,6 +60,11 @@ class MemoryEventLog : public Port {
     co_return forgotten;
   }
 
+  /// What a row takes besides its texts.
+  runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
+    co_return co_await keep_newest(bytes_max / sizeof(Row));
+  }
+
  protected:
   const std::size_t rows_max_;
   base::Timestamp Row::* const at_;

@@ -21,10 +21,16 @@ runtime::Task<base::Result<TokenChanges>> TokenChangeLog::changes_since(std::uin
     const Change& change = changes_[i - forgotten];
     auto& list = change.kind == Kind::kToken    ? result.token_ids
                  : change.kind == Kind::kFamily ? result.family_ids
-                                                : result.user_ids;
+                 : change.kind == Kind::kUser   ? result.user_ids
+                                                : result.unlocked;
     list.push_back(change.subject);
   }
   co_return result;
+}
+
+runtime::Task<base::Status> TokenChangeLog::announce_unlocked(std::string account) {
+  record(Kind::kUnlocked, std::move(account));
+  co_return base::Status{};
 }
 
 }  // namespace storage::memory

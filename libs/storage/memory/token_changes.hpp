@@ -26,9 +26,10 @@ class TokenChangeLog final : public TokenChangeFeed {
   }
   [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> generation() override;
   [[nodiscard]] runtime::Task<base::Result<TokenChanges>> changes_since(std::uint64_t generation) override;
+  [[nodiscard]] runtime::Task<base::Status> announce_unlocked(std::string account) override;
 
  private:
-  enum class Kind { kToken, kFamily, kUser };
+  enum class Kind { kToken, kFamily, kUser, kUnlocked };
   struct Change {
     Kind kind;
     std::string subject;

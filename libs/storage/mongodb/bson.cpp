@@ -33,6 +33,8 @@ Bson::Bson(const Bson& other) : document_(bson_copy(other.document_)) {}
 
 Bson Bson::copy_of(const bson_t* document) { return Bson(bson_copy(document)); }
 
+std::size_t Bson::size_bytes() const noexcept { return document_->len; }
+
 Bson& Bson::add(const char* key, std::string_view text) {
   require(bson_append_utf8(document_, key, -1, text.data() == nullptr ? "" : text.data(), length_of(text)));
   return *this;

@@ -57,6 +57,7 @@ class Bson {
   Bson& add_bytes(const char* key, std::string_view bytes);
 
   [[nodiscard]] const bson_t* get() const noexcept { return document_; }
+  [[nodiscard]] std::size_t size_bytes() const noexcept;
 
  private:
   explicit Bson(bson_t* document) : document_(document) {}

@@ -17,6 +17,7 @@ Bson describe(std::uint64_t number, const std::vector<TokenChange>& changes) {
   std::vector<std::string> tokens;
   std::vector<std::string> families;
   std::vector<std::string> users;
+  std::vector<std::string> unlocked;
   bool everything = false;
   for (const TokenChange& change : changes) {
     switch (change.kind) {
@@ -32,11 +33,15 @@ Bson describe(std::uint64_t number, const std::vector<TokenChange>& changes) {
       case ChangeKind::kUser:
         users.push_back(change.subject);
         break;
+      case ChangeKind::kUnlocked:
+        unlocked.push_back(change.subject);
+        break;
     }
   }
   Bson row;
   row.add("_id", number).add("everything", everything);
   row.add("tokens", tokens).add("families", families).add("users", users);
+  if (!unlocked.empty()) row.add("unlocked", unlocked);
   return row;
 }
 
@@ -51,6 +56,7 @@ void add_row(const BsonView& row, TokenChanges& changes) {
   append_to(changes.token_ids, row.texts("tokens"));
   append_to(changes.family_ids, row.texts("families"));
   append_to(changes.user_ids, row.texts("users"));
+  if (row.has("unlocked")) append_to(changes.unlocked, row.texts("unlocked"));
 }
 
 void prune(Client& client, std::uint64_t number) {
@@ -94,7 +100,8 @@ TokenChanges read_changes(Client& client, std::uint64_t generation) {
     changes.generation = latest_change(client);
     changes.everything = changes.generation != generation;
   }
-  const std::size_t subjects = changes.token_ids.size() + changes.family_ids.size() + changes.user_ids.size();
+  const std::size_t subjects =
+      changes.token_ids.size() + changes.family_ids.size() + changes.user_ids.size() + changes.unlocked.size();
   if (changes.everything || subjects > kSubjectsPerAnswerMax) {
     TokenChanges all;
     all.generation = changes.generation;

@@ -18,7 +18,7 @@ inline constexpr std::uint64_t kRowsKept = 4096;
 inline constexpr std::size_t kSubjectsPerRowMax = 1000;
 inline constexpr std::size_t kSubjectsPerAnswerMax = 4096;
 
-enum class ChangeKind { kEverything, kToken, kFamily, kUser };
+enum class ChangeKind { kEverything, kToken, kFamily, kUser, kUnlocked };
 
 struct TokenChange {
   ChangeKind kind = ChangeKind::kEverything;

@@ -65,6 +65,33 @@ class MongodbEventLog : public Port {
     return purge_beyond(database_, meter_, Record::kCollection, "at", rows_max);
   }
 
+  runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
+    auto estimate = [bytes_max](Client& client) -> base::Result<std::uint64_t> {
+      const std::uint64_t rows = client.collection(Record::kCollection).count(Bson());
+      return rows_within(rows, average_bytes(client) * rows, bytes_max);
+    };
+    const base::Result<std::uint64_t> rows_max = co_await database_.run(meter_, std::move(estimate));
+    if (!rows_max) co_return rows_max;
+    co_return co_await keep_newest(*rows_max);
+  }
+
+ private:
+  /// Of the newest and the oldest rows: needs no right that a service does not have, as collStats would.
+  static std::uint64_t average_bytes(Client& client) {
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    for (const int order : {1, -1}) {
+      FindOptions options;
+      options.sort = std::move(Bson().add("at", order));
+      options.limit = kEventsForgottenAtOnce;
+      for (const Bson& row : client.collection(Record::kCollection).find(Bson(), options)) {
+        bytes += row.size_bytes();
+        ++rows;
+      }
+    }
+    return rows == 0 ? 0 : bytes / rows;
+  }
+
  protected:
   Database& database_;
   const Meter meter_;

@@ -55,6 +55,7 @@ class MongodbBackend final : public conformance::Backend {
     profiles = make_profile_store(*database_);
     settings = make_settings_store(*database_);
     avatars = make_avatar_store(*database_);
+    people = make_person_store_in_steps(*accounts, *avatars, *settings);
     documents = make_document_store(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);

@@ -18,6 +18,11 @@ class TokenFeed final : public TokenChangeFeed {
     });
   }
 
+  runtime::Task<base::Status> announce_unlocked(std::string account) override {
+    TokenChange change{ChangeKind::kUnlocked, std::move(account)};
+    return database_.run_and_announce(meter_, std::move(change), [](Client&) -> base::Status { return {}; });
+  }
+
  private:
   Database& database_;
   const Meter meter_;

@@ -47,6 +47,11 @@ std::optional<UserCategory> parse_user_category(std::string_view text) noexcept 
   return std::nullopt;
 }
 
+bool AccountChanges::is_empty() const noexcept {
+  return !email && !username && !first_name && !last_name && !phone_number && !date_of_birth && !nationality &&
+         !user_category && !role && !is_verified;
+}
+
 void apply(const AccountChanges& changes, Account& account) {
   if (changes.email) {
     account.email = changes.email->typed;

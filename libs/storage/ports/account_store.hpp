@@ -78,6 +78,7 @@ struct AccountChanges {
   std::optional<Role> role;
   std::optional<bool> is_verified;
 
+  [[nodiscard]] bool is_empty() const noexcept;
   /// A change of address or role ends what services have cached about the account's tokens.
   [[nodiscard]] bool affects_tokens() const noexcept { return email || role; }
 };

@@ -18,6 +18,13 @@ inline constexpr std::size_t kEventsForgottenAtOnce = 500;
 /// The most that one `newest_of_user` answers.
 inline constexpr std::size_t kEventsAnsweredMax = 1000;
 
+/// How many of `rows` may stay when all of them take `bytes` and `bytes_max` is the bound.
+[[nodiscard]] inline std::uint64_t rows_within(std::uint64_t rows, std::uint64_t bytes, std::uint64_t bytes_max) {
+  if (bytes <= bytes_max) return rows;
+  return static_cast<std::uint64_t>(static_cast<double>(rows) * static_cast<double>(bytes_max) /
+                                    static_cast<double>(bytes));
+}
+
 /// Rows that are written, read by the newest, and forgotten by age. Thread-safe.
 template <class Row>
 class EventLog {
@@ -46,6 +53,10 @@ class EventLog {
 
   /// Forgets the oldest beyond `rows_max`; the number of rows.
   [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) = 0;
+
+  /// Forgets the oldest until the rows take about `bytes_max` of the store or less; the number of rows. Taken together
+  /// with their indexes by SQLite, without them by MongoDB, whose indexes do not shrink.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) = 0;
 };
 
 }  // namespace storage

@@ -99,6 +99,9 @@ class GatheredReads final : public AuditLog {
   runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) override {
     return log_->keep_newest(rows_max);
   }
+  runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
+    return log_->keep_bytes(bytes_max);
+  }
 
  private:
   /// How many rows were recorded until now.

@@ -25,6 +25,7 @@ class Notes final : public AuditLog {
   runtime::Task<base::Status> anonymise_user(std::string, std::string) override { co_return base::Status{}; }
   runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp) override { co_return rows_.size(); }
   runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) override { co_return rows_max; }
+  runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override { co_return bytes_max; }
 
   int flushes = 0;
   bool is_away = false;

@@ -29,6 +29,7 @@ struct TokenChanges {
   std::vector<std::string> token_ids;
   std::vector<std::string> family_ids;  ///< of refresh sessions
   std::vector<std::string> user_ids;
+  std::vector<std::string> unlocked;  ///< as named by `announce_unlocked`; no token ended
 };
 
 /// Thread-safe. If it cannot answer, the caller must refuse the request (503), never let it pass.
@@ -43,6 +44,10 @@ class TokenChangeFeed {
 
   /// Everything that changed after `generation`, at most a few thousand entries (else `everything`).
   [[nodiscard]] virtual runtime::Task<base::Result<TokenChanges>> changes_since(std::uint64_t generation) = 0;
+
+  /// Tells every process that an operator has lifted the limits on an account, so that each forgets what it counts in
+  /// its own memory. `account`: the name under which it is counted, no id.
+  [[nodiscard]] virtual runtime::Task<base::Status> announce_unlocked(std::string account) = 0;
 };
 
 }  // namespace storage

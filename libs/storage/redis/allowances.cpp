@@ -62,6 +62,11 @@ void Allowances::forget(std::string_view key) {
   if (const auto found = known_.find(key); found != known_.end()) known_.erase(found);
 }
 
+void Allowances::forget_all() {
+  const std::lock_guard lock(mutex_);
+  known_.clear();
+}
+
 bool Allowances::begin_round() {
   const std::lock_guard lock(mutex_);
   return !std::exchange(has_round_, true);

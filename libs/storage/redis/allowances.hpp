@@ -42,6 +42,7 @@ class Allowances {
   [[nodiscard]] bool give_back(std::string_view key, std::uint32_t cost);
   /// The server could not be asked: nothing is allowed from memory until it answers again.
   void forget(std::string_view key);
+  void forget_all();
 
   /// True for the first caller since the last round: it must see to it that `end_round` is called soon.
   [[nodiscard]] bool begin_round();

@@ -4,6 +4,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 
+#include "storage/ports/rolling_count.hpp"
 #include "storage/redis/allowances.hpp"
 #include "storage/redis/stores.hpp"
 
@@ -12,12 +13,8 @@ namespace {
 
 /// GCRA (ITU-T I.371) in one step. The key holds the theoretical arrival time in microseconds. ARGV: now (0: the
 /// server's clock), interval and window in microseconds, cost, and how: `try` counts if it fits, `force` counts in any
-/// case, `refund` gives back, `clear` forgets. Answers {allowed, remaining, until full, until allowed}.
+/// case, `refund` gives back. Answers {allowed, remaining, until full, until allowed}.
 constexpr std::string_view kCount = R"(
-if ARGV[5] == 'clear' then
-  redis.call('DEL', KEYS[1])
-  return {1, 0, 0, 0}
-end
 local now = tonumber(ARGV[1])
 if now == 0 then
   local t = redis.call('TIME')
@@ -48,13 +45,69 @@ local remaining = math.floor((window - (full - now)) / interval + 0.001)
 return {allowed, math.max(remaining, 0), math.ceil(full - now), math.ceil(wait)}
 )";
 
+/// A rolling window in one step (RollingCount says how it counts). The key holds a hash of counts by the number of the
+/// part. ARGV: now (0: the server's clock) and length of a part in microseconds, parts of a window, limit, cost, how
+/// (`try`, `refund`) and, to refund, the part. Answers as above and the part counted in.
+constexpr std::string_view kCountRolling = R"(
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local t = redis.call('TIME')
+  now = t[1] * 1000000 + t[2]
+end
+local length, parts, max, cost = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+if ARGV[6] == 'refund' then
+  local held = tonumber(redis.call('HGET', KEYS[1], ARGV[7]) or 0)
+  if held > cost then
+    redis.call('HINCRBY', KEYS[1], ARGV[7], -cost)
+  elseif held > 0 then
+    redis.call('HDEL', KEYS[1], ARGV[7])
+  end
+  return {1, 0, 0, 0, 0}
+end
+local part = math.floor(now / length)
+local stored = redis.call('HGETALL', KEYS[1])
+local counts, numbers, sum = {}, {}, 0
+for i = 1, #stored, 2 do
+  local number, count = tonumber(stored[i]), tonumber(stored[i + 1])
+  if number < part - parts then
+    redis.call('HDEL', KEYS[1], stored[i])
+  else
+    counts[number] = count
+    numbers[#numbers + 1] = number
+    sum = sum + count
+  end
+end
+table.sort(numbers)
+local newest = numbers[#numbers] or part
+local allowed, wait = 1, 0
+if sum + cost <= max then
+  newest = math.max(newest, part)
+  sum = sum + cost
+  redis.call('HINCRBY', KEYS[1], string.format('%d', newest), cost)
+  redis.call('PEXPIRE', KEYS[1], math.ceil(((newest + parts + 1) * length - now) / 1000))
+else
+  allowed = 0
+  local left, frees = sum, newest
+  for _, number in ipairs(numbers) do
+    left = left - counts[number]
+    if left + cost <= max then
+      frees = number
+      break
+    end
+  end
+  wait = (frees + parts + 1) * length - now
+end
+return {allowed, math.max(max - sum, 0), math.ceil((newest + parts + 1) * length - now), math.ceil(wait), newest}
+)";
+
 std::chrono::milliseconds in_ms(std::int64_t us) {
   return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::microseconds{us});
 }
 
 base::Result<LimitDecision> decode(const Reply& reply, RateLimit limit) {
   const Reply::Array* const parts = reply.array();
-  const bool has_form = parts != nullptr && parts->size() == 4 &&
+  const bool is_rolling = limit.counting == Counting::kRolling;
+  const bool has_form = parts != nullptr && parts->size() == (is_rolling ? 5U : 4U) &&
                         std::ranges::all_of(*parts, [](const Reply& part) { return part.integer() != nullptr; });
   if (!has_form) return std::unexpected(base::internal_error("Redis: the limit script answered something else"));
   const auto number = [&](std::size_t i) { return *(*parts)[i].integer(); };
@@ -62,7 +115,31 @@ base::Result<LimitDecision> decode(const Reply& reply, RateLimit limit) {
                        .limit = limit.max,
                        .remaining = static_cast<std::uint32_t>(std::min<std::int64_t>(number(1), limit.max)),
                        .reset_after = in_ms(number(2)),
-                       .retry_after = in_ms(number(3))};
+                       .retry_after = in_ms(number(3)),
+                       .part = is_rolling ? number(4) : 0};
+}
+
+/// Text as itself in a pattern of SCAN.
+std::string escape_glob(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (std::string_view("*?[]^-\\").find(c) != std::string_view::npos) escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+/// The keys of an answer to SCAN; `cursor` becomes the next one.
+base::Result<Command> decode_scan(const Reply& reply, std::string& cursor) {
+  const Reply::Array* const parts = reply.array();
+  const bool has_form =
+      parts != nullptr && parts->size() == 2 && (*parts)[0].text() != nullptr && (*parts)[1].array() != nullptr &&
+      std::ranges::all_of(*(*parts)[1].array(), [](const Reply& key) { return key.text() != nullptr; });
+  if (!has_form) return std::unexpected(base::internal_error("Redis: SCAN answered something else"));
+  cursor = *(*parts)[0].text();
+  Command keys;
+  for (const Reply& key : *(*parts)[1].array()) keys.push_back(*key.text());
+  return keys;
 }
 
 /// Whatever a call's answer says about a key is kept for those that follow (Allowances); everything else is asked.
@@ -75,6 +152,7 @@ class RateLimits final : public RateLimitStore {
   ~RateLimits() override { shared_->close(); }
 
   std::optional<LimitDecision> take_now(std::string_view key, RateLimit limit, std::uint32_t cost) override {
+    if (limit.counting == Counting::kRolling) return std::nullopt;  // a bound that holds exactly is asked each time
     const Allowances::Time now = std::chrono::steady_clock::now();
     const auto decision = shared_->allowances.take(key, limit, cost, now);
     if (decision && shared_->allowances.begin_round()) Shared::schedule(shared_);
@@ -82,6 +160,7 @@ class RateLimits final : public RateLimitStore {
   }
 
   runtime::Task<base::Result<LimitDecision>> take(std::string key, RateLimit limit, std::uint32_t cost) override {
+    if (limit.counting == Counting::kRolling) co_return co_await take_rolling(std::move(key), limit, cost);
     const Outcome outcome =
         co_await client_.run(shared_->script, shared_->key_of(key), shared_->arguments(limit, cost, "try"));
     if (!outcome) co_return std::unexpected(outcome.error());
@@ -90,23 +169,68 @@ class RateLimits final : public RateLimitStore {
     co_return decision;
   }
 
-  runtime::Task<base::Status> refund(std::string key, RateLimit limit, std::uint32_t cost) override {
+  runtime::Task<base::Status> refund(std::string key, RateLimit limit, std::uint32_t cost, std::int64_t part) override {
+    if (limit.counting == Counting::kRolling) {
+      co_return succeeded(co_await client_.run(shared_->rolling, shared_->rolling_key_of(key),
+                                               shared_->rolling_arguments(limit, cost, "refund", part)));
+    }
     if (shared_->allowances.give_back(key, cost)) co_return base::Status{};
     const Outcome outcome =
         co_await client_.run(shared_->script, shared_->key_of(key), shared_->arguments(limit, cost, "refund"));
-    if (!outcome) co_return std::unexpected(outcome.error());
-    co_return base::Status{};
+    co_return succeeded(outcome);
   }
 
   runtime::Task<base::Status> clear(std::string key) override {
     shared_->allowances.forget(key);
-    const Outcome outcome =
-        co_await client_.run(shared_->script, shared_->key_of(key), shared_->arguments(RateLimit{}, 1, "clear"));
-    if (!outcome) co_return std::unexpected(outcome.error());
-    co_return base::Status{};
+    Command command{"DEL", shared_->key_of(key)};
+    const Outcome continuous = co_await client_.call(std::move(command));
+    if (!continuous) co_return succeeded(continuous);
+    Command rolling{"DEL", shared_->rolling_key_of(key)};
+    co_return succeeded(co_await client_.call(std::move(rolling)));
+  }
+
+  runtime::Task<base::Status> clear_all_with(std::string part_of_key) override {
+    shared_->allowances.forget_all();
+    const std::string any = "*" + escape_glob(part_of_key) + "*";
+    std::string continuous = escape_glob(client_.key(kKeys)) + any;
+    const base::Status cleared = co_await unlink_all(std::move(continuous));
+    if (!cleared) co_return cleared;
+    std::string rolling = escape_glob(client_.key(kRollingKeys)) + any;
+    co_return co_await unlink_all(std::move(rolling));
   }
 
  private:
+  static constexpr std::string_view kKeys = "limit:";
+  static constexpr std::string_view kRollingKeys = "rolling:";  ///< a name of their own: 1.0.0 keeps text in the others
+
+  static base::Status succeeded(const Outcome& outcome) {
+    if (!outcome) return std::unexpected(outcome.error());
+    return {};
+  }
+
+  runtime::Task<base::Result<LimitDecision>> take_rolling(std::string key, RateLimit limit, std::uint32_t cost) {
+    const Outcome outcome = co_await client_.run(shared_->rolling, shared_->rolling_key_of(key),
+                                                 shared_->rolling_arguments(limit, cost, "try", 0));
+    if (!outcome) co_return std::unexpected(outcome.error());
+    co_return decode(*outcome, limit);
+  }
+
+  /// Every key that matches; the server is asked for a part of its keys at a time and serves others in between.
+  runtime::Task<base::Status> unlink_all(std::string pattern) {
+    std::string cursor = "0";
+    do {
+      Command scan{"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"};
+      const Outcome page = co_await client_.call(std::move(scan));
+      if (!page) co_return std::unexpected(page.error());
+      auto keys = decode_scan(*page, cursor);
+      if (!keys) co_return std::unexpected(std::move(keys).error());
+      if (keys->empty()) continue;
+      keys->insert(keys->begin(), "UNLINK");
+      const Outcome gone = co_await client_.call(std::move(*keys));
+      if (!gone) co_return std::unexpected(gone.error());
+    } while (cursor != "0");
+    co_return base::Status{};
+  }
   /// What a round of counting in the background needs; it may end after the store.
   struct Shared {
     using Timer =
@@ -115,7 +239,18 @@ class RateLimits final : public RateLimitStore {
     Shared(Client& redis, RateLimitOptions given)
         : client(redis), options(given), allowances(given.keys_max, given.fresh_for), timer(redis.executor()) {}
 
-    [[nodiscard]] std::string key_of(std::string_view key) const { return client.key("limit:") + std::string(key); }
+    [[nodiscard]] std::string key_of(std::string_view key) const { return client.key(kKeys) + std::string(key); }
+    [[nodiscard]] std::string rolling_key_of(std::string_view key) const {
+      return client.key(kRollingKeys) + std::string(key);
+    }
+
+    [[nodiscard]] Command rolling_arguments(RateLimit limit, std::uint32_t cost, const char* how,
+                                            std::int64_t part) const {
+      const auto length = std::chrono::microseconds{part_length(limit)}.count();
+      return {
+          now(), std::to_string(length), std::to_string(kRollingParts), std::to_string(limit.max), std::to_string(cost),
+          how,   std::to_string(part)};
+    }
 
     [[nodiscard]] Command arguments(RateLimit limit, std::uint32_t cost, const char* how) const {
       const auto window = std::chrono::microseconds{limit.window}.count();
@@ -150,6 +285,7 @@ class RateLimits final : public RateLimitStore {
     Client& client;
     const RateLimitOptions options;
     const Script script{kCount};
+    const Script rolling{kCountRolling};
     Allowances allowances;
     Timer timer;
 

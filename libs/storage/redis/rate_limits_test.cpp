@@ -84,6 +84,32 @@ TEST(SharedRateLimitsTest, AnswersMostCallsOfALargeLimitFromMemoryAndCountsThemA
   EXPECT_EQ(decision->remaining, 100'000 - 1001U);
 }
 
+// Version 1.0.0 counts the same limit under the same name as text, and may run beside this one during an update.
+TEST(SharedRateLimitsTest, CountsARollingLimitBesideKeysOfTheFirstVersion) {
+  testkit::RedisServer server;
+  Instance instance(server.url());
+  ASSERT_TRUE(instance.client.wait_until_up(5s));
+  const std::string old_key = (*instance.client).key("limit:account");
+  ASSERT_TRUE(instance.client.call({"SET", old_key, "1769860000000000.000", "PX", "600000"}));
+  const RateLimit daily{2, 24h, Counting::kRolling};
+  EXPECT_TRUE(is_allowed(*instance.limits, "account", daily));
+  EXPECT_TRUE(is_allowed(*instance.limits, "account", daily));
+  EXPECT_FALSE(is_allowed(*instance.limits, "account", daily));
+  EXPECT_TRUE(is_allowed(*instance.limits, "account", {2, 24h}));
+  ASSERT_TRUE(runtime::run(instance.limits->clear_all_with("account")));
+  EXPECT_EQ(*instance.client.call({"DBSIZE"})->integer(), 0);
+}
+
+TEST(SharedRateLimitsTest, ForgetsKeysOfRollingLimitsAfterTheirWindow) {
+  testkit::RedisServer server;
+  Instance instance(server.url());
+  ASSERT_TRUE(instance.client.wait_until_up(5s));
+  ASSERT_TRUE(is_allowed(*instance.limits, "key", {1, 48ms, Counting::kRolling}));
+  const auto keys = [&] { return *instance.client.call({"DBSIZE"})->integer(); };
+  for (int i = 0; i < 500 && keys() > 0; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(keys(), 0);
+}
+
 TEST(SharedRateLimitsTest, ForgetsKeysThatAreFullAgain) {
   testkit::RedisServer server;
   Instance instance(server.url());

@@ -20,8 +20,8 @@ struct RateLimitOptions {
   std::size_t keys_max = 100'000;
 };
 
-/// Counts by GCRA in one script a call, so instances share their limits exactly. A key with much room left is answered
-/// from memory and counted in the background; see rate_limits.cpp for why no limit is passed by that.
+/// Counts in one script a call, so instances share their limits exactly. A key of a continuous limit with much room
+/// left is answered from memory and counted in the background; see allowances.hpp for why no limit is passed by that.
 [[nodiscard]] std::unique_ptr<RateLimitStore> make_rate_limit_store(Client& client, RateLimitOptions options = {});
 
 /// PINs expire by themselves; there are a million at the most, so they need no other bound.

@@ -9,6 +9,8 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
+#include "storage/redis/tls_context.hpp"
+
 // Asio is compiled separately (runtime/asio.cpp); its TLS part is needed here only.
 #include <boost/asio/ssl/impl/src.hpp>
 
@@ -86,18 +88,10 @@ class PlainStream final : public AnyStream<PlainStream> {
   Socket socket_;
 };
 
-ssl::context make_context(const std::string& ca_file) {
-  ssl::context context(ssl::context::tls_client);
-  boost::system::error_code ignored;
-  context.set_default_verify_paths(ignored);
-  if (!ca_file.empty()) context.load_verify_file(ca_file, ignored);
-  return context;
-}
-
 class TlsStream final : public AnyStream<TlsStream> {
  public:
   TlsStream(const runtime::Executor& executor, const Address& address, const std::string& ca_file)
-      : AnyStream(executor, address), context_(make_context(ca_file)), stream_(executor, context_) {}
+      : AnyStream(executor, address), context_(make_tls_context(ca_file)), stream_(executor, context_) {}
 
   runtime::Task<base::Status> connect() override {
     const base::Status connected = co_await connect_socket();
@@ -121,6 +115,18 @@ class TlsStream final : public AnyStream<TlsStream> {
 };
 
 }  // namespace
+
+ssl::context make_tls_context(const std::string& ca_file) {
+  ssl::context context(ssl::context::tls_client);
+  SSL_CTX_ctrl(context.native_handle(), SSL_CTRL_SET_MIN_PROTO_VERSION, TLS1_2_VERSION, nullptr);
+  boost::system::error_code ignored;
+  if (ca_file.empty()) {
+    context.set_default_verify_paths(ignored);
+  } else {
+    context.load_verify_file(ca_file, ignored);
+  }
+  return context;
+}
 
 base::Status check_ca_file(const std::string& ca_file) {
   boost::system::error_code error;

@@ -18,7 +18,7 @@ class Stream {
   virtual ~Stream() = default;
 
   /// Resolves, connects to the first address that answers and, with TLS, verifies the server's certificate for the host
-  /// (RFC 9525) against the system's authorities.
+  /// (RFC 9525) against the authorities of `ca_file`, or the system's.
   [[nodiscard]] virtual runtime::Task<base::Status> connect() = 0;
   /// Bytes received; fails at the end of the stream as well.
   [[nodiscard]] virtual runtime::Task<base::Result<std::size_t>> read(std::span<char> room) = 0;
@@ -31,7 +31,7 @@ class Stream {
 /// start-up, because later it only shows as servers that nobody vouches for.
 [[nodiscard]] base::Status check_ca_file(const std::string& ca_file);
 
-/// `ca_file`: authorities to trust besides the system's; empty: none.
+/// `ca_file`: the authorities to trust, and no others; empty: the system's.
 [[nodiscard]] std::unique_ptr<Stream> make_stream(const runtime::Executor& executor, const Address& address,
                                                   const std::string& ca_file);
 

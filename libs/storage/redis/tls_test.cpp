@@ -3,6 +3,7 @@
 
 #include "storage/redis/stream.hpp"
 #include "storage/redis/test_client.hpp"
+#include "storage/redis/tls_context.hpp"
 #include "testing/process/certificate.hpp"
 #include "testing/process/redis_server.hpp"
 
@@ -20,6 +21,11 @@ TEST(CaFileTest, RefusesAFileThatIsNotThereOrHoldsNoCertificate) {
     EXPECT_THAT(usable.error().message(), testing::StartsWith("REDIS_CA_FILE: " + file + ": "));
   }
   EXPECT_TRUE(check_ca_file(certificate.file()));
+}
+
+TEST(TlsContextTest, SpeaksNoVersionBeforeTls12) {
+  auto context = make_tls_context({});
+  EXPECT_EQ(SSL_CTX_ctrl(context.native_handle(), SSL_CTRL_GET_MIN_PROTO_VERSION, 0, nullptr), TLS1_2_VERSION);
 }
 
 /// A server that speaks TLS only, with a certificate for 127.0.0.1 that it signed itself.
@@ -44,6 +50,33 @@ TEST_F(TlsTest, StaysAwayFromAServerWhoseCertificateNobodyVouchesFor) {
 TEST_F(TlsTest, StaysAwayFromAServerWithAnotherName) {
   Options trusting = options("localhost");
   trusting.ca_file = certificate.file();
+  TestClient client(trusting);
+  EXPECT_FALSE(client.wait_until_up(500ms));
+}
+
+/// Makes a file the system's authorities for as long as it lives, as OpenSSL reads them.
+class SystemAuthorities {
+ public:
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): before the client's threads start
+  explicit SystemAuthorities(const std::string& file) { setenv("SSL_CERT_FILE", file.c_str(), 1); }
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): after they have ended
+  ~SystemAuthorities() { unsetenv("SSL_CERT_FILE"); }
+  SystemAuthorities(const SystemAuthorities&) = delete;
+  SystemAuthorities& operator=(const SystemAuthorities&) = delete;
+};
+
+TEST_F(TlsTest, TrustsTheSystemsAuthoritiesWithoutAFile) {
+  const SystemAuthorities system(certificate.file());
+  TestClient client(options("127.0.0.1"));
+  EXPECT_TRUE(client.wait_until_up(5s));
+}
+
+// Symptom: any authority of the system's list could vouch for the Redis of an installation that has its own.
+TEST_F(TlsTest, TrustsNobodyButTheNamedAuthority) {
+  const testkit::Certificate another;
+  const SystemAuthorities system(certificate.file());
+  Options trusting = options("127.0.0.1");
+  trusting.ca_file = another.file();
   TestClient client(trusting);
   EXPECT_FALSE(client.wait_until_up(500ms));
 }

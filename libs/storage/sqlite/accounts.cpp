@@ -1,5 +1,6 @@
 #include "storage/ports/row_account_store.hpp"
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/row_changes.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/token_changes.hpp"
@@ -129,15 +130,7 @@ class Accounts final : public RowAccountStore {
   runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens, Change change) override {
     return database_.write([id = std::move(id), affects_tokens, change = std::move(change),
                             now = database_.clock().now()](Connection& connection) -> base::Result<Account> {
-      auto account = find_account(connection, kById, id);
-      if (!account) return std::unexpected(account_not_found());
-      if (auto applied = change(*account, now); !applied) return std::unexpected(std::move(applied).error());
-      account->updated_at = now;
-      if (auto stored = store(connection, kUpdate, *account); !stored) {
-        return std::unexpected(std::move(stored).error());
-      }
-      if (affects_tokens) record_change(connection, ChangeKind::kUser, id);
-      return std::move(*account);
+      return change_account(connection, id, affects_tokens, change, now);
     });
   }
 
@@ -145,6 +138,18 @@ class Accounts final : public RowAccountStore {
 };
 
 }  // namespace
+
+base::Result<Account> change_account(Connection& connection, const std::string& id, bool affects_tokens,
+                                     const std::function<base::Status(Account&, base::Timestamp)>& change,
+                                     base::Timestamp now) {
+  auto account = find_account(connection, kById, id);
+  if (!account) return std::unexpected(account_not_found());
+  if (auto applied = change(*account, now); !applied) return std::unexpected(std::move(applied).error());
+  account->updated_at = now;
+  if (auto stored = store(connection, kUpdate, *account); !stored) return std::unexpected(std::move(stored).error());
+  if (affects_tokens) record_change(connection, ChangeKind::kUser, id);
+  return std::move(*account);
+}
 
 Account Rows<Account>::read(const Statement& row) {
   Account account;

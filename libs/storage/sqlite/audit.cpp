@@ -4,6 +4,10 @@
 namespace storage::sqlite {
 namespace {
 
+constexpr const char* kBytes =
+    "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN (SELECT name FROM sqlite_schema WHERE tbl_name IN"
+    " ('audit_rows', 'audit_words', 'audit_entries'))";
+
 class AuditEntries final : public AuditLog {
  public:
   AuditEntries(Database& database, const LogOptions& options)
@@ -44,6 +48,12 @@ class AuditEntries final : public AuditLog {
     const auto rows = co_await forget_beyond(database_, rows_max, &audit::count, &audit::forget_oldest);
     if (!rows) co_return rows;
     co_return co_await with_words(*rows);
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
+    const auto rows_max = co_await rows_that_fit(database_, bytes_max, kBytes, &audit::count);
+    if (!rows_max) co_return rows_max;
+    co_return co_await keep_newest(*rows_max);
   }
 
  private:

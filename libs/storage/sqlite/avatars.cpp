@@ -1,5 +1,6 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/json_columns.hpp"
+#include "storage/sqlite/row_changes.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -16,23 +17,13 @@ std::optional<Avatar> find_avatar(Connection& connection, const char* sql, const
   return Rows<Avatar>::read(row);
 }
 
-std::optional<Avatar> take(Connection& connection, const std::string& user_id) {
-  auto found = find_avatar(connection, kByUser, user_id);
-  Statement erase = connection.prepare("DELETE FROM avatars WHERE user_id = ?1");
-  erase.bind(user_id);
-  erase.run();
-  return found;
-}
-
 class Avatars final : public AvatarStore {
  public:
   explicit Avatars(Database& database) : database_(database) {}
 
   runtime::Task<base::Result<std::optional<Avatar>>> replace(Avatar avatar) override {
     return database_.write([avatar = std::move(avatar)](Connection& connection) -> base::Result<std::optional<Avatar>> {
-      auto old = take(connection, avatar.user_id);
-      Rows<Avatar>::insert(connection, avatar);
-      return old;
+      return replace_avatar(connection, avatar);
     });
   }
 
@@ -47,7 +38,7 @@ class Avatars final : public AvatarStore {
   runtime::Task<base::Result<std::optional<Avatar>>> remove(std::string user_id) override {
     return database_.write(
         [user_id = std::move(user_id)](Connection& connection) -> base::Result<std::optional<Avatar>> {
-          return take(connection, user_id);
+          return take_avatar(connection, user_id);
         });
   }
 
@@ -62,6 +53,20 @@ class Avatars final : public AvatarStore {
 };
 
 }  // namespace
+
+std::optional<Avatar> take_avatar(Connection& connection, const std::string& user_id) {
+  auto found = find_avatar(connection, kByUser, user_id);
+  Statement erase = connection.prepare("DELETE FROM avatars WHERE user_id = ?1");
+  erase.bind(user_id);
+  erase.run();
+  return found;
+}
+
+std::optional<Avatar> replace_avatar(Connection& connection, const Avatar& avatar) {
+  auto old = take_avatar(connection, avatar.user_id);
+  Rows<Avatar>::insert(connection, avatar);
+  return old;
+}
 
 Avatar Rows<Avatar>::read(const Statement& row) {
   Avatar avatar;

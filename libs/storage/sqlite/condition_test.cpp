@@ -98,19 +98,24 @@ TEST_F(FileHealthTest, SaysSoAtOnceWhenAWriteMeetsAFullDiskWhileReadsWork) {
   EXPECT_TRUE(ask_reads());
 }
 
-/// Overwrites the leaves of the table in the middle of the file.
-void damage(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY);
-  const std::string rubbish(64 * 1024, 'x');
-  ASSERT_EQ(::pwrite(descriptor, rubbish.data(), rubbish.size(), 512 * 1024), static_cast<ssize_t>(rubbish.size()));
+/// Puts `bytes` into the middle of the file, where the leaves of a large table are; answers what was there.
+std::string overwrite(const std::filesystem::path& file, const std::string& bytes) {
+  const int descriptor = ::open(file.c_str(), O_RDWR);
+  std::string before(bytes.size(), '\0');
+  const auto size = static_cast<ssize_t>(bytes.size());
+  EXPECT_EQ(::pread(descriptor, before.data(), before.size(), 512 * 1024), size);
+  EXPECT_EQ(::pwrite(descriptor, bytes.data(), bytes.size(), 512 * 1024), size);
   ::close(descriptor);
+  return before;
 }
+
+const std::string kRubbish(64 * 1024, 'x');
 
 // Symptom: a request answered 500 because of a damaged page, and health said "ok" a second later.
 TEST_F(FileHealthTest, StaysDamagedAfterOneStatementMetADamagedPage) {
   for (int i = 0; i < 8; ++i) must(backend_.profiles->create(make_large_profile(std::to_string(i))));
   backend_.close();
-  damage(backend_.file());
+  static_cast<void>(overwrite(backend_.file(), kRubbish));
   backend_.open();
   const auto probe = make_file_health_probe(backend_.database());
   ASSERT_TRUE(runtime::run(probe->ping()));
@@ -123,6 +128,29 @@ TEST_F(FileHealthTest, StaysDamagedAfterOneStatementMetADamagedPage) {
     EXPECT_NE(asked.error().message().find("damaged"), std::string::npos);
   }
   EXPECT_TRUE(ask_reads());
+}
+
+// A failing cable is no damage for ever: once every page can be read again, health says so, a minute later at most.
+TEST_F(FileHealthTest, HealsOnceEveryPageIsSoundAgain) {
+  for (int i = 0; i < 8; ++i) must(backend_.profiles->create(make_large_profile(std::to_string(i))));
+  backend_.close();
+  const std::string sound = overwrite(backend_.file(), kRubbish);
+  backend_.open();
+  const auto probe = make_file_health_probe(backend_.database());
+  for (int i = 0; i < 8; ++i) static_cast<void>(runtime::run(backend_.profiles->find_by_user(std::to_string(i))));
+  ASSERT_FALSE(runtime::run(probe->ping()));
+  static_cast<void>(overwrite(backend_.file(), sound));
+  must(backend_.revocations->revoke({"jti", "user", backend_.clock.now() + 1h}));  // drops what readers have cached
+  EXPECT_FALSE(runtime::run(probe->ping()));
+  backend_.clock.advance(60s);
+  EXPECT_TRUE(runtime::run(probe->ping()));
+  for (int i = 0; i < 8; ++i) EXPECT_TRUE(runtime::run(backend_.profiles->find_by_user(std::to_string(i)))) << i;
+}
+
+TEST_F(FileHealthTest, HealsAtOnceWhenTheFirstReadingFindsNothing) {
+  backend_.database().condition().note_read_failure(kCorrupt);
+  EXPECT_TRUE(ask());
+  EXPECT_FALSE(backend_.database().condition().damage());
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct LogStatements {
   const char* purge;      ///< deletes at most ?2 rows older than ?1
   const char* count;      ///< all rows
   const char* oldest;     ///< deletes the ?1 oldest rows
+  const char* bytes;      ///< of the table and its indexes
 };
 
 /// `Port` is EventLog<Row> or extends it.
@@ -69,6 +70,13 @@ class SqliteEventLog : public Port {
           erase.bind(limit);
           return erase.run();
         });
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
+    auto count = [sql = statements_.count](Connection& connection) { return connection.query_integer(sql); };
+    const auto rows_max = co_await rows_that_fit(database_, bytes_max, statements_.bytes, std::move(count));
+    if (!rows_max) co_return rows_max;
+    co_return co_await keep_newest(*rows_max);
   }
 
  protected:

@@ -73,7 +73,7 @@ class FileHealth final : public HealthProbe {
       };
       static_cast<void>(co_await database_.write(std::move(touch)));
     }
-    const Time now = std::chrono::steady_clock::now();
+    const Time now = database_.clock().steady_now();
     if (!condition.damage() || now < next_reading_.load()) co_return;
     next_reading_ = now + kReadAllEvery;
     const base::Status sound = co_await database_.read(&read_every_page);

@@ -42,6 +42,25 @@ inline runtime::Task<base::Result<std::uint64_t>> forget_beyond(Database& databa
   co_return co_await forget_in_steps(database, std::move(forget_oldest), there - rows_max);
 }
 
+/// What a table takes with its indexes, and its rows.
+struct TableSize {
+  std::uint64_t bytes = 0;
+  std::uint64_t rows = 0;
+};
+
+/// How many rows `forget_beyond` may leave so that they take `bytes_max` or less. `bytes_sql` must be a literal.
+inline runtime::Task<base::Result<std::uint64_t>> rows_that_fit(Database& database, std::uint64_t bytes_max,
+                                                                const char* bytes_sql,
+                                                                std::function<std::int64_t(Connection&)> count) {
+  auto measure = [bytes_sql, &count](Connection& connection) -> base::Result<TableSize> {
+    return TableSize{static_cast<std::uint64_t>(connection.query_integer(bytes_sql)),
+                     static_cast<std::uint64_t>(count(connection))};
+  };
+  const base::Result<TableSize> size = co_await database.read(std::move(measure));
+  if (!size) co_return std::unexpected(size.error());
+  co_return rows_within(size->rows, size->bytes, bytes_max);
+}
+
 /// Runs `sql` (?1 = `cutoff`, ?2 = rows a time) in steps. `sql` must be a literal.
 inline runtime::Task<base::Result<std::uint64_t>> purge(Database& database, const char* sql, base::Timestamp cutoff) {
   return forget_in_steps(database, [sql, cutoff](Connection& connection, std::size_t limit) {

@@ -8,7 +8,10 @@ constexpr LogStatements kStatements{
     .anonymise = "UPDATE security_events SET user_id = ?2, ip_address = NULL, user_agent = NULL WHERE user_id = ?1",
     .purge = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events WHERE at < ?1 LIMIT ?2)",
     .count = "SELECT count(*) FROM security_events",
-    .oldest = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events ORDER BY at LIMIT ?1)"};
+    .oldest = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events ORDER BY at LIMIT ?1)",
+    .bytes =
+        "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN"
+        " (SELECT name FROM sqlite_schema WHERE tbl_name = 'security_events')"};
 
 class SecurityEvents final : public SqliteEventLog<SecurityEvent, SecurityEventLog> {
  public:

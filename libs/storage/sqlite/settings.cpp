@@ -1,5 +1,6 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/json_columns.hpp"
+#include "storage/sqlite/row_changes.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -30,11 +31,7 @@ class Settings final : public SettingsStore {
   runtime::Task<base::Result<UserSettings>> update(std::string user_id, SettingsChanges changes) override {
     return database_.write([user_id = std::move(user_id), changes = std::move(changes),
                             now = database_.clock().now()](Connection& connection) -> base::Result<UserSettings> {
-      UserSettings settings = find_or_default(connection, user_id, now);
-      apply(changes, settings);
-      settings.updated_at = now;
-      Rows<UserSettings>::insert(connection, settings);
-      return settings;
+      return change_settings(connection, user_id, changes, now);
     });
   }
 
@@ -51,6 +48,15 @@ class Settings final : public SettingsStore {
 };
 
 }  // namespace
+
+UserSettings change_settings(Connection& connection, const std::string& user_id, const SettingsChanges& changes,
+                             base::Timestamp now) {
+  UserSettings settings = find_or_default(connection, user_id, now);
+  apply(changes, settings);
+  settings.updated_at = now;
+  Rows<UserSettings>::insert(connection, settings);
+  return settings;
+}
 
 UserSettings Rows<UserSettings>::read(const Statement& row) {
   UserSettings settings;

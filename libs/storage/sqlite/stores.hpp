@@ -13,6 +13,7 @@
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/person_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
@@ -44,6 +45,7 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(Database& database);
 [[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(Database& database);
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
+[[nodiscard]] std::unique_ptr<PersonStore> make_person_store(Database& database);
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
 [[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});

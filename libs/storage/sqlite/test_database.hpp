@@ -62,6 +62,7 @@ class SqliteBackend final : public conformance::Backend {
     profiles = make_profile_store(*database_);
     settings = make_settings_store(*database_);
     avatars = make_avatar_store(*database_);
+    people = make_person_store(*database_);
     documents = make_document_store(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);

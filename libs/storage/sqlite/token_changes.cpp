@@ -101,6 +101,9 @@ base::Result<TokenChanges> read_changes(Connection& connection, std::uint64_t ge
       case ChangeKind::kUser:
         changes.user_ids.push_back(select.text(2));
         break;
+      case ChangeKind::kUnlocked:
+        changes.unlocked.push_back(select.text(2));
+        break;
     }
   }
   if (changes.generation != generation) return changes;
@@ -135,6 +138,13 @@ class TokenFeed final : public TokenChangeFeed {
 
   runtime::Task<base::Result<TokenChanges>> changes_since(std::uint64_t generation) override {
     return database_.read([generation](Connection& connection) { return read_changes(connection, generation); });
+  }
+
+  runtime::Task<base::Status> announce_unlocked(std::string account) override {
+    return database_.write([account = std::move(account)](Connection& connection) -> base::Status {
+      record_change(connection, ChangeKind::kUnlocked, account);
+      return {};
+    });
   }
 
  private:

@@ -18,7 +18,8 @@ namespace storage::sqlite {
 
 inline constexpr std::int64_t kChangesKept = 4096;
 
-enum class ChangeKind { kEverything = 0, kToken = 1, kFamily = 2, kUser = 3 };
+/// Stored. A kind that a program does not know says nothing to it.
+enum class ChangeKind { kEverything = 0, kToken = 1, kFamily = 2, kUser = 3, kUnlocked = 4 };
 
 /// Adds a row to the log, inside the caller's transaction.
 void record_change(Connection& connection, ChangeKind kind, std::string_view subject);

@@ -51,6 +51,7 @@ class BackendWithoutAccounts final : public backend::Backend {
   storage::ProfileStore& profiles() override { return rest_->profiles(); }
   storage::SettingsStore& settings() override { return rest_->settings(); }
   storage::AvatarStore& avatars() override { return rest_->avatars(); }
+  storage::PersonStore& people() override { return rest_->people(); }
   storage::DocumentStore& documents() override { return rest_->documents(); }
   storage::BlobStore& blobs() override { return rest_->blobs(); }
   storage::AuditLog& audit_log() override { return rest_->audit_log(); }

@@ -26,6 +26,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   ports.profiles = memory::make_profile_store(clock);
   ports.settings = memory::make_settings_store(clock);
   ports.avatars = memory::make_avatar_store();
+  ports.people = storage::make_person_store_in_steps(*ports.accounts, *ports.avatars, *ports.settings);
   ports.documents = memory::make_document_store(clock);
   ports.blobs = memory::make_blob_store(clock);
   ports.audit_log = storage::gather_reads(memory::make_audit_log());

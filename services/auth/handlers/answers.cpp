@@ -49,8 +49,8 @@ void store_refresh_cookie(const Context& context, const accounts::IssuedTokens& 
 }
 
 void store_device_cookie(const Context& context, const identity::EmailAddress& email, http::Response& response) {
-  response.fields.add("Set-Cookie",
-                      context.device_cookie.storing(account_digest(email), context.clock.now(), context.random));
+  response.fields.add("Set-Cookie", context.device_cookie.storing(accounts::account_digest(email), context.clock.now(),
+                                                                  context.random));
 }
 
 void clear_refresh_cookie(const Context& context, http::Request& request) {

@@ -8,6 +8,7 @@
 #include "accounts/accounts.hpp"
 #include "accounts/password_rules.hpp"
 #include "accounts/sessions.hpp"
+#include "accounts/unlocking.hpp"
 #include "auth/handlers/device_cookie.hpp"
 #include "auth/handlers/login_meter.hpp"
 #include "auth/handlers/refresh_cookie.hpp"
@@ -32,6 +33,7 @@ struct Limiters {
   Limiter refresh;
   Limiter general;  ///< everything else
   Limiter change_password;
+  Limiter refusal_notes;  ///< events about refused logins, which cost an attacker nothing
 };
 
 /// Lifetimes as clients are told them: "24h", "7d".
@@ -48,6 +50,7 @@ struct Context {
   const security::TokenVerifier& verifier;
   const base::Clock& clock;
   Limiters limiters;
+  accounts::UnlockWatch& unlock_watch;
   const guards::EmailChangeLimit& email_changes;
   LoginMeter logins;
   accounts::PasswordRules& password_rules;

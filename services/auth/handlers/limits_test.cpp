@@ -123,6 +123,22 @@ TEST_F(AttackedAccountTest, RefusesStrangersAfterTheLimitWhateverTheirAddress) {
   EXPECT_EQ(attempt("2001:db8:1:2::1", kGoodPassword).status, 429);
 }
 
+// Symptom: a bucket that refills as time goes by let nearly twice the daily number of guesses through in one day.
+TEST_F(AttackedAccountTest, JudgesNoMoreThanTheLimitInADayHoweverTheGuessesAreSpread) {
+  static_cast<void>(sign_up_and_attack());
+  int judged = 0;
+  for (int hour = 1; hour < 24; ++hour) {
+    world_.clock().advance(std::chrono::hours{1});
+    for (int i = 0; i < 2; ++i) {
+      const std::string address = "198." + std::to_string(hour) + "." + std::to_string(i) + ".1";
+      if (attempt(address, kWrong).status == 401) ++judged;
+    }
+  }
+  EXPECT_EQ(judged, 0);
+  world_.clock().advance(std::chrono::hours{2});
+  EXPECT_EQ(attempt("198.51.100.1", kWrong).status, 401);
+}
+
 TEST_F(AttackedAccountTest, LetsTheOwnerInFromAKnownNetwork) {
   static_cast<void>(sign_up_and_attack());
   EXPECT_EQ(attempt("192.0.2.200", kWrong).status, 401);

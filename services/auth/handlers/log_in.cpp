@@ -18,6 +18,20 @@ base::Result<accounts::Credentials> decode(const endpoints::Body& body, const ht
   return input;
 }
 
+/// Refusals are cheap to cause, so only the first of many is an event: of an address that is above its limits, and of
+/// an account that is suspended.
+runtime::Task<void> note_refusal(Context& context, http::Request& request, identity::EmailAddress email,
+                                 const base::Error& error) {
+  const bool is_limited = error.code() == base::ErrorCode::kRateLimited;
+  const bool is_suspended = error.reason() == "ACCOUNT_SUSPENDED";
+  if (!is_limited && !is_suspended) co_return;
+  std::string key = is_limited ? guards::client_key(request) : "suspended=" + accounts::account_digest(email);
+  const auto first = co_await context.limiters.refusal_notes->try_take(request, std::move(key));
+  if (!first || !first->decision.allowed) co_return;
+  co_await context.accounts.note_refused_login(std::move(email), is_limited ? "login_limited" : "login_suspended",
+                                               client_of(request));
+}
+
 /// The login within its limits.
 runtime::Task<base::Result<accounts::LoggedIn>> attempt(Context& context, http::Request& request,
                                                         accounts::Credentials input) {
@@ -43,6 +57,7 @@ Answer log_in(Context& context, http::Request& request) {
   const base::Result<accounts::LoggedIn> logged_in = co_await attempt(context, request, std::move(*input));
   if (!logged_in) {
     context.logins.failed(logged_in.error());
+    co_await note_refusal(context, request, email, logged_in.error());
     co_return std::unexpected(logged_in.error());
   }
   context.logins.succeeded();

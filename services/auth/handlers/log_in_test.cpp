@@ -213,17 +213,50 @@ TEST(LogInTimeTest, LetsNoSuccessWait) {
   EXPECT_EQ(world.log_in().status, 200);
 }
 
+/// The types of the user's events, in alphabetical order.
+std::vector<std::string> event_types(World& world, const std::string& user_id) {
+  EXPECT_TRUE(world.run(world.stores().security_events().flush()));
+  std::vector<std::string> types;
+  for (const auto& event : world.run(world.stores().security_events().newest_of_user(user_id, 100)).value()) {
+    types.push_back(event.type);
+  }
+  std::ranges::sort(types);
+  return types;
+}
+
+// Symptom: whoever was refused by a limit, or was suspended, left no trace that names the account.
+TEST_P(LogInTest, NotesTheFirstLoginThatALimitRefusesAndNoFlood) {
+  Config config = test_config();
+  config.api.limits.login = {1, std::chrono::minutes{15}};
+  World world(GetParam(), std::move(config));
+  const auto login = world.sign_up();
+  EXPECT_EQ(world.log_in("kevin@example.com", "Wrong-Horse-7!").status, 401);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(world.log_in("kevin@example.com", "Wrong-Horse-7!").status, 429);
+  EXPECT_EQ(event_types(world, login.user_id),
+            (std::vector<std::string>{"account_created", "login_failed", "login_limited"}));
+}
+
+TEST_P(LogInTest, NotesTheFirstLoginOfASuspendedAccountAndNoFlood) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  ASSERT_TRUE(world.run(world.stores().accounts().suspend(login.user_id, "spam")));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(world.log_in().status, 403);
+  EXPECT_EQ(event_types(world, login.user_id), (std::vector<std::string>{"account_created", "login_suspended"}));
+}
+
+TEST_P(LogInTest, NotesTheEndOfASessionOnce) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  for (int i = 0; i < 3; ++i) static_cast<void>(world.post("logout", "{}", login.both()));
+  EXPECT_EQ(event_types(world, login.user_id), (std::vector<std::string>{"account_created", "session_ended"}));
+}
+
 TEST_P(LogInTest, NotesSuccessAndFailureForSecurityStaff) {
   World world(GetParam());
   const auto login = world.sign_up();
   static_cast<void>(world.log_in("kevin@example.com", "Wrong-Horse-7!"));
   static_cast<void>(world.log_in());
-  ASSERT_TRUE(world.run(world.stores().security_events().flush()));
-  const auto events = world.run(world.stores().security_events().newest_of_user(login.user_id, 10)).value();
-  std::vector<std::string> types;
-  for (const auto& event : events) types.push_back(event.type);
-  std::ranges::sort(types);
-  EXPECT_EQ(types, (std::vector<std::string>{"account_created", "login", "login_failed"}));
+  EXPECT_EQ(event_types(world, login.user_id), (std::vector<std::string>{"account_created", "login", "login_failed"}));
 }
 
 }  // namespace

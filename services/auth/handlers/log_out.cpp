@@ -31,14 +31,15 @@ Answer log_out(Context& context, http::Request& request) {
   std::string ended_family;
   if (auto claims = presented_claims(context, request)) {
     ended_family = claims->session_id;
-    const base::Status ended = co_await context.sessions.end_by_access_token(std::move(*claims));
+    const base::Status ended = co_await context.sessions.end_by_access_token(std::move(*claims), client_of(request));
     if (!ended) co_return std::unexpected(ended.error());
   }
-  const base::Status by_cookie =
-      co_await context.sessions.end_by_refresh_token(refresh_token_of_cookie(request), ended_family);
+  const base::Status by_cookie = co_await context.sessions.end_by_refresh_token(refresh_token_of_cookie(request),
+                                                                                ended_family, client_of(request));
   if (!by_cookie) co_return std::unexpected(by_cookie.error());
   base::Secret of_body = co_await token_of_body(context, request);
-  const base::Status by_body = co_await context.sessions.end_by_refresh_token(std::move(of_body), ended_family);
+  const base::Status by_body =
+      co_await context.sessions.end_by_refresh_token(std::move(of_body), ended_family, client_of(request));
   if (!by_body) co_return std::unexpected(by_body.error());
   clear_refresh_cookie(context, request);
   co_return success(200, "Logged out successfully");

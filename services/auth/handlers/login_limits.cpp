@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "runtime/pause.hpp"
-#include "security/opaque_token.hpp"
 
 namespace auth {
 namespace {
@@ -52,12 +51,11 @@ runtime::Task<base::Result<Charge>> charge_account(Context& context, http::Reque
 
 }  // namespace
 
-std::string account_digest(const identity::EmailAddress& email) { return security::token_digest(email.canonical); }
-
 // The narrowest first: what a later one refuses was then, for the moment, counted against the caller alone.
 runtime::Task<base::Result<LoginCharges>> charge_login(Context& context, http::Request& request,
                                                        const identity::EmailAddress& email) {
-  const std::string account = account_digest(email);
+  co_await context.unlock_watch.catch_up();
+  const std::string account = accounts::account_digest(email);
   LoginCharges charges;
   std::string both = guards::client_key(request) + "|" + account;
   auto by_both = co_await context.limiters.login->take(request, std::move(both));

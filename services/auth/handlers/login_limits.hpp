@@ -6,6 +6,7 @@
 /// cannot lock the owner out.
 #pragma once
 
+#include "accounts/unlocking.hpp"
 #include "auth/handlers/context.hpp"
 #include "base/result.hpp"
 #include "http/request.hpp"
@@ -19,9 +20,6 @@ struct LoginCharges {
   guards::NetworkLimiter::Charge network;
   guards::RateLimiter::Charge account;
 };
-
-/// The name of an account in counters and cookies, which need not know addresses of people.
-[[nodiscard]] std::string account_digest(const identity::EmailAddress& email);
 
 /// Counts an attempt as failed in advance. Fails with the 429 of the first exhausted limit, and then nothing is
 /// counted. May wait `slowed_login_delay`.

@@ -48,6 +48,22 @@ TEST(TransportTest, RefusesBodiesAboveTheLimit) {
   EXPECT_EQ(reply.json().at("message"), "Request body too large");
 }
 
+// Symptom: the published description knew no 413 although every body is bounded.
+TEST(TransportTest, DocumentsTheBoundOfEveryBodyItReads) {
+  World world;
+  const Login login = world.sign_up();
+  const auto described = world.client().request("GET", "/openapi.json").json();
+  const std::pair<const char*, const char*> routes[] = {
+      {"POST", "register"}, {"POST", "login"}, {"POST", "refresh"}, {"POST", "change-password"}, {"PUT", "profile"}};
+  for (const auto& [method, name] : routes) {
+    const std::string path = std::string("/api/v1/auth/") + name;
+    const auto reply = world.client().request(method, path, std::string(16 * 1024 + 1, ' '), login.bearer());
+    EXPECT_EQ(reply.status, 413) << path;
+    const std::string key = std::string_view(method) == "PUT" ? "put" : "post";
+    EXPECT_TRUE(described.at("paths").at(path).at(key).at("responses").as_object().contains("413")) << path;
+  }
+}
+
 TEST(TransportTest, EchoesListedOriginsOnly) {
   World world;
   const auto listed = world.post("login", "{}", {{"Origin", "http://localhost:5173"}});

@@ -1,9 +1,9 @@
-#include <cstdlib>
 #include <iostream>
+#include <memory>
 
 #include "backup/back_up.hpp"
-#include "dreamscape/tools/command_line.hpp"
 #include "dreamscape/tools/progress.hpp"
+#include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
 
 namespace dreamscape {
@@ -22,15 +22,7 @@ void print(const backup::BackupSummary& summary, const std::string& folder) {
   if (summary.damaged > 0) std::cerr << "warning: " << summary.damaged << " files are not what their rows say\n";
 }
 
-}  // namespace
-
-int run_backup(Arguments arguments) {
-  CLI::App app{"Backs up database and uploads of the embedded system into a new folder, also while it runs.",
-               "dreamscape backup"};
-  std::string folder;
-  app.add_option("FOLDER", folder, "Where the backup goes; must not exist, or be empty")->required();
-  app.footer("The signing key (DATA_DIR/jwt_secret) is not part of it: keep that apart and private.");
-  if (const auto status = parse(app, arguments)) return *status;
+int run_backup(const std::string& folder) {
   const Workbench bench;
   const auto options = bench.options("");
   if (!options) return report_failure("backup", options.error());
@@ -47,7 +39,20 @@ int run_backup(Arguments arguments) {
   }
   if (!summary) return report_failure("backup", summary.error());
   print(*summary, folder);
-  return EXIT_SUCCESS;
+  return config::kExitDone;
 }
+
+Run declare_backup(CLI::App& app, const Host&) {
+  const auto folder = std::make_shared<std::string>();
+  app.add_option("FOLDER", *folder, "Where the backup goes; must not exist, or be empty")->required();
+  app.footer(
+      "The signing key (DATA_DIR/jwt_secret) is not part of it: keep that apart and private.\n"
+      "Exit status: 0 done, 1 it could not be made, 2 wrong usage.");
+  return [folder] { return run_backup(*folder); };
+}
+
+}  // namespace
+
+const Verb kBackup{"backup", "Back up database and uploads of the embedded system, also while it runs", declare_backup};
 
 }  // namespace dreamscape

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
-#include "dreamscape/tools/command_line.hpp"
 #include "dreamscape/tools/progress.hpp"
+#include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
 #include "runtime/run.hpp"
 #include "transfer/copy/copy_installation.hpp"
@@ -22,7 +22,7 @@ struct CopySettings {
   bool resume = false;
 };
 
-void declare(CLI::App& app, CopySettings& settings) {
+void add_options(CLI::App& app, CopySettings& settings) {
   app.add_option("--from", settings.from, "Store to read: sqlite:<file> or mongodb://…")->required();
   app.add_option("--to", settings.to, "Store to fill")->required();
   app.add_option("--from-uploads", settings.from_uploads,
@@ -90,20 +90,24 @@ base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& setting
   return comparisons;
 }
 
-}  // namespace
-
-int run_copy(Arguments arguments) {
-  CLI::App app{"Moves a whole installation to another store and compares both at the end.", "dreamscape copy"};
-  CopySettings settings;
-  declare(app, settings);
-  if (const auto status = parse(app, arguments)) return *status;
+int run_copy(const CopySettings& settings) {
   const auto comparisons = copy(settings);
   if (!comparisons) {
     std::cerr << "copy: stopped; run it again with --resume to go on\n";
     return report_failure("copy", comparisons.error());
   }
   std::cout << to_text(*comparisons);
-  return are_equal(*comparisons) ? EXIT_SUCCESS : EXIT_FAILURE;
+  return are_equal(*comparisons) ? config::kExitDone : config::kExitFailed;
 }
+
+Run declare_copy(CLI::App& app, const Host&) {
+  const auto settings = std::make_shared<CopySettings>();
+  add_options(app, *settings);
+  return [settings] { return run_copy(*settings); };
+}
+
+}  // namespace
+
+const Verb kCopy{"copy", "Move a whole installation to another store and compare both at the end", declare_copy};
 
 }  // namespace dreamscape

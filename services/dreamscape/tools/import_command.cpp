@@ -1,13 +1,13 @@
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
 
 #include "base/check.hpp"
-#include "dreamscape/tools/command_line.hpp"
 #include "dreamscape/tools/output_file.hpp"
 #include "dreamscape/tools/progress.hpp"
 #include "dreamscape/tools/scratch_folder.hpp"
+#include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
 #include "transfer/import/import_users.hpp"
 
@@ -24,7 +24,7 @@ struct ImportSettings {
   bool is_dry_run = false;
 };
 
-void declare(CLI::App& app, ImportSettings& settings) {
+void add_options(CLI::App& app, ImportSettings& settings) {
   app.add_option("FILE", settings.file, "Users of the old system")->required();
   app.add_option("--to", settings.to, "Store to import into (default: DATABASE_URL, else SQLite in DATA_DIR)");
   app.add_option("--format", settings.format, "jsonl or csv (default: by the name of FILE, else jsonl)")
@@ -91,14 +91,7 @@ class ImportRun {
   Progress progress_;
 };
 
-}  // namespace
-
-int run_import(Arguments arguments) {
-  CLI::App app{"Takes over users of the old system: old ids and password hashes are kept. Running it again is safe.",
-               "dreamscape import"};
-  ImportSettings settings;
-  declare(app, settings);
-  if (const auto status = parse(app, arguments)) return *status;
+int run_import(const ImportSettings& settings) {
   std::ifstream in(settings.file, std::ios::binary);
   if (!in) {
     return report_failure("import", {base::ErrorCode::kNotFound, "cannot read " + settings.file});
@@ -117,7 +110,18 @@ int run_import(Arguments arguments) {
       return report_failure("import", written.error());
     }
   }
-  return report->refused() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return report->refused() == 0 ? config::kExitDone : config::kExitFailed;
 }
+
+Run declare_import(CLI::App& app, const Host&) {
+  const auto settings = std::make_shared<ImportSettings>();
+  add_options(app, *settings);
+  return [settings] { return run_import(*settings); };
+}
+
+}  // namespace
+
+const Verb kImport{"import", "Take over users of the old system with their ids and passwords; repeating it is safe",
+                   declare_import};
 
 }  // namespace dreamscape

@@ -1,10 +1,10 @@
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include "backup/restore.hpp"
 #include "config/derived.hpp"
-#include "dreamscape/tools/command_line.hpp"
+#include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
 
 namespace dreamscape {
@@ -27,19 +27,14 @@ void print_next_steps(const backend::Options& options, const fs::path& target, b
   if (!keep_sessions) std::cout << "all tokens and sessions were ended: everybody logs in again\n";
 }
 
-}  // namespace
-
-int run_restore(Arguments arguments) {
-  CLI::App app{"Restores a backup of the embedded system, all or nothing. Nothing may run on the target.",
-               "dreamscape restore"};
+struct RestoreSettings {
   std::string folder;
   std::string to;
   backup::RestoreOptions options;
-  app.add_option("FOLDER", folder, "What `dreamscape backup` made")->required();
-  app.add_option("--to", to, "Data directory to make; must not exist, or be empty (default: DATA_DIR)");
-  app.add_flag("--keep-sessions", options.keep_sessions,
-               "Keep tokens and sessions valid; only when nobody logged out since the backup");
-  if (const auto status = parse(app, arguments)) return *status;
+};
+
+int run_restore(const RestoreSettings& settings) {
+  const auto& [folder, to, options] = settings;
   const Workbench bench;
   const auto stores = bench.options("");
   if (!stores) return report_failure("restore", stores.error());
@@ -49,7 +44,23 @@ int run_restore(Arguments arguments) {
   std::cout << "restored " << manifest->files << " files of " << base::to_iso8601(manifest->created_at) << " to "
             << target.string() << "\n";
   print_next_steps(*stores, target, options.keep_sessions);
-  return EXIT_SUCCESS;
+  return config::kExitDone;
 }
+
+Run declare_restore(CLI::App& app, const Host&) {
+  const auto settings = std::make_shared<RestoreSettings>();
+  app.add_option("FOLDER", settings->folder, "What `dreamscape backup` made")->required();
+  app.add_option("--to", settings->to, "Data directory to make; must not exist, or be empty (default: DATA_DIR)");
+  app.add_flag("--keep-sessions", settings->options.keep_sessions,
+               "Keep tokens and sessions valid; only when nobody logged out since the backup");
+  app.footer(
+      "Nothing may run on the target.\n"
+      "Exit status: 0 done, 1 nothing was restored, 2 wrong usage.");
+  return [settings] { return run_restore(*settings); };
+}
+
+}  // namespace
+
+const Verb kRestore{"restore", "Restore a backup of the embedded system, all or nothing", declare_restore};
 
 }  // namespace dreamscape

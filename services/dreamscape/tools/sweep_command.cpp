@@ -1,8 +1,8 @@
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
-#include "dreamscape/tools/command_line.hpp"
+#include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
 #include "runtime/run.hpp"
 #include "user/domain/installation.hpp"
@@ -16,14 +16,10 @@ namespace fs = std::filesystem;
 
 /// Opening what is not there would make it, and everything would be an orphan.
 base::Status require_stores(const backend::Options& options) {
-  const auto file = sqlite_file(options.database_url);
-  std::string missing;
-  if (file && !fs::exists(*file)) missing = "there is no database " + *file;
-  if ((file || options.uses_local_files) && !fs::exists(options.upload_path)) {
-    missing = "there is no folder " + options.upload_path.string();
-  }
-  if (missing.empty()) return {};
-  return std::unexpected(base::Error{base::ErrorCode::kNotFound, missing});
+  if (auto found = require_database(options); !found) return found;
+  const bool has_folder = sqlite_file(options.database_url) || options.uses_local_files;
+  if (!has_folder || fs::exists(options.upload_path)) return {};
+  return std::unexpected(base::Error{base::ErrorCode::kNotFound, "there is no folder " + options.upload_path.string()});
 }
 
 std::string describe(const storage::InstallationMark& mark) {
@@ -78,16 +74,7 @@ base::Status sweep(backend::Backend& stores, const base::Clock& clock, bool is_c
   return {};
 }
 
-}  // namespace
-
-int run_sweep(Arguments arguments) {
-  CLI::App app{"Says whether database and uploads belong together, and how many files no row names.",
-               "dreamscape sweep"};
-  bool is_confirmed = false;
-  app.add_flag("--confirm", is_confirmed,
-               "They do belong together and the clock is right: move such files to the trash, however many");
-  app.footer("The services may run meanwhile. Files in the trash come back by themselves once a row names them.");
-  if (const auto status = parse(app, arguments)) return *status;
+int run_sweep(bool is_confirmed) {
   const Workbench bench;
   const auto options = bench.options("");
   if (!options) return report_failure("sweep", options.error());
@@ -97,7 +84,22 @@ int run_sweep(Arguments arguments) {
   if (auto swept = sweep(**stores, bench.resources().clock, is_confirmed); !swept) {
     return report_failure("sweep", swept.error());
   }
-  return EXIT_SUCCESS;
+  return config::kExitDone;
 }
+
+Run declare_sweep(CLI::App& app, const Host&) {
+  const auto is_confirmed = std::make_shared<bool>(false);
+  app.add_flag("--confirm", *is_confirmed,
+               "They do belong together and the clock is right: move such files to the trash, however many");
+  app.footer(
+      "The services may run meanwhile. Files in the trash come back by themselves once a row names them.\n"
+      "Exit status: 0 done, 1 a store cannot be reached, 2 wrong usage.");
+  return [is_confirmed] { return run_sweep(*is_confirmed); };
+}
+
+}  // namespace
+
+const Verb kSweep{"sweep", "Say whether database and uploads belong together, and how many files no row names",
+                  declare_sweep};
 
 }  // namespace dreamscape

@@ -1,33 +1,44 @@
 #include "dreamscape/tools/tools.hpp"
 
-#include <string_view>
+#include <cstdio>
+
+#include "config/command_line_parts.hpp"
+#include "dreamscape/tools/verbs.hpp"
 
 namespace dreamscape {
 namespace {
 
-struct Tool {
-  std::string_view name;
-  int (*run)(Arguments);
-};
+constexpr const char* kDescription =
+    "DreamScape core services in one process: gateway, auth-service, user-service. Without a word it serves.";
+constexpr const char* kFooter =
+    "`dreamscape WORD --help` says more. Settings are environment variables; see docs/configuration.md.\n"
+    "Exit status: 0 done, 1 it could not be done or is not in order, 2 wrong usage.";
 
-constexpr Tool kTools[] = {
-    {"import", run_import}, {"backup", run_backup}, {"restore", run_restore}, {"copy", run_copy}, {"sweep", run_sweep},
-};
+int end(const config::CommandLine& command) {
+  std::fputs(command.text.c_str(), command.exit_status == config::kExitDone ? stdout : stderr);
+  return command.exit_status;
+}
 
 }  // namespace
 
-std::optional<int> run_tool(int argc, const char* const* argv) {
-  if (argc < 2) return std::nullopt;
-  for (const Tool& tool : kTools) {
-    if (tool.name == argv[1]) return tool.run({argv + 2, static_cast<std::size_t>(argc) - 2});
+int run_command_line(int argc, const char* const* argv, const Host& host) {
+  CLI::App app{kDescription, "dreamscape"};
+  app.set_version_flag("--version", std::string("dreamscape ") + DREAMSCAPE_VERSION);
+  app.footer(kFooter);
+  app.require_subcommand(0, 1);
+  config::ActionFlags flags;
+  config::add_action_flags(app, flags, "Older spellings of check, config and health");
+  const Run run_verb = declare_verbs(app, host, kVerbs);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return end(config::ended_by(app, error));
   }
-  return std::nullopt;
-}
-
-std::string tool_names() {
-  std::string names;
-  for (const Tool& tool : kTools) names += (names.empty() ? "" : ", ") + std::string(tool.name);
-  return names;
+  if (app.get_subcommands().empty()) return host.run_services(flags.action());
+  if (flags.action() == config::Action::kRun) return run_verb();
+  return end({.action = config::Action::kExit,
+              .exit_status = config::kExitWrongUsage,
+              .text = "an older spelling cannot stand before a word\n"});
 }
 
 }  // namespace dreamscape

@@ -1,28 +1,20 @@
-/// The tools of the all-in-one program: `dreamscape import …` and its like, for operators.
+/// The command line of the all-in-one program: `dreamscape`, `dreamscape backup …` and the like, for operators.
 #pragma once
 
-#include <optional>
-#include <span>
-#include <string>
+#include <functional>
+
+#include "config/command_line.hpp"
 
 namespace dreamscape {
 
-/// Status of a command line that could not be understood.
-inline constexpr int kUsageStatus = 2;
+/// What the words need of the program they belong to.
+struct Host {
+  /// Serves, or checks, prints or asks about the services of this program. Blocks.
+  std::function<int(config::Action)> run_services;
+};
 
-/// When the first argument names a tool: runs it to its end and answers the exit status. nullopt: it names none, the
-/// command line is one of the services. Blocks; prints to standard output and error.
-[[nodiscard]] std::optional<int> run_tool(int argc, const char* const* argv);
-
-/// "import", … for the help of the program.
-[[nodiscard]] std::string tool_names();
-
-// One function a tool; `arguments` are those behind its name.
-using Arguments = std::span<const char* const>;
-[[nodiscard]] int run_import(Arguments arguments);
-[[nodiscard]] int run_backup(Arguments arguments);
-[[nodiscard]] int run_restore(Arguments arguments);
-[[nodiscard]] int run_copy(Arguments arguments);
-[[nodiscard]] int run_sweep(Arguments arguments);
+/// Parses the command line and does what it asks for; without a word it serves. Answers the exit status. Blocks; prints
+/// to standard output and error.
+[[nodiscard]] int run_command_line(int argc, const char* const* argv, const Host& host);
 
 }  // namespace dreamscape

@@ -33,6 +33,14 @@ Workbench::Workbench()
       resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, log_, metrics_} {}
 
 base::Result<backend::Options> Workbench::options(const std::string& url) const {
+  base::Result<backend::Options> options = options_with_cache();
+  if (!options) return options;
+  if (!url.empty()) options->database_url = base::Secret(url);
+  options->cache.url.reset();  // counters of requests are no business of most tools
+  return options;
+}
+
+base::Result<backend::Options> Workbench::options_with_cache() const {
   const config::Loaded loaded = load();
   if (!loaded.problems.empty()) {
     std::string all;
@@ -40,9 +48,7 @@ base::Result<backend::Options> Workbench::options(const std::string& url) const 
     return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, std::move(all)});
   }
   backend::Options options = backend::options_from(loaded.values);
-  if (!url.empty()) options.database_url = base::Secret(url);
   options.sqlite_queue_max = options.sqlite_batch_max = kConcurrency.embedded;
-  options.cache.url.reset();  // counters of requests are no business of a tool
   options.database_timeout = kServerTimeout;
   options.sqlite_cache_kib = kSqliteCacheKib;
   options.sqlite_checkpoint_pages = kSqliteCheckpointPages;
@@ -53,6 +59,12 @@ std::filesystem::path Workbench::data_dir() const { return load().values.text(co
 
 std::size_t Workbench::calls_in_flight(const backend::Options& options) const {
   return sqlite_file(options.database_url) ? kConcurrency.embedded : kConcurrency.server;
+}
+
+base::Status require_database(const backend::Options& options) {
+  const auto file = sqlite_file(options.database_url);
+  if (!file || std::filesystem::exists(*file)) return {};
+  return std::unexpected(base::Error{base::ErrorCode::kNotFound, "there is no database " + *file});
 }
 
 std::optional<std::string> sqlite_file(const base::Secret& url) {

@@ -30,6 +30,9 @@ class Workbench {
   /// applied, so a tool runs without the secrets of the services. `invalid_argument` names every bad setting.
   [[nodiscard]] base::Result<backend::Options> options(const std::string& url) const;
 
+  /// Options of the store the environment names, with the shared cache: for what is about the counters of requests.
+  [[nodiscard]] base::Result<backend::Options> options_with_cache() const;
+
   /// DATA_DIR.
   [[nodiscard]] std::filesystem::path data_dir() const;
 
@@ -48,6 +51,9 @@ class Workbench {
   runtime::WorkerPool hash_pool_;
   hosting::Resources resources_;
 };
+
+/// Opening an embedded database that is not there would make an empty one. `not_found` then; servers are not asked.
+[[nodiscard]] base::Status require_database(const backend::Options& options);
 
 /// The file behind "sqlite:<file>"; nullopt for any other URL.
 [[nodiscard]] std::optional<std::string> sqlite_file(const base::Secret& url);

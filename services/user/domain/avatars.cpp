@@ -45,20 +45,36 @@ storage::Avatar Avatars::describe(const std::string& user_id, const media::Proce
   return avatar;
 }
 
-runtime::Task<base::Result<storage::Avatar>> Avatars::store(std::string user_id, media::Processed processed) {
+runtime::Task<base::Result<storage::Avatar>> Avatars::prepare(std::string user_id, media::Processed processed) {
   if (!processed.main) co_return std::unexpected(base::internal_error("a processed image without its main output"));
   const storage::Avatar avatar = describe(user_id, processed);
   std::string bytes(base::as_text(processed.main->bytes));
   const base::Status written =
       co_await write_blob(parts_.blobs, storage::BlobKind::kAvatar, avatar.name, std::move(bytes));
   if (!written) co_return std::unexpected(written.error());
-  const auto replaced = co_await parts_.avatars.replace(avatar);
+  co_return avatar;
+}
+
+runtime::Task<void> Avatars::finish(bool is_new, std::optional<storage::Avatar> predecessor) {
+  if (is_new) parts_.installation.note_upload();
+  if (predecessor) co_await remove_files(std::move(predecessor->name));
+}
+
+/// Where the store cannot tell, the sweep decides later.
+runtime::Task<void> Avatars::discard(storage::Avatar prepared) {
+  const auto named = co_await parts_.avatars.find_by_name(prepared.name);
+  if (named && !*named) co_await remove_files(std::move(prepared.name));
+}
+
+runtime::Task<base::Result<storage::Avatar>> Avatars::store(std::string user_id, media::Processed processed) {
+  const auto avatar = co_await prepare(std::move(user_id), std::move(processed));
+  if (!avatar) co_return avatar;
+  auto replaced = co_await parts_.avatars.replace(*avatar);
   if (!replaced) {
-    co_await remove_files(avatar.name);
-    co_return std::unexpected(replaced.error());
+    co_await discard(*avatar);
+    co_return std::unexpected(std::move(replaced).error());
   }
-  parts_.installation.note_upload();
-  if (*replaced) co_await remove_files((*replaced)->name);
+  co_await finish(true, std::move(*replaced));
   co_return avatar;
 }
 

@@ -43,6 +43,13 @@ class Avatars {
   /// Makes a processed picture (with its main output) the user's.
   [[nodiscard]] runtime::Task<base::Result<storage::Avatar>> store(std::string user_id, media::Processed processed);
 
+  /// The first half of `store`: writes the blob, which nobody can see before a row names it.
+  [[nodiscard]] runtime::Task<base::Result<storage::Avatar>> prepare(std::string user_id, media::Processed processed);
+  /// The second, once the row is written: the predecessor's files go.
+  [[nodiscard]] runtime::Task<void> finish(bool is_new, std::optional<storage::Avatar> predecessor);
+  /// Instead of the second: the files go, unless the row names them all the same.
+  [[nodiscard]] runtime::Task<void> discard(storage::Avatar prepared);
+
   /// True when there was one.
   [[nodiscard]] runtime::Task<base::Result<bool>> remove(std::string user_id);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <span>
 
 #include "base/encoding.hpp"
 
@@ -56,25 +57,31 @@ std::string without_unseen(std::string_view utf8) {
   return out;
 }
 
-/// What programs only show, whatever is in it.
-constexpr std::array<std::string_view, 27> kHarmless{
-    "pdf", "png", "jpg",  "jpeg",  "jpe",    "jfif", "webp", "gif",  "txt", "text", "log", "md",  "markdown", "rst",
-    "csv", "tsv", "json", "jsonl", "ndjson", "yaml", "yml",  "toml", "ics", "vcf",  "srt", "vtt", "tex"};
+using Extensions = std::span<const std::string_view>;
+constexpr std::string_view kPdf[] = {"pdf"};
+constexpr std::string_view kPng[] = {"png"};
+constexpr std::string_view kJpeg[] = {"jpg", "jpeg", "jpe", "jfif"};
+constexpr std::string_view kWebp[] = {"webp"};
+/// Texts that programs only show, whatever is in them.
+constexpr std::string_view kTexts[] = {"txt", "text", "log",   "md",     "markdown", "rst", "csv",
+                                       "tsv", "json", "jsonl", "ndjson", "yaml",     "yml", "toml",
+                                       "ics", "vcf",  "srt",   "vtt",    "tex"};
 
-std::string_view extension_of(std::string_view media_type) {
-  if (media_type == "application/pdf") return ".pdf";
-  if (media_type == "image/png") return ".png";
-  if (media_type == "image/jpeg") return ".jpg";
-  if (media_type == "image/webp") return ".webp";
-  return ".txt";
+/// Those that fit what a document is; the first is the one to add.
+Extensions extensions_of(std::string_view media_type) {
+  if (media_type == "application/pdf") return kPdf;
+  if (media_type == "image/png") return kPng;
+  if (media_type == "image/jpeg") return kJpeg;
+  if (media_type == "image/webp") return kWebp;
+  return kTexts;
 }
 
 /// A name without a dot has no extension to open anything by.
-bool has_harmless_extension(std::string_view name) {
+bool has_extension_of(std::string_view name, Extensions fitting) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return true;
   const std::string extension = base::to_lower_ascii(name.substr(dot + 1));
-  return std::ranges::find(kHarmless, extension) != kHarmless.end();
+  return std::ranges::find(fitting, extension) != fitting.end();
 }
 
 }  // namespace
@@ -96,7 +103,8 @@ std::string download_name(std::string_view original_name, std::string_view media
   std::string name = clean_file_name(original_name);
   name.erase(name.find_last_not_of(". ") + 1);
   if (name.empty()) name = kNameless;
-  if (!has_harmless_extension(name)) name += extension_of(media_type);
+  const Extensions fitting = extensions_of(media_type);
+  if (!has_extension_of(name, fitting)) (name += '.') += fitting.front();
   return name;
 }
 

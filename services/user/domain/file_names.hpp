@@ -13,9 +13,10 @@ namespace user {
 [[nodiscard]] std::string clean_file_name(std::string_view declared);
 
 /// The name a document is saved under: cleaned as above (rows of 1.0.0 are not), without the dots and blanks at the end
-/// that Windows drops, and with an extension no system runs or renders: where the name's own is not known to be
-/// harmless, that of the content is added. "invoice.exe" holding a PDF becomes "invoice.exe.pdf", "page.html"
-/// "page.html.txt". Source: OWASP File Upload Cheat Sheet, "Filename Sanitization"; an allow list, as it advises.
+/// that Windows drops, and with an extension that fits the content: where the name's own does not, one is added.
+/// "invoice.exe" or "invoice.png" holding a PDF become "invoice.exe.pdf" and "invoice.png.pdf", "page.html"
+/// "page.html.txt". No such extension is run by a system. Source: OWASP File Upload Cheat Sheet, "Filename
+/// Sanitization"; an allow list, as it advises.
 [[nodiscard]] std::string download_name(std::string_view original_name, std::string_view media_type);
 
 }  // namespace user

@@ -52,10 +52,23 @@ TEST(DownloadNameTest, EndsInSomethingThatNoSystemRuns) {
   for (const auto& row : rows) EXPECT_EQ(download_name(row.name, row.type), row.saved);
 }
 
-TEST(DownloadNameTest, LeavesHarmlessNamesAlone) {
-  for (const char* name : {"report.pdf", "Photo.JPG", "notes", "README.md", "a.b.csv", "na\xc3\xafve.txt"}) {
+// Symptom: a PDF uploaded as "photo.png" was saved as one.
+TEST(DownloadNameTest, EndsInAnExtensionThatFitsTheContent) {
+  EXPECT_EQ(download_name("photo.png", kPdf), "photo.png.pdf");
+  EXPECT_EQ(download_name("report.pdf", kText), "report.pdf.txt");
+  EXPECT_EQ(download_name("photo.png", "image/jpeg"), "photo.png.jpg");
+  EXPECT_EQ(download_name("photo.gif", "image/webp"), "photo.gif.webp");
+  EXPECT_EQ(download_name("notes.txt", "image/png"), "notes.txt.png");
+}
+
+TEST(DownloadNameTest, LeavesNamesAloneThatFit) {
+  for (const char* name : {"notes", "README.md", "a.b.csv", "na\xc3\xafve.txt"}) {
     EXPECT_EQ(download_name(name, kText), name);
   }
+  EXPECT_EQ(download_name("report.PDF", kPdf), "report.PDF");
+  EXPECT_EQ(download_name("Photo.JPG", "image/jpeg"), "Photo.JPG");
+  EXPECT_EQ(download_name("photo.jfif", "image/jpeg"), "photo.jfif");
+  EXPECT_EQ(download_name("shot", "image/webp"), "shot");
 }
 
 }  // namespace

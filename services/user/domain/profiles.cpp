@@ -47,25 +47,19 @@ runtime::Task<base::Result<storage::Account>> Profiles::account(std::string user
   co_return std::move(**account);
 }
 
-runtime::Task<base::Status> Profiles::change_identity(const storage::Account& account, IdentityChanges changes) {
+storage::AccountChanges Profiles::differing(const storage::Account& account, IdentityChanges changes) {
   storage::AccountChanges differing;
   if (changes.name && *changes.name != display_name(account)) differing.username.emplace(*changes.name);
   if (changes.email && changes.email->text != account.email) {
     differing.email = storage::AccountChanges::Email{changes.email->text, changes.email->canonical};
     differing.is_verified = false;
   }
-  if (!differing.username && !differing.email) co_return base::Status{};
-  const auto updated = co_await stores_.accounts.update(account.id, std::move(differing));
-  if (!updated) co_return std::unexpected(updated.error());
-  co_return base::Status{};
+  return differing;
 }
 
-runtime::Task<void> Profiles::restore_identity(const storage::Account& account) {
-  storage::AccountChanges before;
-  before.email = storage::AccountChanges::Email{account.email, account.email_canonical};
-  before.username.emplace(account.username);
-  before.is_verified = account.is_verified;
-  static_cast<void>(co_await stores_.accounts.update(account.id, std::move(before)));
+runtime::Task<base::Result<std::optional<storage::Avatar>>> Profiles::change(std::string user_id,
+                                                                             storage::PersonChanges changes) {
+  return stores_.people.change(std::move(user_id), std::move(changes));
 }
 
 runtime::Task<base::Result<storage::UserSettings>> Profiles::settings(std::string user_id) {

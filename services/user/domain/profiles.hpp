@@ -11,6 +11,7 @@
 #include "runtime/task.hpp"
 #include "storage/ports/account_store.hpp"
 #include "storage/ports/avatar_store.hpp"
+#include "storage/ports/person_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/settings_store.hpp"
 
@@ -50,6 +51,7 @@ class Profiles {
     storage::ProfileStore& profiles;
     storage::SettingsStore& settings;
     storage::AvatarStore& avatars;
+    storage::PersonStore& people;
   };
   explicit Profiles(Stores stores) : stores_(stores) {}
 
@@ -59,12 +61,13 @@ class Profiles {
   /// `account_not_found` when the user is gone.
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> account(std::string user_id);
 
-  /// Changes what differs from what `account` shows: sending back an unchanged name or address changes nothing, not
-  /// even a name made of first and last name. A new address is unverified. Fails with `username_taken`, `email_taken`.
-  [[nodiscard]] runtime::Task<base::Status> change_identity(const storage::Account& account, IdentityChanges changes);
+  /// What of `changes` differs from what `account` shows: sending back an unchanged name or address changes nothing,
+  /// not even a name made of first and last name. A new address is unverified.
+  [[nodiscard]] static storage::AccountChanges differing(const storage::Account& account, IdentityChanges changes);
 
-  /// Brings name and address back to what `account` shows, after a change that only began. Best effort.
-  [[nodiscard]] runtime::Task<void> restore_identity(const storage::Account& account);
+  /// All or nothing, as PersonStore::change.
+  [[nodiscard]] runtime::Task<base::Result<std::optional<storage::Avatar>>> change(std::string user_id,
+                                                                                   storage::PersonChanges changes);
 
   [[nodiscard]] runtime::Task<base::Result<storage::UserSettings>> settings(std::string user_id);
   [[nodiscard]] runtime::Task<base::Result<storage::UserSettings>> change_settings(std::string user_id,

@@ -16,6 +16,9 @@ std::optional<std::string> user_agent(const http::Request& request) {
 }
 
 constexpr std::string_view kRead = "READ";
+constexpr std::string_view kRefused = "REFUSED";
+/// Ids of users are shorter; what else a path names is not worth keeping.
+constexpr std::size_t kIdMax = 64;
 
 storage::AuditEntry entry_of(const http::Request& request, AuditedAccess access) {
   const http::Principal& principal = *request.principal;
@@ -51,6 +54,21 @@ void AuditTrail::gather(storage::AuditEntry& entry) const {
   entry.count = 1;
 }
 
+/// One row for all a user was refused of one resource in an hour, with the last thing that was asked for: whoever tries
+/// ids one after another writes no more than that.
+void AuditTrail::record_refusal(const http::Request& request, AuditedAccess access, const base::Error& error) noexcept {
+  if (error.code() != base::ErrorCode::kPermissionDenied || !request.principal) return;
+  storage::AuditEntry entry = entry_of(request, access);
+  entry.accessed_at = clock_.now();
+  if (entry.resource_id && entry.resource_id->size() > kIdMax) entry.resource_id.reset();
+  entry.user_id = request.principal->user_id;
+  entry.accessor_type = "user";
+  entry.action = kRefused;
+  entry.id = storage::gathered_id(entry.user_id, std::string(kRefused) + " " + entry.resource, entry.accessed_at);
+  entry.count = 1;
+  log_.record(std::move(entry));
+}
+
 void AuditTrail::set_apart(storage::AuditEntry& entry) const {
   entry.id = storage::time_ordered_id(entry.accessed_at, random_);
 }
@@ -59,8 +77,16 @@ http::Handler AuditTrail::audited(AuditedAccess access, http::Handler handler) {
   return [this, access,
           handler = std::move(handler)](http::Request& request) -> runtime::Task<base::Result<http::Response>> {
     auto response = co_await handler(request);
-    if (response) record(request, access);
+    response ? record(request, access) : record_refusal(request, access, response.error());
     co_return response;
+  };
+}
+
+http::Guard AuditTrail::audited(AuditedAccess access, http::Guard guard) {
+  return [this, access, guard = std::move(guard)](http::Request& request) -> runtime::Task<base::Status> {
+    base::Status passed = co_await guard(request);
+    if (!passed) record_refusal(request, access, passed.error());
+    co_return passed;
   };
 }
 

@@ -1,6 +1,6 @@
 /// Writes who touched whose data, after authentication and without making the answer wait (docs/http-contract.md
 /// §7.15): each change, and each access to another person's data, is a row; what people read of their own is a row an
-/// hour.
+/// hour, and so is what they were refused (403).
 #pragma once
 
 #include <string>
@@ -25,11 +25,14 @@ class AuditTrail {
   AuditTrail(storage::AuditLog& log, const base::Clock& clock, base::Random& random)
       : log_(log), clock_(clock), random_(random) {}
 
-  /// `handler`, recording each call that succeeded. Only behind a guard that sets the principal.
+  /// `handler`, recording each call that succeeded or was forbidden. Only behind a guard that sets the principal.
   [[nodiscard]] http::Handler audited(AuditedAccess access, http::Handler handler);
+  /// `guard`, recording what it forbids to somebody who is known.
+  [[nodiscard]] http::Guard audited(AuditedAccess access, http::Guard guard);
 
  private:
   void record(const http::Request& request, AuditedAccess access) noexcept;
+  void record_refusal(const http::Request& request, AuditedAccess access, const base::Error& error) noexcept;
   void gather(storage::AuditEntry& entry) const;
   void set_apart(storage::AuditEntry& entry) const;
 

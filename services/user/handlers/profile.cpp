@@ -43,34 +43,29 @@ runtime::Task<base::Result<std::optional<media::Processed>>> prepare_photo(const
   co_return std::optional(std::move(*processed));
 }
 
-runtime::Task<base::Status> apply_photo(const Context& context, std::string user_id, PhotoChange::Kind kind,
-                                        std::optional<media::Processed> processed) {
-  if (kind == PhotoChange::Kind::kRemove) {
-    const auto removed = co_await context.avatars.remove(std::move(user_id));
-    if (!removed) co_return std::unexpected(removed.error());
-  } else if (processed) {
-    const auto stored = co_await context.avatars.store(std::move(user_id), std::move(*processed));
-    if (!stored) co_return std::unexpected(stored.error());
-  }
-  co_return base::Status{};
-}
-
-/// First the write that others can make impossible, then the one that a full disk can, and last the one that only an
-/// outage can. When a later one fails, name and address go back. An outage just between the last two leaves the new
-/// picture, whose predecessor is gone by then; the same call again completes the rest.
+/// The new picture's file is written first, where a full disk shows; then account, picture and settings change
+/// together, and only after that the old picture's file goes.
 runtime::Task<base::Status> change_all(const Context& context, const storage::Account& account, OverviewInput input,
                                        storage::SettingsChanges settings, std::optional<media::Processed> picture) {
-  const base::Status renamed = co_await context.profiles.change_identity(account, std::move(input.identity));
-  if (!renamed) co_return renamed;
-  base::Status pictured = co_await apply_photo(context, account.id, input.photo.kind, std::move(picture));
-  if (!pictured) {
-    co_await context.profiles.restore_identity(account);
-    co_return pictured;
+  storage::PersonChanges changes;
+  changes.account = Profiles::differing(account, std::move(input.identity));
+  changes.settings = std::move(settings);
+  if (input.photo.kind == PhotoChange::Kind::kRemove) changes.picture = storage::PersonChanges::Picture::kRemove;
+  const bool is_new = picture.has_value();
+  if (is_new) {
+    auto prepared = co_await context.avatars.prepare(account.id, std::move(*picture));
+    if (!prepared) co_return std::unexpected(std::move(prepared).error());
+    changes.picture = storage::PersonChanges::Picture::kReplace;
+    changes.new_picture = std::move(*prepared);
   }
-  const auto changed = co_await context.profiles.change_settings(account.id, std::move(settings));
-  if (changed) co_return base::Status{};
-  co_await context.profiles.restore_identity(account);
-  co_return std::unexpected(changed.error());
+  storage::Avatar prepared = changes.new_picture;
+  auto replaced = co_await context.profiles.change(account.id, std::move(changes));
+  if (!replaced) {
+    if (is_new) co_await context.avatars.discard(std::move(prepared));
+    co_return std::unexpected(std::move(replaced).error());
+  }
+  co_await context.avatars.finish(is_new, std::move(*replaced));
+  co_return base::Status{};
 }
 
 runtime::Task<Answer> answer_overview(const Context& context, std::string user_id, const char* message) {

@@ -211,6 +211,27 @@ TEST_P(ProfileTest, NamesTheAuditedAccess) {
   EXPECT_EQ(entries[0].method, "GET");
 }
 
+// Symptom: whoever tried other people's ids left lines in a log and nothing in the audit trail.
+TEST_P(ProfileTest, GathersWhatSomebodyWasRefused) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  const Person other = world.sign_up("other@example.com");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(world.put("profile/" + std::to_string(i), "{}", kevin.bearer()).status, 403);
+  EXPECT_EQ(world.put("profile/" + std::string(500, 'x'), "{}", kevin.bearer()).status, 403);
+  EXPECT_EQ(world.put("profile/" + other.id, "{}", kevin.bearer()).status, 403);
+  EXPECT_EQ(world.put("profile/" + other.id, "{}").status, 401);
+  ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
+  const auto rows = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].action, "REFUSED");
+  EXPECT_EQ(rows[0].resource, "UserProfile");
+  EXPECT_EQ(rows[0].resource_id, other.id);
+  EXPECT_EQ(rows[0].accessor_id, kevin.id);
+  EXPECT_EQ(rows[0].method, "PUT");
+  EXPECT_EQ(rows[0].count, 5U);
+  EXPECT_TRUE(world.run(world.stores().audit_log().newest_of_user(other.id, 10)).value().empty());
+}
+
 // Symptom: each read of one's own profile was a row of 450 bytes, and cost more with every row.
 TEST_P(ProfileTest, GathersWhatSomebodyReadsOfTheirOwnAndKeepsEachChangeApart) {
   World world(GetParam());

@@ -1,0 +1,30 @@
+#include "dreamscape/tools/verb.hpp"
+
+#include <cstdio>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace dreamscape {
+
+Run declare_verbs(CLI::App& app, const Host& host, std::span<const Verb* const> verbs) {
+  const auto declared = std::make_shared<std::vector<std::pair<CLI::App*, Run>>>();
+  for (const Verb* verb : verbs) {
+    CLI::App* const word = app.add_subcommand(verb->name, verb->summary);
+    declared->emplace_back(word, verb->declare(*word, host));
+  }
+  return [declared] {
+    for (const auto& [word, run] : *declared) {
+      if (word->parsed()) return run();
+    }
+    return int{config::kExitWrongUsage};
+  };
+}
+
+int report_failure(const std::string& tool, const base::Error& error) {
+  std::fprintf(stderr, "%s: %s%s%s\n", tool.c_str(), error.message().c_str(), error.detail().empty() ? "" : ": ",
+               error.detail().c_str());
+  return config::kExitFailed;
+}
+
+}  // namespace dreamscape

@@ -1,0 +1,40 @@
+/// A word of the command line: one file, one row in `verbs.hpp`.
+///
+///     namespace {
+///     Run declare(CLI::App& app, const Host&) {
+///       auto settings = std::make_shared<Settings>();
+///       app.add_option("FILE", settings->file, "Users of the old system")->required();
+///       return [settings] { return import_users(*settings); };
+///     }
+///     }  // namespace
+///     const Verb kImport{"import", "Take over users of the old system", declare};
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <span>
+
+#include "base/error.hpp"
+#include "config/exit_status.hpp"
+#include "dreamscape/tools/tools.hpp"
+
+namespace dreamscape {
+
+/// Does what the parsed options say; the exit status. Blocks.
+using Run = std::function<int()>;
+
+struct Verb {
+  const char* name;
+  const char* summary;  ///< one line in the list of verbs and at the top of its own --help
+  /// Adds options to `app`, which is named already; what it returns owns what they are parsed into.
+  Run (*declare)(CLI::App& app, const Host& host);
+};
+
+/// Adds the verbs below `app`; the answer runs the one that was given. `app` must outlive it.
+[[nodiscard]] Run declare_verbs(CLI::App& app, const Host& host, std::span<const Verb* const> verbs);
+
+/// One line on standard error, driver's words included: whoever runs a tool is the operator. Answers kExitFailed.
+int report_failure(const std::string& tool, const base::Error& error);
+
+}  // namespace dreamscape

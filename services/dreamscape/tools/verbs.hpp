@@ -1,0 +1,16 @@
+/// Every verb, in the order of --help. A new one is a file and a row in each list.
+#pragma once
+
+#include "dreamscape/tools/verb.hpp"
+
+namespace dreamscape {
+
+extern const Verb kServe, kCheck, kConfig, kHealth;  // services_command.cpp
+extern const Verb kUser, kImport, kCopy, kBackup, kRestore, kSweep;
+inline constexpr const Verb* kVerbs[] = {&kServe,  &kCheck, &kConfig, &kHealth,  &kUser,
+                                         &kImport, &kCopy,  &kBackup, &kRestore, &kSweep};
+
+extern const Verb kUserUnlock;
+inline constexpr const Verb* kUserVerbs[] = {&kUserUnlock};
+
+}  // namespace dreamscape
