@@ -82,7 +82,7 @@ TEST_F(SessionsTest, RemembersAnEndedTokenForAsLongAsAnyMachineMayTakeIt) {
   claims.user_id = "u";
   claims.token_id = "t";
   claims.expires_at = clock_.now() + 1h;
-  ASSERT_TRUE(runtime::run(sessions_.end_by_access_token(claims)));
+  ASSERT_TRUE(runtime::run(sessions_.end_by_access_token(claims, Client{})));
   clock_.advance(1h + security::kClockSkewMax - 1s);
   ASSERT_TRUE(runtime::run(revocations_->purge_expired()));
   EXPECT_TRUE(runtime::run(revocations_->is_revoked("t")).value());
