@@ -20,6 +20,7 @@ struct Ports {
   std::unique_ptr<storage::SettingsStore> settings;
   std::unique_ptr<storage::AvatarStore> avatars;
   std::unique_ptr<storage::DocumentStore> documents;
+  storage::OwnedStores owned;
   std::unique_ptr<storage::BlobStore> blobs;
   std::unique_ptr<storage::AuditLog> audit_log;
   std::unique_ptr<storage::SecurityEventLog> security_events;
@@ -55,6 +56,7 @@ class OwningBackend final : public Backend {
   storage::SettingsStore& settings() override { return *ports_.settings; }
   storage::AvatarStore& avatars() override { return *ports_.avatars; }
   storage::DocumentStore& documents() override { return *ports_.documents; }
+  storage::OwnedStores& owned() override { return ports_.owned; }
   storage::BlobStore& blobs() override { return *ports_.blobs; }
   storage::AuditLog& audit_log() override { return *ports_.audit_log; }
   storage::SecurityEventLog& security_events() override { return *ports_.security_events; }

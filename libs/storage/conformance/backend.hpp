@@ -23,6 +23,7 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/owned_records.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
@@ -52,6 +53,7 @@ class Backend {
     settings.reset();
     avatars.reset();
     documents.reset();
+    owned = {};
     audit.reset();
     security_events.reset();
     blobs.reset();
@@ -71,6 +73,7 @@ class Backend {
   std::unique_ptr<SettingsStore> settings;
   std::unique_ptr<AvatarStore> avatars;
   std::unique_ptr<DocumentStore> documents;
+  OwnedStores owned;
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<SecurityEventLog> security_events;
   std::unique_ptr<BlobStore> blobs;
@@ -101,6 +104,7 @@ class ProfileStoreConformance : public StoreTest {};
 class SettingsStoreConformance : public StoreTest {};
 class AvatarStoreConformance : public StoreTest {};
 class DocumentStoreConformance : public StoreTest {};
+class OwnedRecordsConformance : public StoreTest {};
 class AuditLogConformance : public StoreTest {};
 class SecurityEventLogConformance : public StoreTest {};
 class BlobStoreConformance : public StoreTest {};

@@ -168,7 +168,7 @@ template <DescribedRow Row, auto Member, std::size_t Index = 0>
 
 /// Calls `visit(FieldAt…)` for every member of the list, in its order.
 template <DescribedRow Row, auto... Member, class Visit>
-constexpr void for_each_member(Members<Member...> /*list*/, Visit visit) {
+constexpr void for_each_member(Members<Member...> /*list*/, [[maybe_unused]] Visit visit) {
   (visit(FieldAt<Row, index_of<Row, Member>()>{}), ...);
 }
 
@@ -283,8 +283,8 @@ class Filter {
     return std::get<place<Member>()>(values_);
   }
   template <auto... Member, class Visit>
-  void each_of(Members<Member...> /*list*/, Visit& visit) const {
-    const auto one = [&]<auto M>(Constant<M> /*member*/) {
+  void each_of(Members<Member...> /*list*/, [[maybe_unused]] Visit& visit) const {
+    [[maybe_unused]] const auto one = [&]<auto M>(Constant<M> /*member*/) {
       const auto& value = std::get<place<M>()>(values_);
       if (value) visit.template operator()<place<M>()>(FieldAt<Row, index_of<Row, M>()>{}, *value);
     };

@@ -55,6 +55,7 @@ class SqliteBackend final : public conformance::Backend {
     settings = make_settings_store(*database_);
     avatars = make_avatar_store(*database_);
     documents = make_document_store(*database_);
+    owned = make_owned_stores(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);
     archive = make_archive(*database_);

@@ -52,6 +52,7 @@ class BackendWithoutAccounts final : public backend::Backend {
   storage::SettingsStore& settings() override { return rest_->settings(); }
   storage::AvatarStore& avatars() override { return rest_->avatars(); }
   storage::DocumentStore& documents() override { return rest_->documents(); }
+  storage::OwnedStores& owned() override { return rest_->owned(); }
   storage::BlobStore& blobs() override { return rest_->blobs(); }
   storage::AuditLog& audit_log() override { return rest_->audit_log(); }
   storage::SecurityEventLog& security_events() override { return rest_->security_events(); }
