@@ -94,7 +94,7 @@ COPY tests/servers tests/servers
 RUN --mount=type=secret,id=ca-certificates \
     if [ -e /run/secrets/ca-certificates ]; then \
       export SSL_CERT_FILE=/run/secrets/ca-certificates PIP_CERT=/run/secrets/ca-certificates; fi; \
-    scripts/build_mongodb_server /tmp/mongodb-server
+    scripts/build-mongodb-server /tmp/mongodb-server
 COPY . .
 ARG PRESET=dev
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache \

@@ -51,6 +51,9 @@ function(dreamscape_test)
     DREAMSCAPE_CORPORA_DIR="${PROJECT_SOURCE_DIR}/tests/corpora"
     DREAMSCAPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     DREAMSCAPE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  if(DREAMSCAPE_PRECOMPILE)
+    target_precompile_headers(${TEST_NAME} REUSE_FROM dreamscape_test_headers)
+  endif()
   set_target_properties(${TEST_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 120)

@@ -1,7 +1,7 @@
 # What nearly every file includes of the standard library and of Boost, read once for all libraries
 # (DREAMSCAPE_PRECOMPILE). It takes a third of a build from nothing.
 #
-# No header of ours is among them: a changed one rebuilds its users only. Files still include what they use; the `dev`
+# No header of ours is among them: a changed one rebuilds its users only. Files still include what they use; the `tsan`
 # preset compiles without this and would not build otherwise.
 function(dreamscape_header_set name)
   file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/precompiled/${name}.cpp" CONTENT "// For its precompiled headers.\n")
@@ -20,6 +20,14 @@ dreamscape_header_set(dreamscape_asio_headers ${plain_headers}
   <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/basic_waitable_timer.hpp>
   <boost/asio/co_spawn.hpp> <boost/asio/detached.hpp> <boost/asio/io_context.hpp> <boost/asio/ip/tcp.hpp>
   <boost/asio/post.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
+if(DREAMSCAPE_BUILD_TESTS)
+  # A program, as the tests are: GCC takes no header that was precompiled for a library (-fPIC) into one (-fPIE).
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/precompiled/dreamscape_test_headers.cpp" CONTENT "int main() {}\n")
+  add_executable(dreamscape_test_headers "${CMAKE_BINARY_DIR}/precompiled/dreamscape_test_headers.cpp")
+  target_link_libraries(dreamscape_test_headers PRIVATE dreamscape_options GTest::gtest GTest::gmock)
+  target_precompile_headers(dreamscape_test_headers PRIVATE ${plain_headers} <gmock/gmock.h> <gtest/gtest.h>
+    <boost/json/object.hpp> <boost/json/serialize.hpp>)
+endif()
 
 # GCC takes a precompiled header only where the macros it mentions are the same; these come with single libraries.
 target_compile_definitions(dreamscape_options INTERFACE

@@ -94,7 +94,7 @@ class Error {
   std::optional<std::chrono::seconds> retry_after_;
 };
 
-/// The errors every layer needs, with the wording of the HTTP contract (section 1.8).
+/// The errors every layer needs, with the wording of docs/http-contract.md §1.8.
 [[nodiscard]] Error unavailable(std::string detail);
 [[nodiscard]] Error internal_error(std::string detail);
 [[nodiscard]] Error validation_failed(std::vector<FieldViolation> violations);

@@ -58,6 +58,10 @@ std::optional<std::string_view> heap_size_text(std::string_view node_options) {
 
 }  // namespace
 
+bool is_asked(const Values& values, Programs programs) {
+  return (static_cast<Programs>(values.program()) & programs) != 0;
+}
+
 RateLimit rate_limit(const Values& values, std::string_view name) {
   const std::string prefix = "RATE_LIMIT_" + std::string(name);
   return {.max = static_cast<std::uint64_t>(values.integer(prefix + "_MAX")),

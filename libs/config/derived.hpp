@@ -13,6 +13,9 @@
 
 namespace config {
 
+/// Whether the program the values were read for is one of `programs`.
+[[nodiscard]] bool is_asked(const Values& values, Programs programs);
+
 /// One limiter's figures. `max` 0: switched off (never in production).
 struct RateLimit {
   std::uint64_t max = 0;
@@ -22,7 +25,7 @@ struct RateLimit {
 /// `name` as in RATE_LIMIT_<NAME>_MAX, for example keys::kLimitLogin.
 [[nodiscard]] RateLimit rate_limit(const Values& values, std::string_view name);
 
-/// The CORS allow list (HTTP contract section 1.5): CORS_ORIGIN, else the origin of CLIENT_URL, else the development
+/// The CORS allow list (docs/http-contract.md §1.5): CORS_ORIGIN, else the origin of CLIENT_URL, else the development
 /// server's. "*" is dropped.
 [[nodiscard]] std::vector<std::string> cors_origins(const Values& values);
 

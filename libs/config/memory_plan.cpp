@@ -18,10 +18,6 @@ constexpr std::size_t kRateLimitEntryBytes = 160;
 constexpr std::size_t kConnectionBytes = 6 * 1024;  // one that waits: its buffers and coroutines
 constexpr std::size_t kMessageBytesMin = 4 * kMiB;
 
-bool is_asked(const Values& values, Programs programs) {
-  return (static_cast<Programs>(values.program()) & programs) != 0;
-}
-
 /// Shares of the budget the caches may take.
 std::size_t fact_bytes(std::size_t budget) { return budget / 8; }
 std::size_t entry_bytes(std::size_t budget) { return budget / 16; }

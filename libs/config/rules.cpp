@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::string_view kLimitPrefix = "RATE_LIMIT_";
 
-bool is_asked(const Values& values, Programs programs) {
-  return (static_cast<Programs>(values.program()) & programs) != 0;
-}
-
 /// A rule that stops a production start and only warns elsewhere.
 void object(Loaded& loaded, std::string line) {
   (loaded.values.is_production() ? loaded.problems : loaded.warnings).push_back(std::move(line));

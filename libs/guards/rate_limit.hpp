@@ -1,4 +1,4 @@
-/// Counts calls against named limits (HTTP contract section 1.9) and refuses those above with 429, Retry-After and the
+/// Counts calls against named limits (docs/http-contract.md §1.9) and refuses those above with 429, Retry-After and the
 /// RateLimit fields. The counters are behind storage::RateLimitStore; this adds names, keys, fields and wording.
 ///
 /// Everything here is thread-safe and non-blocking; stores and metrics must outlive what is made from them.

@@ -25,7 +25,7 @@ http::Response answer(int status, std::string body) {
 
 http::Response answer(int status, const boost::json::object& body) { return answer(status, json::serialize(body)); }
 
-/// What a client may know of a failure: never the driver's words (contract section 9, row 34).
+/// What a client may know of a failure: never the driver's words (docs/http-contract.md §9, row 34).
 std::string_view message_of(const Finding& finding) {
   if (finding.is_healthy) return "connection healthy";
   return finding.trouble.empty() ? std::string_view("connection failed") : std::string_view(finding.trouble);

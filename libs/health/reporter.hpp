@@ -1,4 +1,4 @@
-/// Answers "is this service well?" in the shapes of HTTP contract section 6: full report, liveness, readiness.
+/// Answers "is this service well?" in the shapes of docs/http-contract.md §6: full report, liveness, readiness.
 ///
 /// Every check has a deadline, is started at most once at a time whatever the number of callers, and its result is
 /// kept for `fresh_for`, so that health endpoints, which are never rate limited, cannot be used to load a database.

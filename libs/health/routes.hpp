@@ -1,4 +1,4 @@
-/// The route rows of health with all their aliases (HTTP contract section 6): no guards, not logged when
+/// The route rows of health with all their aliases (docs/http-contract.md §6): no guards, not logged when
 /// they succeed, `Cache-Control: no-store`.
 #pragma once
 

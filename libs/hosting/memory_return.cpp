@@ -2,7 +2,10 @@
 
 #include <malloc.h>
 #include <pthread.h>
+
 #include <algorithm>
+
+#include "base/process_usage.hpp"
 
 namespace hosting {
 
@@ -14,12 +17,13 @@ constexpr int kLargeBlockBytes = 128 * 1024;
 constexpr int kHeapEndBytes = 128 * 1024;
 
 std::size_t unused_bytes() { return ::mallinfo2().fordblks; }
+std::size_t resident_bytes() { return base::process_memory().value_or(base::ProcessMemory{}).resident_bytes; }
 
 }  // namespace
 
-bool GrowthWatch::has_grown(std::size_t unused) noexcept {
-  floor_ = std::min(floor_, unused);
-  return unused > floor_ + kGrowthBytes;
+bool GrowthWatch::has_grown(std::size_t bytes) noexcept {
+  floor_ = std::min(floor_, bytes);
+  return bytes > floor_ + kGrowthBytes;
 }
 
 MemoryReturn::MemoryReturn(std::chrono::milliseconds interval) : interval_(interval), thread_([this] { watch(); }) {
@@ -37,12 +41,16 @@ MemoryReturn::~MemoryReturn() {
 }
 
 void MemoryReturn::watch() {
-  GrowthWatch growth;
+  GrowthWatch unused;
+  GrowthWatch resident;
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, interval_, [this] { return is_stopped_; })) {
-    if (!growth.has_grown(unused_bytes())) continue;
+    const bool has_freed = unused.has_grown(unused_bytes());
+    const bool has_touched = resident.has_grown(resident_bytes());
+    if (!has_freed && !has_touched) continue;
     ::malloc_trim(0);
-    growth.settle(unused_bytes());
+    unused.settle(unused_bytes());
+    resident.settle(resident_bytes());
   }
 }
 

@@ -1,7 +1,8 @@
 /// Gives memory that a burst left behind back to the system.
 ///
 /// glibc keeps freed memory for its next use, after a flood of connections for ever. A thread of its own looks every
-/// few seconds whether more of it lies unused than after memory was last given back, and then calls malloc_trim(3).
+/// few seconds whether more of it lies unused, or more is resident, than after memory was last given back, and then
+/// calls malloc_trim(3).
 #pragma once
 
 #include <chrono>
@@ -12,15 +13,18 @@
 
 namespace hosting {
 
-/// When to give back, apart from how. Not thread-safe.
+/// When to give back, apart from how: looks at one figure. Not thread-safe.
+///
+/// Two figures are watched. What the allocator counts as unused holds what it has given back already, so only growth
+/// tells; and it does not tell of memory that was given back, taken again and freed between two looks. The resident
+/// size does; but memory that was in use at the last look and is free now shows in the first figure alone.
 class GrowthWatch {
  public:
   static constexpr std::size_t kGrowthBytes = 1024 * 1024;
 
-  /// Whether enough memory lies unused, `unused` bytes now, to give it back. The allocator counts what it has given
-  /// back as unused still; so only what was added since is looked at.
-  [[nodiscard]] bool has_grown(std::size_t unused) noexcept;
-  void settle(std::size_t unused) noexcept { floor_ = unused; }
+  /// Whether the figure, `bytes` now, has grown enough since it was smallest to give memory back.
+  [[nodiscard]] bool has_grown(std::size_t bytes) noexcept;
+  void settle(std::size_t bytes) noexcept { floor_ = bytes; }
 
  private:
   std::size_t floor_ = 0;  ///< the smallest figure since memory was last given back

@@ -1,4 +1,4 @@
-/// Runs services until a signal ends them (architecture: "life cycle"). Works as PID 1.
+/// Runs services until a signal ends them (docs/architecture.md#life-cycle). Works as PID 1.
 #pragma once
 
 #include <chrono>

@@ -7,8 +7,7 @@
 namespace http {
 namespace {
 
-/// Client-chosen request ids: at most 128 of [A-Za-z0-9._-] (contract
-/// section 1.10).
+/// Client-chosen request ids: at most 128 of [A-Za-z0-9._-] (docs/http-contract.md §1.10).
 bool is_request_id(std::string_view id) noexcept {
   const auto is_allowed = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' ||

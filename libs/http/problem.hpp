@@ -1,5 +1,5 @@
 /// The only place that turns a base::Error into a status and an error body
-/// (contract section 1.2).
+/// (docs/http-contract.md §1.2).
 ///
 ///     {"success":false,"message":M,"error":M,"code":"…","errors":[…],"retryAfter":n}
 #pragma once

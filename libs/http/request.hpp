@@ -4,7 +4,7 @@
 /// A Request lives on the stack of its connection's coroutine; handlers get a
 /// reference and must not keep it. It is used on the connection's event loop
 /// only. The body is read when a handler asks for it, so authentication and
-/// authorisation come before the first body byte (contract section 1.3).
+/// authorisation come before the first body byte (docs/http-contract.md §1.3).
 #pragma once
 
 #include <chrono>

@@ -3,7 +3,7 @@
 ///
 /// Fixed segments win over variables, variables over a trailing `{name...}`
 /// which takes the rest of the path. One trailing slash is insignificant
-/// (contract section 1.1). The table is checked when it is built: two handlers
+/// (docs/http-contract.md §1.1). The table is checked when it is built: two handlers
 /// for the same method and shape, or two variable names at one segment, abort
 /// the start. Immutable afterwards, thread-safe.
 #pragma once

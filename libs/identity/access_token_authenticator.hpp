@@ -1,4 +1,5 @@
-/// Decides whether an access token may act, and for whom (HTTP contract section 1.3, architecture "tokens").
+/// Decides whether an access token may act, and for whom (docs/http-contract.md §1.3,
+/// docs/architecture.md#how-a-token-is-checked).
 ///
 /// Checked on every request: signature, expiry, type; the token, its session family and the account's epoch not ended;
 /// the account alive and not suspended. The role comes from the store. Commonly answered from memory; correct the

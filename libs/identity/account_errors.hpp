@@ -1,4 +1,4 @@
-/// Why an account may not act, with the words of the HTTP contract (section 1.3). Both are `unauthenticated`.
+/// Why an account may not act, with the wording of docs/http-contract.md §1.3. Both are `unauthenticated`.
 #pragma once
 
 #include "base/error.hpp"

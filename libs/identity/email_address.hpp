@@ -1,4 +1,4 @@
-/// E-mail addresses as account names (HTTP contract section 3).
+/// E-mail addresses as account names (docs/http-contract.md §3).
 #pragma once
 
 #include <optional>

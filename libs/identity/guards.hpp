@@ -8,7 +8,7 @@
 namespace identity {
 
 /// Sets `request.principal`, or ends the request with the errors of AccessTokenAuthenticator. Adds
-/// `Cache-Control: no-store` (contract section 1.6). The authenticator must outlive the routes.
+/// `Cache-Control: no-store` (docs/http-contract.md §1.6). The authenticator must outlive the routes.
 [[nodiscard]] http::Guard require_principal(AccessTokenAuthenticator& authenticator);
 
 /// After `require_principal`: 403 "Admin access required" for everybody who is no administrator.

@@ -1,7 +1,7 @@
 /// Reads the fields of one JSON object strictly and collects every violated rule instead of stopping at the first.
 ///
 /// A reader whose rule is violated returns an empty value; the values are meaningful only after `finish` was ok.
-/// Unknown fields are ignored (HTTP contract, section 1.7). Not thread-safe; the object must outlive the decoder.
+/// Unknown fields are ignored (docs/http-contract.md §1.7). Not thread-safe; the object must outlive the decoder.
 ///
 ///     json::Decoder in(body);
 ///     Input input;

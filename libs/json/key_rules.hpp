@@ -1,4 +1,4 @@
-/// Member names no request body may hold (HTTP contract, section 1.7). Pure functions.
+/// Member names no request body may hold (docs/http-contract.md §1.7). Pure functions.
 #pragma once
 
 #include <string_view>

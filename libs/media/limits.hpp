@@ -9,7 +9,7 @@
 
 namespace media {
 
-/// The defaults are those of avatars (HTTP contract section 4.2). A 12-megapixel phone photo (4032x3024) fits.
+/// The defaults are those of avatars (docs/http-contract.md §4.2). A 12-megapixel phone photo (4032x3024) fits.
 struct ImageLimits {
   std::uint32_t width_max = 4096;   ///< pixels
   std::uint32_t height_max = 4096;  ///< pixels

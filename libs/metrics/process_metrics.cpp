@@ -1,30 +1,15 @@
 #include "metrics/process_metrics.hpp"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <optional>
+
+#include "base/process_usage.hpp"
 
 namespace metrics {
 namespace {
-
-struct Memory {
-  double virtual_bytes;
-  double resident_bytes;
-};
-
-/// proc(5), /proc/self/statm: pages of the address space, pages resident.
-std::optional<Memory> read_memory() {
-  std::ifstream file("/proc/self/statm");
-  double pages = 0;
-  double resident_pages = 0;
-  if (!(file >> pages >> resident_pages)) return std::nullopt;
-  const auto page_bytes = static_cast<double>(::sysconf(_SC_PAGESIZE));
-  return Memory{pages * page_bytes, resident_pages * page_bytes};
-}
 
 std::optional<double> count_entries(const char* directory) {
   std::error_code error;
@@ -32,16 +17,6 @@ std::optional<double> count_entries(const char* directory) {
   double count = 0;
   for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) ++count;
   return error ? std::nullopt : std::optional(count);
-}
-
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 double open_files_max() {
@@ -65,10 +40,10 @@ std::function<void()> process_metrics(Registry& registry) {
   registry.gauge("process_max_fds", "Most file descriptors this process may open").set(open_files_max());
   registry.gauge("process_start_time_seconds", "Start, in seconds since the epoch").set(unix_time());
   return [=] {
-    cpu.advance_to(cpu_seconds());
-    if (const auto memory = read_memory()) {
-      resident.set(memory->resident_bytes);
-      virtual_memory.set(memory->virtual_bytes);
+    cpu.advance_to(base::process_cpu_time().count());
+    if (const auto memory = base::process_memory()) {
+      resident.set(static_cast<double>(memory->resident_bytes));
+      virtual_memory.set(static_cast<double>(memory->virtual_bytes));
     }
     if (const auto count = count_entries("/proc/self/fd")) files.set(*count - 1);  // less the one that counts
     if (const auto count = count_entries("/proc/self/task")) threads.set(*count);

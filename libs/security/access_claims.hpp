@@ -1,4 +1,4 @@
-/// What an access token says (HTTP contract section 2). The role is deliberately absent: it is read from the store.
+/// What an access token says (docs/http-contract.md §2). The role is deliberately absent: it is read from the store.
 #pragma once
 
 #include <cstdint>

@@ -15,14 +15,14 @@ using boost::json::value;
 
 constexpr std::string_view kHeader = R"({"alg":"HS256","typ":"JWT"})";
 
-base::Secret key() { return base::Secret("0123456789abcdef0123456789abcdef"); }
+base::Secret jws_key() { return base::Secret("0123456789abcdef0123456789abcdef"); }
 
 std::string encode(std::string_view text) { return base::to_base64url(base::as_bytes(text)); }
 
 /// A token with a good signature over whatever header and payload text.
 std::string signed_with(std::string_view header, std::string_view payload_part) {
   const std::string text = encode(header) + "." + std::string(payload_part);
-  return text + "." + base::to_base64url(HmacSha256(key()).sign(text));
+  return text + "." + base::to_base64url(HmacSha256(jws_key()).sign(text));
 }
 
 std::optional<std::string> open(const Hs256& jws, std::string_view token) {
@@ -32,7 +32,7 @@ std::optional<std::string> open(const Hs256& jws, std::string_view token) {
   return std::string(*payload);
 }
 
-bool opens(std::string_view token) { return open(Hs256(key()), token).has_value(); }
+bool opens(std::string_view token) { return open(Hs256(jws_key()), token).has_value(); }
 
 base::Secret decoded_key(const value& text) {
   const auto bytes = base::from_base64url(std::string_view(text.as_string()));
@@ -101,7 +101,7 @@ TEST(Hs256Test, ToleratesTypeAndKeyIdOfOthers) {
 }
 
 TEST(Hs256Test, OpensWhatItSigned) {
-  const Hs256 jws(key());
+  const Hs256 jws(jws_key());
   EXPECT_EQ(open(jws, jws.sign("any payload")), "any payload");
   EXPECT_EQ(open(jws, jws.sign("")), "");
 }
@@ -130,7 +130,7 @@ base::Secret key_of(const value& example) {
   const auto* input = example.as_object().if_contains("input");
   const auto* jwk = input != nullptr && input->is_object() ? input->as_object().if_contains("key") : nullptr;
   const bool is_symmetric = jwk != nullptr && jwk->is_object() && jwk->as_object().contains("k");
-  return is_symmetric ? decoded_key(jwk->at("k")) : key();
+  return is_symmetric ? decoded_key(jwk->at("k")) : jws_key();
 }
 
 /// Verifiable by us: HS256, the content inside, no `crit` (both examples of RFC 7797 have it; RFC 7520 section 4.5

@@ -16,8 +16,8 @@
 
 namespace security {
 
-/// How far clocks of two machines may differ at most when `iat` and `nbf` are judged (contract section 2), and how long
-/// a token is still taken after its `exp`.
+/// How far clocks of two machines may differ at most when `iat` and `nbf` are judged (docs/http-contract.md §2), and
+/// how long a token is still taken after its `exp`.
 inline constexpr std::chrono::seconds kClockSkewMax{5};
 
 /// Thread-safe.
@@ -43,7 +43,7 @@ class TokenVerifier {
 /// HS256 for both directions.
 class Hs256Jwt final : public TokenSigner, public TokenVerifier {
  public:
-  /// `key`: at least 32 bytes (contract section 2); aborts on a shorter one. `clock_skew`: at most kClockSkewMax.
+  /// `key`: at least 32 bytes (docs/http-contract.md §2); aborts on a shorter one. `clock_skew`: at most kClockSkewMax.
   explicit Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew = kClockSkewMax);
 
   [[nodiscard]] std::string sign(const AccessClaims& claims) const override;

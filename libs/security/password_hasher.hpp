@@ -17,7 +17,7 @@
 
 namespace security {
 
-/// Argon2id cost. The defaults are the floor of the HTTP contract (section 3), which is OWASP's minimum
+/// Argon2id cost. The defaults are the floor of docs/http-contract.md §3, which is OWASP's minimum
 /// (Password Storage Cheat Sheet: m=19456, t=2, p=1).
 struct PasswordHasherOptions {
   std::uint32_t memory_kib = 19456;              ///< at least 8

@@ -1,4 +1,4 @@
-/// What a new password must be (HTTP contract section 3; ASVS 5.0 section 6.2).
+/// What a new password must be (docs/http-contract.md §3; ASVS 5.0 section 6.2).
 ///
 /// Applies to passwords being set, never to passwords being checked at login.
 #pragma once

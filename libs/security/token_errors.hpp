@@ -1,4 +1,4 @@
-/// Why an access token is refused, with the words of the HTTP contract (section 1.3). All are `unauthenticated`.
+/// Why an access token is refused, with the wording of docs/http-contract.md §1.3. All are `unauthenticated`.
 #pragma once
 
 #include "base/error.hpp"

@@ -1,4 +1,4 @@
-"""The work behind scripts/test-builds.sh; see there."""
+"""The work behind scripts/test-builds; see there."""
 import argparse
 import dataclasses
 import json
@@ -271,7 +271,7 @@ def measure(report: Report, service: Service) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="scripts/test-builds.sh")
+    parser = argparse.ArgumentParser(prog="scripts/test-builds")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--built", action="store_true")
     parser.add_argument("--json", type=pathlib.Path, default=ROOT / "build/test-builds.json")

@@ -1,4 +1,4 @@
-/// The route table of auth-service: method, path, access, handler (HTTP contract section 3). Health is added by the
+/// The route table of auth-service: method, path, access, handler (docs/http-contract.md §3). Health is added by the
 /// program that hosts it.
 #pragma once
 

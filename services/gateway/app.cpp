@@ -9,7 +9,7 @@
 namespace gateway {
 namespace {
 
-/// The text of every limit of the gateway (contract section 1.9).
+/// The text of every limit of the gateway (docs/http-contract.md §1.9).
 constexpr std::string_view kTooManyRequests = "Too many requests, please try again later";
 
 Limiter make_limiter(const Shared& shared, const char* name, storage::RateLimit limit) {

@@ -24,7 +24,7 @@ constexpr ServiceRow kServices[] = {
     {"ai-service", keys::kAiServiceUrl, false},
 };
 
-/// Contract section 6: voyage always, the AI service only when somebody configured it, payment never.
+/// What health watches (docs/http-contract.md §6): voyage always, the AI service only when configured, payment never.
 bool is_part_of_health(const config::Values& values, const ServiceRow& row) {
   if (row.is_critical || row.key == keys::kVoyageServiceUrl) return true;
   return row.key == keys::kAiServiceUrl && values.is_set(row.key);

@@ -17,7 +17,7 @@ constexpr std::string_view kAliasPrefix = "/v1/";
 /// What is put before the target of a request that came by the alias.
 constexpr std::string_view kStripped = "/api";
 
-/// Contract section 5.1. The bare voyage segments are what the web app calls in production.
+/// The prefixes of docs/http-contract.md §5.1. The bare voyage segments are what the web app calls in production.
 constexpr std::array kProxyRows{
     ProxyRow{"/api/v1/auth", "auth-service"},          ProxyRow{"/api/v1/users", "user-service"},
     ProxyRow{"/api/v1/admin", "user-service"},         ProxyRow{"/uploads", "user-service"},

@@ -1,7 +1,7 @@
 /// The route table of the gateway: what it answers itself and which prefixes go to which service.
 ///
 /// One table; the OpenAPI file is compared with it by a test. `/v1/...` is an alias of `/api/v1/...`, because one
-/// deployed front proxy strips "/api" (contract section 1.1).
+/// deployed front proxy strips "/api" (docs/http-contract.md §1.1).
 #pragma once
 
 #include <span>

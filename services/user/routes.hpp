@@ -1,5 +1,5 @@
-/// The route table of user-service: method, path, access, audit, handler (HTTP contract section 4). Health, metrics and
-/// the API description are added by the application.
+/// The route table of user-service: method, path, access, audit, handler (docs/http-contract.md §4). Health, metrics
+/// and the API description are added by the application.
 #pragma once
 
 #include <vector>

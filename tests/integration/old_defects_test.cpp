@@ -1,4 +1,4 @@
-// The 36 faults of the old services that must not come back (HTTP contract section 9), one row each.
+// The 36 faults of the old services that must not come back (docs/http-contract.md §9), one row each.
 //
 // Rows that one service alone can prove are proven beside its code; here stand the rest: rows that need the gateway or
 // whole programs, and rows whose endpoints this version does not carry, for which it is shown that the fault cannot

@@ -7,7 +7,7 @@
 namespace integration {
 namespace {
 
-constexpr int kRounds = 100;
+constexpr int kRounds = 25;
 
 class ReplicasTest : public testing::Test {
  protected:
@@ -50,24 +50,29 @@ TEST_F(ReplicasTest, ALogoutAtOneIsRefusedByAllOthersAtOnce) {
   }
 }
 
-TEST_F(ReplicasTest, OneOfFiftyRefreshesOverBothWins) {
+// A hundred rounds each, in four parts with a database of their own: the tests' server reads a whole collection for
+// each look-up, so that long rows of rounds cost the square of their number.
+class ReplicaRacesTest : public ReplicasTest, public testing::WithParamInterface<int> {};
+INSTANTIATE_TEST_SUITE_P(Part, ReplicaRacesTest, testing::Range(1, 5));
+
+TEST_P(ReplicaRacesTest, OneOfFiftyRefreshesWins) {
   Callers callers({auth_[0].port, auth_[1].port});
   for (int round = 0; round < kRounds; ++round) {
     const auto registered = sign_up("r" + std::to_string(round) + "@example.com");
     ASSERT_EQ(registered.status, 201) << registered.body;
     const auto statuses = callers.at_once("POST", "/api/v1/auth/refresh", "{}",
                                           {{"Cookie", "refreshToken=" + refresh_token(registered)}});
-    EXPECT_EQ(std::ranges::count(statuses, 200), 1);
+    EXPECT_EQ(std::ranges::count(statuses, 200), 1) << "round " << round << ": " << testing::PrintToString(statuses);
     for (const int status : statuses) EXPECT_TRUE(status == 200 || status == 401 || status == 503) << status;
   }
 }
 
-TEST_F(ReplicasTest, OneOfFiftyRegistrationsOverBothWins) {
+TEST_P(ReplicaRacesTest, OneOfFiftyRegistrationsWins) {
   Callers callers({auth_[0].port, auth_[1].port});
   for (int round = 0; round < kRounds; ++round) {
     const auto statuses =
         callers.at_once("POST", "/api/v1/auth/register", registration("race" + std::to_string(round) + "@example.com"));
-    EXPECT_EQ(std::ranges::count(statuses, 201), 1);
+    EXPECT_EQ(std::ranges::count(statuses, 201), 1) << "round " << round << ": " << testing::PrintToString(statuses);
     for (const int status : statuses) EXPECT_TRUE(status == 201 || status == 409 || status == 503) << status;
   }
 }

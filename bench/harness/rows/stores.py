@@ -23,7 +23,7 @@ MONGODB_SERVER = os.path.join(PROJECT, "build", "bench", "mongodb-server")
 def mongodb(folder, may_build=True):
     """Address of a MongoDB-wire server of our own that keeps its data in `folder`."""
     if may_build or not os.path.exists(MONGODB_SERVER):
-        run_quietly([os.path.join(PROJECT, "scripts", "build_mongodb_server"), MONGODB_SERVER])
+        run_quietly([os.path.join(PROJECT, "scripts", "build-mongodb-server"), MONGODB_SERVER])
     os.makedirs(folder, exist_ok=True)
     port = free_port()
     with Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{port}", "-data", folder, "-index-ids"], port):

@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-
 /// What a client saw of one exchange.
 struct Exchange {
   base::Status outcome;
@@ -32,7 +30,7 @@ runtime::Task<Exchange> exchange(boost::asio::ip::tcp::endpoint endpoint, Client
   ClientConnection connection(executor, deadlines);
   Exchange seen;
   seen.outcome = co_await connection.connect(endpoint, timeout);
-  if (seen.outcome) seen.outcome = co_await connection.send(kGet, {}, timeout);
+  if (seen.outcome) seen.outcome = co_await connection.send(kGetMessage, {}, timeout);
   if (seen.outcome) seen.outcome = co_await connection.receive_head(method, timeout);
   seen.has_received = connection.has_received();
   if (!seen.outcome) co_return seen;
@@ -197,7 +195,7 @@ runtime::Task<base::Result<bool>> offer_much(boost::asio::ip::tcp::endpoint endp
   const base::Status connected = co_await connection.connect(endpoint, 5s);
   if (!connected) co_return std::unexpected(connected.error());
   const std::string much(64 << 20, 'x');
-  const base::Result<bool> sent = co_await connection.send_unless_answered(kGet, much, timeout);
+  const base::Result<bool> sent = co_await connection.send_unless_answered(kGetMessage, much, timeout);
   if (!sent || *sent) co_return sent;
   const base::Status answered = co_await connection.receive_head(Method::kPost, 5s);
   if (!answered) co_return std::unexpected(answered.error());

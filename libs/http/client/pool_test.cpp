@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::string_view kNoContent = "HTTP/1.1 204 No Content\r\n\r\n";
 
 void answer_all(ScriptedPeer& peer) {
@@ -33,7 +32,7 @@ runtime::Task<bool> request(std::shared_ptr<ConnectionPool> pool, boost::asio::i
     const base::Status connected = co_await (*lease)->connect(endpoint, 5s);
     if (!connected) co_return false;
   }
-  const base::Status sent = co_await (*lease)->send(kGet, {}, 5s);
+  const base::Status sent = co_await (*lease)->send(kGetMessage, {}, 5s);
   const base::Status answered = co_await (*lease)->receive_head(Method::kGet, 5s);
   if (!sent || !answered || !(*lease)->is_reusable()) co_return false;
   lease->keep();

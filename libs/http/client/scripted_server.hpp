@@ -21,6 +21,9 @@
 
 namespace http {
 
+/// The smallest request.
+inline constexpr std::string_view kGetMessage = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
 /// The server's side of one connection; every call blocks.
 class ScriptedPeer {
  public:

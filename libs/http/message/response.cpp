@@ -5,7 +5,7 @@
 namespace http {
 namespace {
 
-/// OWASP Secure Headers Project; the values are those of contract section 1.6.
+/// OWASP Secure Headers Project; the values are those of docs/http-contract.md §1.6.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSecurityFields{
     {{"X-Content-Type-Options", "nosniff"},
      {"X-Frame-Options", "SAMEORIGIN"},

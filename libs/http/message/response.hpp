@@ -45,7 +45,7 @@ struct Response {
   bool has_security_fields = false;
 };
 
-/// The security fields of contract section 1.6 for JSON answers, as raw "Name: value\r\n" lines.
+/// The security fields of docs/http-contract.md §1.6 for JSON answers, as raw "Name: value\r\n" lines.
 [[nodiscard]] std::string_view security_field_lines() noexcept;
 
 /// Adds those of the security fields that `fields` does not have yet, for answers that need a different one.

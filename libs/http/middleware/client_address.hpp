@@ -1,5 +1,5 @@
-/// Which address a request is counted under (contract section 1.9): the socket's peer, or behind a trusted proxy the
-/// right-most X-Forwarded-For hop that is not itself trusted.
+/// Which address a request is counted under (docs/http-contract.md §1.9): the socket's peer, or behind a trusted proxy
+/// the right-most X-Forwarded-For hop that is not itself trusted.
 #pragma once
 
 #include <string>

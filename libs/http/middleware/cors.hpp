@@ -1,4 +1,4 @@
-/// Cross-origin resource sharing with an allow list (contract section 1.5; Fetch standard, "CORS protocol").
+/// Cross-origin resource sharing with an allow list (docs/http-contract.md §1.5; Fetch standard, "CORS protocol").
 #pragma once
 
 #include <string>

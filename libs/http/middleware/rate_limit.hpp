@@ -1,5 +1,5 @@
-/// Rate limit fields and errors (contract section 1.9; draft-ietf-httpapi-ratelimit-headers-06). The counting itself is
-/// behind storage::RateLimitStore; this only turns its decision into fields and an Error.
+/// Rate limit fields and errors (docs/http-contract.md §1.9; draft-ietf-httpapi-ratelimit-headers-06). The counting
+/// itself is behind storage::RateLimitStore; this only turns its decision into fields and an Error.
 #pragma once
 
 #include <chrono>

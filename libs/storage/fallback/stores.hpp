@@ -1,5 +1,5 @@
 /// Stores that go on with a local one while the shared one cannot be reached: the counters of rate limits and the PINs,
-/// which are better kept per process for a while than not at all (HTTP contract section 1.9).
+/// which are better kept per process for a while than not at all (docs/http-contract.md §1.9).
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-/// Accounts: who may log in (HTTP contract section 7.1).
+/// Accounts: who may log in (docs/http-contract.md §7.1).
 ///
 /// Uniqueness is kept by the store itself, never by a look-up before a write. Every method runs on the caller's event
 /// loop without blocking it and may be called from any loop; a write that answers success is durable. All methods can
@@ -30,7 +30,7 @@ enum class UserCategory { kLeisure, kBusiness };
 struct Account {
   std::string id;
   std::string email;            ///< as typed, trimmed, lower case; unique
-  std::string email_canonical;  ///< the key of sign-up and look-up (contract section 3); unique, computed by the caller
+  std::string email_canonical;  ///< unique key of sign-up and look-up (docs/http-contract.md §3), by the caller
   std::optional<std::string> username;  ///< unique, compared without case (see `username_key`)
   base::Secret password_hash;           ///< PHC or bcrypt string
   std::optional<std::string> first_name;

@@ -1,4 +1,4 @@
-/// Who touched whose data (HTTP contract section 7.15).
+/// Who touched whose data (docs/http-contract.md §7.15).
 #pragma once
 
 #include <cstdint>

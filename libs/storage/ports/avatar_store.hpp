@@ -1,4 +1,4 @@
-/// Which stored picture is whose (HTTP contract section 4.2); the bytes are in `BlobStore`.
+/// Which stored picture is whose (docs/http-contract.md §4.2); the bytes are in `BlobStore`.
 ///
 /// The blob is committed before the row that names it; the row's predecessor is handed back so that its blob can be
 /// removed afterwards. A crash in between leaves an orphan blob, never a row without one.

@@ -1,4 +1,4 @@
-/// Uploaded documents of a user (HTTP contract sections 4.3 and 7.17); the bytes are in `BlobStore`.
+/// Uploaded documents of a user (docs/http-contract.md §4.3 and §7.17); the bytes are in `BlobStore`.
 #pragma once
 
 #include <cstdint>

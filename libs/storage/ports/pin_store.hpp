@@ -1,4 +1,4 @@
-/// One-time PINs of the VR hand-over (HTTP contract section 5.4).
+/// One-time PINs of the VR hand-over (docs/http-contract.md §5.4).
 ///
 /// A used or expired PIN is remembered ten minutes past its expiry, so that it can be told from one that never was.
 #pragma once

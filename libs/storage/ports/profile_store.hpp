@@ -1,4 +1,4 @@
-/// What a user tells about themselves (HTTP contract section 7.4). The picture is not here but in `AvatarStore`.
+/// What a user tells about themselves (docs/http-contract.md §7.4). The picture is not here but in `AvatarStore`.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-/// Access tokens ended before their time, by `jti`, kept until they would have expired (HTTP contract section 7.3).
+/// Access tokens ended before their time, by `jti`, kept until they would have expired (docs/http-contract.md §7.3).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-/// Refresh sessions (HTTP contract sections 2 and 7.2).
+/// Refresh sessions (docs/http-contract.md §2 and §7.2).
 ///
 /// A login starts a family; each refresh consumes the family's current token and puts a new one in its place, in one
 /// step that either happens whole or not at all, so neither a crash nor two parallel calls can leave two usable tokens

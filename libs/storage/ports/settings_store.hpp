@@ -1,4 +1,4 @@
-/// Preferences, notification, privacy and travel settings (HTTP contract section 7.5).
+/// Preferences, notification, privacy and travel settings (docs/http-contract.md §7.5).
 #pragma once
 
 #include <map>

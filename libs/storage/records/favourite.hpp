@@ -1,4 +1,4 @@
-/// What a user has marked as a favourite (HTTP contract sections 4.4 and 7.6): all that storage knows of the noun.
+/// What a user has marked as a favourite (docs/http-contract.md §4.4 and §7.6): all that storage knows of the noun.
 #pragma once
 
 #include "storage/records/described.hpp"

@@ -1,4 +1,4 @@
-/// What a user has done (HTTP contract sections 4.5 and 7.7): all that storage knows of the noun.
+/// What a user has done (docs/http-contract.md §4.5 and §7.7): all that storage knows of the noun.
 #pragma once
 
 #include "storage/records/described.hpp"

@@ -69,13 +69,6 @@ TEST(ConditionTest, ABatchThatTakesLongIsAStall) {
   EXPECT_FALSE(condition.is_stalled(kNow + 1h));
 }
 
-Profile make_large_profile(const std::string& id) {
-  Profile profile;
-  profile.id = profile.user_id = id;
-  profile.bio = std::string(256 * 1024, 'x');
-  return profile;
-}
-
 class FileHealthTest : public testing::Test {
  protected:
   [[nodiscard]] base::Status ask() { return runtime::run(probe_->ping()); }

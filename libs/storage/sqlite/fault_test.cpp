@@ -23,13 +23,6 @@ Account make_account(const std::string& id) {
   return account;
 }
 
-Profile make_large_profile(const std::string& id) {
-  Profile profile;
-  profile.id = profile.user_id = id;
-  profile.bio = std::string(256 * 1024, 'x');
-  return profile;
-}
-
 /// A child process that writes to the database until it is killed.
 class Victim {
  public:

@@ -29,6 +29,14 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
+/// More than a page of the database, so that a full disk shows at once.
+inline Profile make_large_profile(const std::string& id) {
+  Profile profile;
+  profile.id = profile.user_id = id;
+  profile.bio = std::string(256 * 1024, 'x');
+  return profile;
+}
+
 /// Every store on one database file.
 class SqliteBackend final : public conformance::Backend {
  public:

@@ -12,7 +12,7 @@
 namespace testkit {
 namespace {
 
-constexpr std::chrono::seconds kStartMax{20};
+constexpr std::chrono::seconds kMongoStartMax{20};
 
 /// The letter the kernel shows, for example 'T' for stopped; proc(5).
 char state_of(pid_t pid) {
@@ -71,7 +71,7 @@ void MongoServer::start() {
   std::vector<std::string> arguments{"-listen", "127.0.0.1:" + std::to_string(port_), "-data", data_.string()};
   arguments.insert(arguments.end(), arguments_.begin(), arguments_.end());
   process_.emplace(DREAMSCAPE_MONGODB_SERVER, arguments, Process::Environment{});
-  if (!process_->wait_for_output("listening on", kStartMax)) {
+  if (!process_->wait_for_output("listening on", kMongoStartMax)) {
     throw std::runtime_error("the MongoDB test server did not start: " + process_->output());
   }
 }

@@ -9,7 +9,7 @@
 namespace testkit {
 namespace {
 
-constexpr std::chrono::seconds kStartMax{10};
+constexpr std::chrono::seconds kRedisStartMax{10};
 
 std::string program(const std::string& name) {
   for (const char* folder : std::array{"/usr/bin/", "/usr/local/bin/"}) {
@@ -36,14 +36,14 @@ void RedisServer::start() {
                                      "--save", "",          "--appendonly", "no"};
   arguments.insert(arguments.end(), arguments_.begin(), arguments_.end());
   process_ = std::make_unique<Process>(program("redis-server"), arguments, Process::Environment{});
-  if (!wait_until_listening(port_, kStartMax)) {
+  if (!wait_until_listening(port_, kRedisStartMax)) {
     throw std::runtime_error("redis-server does not listen: " + process_->output());
   }
 }
 
 void RedisServer::empty() const {
   Process client(program("redis-cli"), {"-p", std::to_string(port_), "FLUSHALL"}, {});
-  if (client.wait(kStartMax) != 0) throw std::runtime_error("FLUSHALL failed: " + client.output());
+  if (client.wait(kRedisStartMax) != 0) throw std::runtime_error("FLUSHALL failed: " + client.output());
 }
 
 void RedisServer::kill() { process_->kill(); }

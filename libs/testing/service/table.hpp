@@ -28,7 +28,7 @@ inline void expect(const HttpReply& reply, const Case& row) {
   }
 }
 
-/// Status, message and code of an error body to the byte (HTTP contract sections 1.2, 1.3, 1.8).
+/// Status, message and code of an error body to the byte (docs/http-contract.md §1.2, §1.3, §1.8).
 inline void expect_error(const HttpReply& reply, int status, std::string_view message, std::string_view code) {
   EXPECT_EQ(reply.status, status) << reply.body;
   std::string body = R"({"success":false,"message":")" + std::string(message) + R"(","error":")" + std::string(message);

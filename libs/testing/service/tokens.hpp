@@ -1,4 +1,4 @@
-/// Access tokens of every kind a client can hold (HTTP contract section 1.3), the same for each service. For tests
+/// Access tokens of every kind a client can hold (docs/http-contract.md §1.3), the same for each service. For tests
 /// only.
 #pragma once
 

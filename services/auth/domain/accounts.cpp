@@ -35,7 +35,18 @@ base::Error update_error(const base::Error& cause) {
 
 }  // namespace
 
+runtime::Task<base::Status> Accounts::require_free(identity::EmailAddress email) {
+  const Result<std::optional<Account>> found = co_await sources_.accounts.find_by_email(email.text, email.canonical);
+  if (!found) co_return std::unexpected(found.error());
+  const bool is_taken = *found && ((*found)->email == email.text || (*found)->email_canonical == email.canonical);
+  if (is_taken) co_return std::unexpected(storage::email_taken());
+  co_return base::Status{};
+}
+
 runtime::Task<Result<LoggedIn>> Accounts::sign_up(SignUp input, Client client) {
+  // Uniqueness is decided by the index below; this only spares a hash and a session that would be thrown away.
+  const base::Status free = co_await require_free(input.email);
+  if (!free) co_return std::unexpected(sign_up_error(free.error()));
   Result<base::Secret> hash = co_await sources_.passwords.hash(std::move(input.password));
   if (!hash) co_return std::unexpected(sign_up_error(hash.error()));
   Account account = new_account(std::move(input), sources_.random.uuid(), sources_.clock.now());

@@ -91,6 +91,8 @@ class Accounts {
   [[nodiscard]] runtime::Task<base::Status> change_password(PasswordChange input, Client client);
 
  private:
+  /// Fails with `email_taken`. A hint, not a promise: another sign-up may be just as far.
+  [[nodiscard]] runtime::Task<base::Status> require_free(identity::EmailAddress email);
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> authenticate(Credentials input, Client client);
   /// The account, if `password` is its current one.
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> require_password(std::string user_id,

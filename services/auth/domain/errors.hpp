@@ -1,4 +1,4 @@
-/// The refusals of auth-service, with the words of the HTTP contract (section 3).
+/// The refusals of auth-service, with the wording of docs/http-contract.md §3.
 #pragma once
 
 #include "base/error.hpp"

@@ -1,4 +1,4 @@
-/// Which rules a new password must meet here (HTTP contract section 3).
+/// Which rules a new password must meet here (docs/http-contract.md §3).
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,5 @@
-/// Notes what security staff wants to see later (HTTP contract section 7.16). Never holds a request up and never fails.
+/// Notes what security staff wants to see later (docs/http-contract.md §7.16). Never holds a request up and never
+/// fails.
 #pragma once
 
 #include <optional>

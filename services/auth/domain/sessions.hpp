@@ -1,4 +1,4 @@
-/// Sessions: a family of refresh tokens and the access tokens issued beside them (HTTP contract section 2).
+/// Sessions: a family of refresh tokens and the access tokens issued beside them (docs/http-contract.md §2).
 ///
 /// A refresh token is used once. A second use ends the whole family, because one of the two users stole it. Everything
 /// is also bound to the account's epoch, so "end all tokens" beats every race with a login or refresh under way.

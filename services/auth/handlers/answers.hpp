@@ -1,4 +1,4 @@
-/// The success bodies of auth-service (HTTP contract sections 1.2 and 3).
+/// The success bodies of auth-service (docs/http-contract.md §1.2 and §3).
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-/// The field rules register, login and the profile share, with their sentences (HTTP contract section 3).
+/// The field rules register, login and the profile share, with their sentences (docs/http-contract.md §3).
 ///
 /// Each reads one field and records what is wrong with it; the value is meaningful only after `Decoder::finish`.
 #pragma once

@@ -1,5 +1,5 @@
-/// Holding off password guessing (HTTP contract section 1.9; NIST SP 800-63B-4 section 3.2.2). Failures are counted per
-/// address and account, per network, and per account over all addresses.
+/// Holding off password guessing (docs/http-contract.md §1.9; NIST SP 800-63B-4 section 3.2.2). Failures are counted
+/// per address and account, per network, and per account over all addresses.
 ///
 /// The count over all addresses first slows strangers down and then refuses them. A device that has logged in to the
 /// account before, by its cookie or by a login from its network within 30 days, is counted apart, so that strangers

@@ -1,5 +1,5 @@
-/// Keeps foreign pages from logging a visitor in or out, or from using up the visitor's attempts (HTTP contract section
-/// 3.3; OWASP "Cross-Site Request Forgery Prevention", login CSRF). SameSite=Strict does not help there: these routes
+/// Keeps foreign pages from logging a visitor in or out, or from using up the visitor's attempts (docs/http-contract.md
+/// §3.3; OWASP "Cross-Site Request Forgery Prevention", login CSRF). SameSite=Strict does not help there: these routes
 /// set the cookie.
 #pragma once
 

@@ -1,4 +1,4 @@
-/// The cookie that carries the refresh token (HTTP contract section 1.4; RFC 6265 section 4.1).
+/// The cookie that carries the refresh token (docs/http-contract.md §1.4; RFC 6265 section 4.1).
 #pragma once
 
 #include <chrono>

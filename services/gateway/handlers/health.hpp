@@ -1,4 +1,4 @@
-/// `/health`, `/health/ready` and `/health/live` of the gateway (contract section 6).
+/// `/health`, `/health/ready` and `/health/live` of the gateway (docs/http-contract.md §6).
 ///
 /// The state of the dependencies is what the watcher found on its last round: these answers ask nobody themselves, so
 /// they are quick with everything down and cannot be used to make the gateway call its upstreams.

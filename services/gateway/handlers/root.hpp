@@ -5,7 +5,7 @@
 
 namespace gateway {
 
-/// The exact text that clients compare (contract section 5.5).
+/// The exact text that clients compare (docs/http-contract.md §5.5).
 [[nodiscard]] http::Handler root_handler();
 [[nodiscard]] http::Handler docs_handler();
 /// The OpenAPI file of the gateway, built into the program.

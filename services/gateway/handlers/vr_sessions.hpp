@@ -1,4 +1,4 @@
-/// The VR hand-over (contract section 5.4): the web app asks for a PIN, the headset redeems it once.
+/// The VR hand-over (docs/http-contract.md §5.4): the web app asks for a PIN, the headset redeems it once.
 ///
 /// PINs come from a CSPRNG, are never logged, and guessing them is limited per client address: only misses count.
 #pragma once

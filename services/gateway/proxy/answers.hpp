@@ -1,4 +1,4 @@
-/// The gateway's own error answers (contract section 5.5). Their `error` is the fixed title of the status.
+/// The gateway's own error answers (docs/http-contract.md §5.5). Their `error` is the fixed title of the status.
 #pragma once
 
 #include <string_view>

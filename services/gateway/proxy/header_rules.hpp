@@ -1,4 +1,4 @@
-/// Which fields cross the gateway, and which it sets itself (contract section 5.2).
+/// Which fields cross the gateway, and which it sets itself (docs/http-contract.md §5.2).
 ///
 /// Every forwarded message is framed anew: hop-by-hop fields (RFC 9110 section 7.6.1) end here, in both directions, and
 /// so do names with anything but letters, digits and hyphens, because CGI-like servers take "X_Forwarded_For" for

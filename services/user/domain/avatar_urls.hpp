@@ -1,5 +1,5 @@
-/// Where clients find avatars: "/uploads/avatars/<name>", below the public origin when one is configured (HTTP
-/// contract section 4.2). Immutable, thread-safe.
+/// Where clients find avatars: "/uploads/avatars/<name>", below the public origin when one is configured
+/// (docs/http-contract.md §4.2). Immutable, thread-safe.
 #pragma once
 
 #include <optional>

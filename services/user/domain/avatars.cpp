@@ -9,7 +9,7 @@
 namespace user {
 namespace {
 
-/// 18 digits are 59 bits: a stranger cannot guess a name (contract section 4.2).
+/// 18 digits are 59 bits: a stranger cannot guess a name (docs/http-contract.md §4.2).
 constexpr std::uint64_t kNameNumbers = 1'000'000'000'000'000'000;
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// A user's picture: from uploaded bytes to a stored, clean image and away again (HTTP contract section 4.2).
+/// A user's picture: from uploaded bytes to a stored, clean image and away again (docs/http-contract.md §4.2).
 ///
 /// The picture is decoded and encoded anew by the image worker, written as a blob, then named by the user's row; the
 /// predecessor's files go afterwards. What a crash leaves behind is found by the sweep (orphan_sweep.hpp).

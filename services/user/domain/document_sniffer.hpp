@@ -1,4 +1,4 @@
-/// Finds out what a document is while it streams past (HTTP contract section 4.3), by content alone.
+/// Finds out what a document is while it streams past (docs/http-contract.md §4.3), by content alone.
 ///
 /// PDF and images are told by their first bytes, of which `kHeadBytesMax` are kept; text only by all of them: UTF-8
 /// (RFC 3629) without control characters other than tab, line feed, form feed and carriage return. Not thread-safe.

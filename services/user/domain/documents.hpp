@@ -1,4 +1,4 @@
-/// A user's documents: kept as they are, never opened or rendered (HTTP contract section 4.3).
+/// A user's documents: kept as they are, never opened or rendered (docs/http-contract.md §4.3).
 ///
 /// Only the owner sees one; to everybody else it does not exist. An upload streams through `DocumentUpload` into a blob
 /// and never is in memory as a whole. Thread-safe; the stores must outlive it.

@@ -1,4 +1,4 @@
-/// Who a user is to others: name, address, profile, settings (HTTP contract section 4.1).
+/// Who a user is to others: name, address, profile, settings (docs/http-contract.md §4.1).
 ///
 /// Values in, results out; no HTTP. Thread-safe; the stores must outlive it. Every method can fail with `unavailable`.
 #pragma once

@@ -1,4 +1,4 @@
-// Who may call user-service (HTTP contract section 1.3), on every route that needs a user.
+// Who may call user-service (docs/http-contract.md §1.3), on every route that needs a user.
 #include "testing/service/lost_accounts.hpp"
 #include "user/testing/world.hpp"
 

@@ -1,5 +1,6 @@
-/// Writes who touched whose data, after authentication and without making the answer wait (contract section 7.15): each
-/// change, and each access to another person's data, is a row; what people read of their own is a row an hour.
+/// Writes who touched whose data, after authentication and without making the answer wait (docs/http-contract.md
+/// §7.15): each change, and each access to another person's data, is a row; what people read of their own is a row an
+/// hour.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-/// Uploading and removing a user's picture, on all the paths clients use (HTTP contract section 4.2).
+/// Uploading and removing a user's picture, on all the paths clients use (docs/http-contract.md §4.2).
 #pragma once
 
 #include "http/router.hpp"

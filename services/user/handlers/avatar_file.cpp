@@ -36,7 +36,7 @@ http::Response respond(const http::Request& request, ServedImage image) {
   http::Response response;
   response.fields.add("ETag", tag);
   response.fields.add("Cache-Control", "public, max-age=31536000, immutable");
-  // The web client shows avatars from another origin in development (contract section 1.6).
+  // The web client shows avatars from another origin in development (docs/http-contract.md §1.6).
   response.fields.add("Cross-Origin-Resource-Policy", "cross-origin");
   http::add_missing_security_fields(response.fields);
   response.has_security_fields = true;

@@ -1,4 +1,4 @@
-// Serving avatars (HTTP contract sections 1.6 and 4.2): public, cached for ever, never anything but our pictures.
+// Serving avatars (docs/http-contract.md §1.6 and §4.2): public, cached for ever, never anything but our pictures.
 #include "user/testing/world.hpp"
 
 namespace user {

@@ -1,4 +1,4 @@
-// Uploading avatars (HTTP contract section 4.2): every path, every form, every refusal.
+// Uploading avatars (docs/http-contract.md §4.2): every path, every form, every refusal.
 #include <filesystem>
 #include <fstream>
 

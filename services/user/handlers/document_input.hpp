@@ -1,4 +1,4 @@
-/// The two texts a client gives a document, from a form or from JSON (HTTP contract section 4.3).
+/// The two texts a client gives a document, from a form or from JSON (docs/http-contract.md §4.3).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Storing documents (HTTP contract section 4.3): type by content, limits, quota, digest.
+// Storing documents (docs/http-contract.md §4.3): type by content, limits, quota, digest.
 #include "security/sha256.hpp"
 #include "user/testing/world.hpp"
 

@@ -58,7 +58,7 @@ runtime::Task<Answer> show(const Context& context, http::Request& request) {
   co_return answer_document(*document, nullptr);
 }
 
-/// Documents are never shown in place: always an attachment, never sniffed (architecture section 6).
+/// Documents are never shown in place: always an attachment, never sniffed (docs/security.md#uploads).
 runtime::Task<Answer> download(const Context& context, http::Request& request) {
   auto opened = co_await context.documents.open(request.principal->user_id, id_of(request));
   if (!opened) co_return std::unexpected(std::move(opened).error());

@@ -1,4 +1,4 @@
-/// `/users/favorites` (HTTP contract section 4.4): only the user's own; anybody else's do not exist.
+/// `/users/favorites` (docs/http-contract.md §4.4): only the user's own; anybody else's do not exist.
 #pragma once
 
 #include "user/handlers/endpoint.hpp"

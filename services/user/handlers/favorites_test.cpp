@@ -1,4 +1,4 @@
-// Favourites (HTTP contract section 4.4), to the byte where clients compare.
+// Favourites (docs/http-contract.md §4.4), to the byte where clients compare.
 #include "storage/records/favourite.hpp"
 #include "storage/records/json_view_of.hpp"
 #include "user/testing/world.hpp"

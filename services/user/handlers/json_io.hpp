@@ -1,4 +1,4 @@
-/// JSON in and out of handlers: bodies by the rules of HTTP contract section 1.7, answers in its envelope.
+/// JSON in and out of handlers: bodies by the rules of docs/http-contract.md §1.7, answers in its envelope.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -1,4 +1,4 @@
-// Rate limits of user-service (HTTP contract section 1.9).
+// Rate limits of user-service (docs/http-contract.md §1.9).
 #include "user/testing/world.hpp"
 
 namespace user {

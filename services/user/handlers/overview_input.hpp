@@ -1,4 +1,4 @@
-/// Reads the `profile` group of `PUT /users/profile` (HTTP contract section 4.1).
+/// Reads the `profile` group of `PUT /users/profile` (docs/http-contract.md §4.1).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-/// Whose data a path names, and who may touch it (HTTP contract section 4, "own id" rule).
+/// Whose data a path names, and who may touch it (docs/http-contract.md §4, "own id" rule).
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-/// `page`, `offset` and `limit` of list endpoints: clamped, garbage falls back to the default (HTTP contract
-/// section 1.7).
+/// `page`, `offset` and `limit` of list endpoints: clamped, garbage falls back to the default (docs/http-contract.md
+/// §1.7).
 #pragma once
 
 #include <cstddef>

@@ -116,7 +116,7 @@ runtime::Task<Answer> save_profile(const Context& context, http::Request& reques
   json::Decoder body(*members);
   const std::string user_id =
       body.required_string("userId", {.min = 1, .max = 128, .trim = true, .message = "User ID is required"});
-  // Somebody else's id is refused whatever else is wrong (contract section 4).
+  // Somebody else's id is refused whatever else is wrong (docs/http-contract.md §4).
   if (!user_id.empty() && user_id != request.principal->user_id) co_return std::unexpected(access_denied());
   storage::ProfileChanges changes = decode_profile(body, context.clock.now());
   if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());

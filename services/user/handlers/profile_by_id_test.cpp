@@ -1,4 +1,4 @@
-// Profiles by user id (HTTP contract section 4.1): the shape of the integration suites.
+// Profiles by user id (docs/http-contract.md §4.1): the shape of the integration suites.
 #include "user/testing/world.hpp"
 
 namespace user {

@@ -1,4 +1,4 @@
-/// Reads the fields of a profile from a request body; violations collect in the decoder (HTTP contract section 4.1).
+/// Reads the fields of a profile from a request body; violations collect in the decoder (docs/http-contract.md §4.1).
 #pragma once
 
 #include "base/clock.hpp"

@@ -1,4 +1,4 @@
-// What `profile.photo` may be (HTTP contract section 4.1): the web client stores whatever an upload answered there.
+// What `profile.photo` may be (docs/http-contract.md §4.1): the web client stores whatever an upload answered there.
 #include "user/testing/world.hpp"
 
 namespace user {

@@ -1,4 +1,4 @@
-// GET and PUT /users/profile (HTTP contract section 4.1): the shapes the web client sends, refused and accepted.
+// GET and PUT /users/profile (docs/http-contract.md §4.1): the shapes the web client sends, refused and accepted.
 #include <map>
 
 #include "user/testing/world.hpp"

@@ -61,7 +61,7 @@ void decode_travel(json::Decoder group, storage::SettingsChanges& changes) {
   changes.dietary = group.optional_strings("dietary", rule);
 }
 
-/// Unknown names are ignored as everywhere (contract section 1.7); these are the ones kept.
+/// Unknown names are ignored as everywhere (docs/http-contract.md §1.7); these are the ones kept.
 bool is_kept_name(std::string_view name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return !name.empty() && name.size() <= kNameMax && is_letter(name.front()) && name != "success" &&

@@ -1,4 +1,4 @@
-// GET and PUT of /users/settings and /users/preferences (HTTP contract section 4.1).
+// GET and PUT of /users/settings and /users/preferences (docs/http-contract.md §4.1).
 #include "user/handlers/settings_input.hpp"
 #include "user/testing/world.hpp"
 

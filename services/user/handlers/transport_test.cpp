@@ -1,4 +1,4 @@
-// What every answer of user-service has in common (HTTP contract sections 1.5 to 1.8 and 6).
+// What every answer of user-service has in common (docs/http-contract.md §1.5 to §1.8 and §6).
 #include "user/testing/world.hpp"
 
 namespace user {

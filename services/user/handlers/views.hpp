@@ -1,4 +1,4 @@
-/// How domain values look in answers (HTTP contract sections 4.1 to 4.3). Pure functions.
+/// How domain values look in answers (docs/http-contract.md §4.1 to §4.3). Pure functions.
 #pragma once
 
 #include <boost/json/object.hpp>
