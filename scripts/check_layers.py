@@ -11,8 +11,8 @@ import re
 import sys
 
 FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
-KITS = ["accounts", "endpoints", "http", "http/client", "http/multipart", "security", "storage/ports", "media", "hosting", "identity", "guards",
-        "health", "backend"]
+KITS = ["accounts", "endpoints", "http", "http/client", "http/multipart", "security", "storage/ports", "storage/records",
+        "media", "hosting", "identity", "guards", "health", "backend"]
 
 ALLOWED = {
     # Ground floor
@@ -28,14 +28,15 @@ ALLOWED = {
     "http/multipart": ["base"],
     "security": ["base", "json"],
     "media": ["base"],
-    "storage/ports": ["base", "runtime"],
-    "storage/conformance": ["base", "runtime", "storage/ports", "testing"],
-    "storage/memory": FLOOR_0 + ["storage/ports"],
-    "storage/sqlite": FLOOR_0 + ["storage/ports"],
+    "storage/records": ["base"],
+    "storage/ports": ["base", "runtime", "storage/records"],
+    "storage/conformance": ["base", "runtime", "storage/ports", "storage/records", "testing"],
+    "storage/memory": FLOOR_0 + ["storage/ports", "storage/records"],
+    "storage/sqlite": FLOOR_0 + ["storage/ports", "storage/records"],
     "storage/local_files": FLOOR_0 + ["storage/ports"],
     "storage/fallback": FLOOR_0 + ["storage/ports"],
     "storage/redis": FLOOR_0 + ["storage/ports"],
-    "storage/mongodb": FLOOR_0 + ["storage/ports"],
+    "storage/mongodb": FLOOR_0 + ["storage/ports", "storage/records"],
     "hosting": FLOOR_0 + ["http"],
     "backend": FLOOR_0 + ["hosting", "storage/ports"],
     "guards": FLOOR_0 + ["http", "security", "storage/ports"],

@@ -1,4 +1,5 @@
-/// `page` and `limit` of list endpoints: clamped, garbage falls back to the default (docs/http-contract.md §1.7).
+/// `page`, `offset` and `limit` of list endpoints: clamped, garbage falls back to the default (docs/http-contract.md
+/// §1.7).
 #pragma once
 
 #include <cstddef>
@@ -20,5 +21,14 @@ struct Paging {
 
 /// `{page, limit, total, totalPages, hasNext, hasPrevious, hasMore}`.
 [[nodiscard]] boost::json::object view_paging(const Paging& paging, std::uint64_t total);
+
+struct OffsetPaging {
+  std::size_t limit = 20;
+  std::size_t offset = 0;
+};
+
+/// A limit of 0 is the default.
+[[nodiscard]] OffsetPaging read_offset_paging(const http::Request& request, std::size_t limit_default,
+                                              std::size_t limit_max);
 
 }  // namespace endpoints

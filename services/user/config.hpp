@@ -27,6 +27,7 @@ struct LimitFigures {
   storage::RateLimit general{600, std::chrono::minutes{15}};
   storage::RateLimit avatar{10, std::chrono::minutes{15}};
   storage::RateLimit documents{30, std::chrono::minutes{15}};
+  storage::RateLimit favorites_check{50, std::chrono::minutes{1}};
   storage::RateLimit email_change{10, std::chrono::hours{1}};
   storage::RateLimit sign_up{10, std::chrono::hours{1}};  ///< which a change of address counts as
 };

@@ -6,6 +6,8 @@
 #include "user/handlers/avatar_file.hpp"
 #include "user/handlers/document_upload.hpp"
 #include "user/handlers/documents.hpp"
+#include "user/handlers/endpoint.hpp"
+#include "user/handlers/favorites.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
@@ -24,6 +26,10 @@ constexpr AuditedAccess kReadDocument{"READ", "Document"};
 constexpr AuditedAccess kCreateDocument{"CREATE", "Document"};
 constexpr AuditedAccess kUpdateDocument{"UPDATE", "Document"};
 constexpr AuditedAccess kDeleteDocument{"DELETE", "Document"};
+constexpr AuditedAccess kReadFavorite{"READ", "Favorite"};
+constexpr AuditedAccess kCreateFavorite{"CREATE", "Favorite"};
+constexpr AuditedAccess kUpdateFavorite{"UPDATE", "Favorite"};
+constexpr AuditedAccess kDeleteFavorite{"DELETE", "Favorite"};
 
 }  // namespace
 
@@ -40,6 +46,10 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
   const std::vector<http::Guard> owner{access.signed_in, require_own_id()};
   const std::vector<http::Guard> avatar{access.signed_in, require_own_id(), guards::rate_limit(access.avatar_limiter)};
   const std::vector<http::Guard> document{access.signed_in, guards::rate_limit(access.document_limiter)};
+
+  const std::vector<http::Guard> check{access.signed_in, guards::rate_limit(access.favorites_check_limiter)};
+  const auto noun = [&](Method method, const char* path, const std::vector<http::Guard>& guards, AuditedAccess audited,
+                        Endpoint endpoint) { return row(method, path, guards, audited, bind(context, endpoint)); };
 
   std::vector<http::Route> rows{
       row(Method::kGet, "profile", user, kReadProfile, get_own_profile(context)),
@@ -63,6 +73,14 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kGet, "documents/{id}/content", user, kReadDocument, get_document_content(context)),
       row(Method::kPatch, "documents/{id}", user, kUpdateDocument, patch_document(context)),
       row(Method::kDelete, "documents/{id}", user, kDeleteDocument, delete_document(context)),
+
+      noun(Method::kGet, "favorites", user, kReadFavorite, list_favorites),
+      noun(Method::kPost, "favorites", user, kCreateFavorite, add_favorite),
+      noun(Method::kGet, "favorites/{id}", user, kReadFavorite, get_favorite),
+      noun(Method::kPut, "favorites/{id}", user, kUpdateFavorite, change_favorite),
+      noun(Method::kDelete, "favorites/{id}", user, kDeleteFavorite, remove_favorite),
+      noun(Method::kGet, "favorites/check/{entityType}/{entityId}", check, kReadFavorite, check_favorite),
+      noun(Method::kPost, "favorites/check-batch", check, kReadFavorite, check_favorites),
   };
   for (const Method method : {Method::kPost, Method::kPut}) {
     for (const char* path : {"profile/avatar", "avatar/{userId}/avatar", "profile/{userId}/avatar"}) {

@@ -5,10 +5,12 @@
 #include <memory>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "endpoints/answer.hpp"
 #include "endpoints/body.hpp"
 #include "guards/email_change_limit.hpp"
 #include "guards/rate_limit.hpp"
+#include "storage/ports/owned_records.hpp"
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
@@ -27,6 +29,7 @@ struct Context {
   Avatars& avatars;
   AvatarVariants& variants;
   Documents& documents;
+  storage::OwnedStores& owned;
   const AvatarUrls& urls;
   AuditTrail& audit;
   Slots& picture_slots;   ///< uploads that hold a picture in memory
@@ -34,6 +37,7 @@ struct Context {
   std::shared_ptr<const guards::RateLimiter> avatar_limiter;
   const guards::EmailChangeLimit& email_changes;
   const base::Clock& clock;
+  base::Random& random;
   json::ParseLimits json_limits;     ///< of every body but those of profiles
   json::ParseLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
   std::size_t upload_bytes_max = 5'242'880;

@@ -8,17 +8,13 @@
 #include "user/handlers/blob_body.hpp"
 #include "user/handlers/content_disposition.hpp"
 #include "user/handlers/document_input.hpp"
+#include "user/handlers/endpoint.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
 namespace {
 
 using Answer = base::Result<http::Response>;
-
-/// The form of our own ids: 36 characters of lower-case hexadecimal and "-". What cannot be an id is not found.
-bool is_possible_id(std::string_view id) {
-  return id.size() == 36 && id.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
-}
 
 http::Handler with_id(http::Handler handler) {
   return [handler = std::move(handler)](http::Request& request) -> runtime::Task<Answer> {
