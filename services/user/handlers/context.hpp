@@ -21,6 +21,7 @@
 
 namespace user {
 
+using endpoints::Answer;
 using endpoints::read_json;
 using endpoints::success;
 

@@ -9,8 +9,7 @@
 
 namespace user {
 
-using Answering = runtime::Task<base::Result<http::Response>>;
-using Endpoint = Answering (*)(const Context& context, http::Request& request);
+using Endpoint = Answer (*)(const Context& context, http::Request& request);
 
 /// `context` must outlive the handler.
 [[nodiscard]] http::Handler bind(const Context& context, Endpoint endpoint);

@@ -154,7 +154,7 @@ base::Result<std::vector<CheckedItem>> decode_batch(const boost::json::object& b
 
 }  // namespace
 
-Answering list_favorites(const Context& context, http::Request& request) {
+Answer list_favorites(const Context& context, http::Request& request) {
   const endpoints::OffsetPaging paging = endpoints::read_offset_paging(request, 20, kFavoritesPageMax);
   auto query = decode_query(request, paging);
   if (!query) co_return std::unexpected(query.error());
@@ -177,7 +177,7 @@ Answering list_favorites(const Context& context, http::Request& request) {
   co_return success(200, std::move(body));
 }
 
-Answering add_favorite(const Context& context, http::Request& request) {
+Answer add_favorite(const Context& context, http::Request& request) {
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder in(*members);
@@ -197,13 +197,13 @@ Answering add_favorite(const Context& context, http::Request& request) {
   co_return answer_data(201, "Favorite added successfully", std::move(data));
 }
 
-Answering get_favorite(const Context& context, http::Request& request) {
+Answer get_favorite(const Context& context, http::Request& request) {
   const auto row = co_await find_own<Favourite>(context, request, favorite_not_found());
   if (!row) co_return std::unexpected(row.error());
   co_return answer_data(200, nullptr, view(*row));
 }
 
-Answering change_favorite(const Context& context, http::Request& request) {
+Answer change_favorite(const Context& context, http::Request& request) {
   if (!is_possible_id(request.param("id"))) co_return std::unexpected(favorite_not_found());
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
@@ -220,13 +220,13 @@ Answering change_favorite(const Context& context, http::Request& request) {
   co_return answer_data(200, "Favorite updated successfully", view(*row));
 }
 
-Answering remove_favorite(const Context& context, http::Request& request) {
+Answer remove_favorite(const Context& context, http::Request& request) {
   const auto row = co_await take_own<Favourite>(context, request, favorite_not_found());
   if (!row) co_return std::unexpected(row.error());
   co_return answer_message("Favorite deleted successfully");
 }
 
-Answering check_favorite(const Context& context, http::Request& request) {
+Answer check_favorite(const Context& context, http::Request& request) {
   const auto type = storage::parse_ignoring_case<FavouriteType>(request.param("entityType"));
   if (!type) co_return std::unexpected(refused_favorite(favorite_type_refused()));
   const std::string id(request.param("entityId"));
@@ -240,7 +240,7 @@ Answering check_favorite(const Context& context, http::Request& request) {
   co_return success(200, std::move(body));
 }
 
-Answering check_favorites(const Context& context, http::Request& request) {
+Answer check_favorites(const Context& context, http::Request& request) {
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   auto items = decode_batch(*members, request.principal->user_id);

@@ -6,14 +6,14 @@
 namespace user {
 
 /// Two forms of one list, told apart by the address: see `is_flat` in favorites.cpp.
-[[nodiscard]] Answering list_favorites(const Context& context, http::Request& request);
-[[nodiscard]] Answering add_favorite(const Context& context, http::Request& request);
-[[nodiscard]] Answering get_favorite(const Context& context, http::Request& request);
-[[nodiscard]] Answering change_favorite(const Context& context, http::Request& request);
-[[nodiscard]] Answering remove_favorite(const Context& context, http::Request& request);
+[[nodiscard]] Answer list_favorites(const Context& context, http::Request& request);
+[[nodiscard]] Answer add_favorite(const Context& context, http::Request& request);
+[[nodiscard]] Answer get_favorite(const Context& context, http::Request& request);
+[[nodiscard]] Answer change_favorite(const Context& context, http::Request& request);
+[[nodiscard]] Answer remove_favorite(const Context& context, http::Request& request);
 /// Whether one thing is a favourite.
-[[nodiscard]] Answering check_favorite(const Context& context, http::Request& request);
+[[nodiscard]] Answer check_favorite(const Context& context, http::Request& request);
 /// Whether each of up to 100 things is.
-[[nodiscard]] Answering check_favorites(const Context& context, http::Request& request);
+[[nodiscard]] Answer check_favorites(const Context& context, http::Request& request);
 
 }  // namespace user
