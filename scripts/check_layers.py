@@ -11,8 +11,8 @@ import re
 import sys
 
 FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
-KITS = ["http", "http/client", "http/multipart", "security", "storage/ports", "media", "hosting", "identity", "guards",
-        "health", "backend"]
+KITS = ["accounts", "endpoints", "http", "http/client", "http/multipart", "security", "storage/ports", "storage/records",
+        "media", "hosting", "identity", "guards", "health", "backend"]
 
 ALLOWED = {
     # Ground floor
@@ -28,19 +28,22 @@ ALLOWED = {
     "http/multipart": ["base"],
     "security": ["base", "json"],
     "media": ["base"],
-    "storage/ports": ["base", "runtime"],
-    "storage/conformance": ["base", "runtime", "storage/ports", "testing"],
-    "storage/memory": FLOOR_0 + ["storage/ports"],
-    "storage/sqlite": FLOOR_0 + ["storage/ports"],
+    "storage/records": ["base"],
+    "storage/ports": ["base", "runtime", "storage/records"],
+    "storage/conformance": ["base", "runtime", "storage/ports", "storage/records", "testing"],
+    "storage/memory": FLOOR_0 + ["storage/ports", "storage/records"],
+    "storage/sqlite": FLOOR_0 + ["storage/ports", "storage/records"],
     "storage/local_files": FLOOR_0 + ["storage/ports"],
     "storage/fallback": FLOOR_0 + ["storage/ports"],
     "storage/redis": FLOOR_0 + ["storage/ports"],
-    "storage/mongodb": FLOOR_0 + ["storage/ports"],
+    "storage/mongodb": FLOOR_0 + ["storage/ports", "storage/records"],
     "hosting": FLOOR_0 + ["http"],
     "backend": FLOOR_0 + ["hosting", "storage/ports"],
     "guards": FLOOR_0 + ["http", "security", "storage/ports"],
     "health": FLOOR_0 + ["http", "hosting", "storage/ports"],
     "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
+    "accounts": FLOOR_0 + ["identity", "security", "storage/ports"],
+    "endpoints": FLOOR_0 + ["http"],
     "backup": FLOOR_0 + ["security", "storage/ports"],
     "transfer": FLOOR_0 + ["identity", "security", "storage/ports"],
     "testing": ["base"],
@@ -58,7 +61,7 @@ ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/
 # What is about one adapter, and not about what it stores, may name that one.
 ADAPTER_USERS = {"backup": ["storage/sqlite"]}
 # HTTP stays above the domain.
-NO_HTTP = re.compile(r"services/[a-z]+/domain/")
+NO_HTTP = re.compile(r"services/[a-z]+/domain/|libs/accounts/")
 
 DRIVERS = {
     r"sqlite3\.h": ["storage/sqlite"],

@@ -24,6 +24,7 @@
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/owned_records.hpp"
 #include "storage/ports/person_store.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
@@ -99,6 +100,8 @@ class Backend {
   /// Account, picture and settings together.
   [[nodiscard]] virtual storage::PersonStore& people() = 0;
   [[nodiscard]] virtual storage::DocumentStore& documents() = 0;
+  /// Of every kind that users own: favourites, history.
+  [[nodiscard]] virtual storage::OwnedStores& owned() = 0;
   [[nodiscard]] virtual storage::BlobStore& blobs() = 0;
   [[nodiscard]] virtual storage::AuditLog& audit_log() = 0;
   [[nodiscard]] virtual storage::SecurityEventLog& security_events() = 0;

@@ -2,10 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "backend/introduce.hpp"
+#include "backend/owning_backend.hpp"
+#include "testing/environment_builder.hpp"
 #include "testing/fake_clock.hpp"
+#include "testing/log_text.hpp"
 #include "testing/temporary_folder.hpp"
 
 namespace backend {
@@ -86,6 +91,59 @@ TEST_F(BackendTest, DescribesAServerWithoutItsCredentials) {
   EXPECT_EQ((*opened)->description().database, "mongodb://127.0.0.1:1,127.0.0.1:2/shop");
   EXPECT_EQ((*opened)->description().uploads, "in the database");
   EXPECT_EQ(count_accounts(**opened), std::nullopt);
+}
+
+TEST_F(BackendTest, WarnsOfADatabaseItMadeJustNowOnly) {
+  constexpr std::string_view kWarning = "NEW database";
+  {
+    testkit::LogText lines;
+    introduce(**open("sqlite:" + file().string()), 0, true, lines.logger());
+    EXPECT_TRUE(lines.has(kWarning));
+  }
+  testkit::LogText lines;
+  introduce(**open("sqlite:" + file().string()), 0, true, lines.logger());
+  EXPECT_FALSE(lines.has(kWarning));
+  EXPECT_TRUE(lines.has(file().string()));
+}
+
+bool uses_local_files(const testkit::EnvironmentBuilder& environment) {
+  return options_from(environment.load(config::Program::kUser)).uses_local_files;
+}
+
+TEST(OptionsFromTest, PutsUploadsBesideTheDatabaseUnlessAnOperatorNamesAPlace) {
+  using Environment = testkit::EnvironmentBuilder;
+  const Environment embedded;
+  EXPECT_TRUE(uses_local_files(embedded));
+  Environment server;
+  server.set("DATABASE_URL", "mongodb://db.example/shop");
+  EXPECT_FALSE(uses_local_files(server));
+  EXPECT_TRUE(uses_local_files(Environment(server).set("UPLOAD_PATH", "/srv/uploads")));
+  EXPECT_TRUE(uses_local_files(Environment(server).set("BLOB_STORE", "local")));
+  EXPECT_FALSE(uses_local_files(Environment(server).set("UPLOAD_PATH", "/srv/uploads").set("BLOB_STORE", "gridfs")));
+}
+
+// A session forgotten sooner would let its access tokens through after a logout.
+TEST(OptionsFromTest, KeepsSessionsUntilNoMachineTakesTheirAccessTokens) {
+  testkit::EnvironmentBuilder environment;
+  environment.set("JWT_EXPIRES_IN", "1h");
+  const auto lifetime = [&](config::Program program) {
+    return options_from(environment.load(program)).sessions.access_lifetime;
+  };
+  EXPECT_EQ(lifetime(config::Program::kAuth).count(),
+            (std::chrono::hours{1} + std::chrono::seconds{5}) / std::chrono::milliseconds{1});
+  EXPECT_EQ(lifetime(config::Program::kUser).count(), 0);
+}
+
+TEST(UntilIdleTest, WaitsForTheJobThatRunsAndTheOneThatWaits) {
+  std::atomic<int> done = 0;
+  runtime::WorkerPool pool({.name = "blocking", .threads = 1});
+  const auto job = [&done](bool) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    ++done;
+  };
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(pool.try_post(job));
+  until_idle(pool).reset();
+  EXPECT_EQ(done.load(), 2);
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   ports.avatars = mongodb::make_avatar_store(**database);
   ports.people = storage::make_person_store_in_steps(*ports.accounts, *ports.avatars, *ports.settings);
   ports.documents = mongodb::make_document_store(**database);
+  ports.owned = mongodb::make_owned_stores(**database);
   ports.audit_log = storage::gather_reads(mongodb::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
                                           {.entries_max = options.audit_queue_max});
   ports.archive = mongodb::make_archive(**database);

@@ -70,6 +70,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   ports.avatars = sqlite::make_avatar_store(**database);
   ports.people = sqlite::make_person_store(**database);
   ports.documents = sqlite::make_document_store(**database);
+  ports.owned = sqlite::make_owned_stores(**database);
   ports.audit_log = storage::gather_reads(sqlite::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
                                           {.entries_max = options.audit_queue_max});
   ports.archive = sqlite::make_archive(**database);

@@ -21,6 +21,7 @@ struct Ports {
   std::unique_ptr<storage::AvatarStore> avatars;
   std::unique_ptr<storage::PersonStore> people;  ///< may borrow the three before it
   std::unique_ptr<storage::DocumentStore> documents;
+  storage::OwnedStores owned;
   std::unique_ptr<storage::BlobStore> blobs;
   std::unique_ptr<storage::AuditLog> audit_log;
   std::unique_ptr<storage::SecurityEventLog> security_events;
@@ -57,6 +58,7 @@ class OwningBackend final : public Backend {
   storage::AvatarStore& avatars() override { return *ports_.avatars; }
   storage::PersonStore& people() override { return *ports_.people; }
   storage::DocumentStore& documents() override { return *ports_.documents; }
+  storage::OwnedStores& owned() override { return ports_.owned; }
   storage::BlobStore& blobs() override { return *ports_.blobs; }
   storage::AuditLog& audit_log() override { return *ports_.audit_log; }
   storage::SecurityEventLog& security_events() override { return *ports_.security_events; }

@@ -1,4 +1,4 @@
-/// The one error value of the house: a neutral code, a sentence for the client, a detail for the log.
+/// The error value used everywhere: a neutral code, a sentence for the client, a detail for the log.
 ///
 /// Not an exception and not an HTTP status: `http/problem.cpp` alone turns an Error into a status and a body.
 /// Values are copyable, have no hidden state and are safe to move between threads.

@@ -3,26 +3,17 @@
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
-#include <functional>
 
 #include "hosting/program.hpp"
+#include "testing/in_child.hpp"
 
 namespace hosting {
 namespace {
 
-/// Runs in a child, because what is tested is for good. Its answer, or -1 when it did not end by itself.
-int in_child(const std::function<int()>& work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work());
-  int status = 0;
-  if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
-  return WEXITSTATUS(status);
-}
+using testkit::in_child;
 
 bool is_dumpable() { return ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0; }
 

@@ -1,4 +1,4 @@
-/// Everything a `main` of this house does besides naming its services: command line, configuration, log, metrics,
+/// Everything that `main` does besides naming its services: command line, configuration, log, metrics,
 /// threads and pools, start, signals, stop.
 ///
 ///     int main(int argc, char** argv) {

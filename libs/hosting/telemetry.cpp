@@ -42,6 +42,16 @@ std::function<void(std::string_view, std::string_view)> log_escapes(const Resour
   };
 }
 
+http::ApplicationOptions application_options(const Resources& resources, std::string_view server,
+                                             bool logs_personal_data) {
+  http::ApplicationOptions options;
+  options.random = &resources.random;
+  options.on_finished = observe_requests(resources, server, logs_personal_data);
+  options.on_refused = log_refusals(resources);
+  options.on_escaped = log_escapes(resources);
+  return options;
+}
+
 void expose_pool(metrics::Registry& registry, const runtime::WorkerPool& pool) {
   const metrics::Labels labels{{"pool", pool.name()}};
   const auto busy = registry.gauge("worker_pool_busy_threads", "Threads of the pool at work", labels);

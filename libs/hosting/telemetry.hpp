@@ -22,6 +22,10 @@ namespace hosting {
 [[nodiscard]] std::function<void(const http::Refusal&, std::string_view)> log_refusals(const Resources& resources);
 [[nodiscard]] std::function<void(std::string_view, std::string_view)> log_escapes(const Resources& resources);
 
+/// All of these, and the source of request ids; the rest of the options is the service's own.
+[[nodiscard]] http::ApplicationOptions application_options(const Resources& resources, std::string_view server,
+                                                           bool logs_personal_data);
+
 /// Gauges of a worker pool, brought up to date before each exposure. The pool must outlive the registry's last use.
 void expose_pool(metrics::Registry& registry, const runtime::WorkerPool& pool);
 

@@ -1,9 +1,7 @@
-/// One service's HTTP behaviour: request ids, CORS, security fields, routing,
-/// guards, errors, access log, metrics.
+/// One service's HTTP behaviour: request ids, CORS, security fields, routing, guards, errors, access log, metrics.
 ///
-/// The order of a request is fixed here: id → client address → preflight →
-/// route → guards → handler → error body → fields → log line → metrics.
-/// Thread-safe after construction.
+/// The order of a request is fixed here: id → client address → preflight → route → guards → handler → error body →
+/// fields → log line → metrics. Thread-safe after construction.
 #pragma once
 
 #include <functional>
@@ -20,8 +18,8 @@
 namespace http {
 
 /// What one finished request looked like, for the access log and metrics. A request is finished when its answer is
-/// known: for one that took too long that is when the 503 is given in the handler's place, and what the handler makes
-/// of it later is not told.
+/// known: for one that took too long, that is when the 503 is given in the handler's place; what the handler makes of
+/// it later is not reported.
 struct RequestRecord {
   const Request& request;
   int status;
@@ -36,12 +34,11 @@ struct ApplicationOptions {
   TrustedProxies trusted_proxies;
   base::Random* random = nullptr;                         ///< for request ids; not owned
   std::function<void(const RequestRecord&)> on_finished;  ///< access log + metrics; called on the loop, must not block
-  /// Told of what was refused before it became a request, with the id its answer carries; must not block.
+  /// Called for what was refused before it became a request, with the id that its answer carries; must not block.
   std::function<void(const Refusal&, std::string_view request_id)> on_refused;
-  /// Told of an exception that escaped everything else; must not block.
+  /// Called for an exception that escaped everything else; must not block.
   std::function<void(std::string_view request_id, std::string_view what)> on_escaped;
-  /// Replaces the default error body (the gateway has its own); null:
-  /// `problem`.
+  /// Replaces the default error body (the gateway has its own); null: `problem`.
   std::function<Response(const Request&, const base::Error&)> render_error;
 };
 

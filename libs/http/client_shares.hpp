@@ -80,7 +80,8 @@ class MemoryCharge {
   MemoryCharge& operator=(const MemoryCharge&) = delete;
   ~MemoryCharge() { give_back(); }
 
-  /// Whom later calls of `cover` are charged to; null: only all clients together. Nothing may be held.
+  /// The client that later calls of `cover` are charged to; null: only all clients together. Call it while nothing is
+  /// held.
   void set_client(std::shared_ptr<ClientShares::Client> client);
   [[nodiscard]] bool has_client() const noexcept { return client_ != nullptr; }
   /// From now on at least `bytes` are held. When they are refused, what was held stays held.

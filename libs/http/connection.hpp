@@ -38,7 +38,7 @@ struct ConnectionContext {
 
 class Connection final : private LoopConnections::Member {
  public:
-  /// From where it comes and what it may do.
+  /// Where it comes from and what it may do.
   struct Origin {
     boost::asio::ip::address peer;
     std::shared_ptr<ClientShares::Client> client;  ///< null for trusted proxies

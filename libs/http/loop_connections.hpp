@@ -1,5 +1,6 @@
-/// The connections of one server on one loop: watched by the loop's ticker, and those that wait for a request in the
-/// order in which they began to, so that the oldest can make room. Used on that loop only; held by shared pointer.
+/// The connections of one server on one loop, which the loop's ticker watches. Those that wait for a request are kept
+/// in the order in which they began to wait, so that the oldest can make room. Used on that loop only; held by shared
+/// pointer.
 #pragma once
 
 #include <chrono>
@@ -30,7 +31,7 @@ class LoopConnections {
     Member(const Member&) = delete;
     Member& operator=(const Member&) = delete;
 
-    /// Wakes whatever waits for the client past its deadline, and answers for a handler past its own.
+    /// Wakes what waits for the client beyond its deadline, and answers in place of a handler that is beyond its own.
     virtual void check_deadline(std::chrono::steady_clock::time_point now) = 0;
     /// Ends the connection in a moment if no request is under way or comes until then.
     virtual void close_soon_if_idle() = 0;

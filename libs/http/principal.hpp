@@ -10,8 +10,7 @@ namespace http {
 struct Principal {
   std::string user_id;
   std::string email;
-  std::string role;        ///< "USER" | "ADMIN" | "MODERATOR", from the store, never
-                           ///< from the token
+  std::string role;        ///< "USER" | "ADMIN" | "MODERATOR", from the store, never from the token
   std::string token_id;    ///< `jti` of the access token
   std::string session_id;  ///< `sid`, may be empty
   base::Timestamp issued_at;

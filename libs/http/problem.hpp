@@ -1,5 +1,4 @@
-/// The only place that turns a base::Error into a status and an error body
-/// (docs/http-contract.md §1.2).
+/// The only place that turns a base::Error into a status and an error body (docs/http-contract.md §1.2).
 ///
 ///     {"success":false,"message":M,"error":M,"code":"…","errors":[…],"retryAfter":n}
 #pragma once
@@ -11,12 +10,11 @@ namespace http {
 
 [[nodiscard]] int status_of(base::ErrorCode code) noexcept;
 
-/// The default `code` word of a status when the error names none, for example
-/// "NOT_FOUND"; may be empty.
+/// The default `code` word of a status when the error names none, for example "NOT_FOUND"; may be empty.
 [[nodiscard]] std::string_view default_reason(base::ErrorCode code) noexcept;
 
-/// What becomes of a request that was not answered within `ServerLimits::answer_timeout`: `unavailable`, because nobody
-/// knows yet whether it will succeed.
+/// What becomes of a request that was not answered within `ServerLimits::answer_timeout`: `unavailable`, because it
+/// may still succeed.
 [[nodiscard]] base::Error answer_overdue();
 
 /// Thread-safe, does not log.

@@ -1,9 +1,7 @@
-/// One request as handlers see it: head, lazily read body, and what middleware
-/// found out about it.
+/// One request as handlers see it: head, lazily read body, and what middleware found out about it.
 ///
-/// A Request lives on the stack of its connection's coroutine; handlers get a
-/// reference and must not keep it. It is used on the connection's event loop
-/// only. The body is read when a handler asks for it, so authentication and
+/// A Request lives on the stack of its connection's coroutine; handlers get a reference and must not keep it. It is
+/// used on the connection's event loop only. The body is read when a handler asks for it, so authentication and
 /// authorisation come before the first body byte (docs/http-contract.md §1.3).
 #pragma once
 
@@ -30,26 +28,22 @@ namespace http {
 class BodyReader {
  public:
   virtual ~BodyReader() = default;
-  /// The next piece, valid until the next call; empty at the end. Errors:
-  /// `invalid_argument` (broken framing), `deadline_exceeded` (client too
-  /// slow), `unavailable` (client gone, or answered in the handler's place),
-  /// `payload_too_large` (over the limit set by `limit`). Sends "100 Continue"
-  /// first if the client waits for it.
+  /// The next piece, valid until the next call; empty at the end. Errors: `invalid_argument` (broken framing),
+  /// `deadline_exceeded` (client too slow), `unavailable` (client gone, or answered in the handler's place),
+  /// `payload_too_large` (over the limit set by `limit`). Sends "100 Continue" first if the client waits for it.
   [[nodiscard]] virtual runtime::Task<base::Result<std::string_view>> next() = 0;
-  /// Refuses bodies above `bytes` from now on: at once by Content-Length, else
-  /// when the limit is passed.
+  /// Refuses bodies above `bytes` from now on: at once by Content-Length, else when the limit is passed.
   virtual void limit(std::uint64_t bytes) = 0;
   /// Content-Length if declared.
   [[nodiscard]] virtual std::optional<std::uint64_t> declared_size() const = 0;
-  /// Whether the message has any content at all (Content-Length > 0 or
-  /// chunked).
+  /// Whether the message has any content at all (Content-Length > 0 or chunked).
   [[nodiscard]] virtual bool is_present() const = 0;
   /// Counts `bytes` of content as kept in memory by the caller until the request is answered, for the client and for
   /// the process. Errors: `rate_limited` (the client's share), `unavailable` (all there is).
   [[nodiscard]] virtual base::Status keep(std::size_t bytes) = 0;
 };
 
-/// Something a handler waits for on behalf of a client.
+/// Something that a handler waits for on behalf of a client.
 class Abandonable {
  public:
   virtual ~Abandonable() = default;
@@ -75,19 +69,16 @@ class Request {
   [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const { return head_.fields.find(name); }
   [[nodiscard]] BodyReader& body() noexcept { return body_; }
 
-  /// Value of a path variable of the matched route, percent-decoded; empty if
-  /// the template has no such variable.
+  /// Value of a path variable of the matched route, percent-decoded; empty if the template has no such variable.
   [[nodiscard]] std::string_view param(std::string_view name) const noexcept;
-  /// First value of a query parameter, percent-decoded with "+" as space;
-  /// nullopt if absent or undecodable.
+  /// First value of a query parameter, percent-decoded with "+" as space; nullopt if absent or undecodable.
   [[nodiscard]] std::optional<std::string> query_param(std::string_view name) const;
   /// First cookie of that name (RFC 6265 section 5.4 form), not decoded.
   [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const noexcept;
 
   // Found out by the server and by middleware.
   std::string request_id;
-  std::string client_ip;            ///< socket peer, or the right-most untrusted hop
-                                    ///< behind trusted proxies
+  std::string client_ip;            ///< socket peer, or the right-most untrusted hop behind trusted proxies
   boost::asio::ip::address client;  ///< the same as an address
   boost::asio::ip::address peer;    ///< the socket's other end
   std::string_view peer_text;       ///< the same as text, without port; IPv4-mapped IPv6 as IPv4
@@ -95,8 +86,7 @@ class Request {
   std::string_view route;           ///< template of the matched route, for logs and metrics
   std::vector<std::pair<std::string_view, std::string>> params;
   std::optional<Principal> principal;   ///< set by the bearer guard
-  Fields response_fields;               ///< added to whatever answer follows (rate limits,
-                                        ///< cookies)
+  Fields response_fields;               ///< added to the answer, whichever it is (rate limits, cookies)
   std::unique_ptr<Attachment> charges;  ///< what rate limits have counted for it (libs/guards)
   std::chrono::steady_clock::time_point started;
 
@@ -105,7 +95,7 @@ class Request {
   std::chrono::milliseconds extra_time{0};
   /// The server has answered in the handler's place (`RequestHandler::overdue`); what the handler returns is dropped.
   bool is_answered = false;
-  /// The client has reset its connection: nobody reads the answer.
+  /// The client has reset its connection, so the answer will not be read.
   bool is_client_gone = false;
   /// What the handler waits for now and would rather not, once the client is gone; null: nothing.
   Abandonable* waits_for = nullptr;
@@ -115,12 +105,11 @@ class Request {
   BodyReader& body_;
 };
 
-/// The whole body as one text of at most `bytes_max`; `payload_too_large`
-/// beyond.
+/// The whole body as one text of at most `bytes_max`; `payload_too_large` beyond.
 [[nodiscard]] runtime::Task<base::Result<std::string>> read_body(Request& request, std::size_t bytes_max);
 
-/// What is answered without ever becoming a request: a message that could not be parsed or came too slowly, or a
-/// connection there is no room for.
+/// Something that is answered although it never became a request: a message that could not be parsed or came too
+/// slowly, or a connection that there is no room for.
 struct Refusal {
   int status = 400;
   std::string_view detail;  ///< for the log

@@ -1,11 +1,9 @@
-/// Path templates to handlers: "/api/v1/users/profile/{userId}",
-/// "/uploads/{name}", "/api/v1/auth/{rest...}".
+/// Path templates to handlers: "/api/v1/users/profile/{userId}", "/uploads/{name}", "/api/v1/auth/{rest...}".
 ///
-/// Fixed segments win over variables, variables over a trailing `{name...}`
-/// which takes the rest of the path. One trailing slash is insignificant
-/// (docs/http-contract.md §1.1). The table is checked when it is built: two handlers
-/// for the same method and shape, or two variable names at one segment, abort
-/// the start. Immutable afterwards, thread-safe.
+/// Fixed segments win over variables, variables over a trailing `{name...}` which takes the rest of the path. One
+/// trailing slash is insignificant (docs/http-contract.md §1.1). The table is checked when it is built: two handlers
+/// for the same method and shape, or two variable names at one segment, abort the start. Immutable afterwards,
+/// thread-safe.
 #pragma once
 
 #include <functional>
@@ -21,9 +19,8 @@
 
 namespace http {
 
-/// Ends the request with its error, or lets it pass: authentication,
-/// authorisation, rate limits. Guards run in order, before the handler and
-/// before the body is read.
+/// Ends the request with its error, or lets it pass: authentication, authorisation, rate limits. Guards run in order,
+/// before the handler and before the body is read.
 using Guard = std::function<runtime::Task<base::Status>(Request&)>;
 
 using Handler = std::function<runtime::Task<base::Result<Response>>(Request&)>;
@@ -33,8 +30,7 @@ struct Route {
   std::string path;  ///< template
   std::vector<Guard> guards;
   Handler handler;
-  bool is_any_method = false;  ///< takes every method (proxied prefixes);
-                               ///< `method` is then ignored
+  bool is_any_method = false;  ///< takes every method (proxied prefixes); `method` is then ignored
   bool is_quiet = false;       ///< successful calls are not logged (health probes, metrics)
 };
 
@@ -48,12 +44,10 @@ class Router {
 
   struct Match {
     const Route* route = nullptr;  ///< null: nothing at this path, or not with this method
-    std::string allowed_methods;   ///< when the path exists with other methods:
-                                   ///< the Allow field (RFC 9110 10.2.1)
+    std::string allowed_methods;   ///< when the path exists with other methods: the Allow field (RFC 9110 10.2.1)
     std::vector<std::pair<std::string_view, std::string>> params;
   };
-  /// `path` as received. HEAD finds GET routes. A path with a broken percent
-  /// escape matches nothing.
+  /// `path` as received. HEAD finds GET routes. A path with a broken percent escape matches nothing.
   [[nodiscard]] Match find(Method method, std::string_view path) const;
 
   /// All rows, for the comparison with the OpenAPI file.

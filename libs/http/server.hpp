@@ -1,9 +1,7 @@
-/// Listens on one address and serves HTTP/1.1 on every event loop
-/// (SO_REUSEPORT, one acceptor a loop).
+/// Listens on one address and serves HTTP/1.1 on every event loop (SO_REUSEPORT, one acceptor a loop).
 ///
-/// Bounds and deadlines are those of `ServerLimits`; one coarse timer per loop
-/// watches all its connections. `drain` is the graceful stop: no new
-/// connections, `Connection: close` on every answer, idle connections closed.
+/// Bounds and deadlines are those of `ServerLimits`; one coarse timer per loop watches all its connections. `drain` is
+/// the graceful stop: no new connections, `Connection: close` on every answer, idle connections closed.
 #pragma once
 
 #include <chrono>
@@ -70,17 +68,14 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds and starts accepting. Errors: `unavailable` with the reason in the
-  /// public message (start-up only).
+  /// Binds and starts accepting. Errors: `unavailable` with the reason in the public message (start-up only).
   [[nodiscard]] base::Status listen();
   /// The bound port.
   [[nodiscard]] std::uint16_t port() const noexcept;
 
-  /// From now on every answer says `Connection: close`; new connections are
-  /// still accepted. Thread-safe.
+  /// From now on every answer says `Connection: close`; new connections are still accepted. Thread-safe.
   void announce_closing();
-  /// Stops accepting and closes idle connections; busy ones get `Connection:
-  /// close` with their answer. Thread-safe.
+  /// Stops accepting and closes idle connections; busy ones get `Connection: close` with their answer. Thread-safe.
   void drain();
   /// Connections still open.
   [[nodiscard]] std::size_t open_connections() const noexcept;

@@ -11,8 +11,7 @@ namespace identity {
 struct EmailAddress {
   std::string text;  ///< as typed, without anything invisible around it, lower case: what is stored and shown
   /// The mailbox behind it, for look-ups and uniqueness: Gmail ignores dots and "+tag", Outlook, Yahoo and iCloud
-  /// ignore
-  /// "+tag". All other providers keep every character.
+  /// ignore "+tag". All other providers keep every character.
   std::string canonical;
   bool operator==(const EmailAddress&) const = default;
 };

@@ -18,7 +18,7 @@ struct WholeKeyHash {
   }
 };
 
-/// Thread-safe, never blocks for long. Keys are identifiers this house issued, so a client cannot choose colliding
+/// Thread-safe, never blocks for long. Keys are identifiers that we issued, so a client cannot choose colliding
 /// ones.
 template <class Fact, class KeyHash = WholeKeyHash>
 class FactCache {

@@ -24,4 +24,14 @@ bool is_plain_name(std::string_view text) {
   return std::ranges::none_of(text, is_forbidden_ascii) && !has_forbidden_unicode(text);
 }
 
+bool is_phone_number(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return text.size() >= 5 && text.size() <= 20 && text.find_first_not_of("0123456789 ()-") == std::string_view::npos;
+}
+
+std::optional<base::Timestamp> parse_birth_date(std::string_view text, base::Timestamp now) {
+  const auto date = base::parse_iso8601(text);
+  return date && *date < now ? date : std::nullopt;
+}
+
 }  // namespace identity

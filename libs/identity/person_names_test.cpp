@@ -21,5 +21,24 @@ TEST(PersonNamesTest, TakesEverythingElseAsText) {
   }
 }
 
+TEST(PhoneNumberTest, RefusesWhatNobodyCanDial) {
+  for (const char* text : {"", "1234", "+123", "++12345", "12345x", "1234567890 1234567890", "12+345"}) {
+    EXPECT_FALSE(is_phone_number(text)) << text;
+  }
+}
+
+TEST(PhoneNumberTest, TakesHowPeopleWriteTheirs) {
+  for (const char* text : {"12345", "+33 (0)1 23-45", "+12345678901234567890"}) {
+    EXPECT_TRUE(is_phone_number(text)) << text;
+  }
+}
+
+TEST(BirthDateTest, LiesInThePast) {
+  const auto now = base::parse_iso8601("2026-01-31T12:00:00.000Z").value();
+  EXPECT_EQ(parse_birth_date("2026-01-31T12:00:00.000Z", now), std::nullopt);
+  EXPECT_EQ(parse_birth_date("31.1.1990", now), std::nullopt);
+  EXPECT_EQ(parse_birth_date("1990-01-31", now), base::parse_iso8601("1990-01-31T00:00:00.000Z"));
+}
+
 }  // namespace
 }  // namespace identity

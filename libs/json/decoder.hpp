@@ -57,6 +57,15 @@ class Field {
   T value_{};
 };
 
+/// What to change a nullable member to: nullopt leaves it, an empty optional inside clears it. Spelled out, because
+/// `std::optional(std::optional<T>())` is no nested optional.
+template <class T>
+[[nodiscard]] std::optional<std::optional<T>> change_of(const Field<T>& field) {
+  using Change = std::optional<std::optional<T>>;
+  if (field.is_absent()) return std::nullopt;
+  return field.is_null() ? Change(std::in_place, std::nullopt) : Change(std::in_place, *field);
+}
+
 /// Lengths count code points, after trimming; `bytes_max` is checked first and bounds the work.
 struct StringRule {
   std::size_t min = 0;

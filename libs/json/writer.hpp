@@ -12,6 +12,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/clock.hpp"
+
 namespace json {
 
 /// Compact text, members in the order they were added. NaN and infinities become null, as in JavaScript.
@@ -36,6 +38,11 @@ void append_number(std::string& out, double value);
 template <class T>
 [[nodiscard]] boost::json::value or_null(const std::optional<T>& value) {
   return value ? boost::json::value(*value) : boost::json::value(nullptr);
+}
+
+/// ISO 8601 as JavaScript renders it, or null.
+[[nodiscard]] inline boost::json::value time_or_null(const std::optional<base::Timestamp>& time) {
+  return time ? boost::json::value(base::to_iso8601(*time)) : boost::json::value(nullptr);
 }
 
 /// An array of strings, numbers or anything a JSON value is made from.

@@ -1,7 +1,8 @@
-/// The coroutine type of the house: `Task<T>` is an Asio awaitable on a concrete executor.
+/// The coroutine type used everywhere: `Task<T>` is an Asio awaitable on a concrete executor.
 ///
 /// A concrete executor instead of `any_io_executor` keeps each operation free of type erasure (measured: +50 % CPU per
-/// request with it). A Task starts when it is awaited, runs on the event loop of whoever awaits it and must not block.
+/// request with it). A Task starts when it is awaited, runs on the event loop of the coroutine that awaits it and must
+/// not block.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

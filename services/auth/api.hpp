@@ -8,12 +8,12 @@
 
 #include <vector>
 
+#include "accounts/accounts.hpp"
+#include "accounts/password_rules.hpp"
+#include "accounts/passwords.hpp"
+#include "accounts/security_journal.hpp"
+#include "accounts/sessions.hpp"
 #include "auth/config.hpp"
-#include "auth/domain/accounts.hpp"
-#include "auth/domain/password_rules.hpp"
-#include "auth/domain/passwords.hpp"
-#include "auth/domain/security_journal.hpp"
-#include "auth/domain/sessions.hpp"
 #include "auth/handlers/context.hpp"
 #include "base/secret.hpp"
 #include "http/router.hpp"
@@ -65,14 +65,14 @@ class Api {
  private:
   security::Hs256Jwt jwt_;
   security::PasswordHasher hasher_;
-  Passwords passwords_;
-  PasswordRules password_rules_;
-  SecurityJournal journal_;
-  Sessions sessions_;
-  Accounts accounts_;
+  accounts::Passwords passwords_;
+  accounts::PasswordRules password_rules_;
+  accounts::SecurityJournal journal_;
+  accounts::Sessions sessions_;
+  accounts::Accounts accounts_;
   identity::AccessTokenAuthenticator authenticator_;
   guards::EmailChangeLimit email_changes_;
-  UnlockWatch unlock_watch_;
+  accounts::UnlockWatch unlock_watch_;
   Context context_;
 };
 

@@ -51,13 +51,9 @@ std::vector<http::Route> App::make_routes() {
 }
 
 http::ApplicationOptions App::make_options() const {
-  http::ApplicationOptions options;
+  http::ApplicationOptions options = hosting::application_options(resources(), name(), config_.logs_personal_data);
   options.cors = api_.cors();
   options.trusted_proxies = config_.trusted_proxies;
-  options.random = &resources().random;
-  options.on_finished = hosting::observe_requests(resources(), name(), config_.logs_personal_data);
-  options.on_refused = hosting::log_refusals(resources());
-  options.on_escaped = hosting::log_escapes(resources());
   return options;
 }
 

@@ -1,6 +1,6 @@
 /// auth-service as one object, hosted by its own program or by the all-in-one: endpoints, health, metrics.
 ///
-///     auto config = auth::make_config(values, resources.random);
+///     auto config = auth::read_config(values, token_key);
 ///     services.push_back(std::make_unique<auth::App>(std::move(*config), resources, *stores));
 #pragma once
 

@@ -8,7 +8,6 @@
 #include "health/settings.hpp"
 #include "hosting/json_limits.hpp"
 #include "hosting/program.hpp"
-#include "identity/token_key.hpp"
 
 namespace auth {
 namespace {
@@ -57,14 +56,12 @@ ApiConfig api_config(const Values& values) {
 
 }  // namespace
 
-base::Result<Config> make_config(const Values& values, base::Random& random) {
-  auto token_key = identity::load_token_key(values, random);
-  if (!token_key) return std::unexpected(std::move(token_key).error());
+base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   auto trusted = http::TrustedProxies::parse(values.list(keys::kTrustedProxies));
   if (!trusted) return std::unexpected(std::move(trusted).error());
   Config config;
   config.api = api_config(values);
-  config.token_key = std::move(*token_key);
+  config.token_key = std::move(token_key);
   config.server = hosting::behind_gateway(hosting::server_options(values, kServiceName, keys::kAuthPort));
   config.server.limits.answer_timeout = values.duration(keys::kAnswerTimeoutMs);
   config.trusted_proxies = std::move(*trusted);

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "auth/domain/sessions.hpp"
-#include "auth/handlers/body.hpp"
+#include "accounts/sessions.hpp"
 #include "auth/handlers/context.hpp"
 #include "auth/housekeeping.hpp"
-#include "base/random.hpp"
+#include "base/result.hpp"
 #include "base/secret.hpp"
 #include "config/values.hpp"
+#include "endpoints/body.hpp"
 #include "health/reporter.hpp"
 #include "http/middleware/client_address.hpp"
 #include "http/server.hpp"
@@ -40,7 +40,7 @@ struct LimitFigures {
 /// Everything the endpoints need to know; has no say in where data lies.
 struct ApiConfig {
   bool is_production = false;  ///< Secure cookies
-  SessionPolicy sessions;
+  accounts::SessionPolicy sessions;
   LifetimeTexts lifetime_texts;
   std::chrono::milliseconds clock_skew = security::kClockSkewMax;
   std::optional<security::PasswordComposition> composition;  ///< nullopt: as the store's age says
@@ -67,8 +67,7 @@ struct Config {
   HousekeepingPolicy housekeeping;
 };
 
-/// `values` of config::Program::kAuth or kDreamscape. Blocks: it may read or make the token key. Fails with the network
-/// of TRUSTED_PROXIES that cannot be read, or when the key can be neither read nor kept.
-[[nodiscard]] base::Result<Config> make_config(const config::Values& values, base::Random& random);
+/// `values` of config::Program::kAuth or kDreamscape. Fails with the network of TRUSTED_PROXIES that cannot be read.
+[[nodiscard]] base::Result<Config> read_config(const config::Values& values, base::Secret token_key);
 
 }  // namespace auth

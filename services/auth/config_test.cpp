@@ -12,8 +12,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 Config config_of(const testkit::EnvironmentBuilder& environment) {
-  base::SystemRandom random;
-  auto config = make_config(environment.load(config::Program::kAuth), random);
+  auto config = read_config(environment.load(config::Program::kAuth), base::Secret(std::string(32, 'k')));
   EXPECT_TRUE(config);
   return std::move(*config);
 }

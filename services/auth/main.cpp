@@ -10,7 +10,9 @@ namespace {
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
                                          std::vector<std::shared_ptr<void>>& keep) {
   const bool makes_key = identity::makes_token_key(values);
-  auto config = auth::make_config(values, resources.random);
+  auto token_key = identity::load_token_key(values, resources.random);
+  if (!token_key) return std::unexpected(std::move(token_key).error());
+  auto config = auth::read_config(values, std::move(*token_key));
   if (!config) return std::unexpected(std::move(config).error());
   hosting::warn_of_new_key(values, makes_key, resources.log);
   auto opened = backend::Backend::open(backend::options_from(values), resources);

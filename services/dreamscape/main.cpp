@@ -13,7 +13,7 @@
 #include "dreamscape/greeting.hpp"
 #include "dreamscape/neighbours.hpp"
 #include "dreamscape/tools/tools.hpp"
-#include "gateway/hosted_gateway.hpp"
+#include "gateway/app.hpp"
 #include "hosting/program.hpp"
 #include "identity/token_key.hpp"
 #include "log/logger.hpp"
@@ -34,12 +34,14 @@ hosting::Resources named(const hosting::Resources& shared, std::string_view serv
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources, Keep& keep,
                                          dreamscape::Surroundings& surroundings) {
   const bool makes_key = identity::makes_token_key(values);
-  auto auth_config = auth::make_config(values, resources.random);
+  auto token_key = identity::load_token_key(values, resources.random);
+  if (!token_key) return std::unexpected(std::move(token_key).error());
+  auto auth_config = auth::read_config(values, *token_key);
   if (!auth_config) return std::unexpected(std::move(auth_config).error());
   hosting::warn_of_new_key(values, makes_key, resources.log);
-  auto user_config = user::read_config(values, auth_config->token_key);
+  auto user_config = user::read_config(values, std::move(*token_key));
   if (!user_config) return std::unexpected(std::move(user_config).error());
-  auto gateway_config = gateway::read_config(values, resources.loops.size());
+  auto gateway_config = gateway::read_config(values);
   if (!gateway_config) return std::unexpected(std::move(gateway_config).error());
   dreamscape::introduce_neighbours(values, *auth_config, *user_config, *gateway_config);
 
@@ -52,18 +54,16 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   if (!counting) return std::unexpected(std::move(counting).error());
   const std::shared_ptr<backend::GatewayBackend> counters = std::move(*counting);
   keep.push_back(counters);
-  auto door = gateway::HostedGateway::create(std::move(*gateway_config), gateway::host_options_from(values),
-                                             named(resources, gateway::kServiceName, keep), *counters);
-  if (!door) return std::unexpected(std::move(door).error());
 
   const hosting::Resources of_auth = named(resources, auth::kServiceName, keep);
   const hosting::Resources of_user = named(resources, user::kServiceName, keep);
+  const hosting::Resources of_gateway = named(resources, gateway::kServiceName, keep);
   backend::introduce(*stores, surroundings.accounts, false, of_auth.log);
   backend::introduce(*stores, surroundings.accounts, true, of_user.log);
   hosting::Services services;
   services.push_back(std::make_unique<auth::App>(std::move(*auth_config), of_auth, *stores));
   services.push_back(std::make_unique<user::App>(std::move(*user_config), of_user, *stores));
-  services.push_back(std::move(*door));
+  services.push_back(std::make_unique<gateway::App>(std::move(*gateway_config), of_gateway, *counters));
   return services;
 }
 

@@ -5,6 +5,7 @@
 #include "gateway/upstream/exposition.hpp"
 #include "hosting/metrics_service.hpp"
 #include "hosting/routing.hpp"
+#include "hosting/telemetry.hpp"
 
 namespace gateway {
 namespace {
@@ -12,63 +13,61 @@ namespace {
 /// The text of every limit of the gateway (docs/http-contract.md §1.9).
 constexpr std::string_view kTooManyRequests = "Too many requests, please try again later";
 
-Limiter make_limiter(const Shared& shared, const char* name, storage::RateLimit limit) {
+Limiter make_limiter(backend::GatewayBackend& stores, metrics::Registry& metrics, const char* name,
+                     storage::RateLimit limit) {
   guards::RateLimitRule rule{.name = name, .limit = limit, .message = std::string(kTooManyRequests)};
-  return std::make_shared<const guards::RateLimiter>(shared.rate_limits, std::move(rule), shared.metrics);
+  return std::make_shared<const guards::RateLimiter>(*stores.rate_limits, std::move(rule), metrics);
 }
 
-http::Handler exposition_of(metrics::Registry& registry) {
-  return hosting::metrics_route([&registry] { return registry.expose(); }).handler;
+/// One warning a failed exchange with an upstream: the client got a 502, 503 or 504 that is not its fault.
+Forwarder::OnFault log_faults(logging::Logger& log) {
+  return [&log](const Service& service, const Instance* instance, const base::Error& error) {
+    log.warning("upstream failed", {{"upstream", service.name()},
+                                    {"instance", instance == nullptr ? std::string() : instance->address().authority},
+                                    {"detail", error.detail()}});
+  };
 }
 
 }  // namespace
 
-base::Result<std::unique_ptr<App>> App::create(Config config, runtime::EventLoops& loops, Shared shared) {
-  base::Result<http::TrustedProxies> trusted = http::TrustedProxies::parse(config.trusted_proxies);
-  if (!trusted) return std::unexpected(trusted.error());
-  return std::unique_ptr<App>(new App(std::move(config), std::move(*trusted), loops, std::move(shared)));
-}
-
-App::App(Config config, http::TrustedProxies trusted_proxies, runtime::EventLoops& loops, Shared shared)
-    : config_(std::move(config)),
+App::App(Config config, hosting::Resources resources, backend::GatewayBackend& stores)
+    : HttpService(resources, config.server),
+      config_(std::move(config)),
       registry_(std::make_shared<const Registry>(config_.services, config_.balancing)),
-      pools_(std::make_shared<const Pools>(loops, *registry_, config_.pool, config_.turns)),
-      forwarder_(pools_, config_.forward, std::move(shared.on_fault)),
-      watcher_(loops, registry_, config_.watcher),
-      limiter_(make_limiter(shared, "gateway", config_.rate_limit)),
-      vr_sessions_(shared.pins, make_limiter(shared, "vr-pin", config_.vr_pin_limit), shared.clock, shared.random,
-                   config_.pin_lifetime),
-      health_(registry_, config_.health, shared.clock, config_.watcher.probe_timeout, shared.cache_health),
-      cors_(config_.cors_origins) {
-  health_.expose(shared.metrics, loops.at(0).get_executor());
-  expose_upstreams(shared.metrics, *registry_, *pools_);
-  http::Router router = hosting::make_router(make_routes({.registry = *registry_,
-                                                          .forwarder = forwarder_,
-                                                          .limiter = limiter_,
-                                                          .vr_sessions = vr_sessions_,
-                                                          .health = health_,
-                                                          .cors = cors_,
-                                                          .metrics = exposition_of(shared.metrics)}));
-  http::ApplicationOptions options{.cors = cors_,
-                                   .trusted_proxies = std::move(trusted_proxies),
-                                   .random = &shared.random,
-                                   .on_finished = std::move(shared.on_finished),
-                                   .on_refused = std::move(shared.on_refused),
-                                   .on_escaped = std::move(shared.on_escaped),
-                                   .render_error = render_error};
-  application_ = std::make_unique<http::Application>(std::move(options), std::move(router));
+      pools_(std::make_shared<const Pools>(resources.loops, *registry_, config_.pool, config_.turns)),
+      forwarder_(pools_, config_.forward, log_faults(resources.log)),
+      watcher_(resources.loops, registry_, config_.watcher),
+      limiter_(make_limiter(stores, resources.metrics, "gateway", config_.rate_limit)),
+      vr_sessions_(*stores.pins, make_limiter(stores, resources.metrics, "vr-pin", config_.vr_pin_limit),
+                   resources.clock, resources.random, config_.pin_lifetime),
+      health_(registry_, config_.health, resources.clock, config_.watcher.probe_timeout, stores.cache_health.get()),
+      cors_(config_.cors_origins),
+      application_(make_options(), hosting::make_router(make_routes())) {
+  health_.expose(resources.metrics, resources.loops.at(0).get_executor());
+  expose_upstreams(resources.metrics, *registry_, *pools_);
 }
 
-App::~App() { stop(); }
-
-void App::start() {
-  watcher_.start();
-  health_.set_serving(true);
+std::vector<http::Route> App::make_routes() {
+  return routes({.registry = *registry_,
+                 .forwarder = forwarder_,
+                 .limiter = limiter_,
+                 .vr_sessions = vr_sessions_,
+                 .health = health_,
+                 .cors = cors_,
+                 .metrics = hosting::metrics_route([this] { return resources().metrics.expose(); }).handler});
 }
 
-void App::stop() {
-  health_.set_serving(false);
-  watcher_.stop();
+http::ApplicationOptions App::make_options() const {
+  http::ApplicationOptions options = hosting::application_options(resources(), name(), config_.logs_personal_data);
+  options.cors = cors_;
+  options.trusted_proxies = config_.trusted_proxies;
+  options.render_error = render_error;
+  return options;
+}
+
+void App::on_ready(bool is_ready) {
+  if (is_ready) watcher_.start();
+  health_.set_serving(is_ready);
 }
 
 }  // namespace gateway

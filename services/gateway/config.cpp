@@ -6,6 +6,7 @@
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
 #include "guards/rate_limit.hpp"
+#include "hosting/program.hpp"
 
 namespace gateway {
 namespace {
@@ -66,13 +67,16 @@ WatcherOptions read_watcher(const config::Values& values) {
 
 }  // namespace
 
-base::Result<Config> read_config(const config::Values& values, std::size_t loops) {
+base::Result<Config> read_config(const config::Values& values) {
   base::Result<std::vector<ServiceOptions>> services = read_services(values);
   if (!services) return std::unexpected(services.error());
-  const std::size_t websockets = values.count(keys::kWebsocketsMax);
+  base::Result<http::TrustedProxies> trusted = http::TrustedProxies::parse(values.list(keys::kTrustedProxies));
+  if (!trusted) return std::unexpected(std::move(trusted).error());
   const std::size_t connections = values.count(keys::kUpstreamConnectionsMax);
   const bool is_round_robin = values.text(keys::kUpstreamBalancing) == "round_robin";
   return Config{
+      .server = hosting::server_options(values, kServiceName, keys::kGatewayPort),
+      .logs_personal_data = values.flag(keys::kLogPersonalData),
       .services = std::move(*services),
       .balancing = is_round_robin ? Balancing::kRoundRobin : Balancing::kLeastInFlight,
       .forward = {.connect_timeout = values.duration(keys::kConnectTimeoutMs),
@@ -81,14 +85,14 @@ base::Result<Config> read_config(const config::Values& values, std::size_t loops
                   .gathered_bytes_max = values.size_bytes(keys::kGatheredBodyBytesMax),
                   .turn_timeout = values.duration(keys::kUpstreamWaitMs),
                   .tunnel_idle_timeout = values.duration(keys::kWebsocketIdleTimeoutMs),
-                  .tunnels_per_loop_max = (websockets + loops - 1) / loops},
+                  .tunnels_max = values.count(keys::kWebsocketsMax)},
       .pool = {.idle_max = connections,
                .open_max = connections,
                .idle_timeout = values.duration(keys::kUpstreamIdleTimeoutMs)},
       .turns = {.under_way_max = values.count(keys::kUpstreamPerClientMax)},
       .watcher = read_watcher(values),
       .cors_origins = config::cors_origins(values),
-      .trusted_proxies = values.list(keys::kTrustedProxies),
+      .trusted_proxies = std::move(*trusted),
       .rate_limit = guards::configured_limit(values, keys::kLimitGateway),
       .vr_pin_limit = guards::configured_limit(values, keys::kLimitVrPin),
       .pin_lifetime = values.duration(keys::kVrPinTtlMs),

@@ -13,9 +13,13 @@
 #include "gateway/upstream/service.hpp"
 #include "gateway/upstream/watcher.hpp"
 #include "http/client/pool.hpp"
+#include "http/middleware/client_address.hpp"
+#include "http/server.hpp"
 #include "storage/ports/rate_limit_store.hpp"
 
 namespace gateway {
+
+inline constexpr std::string_view kServiceName = "gateway-service";
 
 struct HealthSettings {
   std::string ok_text = "ok";
@@ -26,6 +30,8 @@ struct HealthSettings {
 };
 
 struct Config {
+  http::ServerOptions server;
+  bool logs_personal_data = false;  ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
   std::vector<ServiceOptions> services;
   Balancing balancing = Balancing::kRoundRobin;
   ForwardLimits forward;
@@ -33,15 +39,15 @@ struct Config {
   ClientTurns::Limits turns;
   WatcherOptions watcher;
   std::vector<std::string> cors_origins;
-  std::vector<std::string> trusted_proxies;
+  http::TrustedProxies trusted_proxies;
   storage::RateLimit rate_limit{1'000, std::chrono::minutes{15}};  ///< `max` 0: off
   storage::RateLimit vr_pin_limit{10, std::chrono::minutes{1}};
   std::chrono::milliseconds pin_lifetime{600'000};
   HealthSettings health;
 };
 
-/// From the checked key table; `loops` is the number of event loops the process-wide bounds are spread over. Errors
-/// name the key.
-[[nodiscard]] base::Result<Config> read_config(const config::Values& values, std::size_t loops);
+/// `values` of config::Program::kGateway or kDreamscape. Fails with the address of a service, or the network of
+/// TRUSTED_PROXIES, that cannot be read.
+[[nodiscard]] base::Result<Config> read_config(const config::Values& values);
 
 }  // namespace gateway

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 base::Result<Config> read(testkit::EnvironmentBuilder environment) {
-  return read_config(environment.load(config::Program::kGateway), 2);
+  return read_config(environment.load(config::Program::kGateway));
 }
 
 const ServiceOptions& service(const Config& config, std::size_t index) { return config.services.at(index); }
@@ -56,11 +56,6 @@ TEST(GatewayConfigTest, WatchesTheAiServiceOnlyWhenItIsConfigured) {
 TEST(GatewayConfigTest, HidesAddressesInProduction) {
   EXPECT_TRUE(read({})->health.shows_urls);
   EXPECT_FALSE(read(testkit::EnvironmentBuilder().in_production())->health.shows_urls);
-}
-
-TEST(GatewayConfigTest, SpreadsWebsocketsOverTheLoops) {
-  const auto config = read(testkit::EnvironmentBuilder().set("WEBSOCKETS_MAX", "5"));
-  EXPECT_EQ(config->forward.tunnels_per_loop_max, 3U);
 }
 
 }  // namespace

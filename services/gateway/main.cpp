@@ -1,23 +1,20 @@
 /// The program gateway.
 #include "config/keys/gateway_keys.hpp"
-#include "gateway/hosted_gateway.hpp"
+#include "gateway/app.hpp"
 #include "hosting/program.hpp"
 
 namespace {
 
 base::Result<hosting::Services> assemble(const config::Values& values, const hosting::Resources& resources,
                                          std::vector<std::shared_ptr<void>>& keep) {
-  auto config = gateway::read_config(values, resources.loops.size());
+  auto config = gateway::read_config(values);
   if (!config) return std::unexpected(std::move(config).error());
-  auto counting = backend::open_gateway_backend(backend::gateway_options_from(values), resources);
-  if (!counting) return std::unexpected(std::move(counting).error());
-  const std::shared_ptr<backend::GatewayBackend> counters = std::move(*counting);
-  keep.push_back(counters);
-  auto hosted =
-      gateway::HostedGateway::create(std::move(*config), gateway::host_options_from(values), resources, *counters);
-  if (!hosted) return std::unexpected(std::move(hosted).error());
+  auto opened = backend::open_gateway_backend(backend::gateway_options_from(values), resources);
+  if (!opened) return std::unexpected(std::move(opened).error());
+  const std::shared_ptr<backend::GatewayBackend> stores = std::move(*opened);
+  keep.push_back(stores);
   hosting::Services services;
-  services.push_back(std::move(*hosted));
+  services.push_back(std::make_unique<gateway::App>(std::move(*config), resources, *stores));
   return services;
 }
 

@@ -141,7 +141,7 @@ void add_vr_sessions(std::vector<http::Route>& routes, const RouteParts& parts) 
 
 std::span<const ProxyRow> proxy_rows() noexcept { return kProxyRows; }
 
-std::vector<http::Route> make_routes(const RouteParts& parts) {
+std::vector<http::Route> routes(const RouteParts& parts) {
   std::vector<http::Route> routes;
   add_local(routes, parts, Method::kGet, "/", root_handler());
   add_local(routes, parts, Method::kGet, "/docs", docs_handler());

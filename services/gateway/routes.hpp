@@ -38,6 +38,6 @@ struct RouteParts {
   http::Handler metrics;
 };
 
-[[nodiscard]] std::vector<http::Route> make_routes(const RouteParts& parts);
+[[nodiscard]] std::vector<http::Route> routes(const RouteParts& parts);
 
 }  // namespace gateway

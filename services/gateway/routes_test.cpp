@@ -146,7 +146,7 @@ TEST(RoutesTest, LimitsTheClientAcrossAllRoutes) {
 TEST(RoutesTest, CountsClientsBehindATrustedProxyApart) {
   Config config = test_config();
   config.rate_limit = {1, 15min};
-  config.trusted_proxies = {"loopback"};
+  config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});
   Gateway gateway(std::move(config));
   EXPECT_EQ(gateway.get("/", {{"X-Forwarded-For", "1.1.1.1"}}).status, 200);
   EXPECT_EQ(gateway.get("/", {{"X-Forwarded-For", "2.2.2.2"}}).status, 200);

@@ -16,10 +16,12 @@ namespace user {
 namespace {
 
 constexpr const char* kTooManyRequests = "Too many requests from this IP, please try again later.";
+constexpr const char* kTooManyChecks = "Too many favorites check requests, please try again later.";
 
 std::shared_ptr<const guards::RateLimiter> make_limiter(storage::RateLimitStore& store, metrics::Registry& metrics,
-                                                        const char* name, storage::RateLimit limit) {
-  guards::RateLimitRule rule{name, limit, kTooManyRequests};
+                                                        const char* name, storage::RateLimit limit,
+                                                        const char* message = kTooManyRequests) {
+  guards::RateLimitRule rule{name, limit, message};
   return std::make_shared<const guards::RateLimiter>(store, std::move(rule), metrics);
 }
 
@@ -120,6 +122,7 @@ Context App::make_context(backend::Backend& stores) {
           .avatars = avatars_,
           .variants = avatar_variants_,
           .documents = documents_,
+          .owned = stores.owned(),
           .urls = avatar_urls_,
           .audit = audit_,
           .picture_slots = picture_slots_,
@@ -127,6 +130,7 @@ Context App::make_context(backend::Backend& stores) {
           .avatar_limiter = std::move(limiter),
           .email_changes = email_changes_,
           .clock = resources().clock,
+          .random = resources().random,
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,
           .upload_bytes_max = config_.upload_bytes_max,
@@ -138,10 +142,13 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
     return make_limiter(stores.rate_limits(), resources().metrics, name, limit);
   };
   const auto general = limiter("user-general", config_.limits.general);
+  auto favorites_check = make_limiter(stores.rate_limits(), resources().metrics, "user-favorites-check",
+                                      config_.limits.favorites_check, kTooManyChecks);
   const Access access{
       .signed_in = guards::authenticated_rate_limit(identity::require_principal(authenticator_), general),
       .avatar_limiter = context_.avatar_limiter,
-      .document_limiter = limiter("user-documents", config_.limits.documents)};
+      .document_limiter = limiter("user-documents", config_.limits.documents),
+      .favorites_check_limiter = std::move(favorites_check)};
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
   rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));
@@ -150,13 +157,9 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
 }
 
 http::ApplicationOptions App::make_options() const {
-  http::ApplicationOptions options;
+  http::ApplicationOptions options = hosting::application_options(resources(), name(), config_.logs_personal_data);
   options.cors = http::Cors(config_.cors_origins);
   options.trusted_proxies = config_.trusted_proxies;
-  options.random = &resources().random;
-  options.on_finished = hosting::observe_requests(resources(), name(), config_.logs_personal_data);
-  options.on_refused = hosting::log_refusals(resources());
-  options.on_escaped = hosting::log_escapes(resources());
   return options;
 }
 

@@ -72,6 +72,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
                    .avatar = guards::configured_limit(values, keys::kLimitAvatar),
                    .documents = guards::configured_limit(values, keys::kLimitDocuments),
+                   .favorites_check = guards::configured_limit(values, keys::kLimitFavoritesCheck),
                    .email_change = guards::configured_limit(values, keys::kLimitEmailChange),
                    .sign_up = guards::configured_limit(values, keys::kLimitRegister)};
   config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);

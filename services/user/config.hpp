@@ -13,11 +13,11 @@
 #include "health/reporter.hpp"
 #include "http/middleware/client_address.hpp"
 #include "http/server.hpp"
+#include "json/parse.hpp"
 #include "media/worker_client.hpp"
 #include "security/jwt.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
-#include "user/handlers/json_io.hpp"
 #include "user/housekeeping.hpp"
 
 namespace user {
@@ -27,6 +27,7 @@ struct LimitFigures {
   storage::RateLimit general{600, std::chrono::minutes{15}};
   storage::RateLimit avatar{10, std::chrono::minutes{15}};
   storage::RateLimit documents{30, std::chrono::minutes{15}};
+  storage::RateLimit favorites_check{50, std::chrono::minutes{1}};
   storage::RateLimit email_change{10, std::chrono::hours{1}};
   storage::RateLimit sign_up{10, std::chrono::hours{1}};  ///< which a change of address counts as
 };

@@ -6,6 +6,8 @@
 #include "user/handlers/avatar_file.hpp"
 #include "user/handlers/document_upload.hpp"
 #include "user/handlers/documents.hpp"
+#include "user/handlers/endpoint.hpp"
+#include "user/handlers/favorites.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
@@ -24,54 +26,70 @@ constexpr AuditedAccess kReadDocument{"READ", "Document"};
 constexpr AuditedAccess kCreateDocument{"CREATE", "Document"};
 constexpr AuditedAccess kUpdateDocument{"UPDATE", "Document"};
 constexpr AuditedAccess kDeleteDocument{"DELETE", "Document"};
+constexpr AuditedAccess kReadFavorite{"READ", "Favorite"};
+constexpr AuditedAccess kCreateFavorite{"CREATE", "Favorite"};
+constexpr AuditedAccess kUpdateFavorite{"UPDATE", "Favorite"};
+constexpr AuditedAccess kDeleteFavorite{"DELETE", "Favorite"};
 
 }  // namespace
 
 std::vector<http::Route> routes(const Context& context, const Access& access) {
   const auto row = [&context](Method method, std::string path, std::vector<http::Guard> guards, AuditedAccess audited,
-                              http::Handler handler) {
+                              Endpoint endpoint) {
     for (http::Guard& guard : guards) guard = context.audit.audited(audited, std::move(guard));
     return http::Route{.method = method,
                        .path = "/api/v1/users/" + std::move(path),
                        .guards = std::move(guards),
-                       .handler = context.audit.audited(audited, std::move(handler))};
+                       .handler = context.audit.audited(audited, bind(context, endpoint))};
   };
   const std::vector<http::Guard> user{access.signed_in};
   const std::vector<http::Guard> owner{access.signed_in, require_own_id()};
   const std::vector<http::Guard> avatar{access.signed_in, require_own_id(), guards::rate_limit(access.avatar_limiter)};
   const std::vector<http::Guard> document{access.signed_in, guards::rate_limit(access.document_limiter)};
 
+  const std::vector<http::Guard> check{access.signed_in, guards::rate_limit(access.favorites_check_limiter)};
+
   std::vector<http::Route> rows{
-      row(Method::kGet, "profile", user, kReadProfile, get_own_profile(context)),
-      row(Method::kPut, "profile", user, kUpdateProfile, put_own_profile(context)),
-      row(Method::kPost, "profile", user, kUpdateProfile, post_profile(context)),
-      row(Method::kGet, "profile/{userId}", user, kReadProfile, get_profile(context)),
-      row(Method::kPut, "profile/{userId}", owner, kUpdateProfile, put_profile(context)),
-      row(Method::kPost, "profile/{userId}", owner, kCreateProfile, create_profile(context)),
-      row(Method::kDelete, "profile/{userId}", owner, kDeleteProfile, delete_profile(context)),
+      row(Method::kGet, "profile", user, kReadProfile, get_own_profile),
+      row(Method::kPut, "profile", user, kUpdateProfile, put_own_profile),
+      row(Method::kPost, "profile", user, kUpdateProfile, post_profile),
+      row(Method::kGet, "profile/{userId}", user, kReadProfile, get_profile),
+      row(Method::kPut, "profile/{userId}", owner, kUpdateProfile, put_profile),
+      row(Method::kPost, "profile/{userId}", owner, kCreateProfile, create_profile),
+      row(Method::kDelete, "profile/{userId}", owner, kDeleteProfile, delete_profile),
 
-      row(Method::kGet, "settings", user, kReadProfile, get_settings(context)),
-      row(Method::kPut, "settings", user, kUpdateProfile, put_settings(context)),
-      row(Method::kGet, "preferences", user, kReadProfile, get_preferences(context)),
-      row(Method::kPut, "preferences", user, kUpdateProfile, put_preferences(context)),
+      row(Method::kGet, "settings", user, kReadProfile, get_settings),
+      row(Method::kPut, "settings", user, kUpdateProfile, put_settings),
+      row(Method::kGet, "preferences", user, kReadProfile, get_preferences),
+      row(Method::kPut, "preferences", user, kUpdateProfile, put_preferences),
 
-      row(Method::kDelete, "profile/avatar", user, kUpdateProfile, delete_avatar(context)),
+      row(Method::kDelete, "profile/avatar", user, kUpdateProfile, delete_avatar),
 
-      row(Method::kGet, "documents", user, kReadDocument, list_documents(context)),
-      row(Method::kPost, "documents", document, kCreateDocument, upload_document(context)),
-      row(Method::kGet, "documents/{id}", user, kReadDocument, get_document(context)),
-      row(Method::kGet, "documents/{id}/content", user, kReadDocument, get_document_content(context)),
-      row(Method::kPatch, "documents/{id}", user, kUpdateDocument, patch_document(context)),
-      row(Method::kDelete, "documents/{id}", user, kDeleteDocument, delete_document(context)),
+      row(Method::kGet, "documents", user, kReadDocument, list_documents),
+      row(Method::kPost, "documents", document, kCreateDocument, upload_document),
+      row(Method::kGet, "documents/{id}", user, kReadDocument, get_document),
+      row(Method::kGet, "documents/{id}/content", user, kReadDocument, get_document_content),
+      row(Method::kPatch, "documents/{id}", user, kUpdateDocument, patch_document),
+      row(Method::kDelete, "documents/{id}", user, kDeleteDocument, delete_document),
+
+      row(Method::kGet, "favorites", user, kReadFavorite, list_favorites),
+      row(Method::kPost, "favorites", user, kCreateFavorite, add_favorite),
+      row(Method::kGet, "favorites/{id}", user, kReadFavorite, get_favorite),
+      row(Method::kPut, "favorites/{id}", user, kUpdateFavorite, change_favorite),
+      row(Method::kDelete, "favorites/{id}", user, kDeleteFavorite, remove_favorite),
+      row(Method::kGet, "favorites/check/{entityType}/{entityId}", check, kReadFavorite, check_favorite),
+      row(Method::kPost, "favorites/check-batch", check, kReadFavorite, check_favorites),
   };
   for (const Method method : {Method::kPost, Method::kPut}) {
     for (const char* path : {"profile/avatar", "avatar/{userId}/avatar", "profile/{userId}/avatar"}) {
-      rows.push_back(row(method, path, avatar, kUpdateProfile, upload_avatar(context)));
+      rows.push_back(row(method, path, avatar, kUpdateProfile, upload_avatar));
     }
   }
   // Public, and not limited: a page may show many pictures, and names cannot be guessed.
-  rows.push_back(
-      {.method = Method::kGet, .path = "/uploads/avatars/{name}", .guards = {}, .handler = get_avatar_file(context)});
+  rows.push_back({.method = Method::kGet,
+                  .path = "/uploads/avatars/{name}",
+                  .guards = {},
+                  .handler = bind(context, get_avatar_file)});
   return rows;
 }
 

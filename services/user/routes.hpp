@@ -15,6 +15,7 @@ struct Access {
   http::Guard signed_in;  ///< authenticated, within the general limit
   std::shared_ptr<const guards::RateLimiter> avatar_limiter;
   std::shared_ptr<const guards::RateLimiter> document_limiter;
+  std::shared_ptr<const guards::RateLimiter> favorites_check_limiter;
 };
 
 /// `context` must outlive the rows.

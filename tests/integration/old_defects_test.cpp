@@ -89,6 +89,13 @@ class OldDefectsTest : public testing::Test {
     EXPECT_EQ(gateway_.request("POST", "/api/v1/auth/verify-token", "{}", bearer(token)).status, 200);
   }
 
+  /// A new account; its access token.
+  std::string sign_up(const std::string& name) {
+    const auto registered = gateway_.request("POST", "/api/v1/auth/register", registration(data_.address(name)));
+    EXPECT_EQ(registered.status, 201) << registered.body;
+    return access_token(registered);
+  }
+
   static FieldList with_internal_token(const std::string& token) {
     FieldList fields = bearer(token);
     fields.emplace_back("X-Internal-Token", "0123456789abcdef0123456789abcdef");
@@ -186,10 +193,24 @@ TEST_F(OldDefectsTest, Row31AnUnknownFilterDeletesNothing) {
 }
 
 TEST_F(OldDefectsTest, Row32ForeignRowsCannotBeToldFromAbsentOnes) {
-  expect_nothing_there({{"GET", "/api/v1/users/favorites/1", ""},
-                        {"DELETE", "/api/v1/users/favorites/00000000-0000-4000-8000-000000000000", ""},
-                        {"GET", "/api/v1/users/favorites/", ""},
-                        {"GET", "/api/v1/users/gdpr/requests/1", ""}});
+  const std::string path = "/api/v1/users/favorites";
+  const std::string owner = sign_up("owner");
+  const std::string stranger = sign_up("stranger");
+  const auto added = gateway_.request("POST", path, R"({"type":"hotel","itemId":"1"})", bearer(owner));
+  ASSERT_EQ(added.status, 201) << added.body;
+  const std::string foreign = path + "/" + std::string(added.json().at("data").at("id").as_string());
+  for (const char* method : {"GET", "DELETE"}) {
+    const auto of_other = gateway_.request(method, foreign, {}, bearer(stranger));
+    const auto of_nobody =
+        gateway_.request(method, path + "/00000000-0000-4000-8000-000000000000", {}, bearer(stranger));
+    EXPECT_EQ(of_other.status, 404);
+    EXPECT_EQ(of_other.body, of_nobody.body);
+  }
+  EXPECT_EQ(gateway_.request("GET", foreign, {}, bearer(owner)).status, 200);
+  // The slash decides about the form of the list, so the gateway has to keep it.
+  EXPECT_TRUE(gateway_.request("GET", path + "/", {}, bearer(owner)).json().at("data").is_array());
+  EXPECT_TRUE(gateway_.request("GET", path, {}, bearer(owner)).json().at("data").is_object());
+  expect_nothing_there({{"GET", "/api/v1/users/gdpr/requests/1", ""}});
 }
 
 TEST(OldDefectsConfigurationTest, Row36PortAndLifetimeComeFromTheEnvironment) {

@@ -79,7 +79,7 @@ class ClientConnection final : private Deadlines::Watched, public Abandonable {
   /// taken as the answer to the next request they would hand one client another's answer.
   [[nodiscard]] bool is_quiet();
 
-  /// Ends whatever waits with `unavailable`: nobody wants the answer any more.
+  /// Ends the call that waits with `unavailable`: its answer is no longer wanted.
   void abandon() override;
 
   [[nodiscard]] Socket& socket() noexcept { return socket_; }

@@ -79,7 +79,7 @@ class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
   std::shared_ptr<Deadlines> deadlines_;
   PoolLimits limits_;
   std::vector<Idle> idle_;             ///< oldest first
-  std::atomic<std::size_t> open_ = 0;  ///< changed by the loop, read by whoever counts
+  std::atomic<std::size_t> open_ = 0;  ///< changed by the loop, read from any thread
 };
 
 }  // namespace http

@@ -1,13 +1,12 @@
 /// Incremental HTTP/1.1 message parsing over one receive buffer; no I/O. Boost.Beast does the grammar, this adds the
-/// buffer, the house limits and the framing rules two parsers could read differently (see framing.hpp).
+/// buffer, the limits, and the framing rules that two parsers could read differently (see framing.hpp).
 ///
 ///     RequestParser parser(limits);
 ///     while (!parser.has_head()) { n = co_await read(parser.prepare()); parser.commit(n); status =
 ///     parser.parse_head(); } handle(parser.head()); parser.next_message();
 ///
-/// Views given out stay valid until `next_message`; body pieces until the next call of `next_piece` or `prepare`.
-/// Not thread-safe. The buffer holds one head and at most `body_buffer_bytes` of body: memory per connection is
-/// bounded.
+/// Views given out stay valid until `next_message`; body pieces until the next call of `next_piece` or `prepare`. Not
+/// thread-safe. The buffer holds one head and at most `body_buffer_bytes` of body: memory per connection is bounded.
 #pragma once
 
 #include <cstddef>

@@ -30,7 +30,7 @@ class BodySource {
   /// The next piece, valid until the next call; empty at the end. An error cuts the connection, so that the client
   /// never takes a truncated body for a whole one.
   [[nodiscard]] virtual runtime::Task<base::Result<std::string_view>> next() = 0;
-  /// The client is gone while `next` waits: whatever it waits for may end at once. On the loop of the connection.
+  /// The client is gone while `next` waits: that wait may end at once. On the loop of the connection.
   virtual void abandon() {}
 };
 

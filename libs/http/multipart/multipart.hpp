@@ -1,6 +1,6 @@
 /// Streaming reader of multipart/form-data bodies (RFC 7578, RFC 2046 section 5.1).
 ///
-/// Bytes go in as they arrive, events come out; memory is one header block and one boundary, whatever the body's size.
+/// Bytes go in as they arrive, events come out; memory is one header block and one boundary, however large the body is.
 /// The events do not depend on how the body is cut into pieces, except for the cuts between `on_data` calls.
 ///
 ///     auto boundary = http::boundary_from_content_type(content_type);

@@ -23,6 +23,7 @@
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/owned_records.hpp"
 #include "storage/ports/person_store.hpp"
 #include "storage/ports/pin_store.hpp"
 #include "storage/ports/profile_store.hpp"
@@ -54,6 +55,7 @@ class Backend {
     avatars.reset();
     people.reset();
     documents.reset();
+    owned = {};
     audit.reset();
     security_events.reset();
     blobs.reset();
@@ -74,6 +76,7 @@ class Backend {
   std::unique_ptr<AvatarStore> avatars;
   std::unique_ptr<PersonStore> people;
   std::unique_ptr<DocumentStore> documents;
+  OwnedStores owned;
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<SecurityEventLog> security_events;
   std::unique_ptr<BlobStore> blobs;
@@ -105,6 +108,7 @@ class SettingsStoreConformance : public StoreTest {};
 class AvatarStoreConformance : public StoreTest {};
 class DocumentStoreConformance : public StoreTest {};
 class PersonStoreConformance : public StoreTest {};
+class OwnedRecordsConformance : public StoreTest {};
 class AuditLogConformance : public StoreTest {};
 class SecurityEventLogConformance : public StoreTest {};
 class BlobStoreConformance : public StoreTest {};

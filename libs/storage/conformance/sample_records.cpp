@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "storage/records/random_record.hpp"
+
 namespace storage::conformance {
 namespace {
 
@@ -182,6 +184,22 @@ SecurityEvent security_event(const std::string& key, bool is_bare) {
   return row;
 }
 
+/// The owner goes with the key, so that nothing unique is shared.
+Record owned(RecordKind kind, const std::string& key, bool is_bare) {
+  Record record;
+  base::SystemRandom random;
+  for_each_kind([&]<class Row>() {
+    if (kind_for<Row>() != kind) return;
+    static const Row full = random_record<Row>(random);
+    static const Row bare = storage::bare_record<Row>(random);
+    Row row = is_bare ? bare : full;
+    KeyOf<Row>::of(row) = key;
+    OwnerOf<Row>::of(row) = "user of " + key;
+    record = std::move(row);
+  });
+  return record;
+}
+
 Record make(RecordKind kind, const std::string& key, bool is_bare) {
   switch (kind) {
     case RecordKind::kAccounts:
@@ -203,7 +221,7 @@ Record make(RecordKind kind, const std::string& key, bool is_bare) {
     case RecordKind::kSecurityEvents:
       return security_event(key, is_bare);
   }
-  std::unreachable();
+  return owned(kind, key, is_bare);
 }
 
 }  // namespace

@@ -90,6 +90,18 @@ TEST_F(FallbackTest, LimitsLocallyDuringAnOutageInsteadOfNotAtAll) {
   EXPECT_FALSE(take());
 }
 
+// What an operator unlocks is unlocked, also for a process that could not reach the server a moment ago.
+TEST_F(FallbackTest, ForgetsAKeyWhereverItWasCounted) {
+  for (const bool is_off : {true, false}) {
+    outage.is_off = is_off;
+    while (take()) continue;
+  }
+  ASSERT_TRUE(runtime::run(limits->clear("key")));
+  EXPECT_TRUE(take());
+  outage.is_off = true;
+  EXPECT_TRUE(take());
+}
+
 TEST_F(FallbackTest, CountsInTheSharedStoreAgainOnceItIsBack) {
   EXPECT_TRUE(take());
   outage.is_off = true;

@@ -5,9 +5,21 @@
 #include <mutex>
 
 #include "storage/memory/stores.hpp"
+#include "storage/records/canonical.hpp"
 
 namespace storage::memory {
 namespace {
+
+/// What `unique` names in a described record, as one text.
+void add_unique(const auto& row, std::vector<std::string>& fields) {
+  using Row = std::remove_cvref_t<decltype(row)>;
+  if constexpr (DescribedRow<Row>) {
+    if (std::tuple_size_v<UniqueKey<Row>> == 0) return;
+    CanonicalText text;
+    std::apply([&](const auto&... value) { (text.add(value), ...); }, unique_key_of(row));
+    fields.push_back(text.take());
+  }
+}
 
 /// What no two records may share besides the key; empty: nothing.
 std::vector<std::string> unique_fields(const Record& record) {
@@ -22,6 +34,7 @@ std::vector<std::string> unique_fields(const Record& record) {
   } else if (const auto* document = std::get_if<Document>(&record)) {
     fields = {document->stored_name};
   }
+  std::visit([&](const auto& row) { add_unique(row, fields); }, record);
   return fields;
 }
 

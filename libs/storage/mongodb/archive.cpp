@@ -1,10 +1,13 @@
 #include "storage/ports/archive.hpp"
 
 #include <algorithm>
+#include <set>
 #include <type_traits>
 #include <unordered_map>
 
 #include "storage/mongodb/database.hpp"
+#include "storage/mongodb/described_record.hpp"
+#include "storage/mongodb/owned_counts.hpp"
 #include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
 
@@ -12,8 +15,14 @@ namespace storage::mongodb {
 namespace {
 
 /// The collection's description for the alternative of `Record` at `Index`.
-using Records = std::tuple<AccountRecord, SessionRecord, RevokedTokenRecord, ProfileRecord, SettingsRecord,
-                           AvatarRecord, DocumentRecord, AuditRecord, SecurityEventRecord>;
+template <class Owned, class... Others>
+struct RecordsOf;
+template <class... Owned, class... Others>
+struct RecordsOf<std::tuple<Owned...>, Others...> {
+  using Type = std::tuple<Others..., DescribedRecord<Owned>...>;
+};
+using Records = RecordsOf<OwnedRows, AccountRecord, SessionRecord, RevokedTokenRecord, ProfileRecord, SettingsRecord,
+                          AvatarRecord, DocumentRecord, AuditRecord, SecurityEventRecord>::Type;
 template <std::size_t Index>
 using RecordAt = std::tuple_element_t<Index, Records>;
 
@@ -70,6 +79,14 @@ void write_rows(Client& client, const std::vector<Record>& records) {
   }
 }
 
+/// What was counted before is no longer so: the next reader counts. See owned_counts.hpp.
+template <DescribedRow Row>
+void forget_counts(Client& client, const std::vector<Record>& records) {
+  std::set<std::string> owners;
+  for (const Record& record : records) owners.insert(OwnerOf<Row>::of(std::get<Row>(record)));
+  for (const std::string& owner : owners) OwnedCounts(client, Described<Row>::kind.name, owner, {}).forget();
+}
+
 class MongodbArchive final : public Archive {
  public:
   explicit MongodbArchive(Database& database) : database_(database), meter_(database.meter("archive")) {}
@@ -90,7 +107,10 @@ class MongodbArchive final : public Archive {
   runtime::Task<base::Status> write(std::vector<Record> records) override {
     if (records.empty()) co_return base::Status{};
     auto work = [records = std::move(records)](Client& client) -> base::Status {
-      dispatch(kind_of(records.front()), [&]<std::size_t Index>() { write_rows<Index>(client, records); });
+      dispatch(kind_of(records.front()), [&]<std::size_t Index>() {
+        write_rows<Index>(client, records);
+        if constexpr (DescribedRow<RowAt<Index>>) forget_counts<RowAt<Index>>(client, records);
+      });
       std::vector<Session> sessions;
       for (const Record& record : records) {
         if (const auto* session = std::get_if<Session>(&record)) sessions.push_back(*session);

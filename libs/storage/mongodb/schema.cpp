@@ -5,9 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "storage/mongodb/described_record.hpp"
 #include "storage/mongodb/failure.hpp"
 #include "storage/mongodb/gridfs.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/records/kinds.hpp"
 
 namespace storage::mongodb {
 namespace {
@@ -25,6 +27,22 @@ struct Index {
   std::vector<std::pair<const char*, int>> fields;
   Kind kind = Kind::kPlain;
 };
+
+/// Lists go by one index, in their order; a filter by one of its own, in the same order.
+template <class Row>
+void add_indexes(std::vector<Index>& all) {
+  const char* const collection = Described<Row>::kind.name;
+  const char* const owner = bson_name(OwnerOf<Row>{});
+  const std::pair<const char*, int> newest{bson_name(NewestOf<Row>{}), -1};
+  all.push_back({collection, "newest", {{owner, 1}, newest, {"_id", -1}}});
+  for_each_member<Row>(FiltersOf<Row>{}, [&](auto at) {
+    all.push_back({collection, at.camel(), {{owner, 1}, {bson_name(at), 1}, newest, {"_id", -1}}});
+  });
+  Index unique{collection, "unique", {}, Kind::kUnique};
+  for_each_member<Row>(typename Described<Row>::unique{},
+                       [&](auto at) { unique.fields.emplace_back(bson_name(at), 1); });
+  if (!unique.fields.empty()) all.push_back(std::move(unique));
+}
 
 std::vector<Index> indexes() {
   std::vector<Index> all{
@@ -47,6 +65,7 @@ std::vector<Index> indexes() {
       {kSecurityEvents, "user_newest", {{"userId", 1}, {"at", -1}, {"_id", -1}}},
       {kSecurityEvents, "at", {{"at", 1}}},
   };
+  for_each_kind([&]<class Row>() { add_indexes<Row>(all); });
   for (const std::string& bucket : bucket_names()) {
     all.push_back({bucket + ".files", "name", {{"filename", 1}}, Kind::kUnique});
     all.push_back({bucket + ".chunks", "place", {{"files_id", 1}, {"n", 1}}, Kind::kUnique});

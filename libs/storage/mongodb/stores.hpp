@@ -13,6 +13,7 @@
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/owned_records.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"
@@ -38,6 +39,7 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(Database& database);
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
+[[nodiscard]] OwnedStores make_owned_stores(Database& database);
 [[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(Database& database);
 [[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});

@@ -37,6 +37,18 @@ template <class Record>
   return Record::decode(BsonView(*found));
 }
 
+/// Puts `row` in the place of what `unmoved` matches; false when nothing does. A Record that has `update(row, version)`
+/// says how.
+template <class Record>
+[[nodiscard]] bool write_back(Client& client, const Bson& unmoved, const RowOf<Record>& row, std::int64_t version) {
+  Collection collection = client.collection(Record::kCollection);
+  if constexpr (requires { Record::update(row, version); }) {
+    return collection.update_one(unmoved, Record::update(row, version)) > 0;
+  } else {
+    return collection.replace_one(unmoved, with_version<Record>(row, version));
+  }
+}
+
 /// What `modify` did.
 template <class Row>
 struct Modified {
@@ -58,8 +70,7 @@ template <class Record, class Change>
     if (before) {
       const std::int64_t version = BsonView(*found).integer("version");
       const Bson unmoved = std::move(by_id(id).add("version", version));
-      const Bson document = with_version<Record>(*after, version + 1);
-      if (client.collection(Record::kCollection).replace_one(unmoved, document)) {
+      if (write_back<Record>(client, unmoved, *after, version + 1)) {
         return Modified<RowOf<Record>>{std::move(before), std::move(*after)};
       }
     } else {

@@ -29,8 +29,8 @@ enum class UserCategory { kLeisure, kBusiness };
 
 struct Account {
   std::string id;
-  std::string email;            ///< as typed, trimmed, lower case; unique
-  std::string email_canonical;  ///< unique key of sign-up and look-up (docs/http-contract.md §3), by the caller
+  std::string email;                    ///< as typed, trimmed, lower case; unique
+  std::string email_canonical;          ///< unique key of sign-up and look-up (docs/http-contract.md §3), by the caller
   std::optional<std::string> username;  ///< unique, compared without case (see `username_key`)
   base::Secret password_hash;           ///< PHC or bcrypt string
   std::optional<std::string> first_name;
@@ -46,8 +46,8 @@ struct Account {
   bool is_suspended = false;
   std::optional<base::Timestamp> suspended_at;
   std::optional<std::string> suspended_reason;
-  /// Counts the times all tokens of the account were ended. A token or session issued at another value is refused,
-  /// whatever the clocks say; this, not the time below, is what decides.
+  /// Counts the times all tokens of the account were ended. A token or session issued at another value is refused
+  /// whatever the clocks say; this value decides, not the time below.
   std::uint64_t token_epoch = 0;
   std::optional<base::Timestamp> tokens_valid_after;  ///< when `token_epoch` last changed
   /// The one access token (its `jti`) that outlives the last change of `token_epoch`: the one that changed the
@@ -58,7 +58,7 @@ struct Account {
   base::Timestamp updated_at;
 };
 
-/// What `update` shall change: absent = keep; for optional fields a present nullopt clears.
+/// What `update` changes: absent = keep; for optional fields a present nullopt clears.
 struct AccountChanges {
   struct Email {
     std::string typed;

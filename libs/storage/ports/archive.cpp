@@ -1,7 +1,5 @@
 #include "storage/ports/archive.hpp"
 
-#include <utility>
-
 namespace storage {
 namespace {
 
@@ -14,6 +12,18 @@ const std::string& key(const Avatar& record) { return record.user_id; }
 const std::string& key(const Document& record) { return record.id; }
 const std::string& key(const AuditEntry& record) { return record.id; }
 const std::string& key(const SecurityEvent& record) { return record.id; }
+template <DescribedRow Row>
+const std::string& key(const Row& record) {
+  return KeyOf<Row>::of(record);
+}
+
+std::string_view name_of_owned(RecordKind kind) {
+  std::string_view name;
+  for_each_kind([&]<class Row>() {
+    if (kind_for<Row>() == kind) name = Described<Row>::kind.name;
+  });
+  return name;
+}
 
 }  // namespace
 
@@ -38,7 +48,7 @@ std::string_view to_string(RecordKind kind) noexcept {
     case RecordKind::kSecurityEvents:
       return "security events";
   }
-  std::unreachable();
+  return name_of_owned(kind);
 }
 
 const std::string& key_of(const Record& record) noexcept {

@@ -1,7 +1,7 @@
 /// Everything a store holds, kind by kind and exactly as it is: for moving an installation to another store.
 ///
-/// Not for serving requests: no rule is applied, no quota checked. Nobody else should write to the store meanwhile,
-/// though nothing breaks if somebody does: what is written here may be overwritten there, and the other way round.
+/// Not for serving requests: no rule is applied and no quota checked. Nothing else should write to the store meanwhile.
+/// Nothing breaks if it does, but each side may overwrite what the other has written.
 ///
 ///     std::string after;
 ///     while (true) {
@@ -30,10 +30,12 @@
 #include "storage/ports/security_event_log.hpp"
 #include "storage/ports/session_store.hpp"
 #include "storage/ports/settings_store.hpp"
+#include "storage/records/kinds.hpp"
 
 namespace storage {
 
-/// In the order of `Record`'s alternatives.
+/// In the order of `Record`'s alternatives. The kinds of records/kinds.hpp follow without names of their own, see
+/// `kind_for`.
 enum class RecordKind : std::uint8_t {
   kAccounts,
   kSessions,
@@ -46,14 +48,30 @@ enum class RecordKind : std::uint8_t {
   kSecurityEvents,
 };
 
-using Record =
-    std::variant<Account, Session, RevokedToken, Profile, UserSettings, Avatar, Document, AuditEntry, SecurityEvent>;
+template <class Owned, class... Others>
+struct RecordOf;
+template <class... Owned, class... Others>
+struct RecordOf<std::tuple<Owned...>, Others...> {
+  using Type = std::variant<Others..., Owned...>;
+};
+using Record = RecordOf<OwnedRows, Account, Session, RevokedToken, Profile, UserSettings, Avatar, Document, AuditEntry,
+                        SecurityEvent>::Type;
 
-inline constexpr std::array kRecordKinds{
-    RecordKind::kAccounts,  RecordKind::kSessions,     RecordKind::kRevokedTokens,
-    RecordKind::kProfiles,  RecordKind::kSettings,     RecordKind::kAvatars,
-    RecordKind::kDocuments, RecordKind::kAuditEntries, RecordKind::kSecurityEvents};
-static_assert(kRecordKinds.size() == std::variant_size_v<Record>);
+inline constexpr auto kRecordKinds = [] {
+  std::array<RecordKind, std::variant_size_v<Record>> kinds{};
+  for (std::size_t index = 0; index < kinds.size(); ++index) kinds[index] = static_cast<RecordKind>(index);
+  return kinds;
+}();
+
+/// The kind of a type of record.
+template <class Row, std::size_t Index = 0>
+[[nodiscard]] consteval RecordKind kind_for() {
+  if constexpr (std::is_same_v<std::variant_alternative_t<Index, Record>, Row>) {
+    return static_cast<RecordKind>(Index);
+  } else {
+    return kind_for<Row, Index + 1>();
+  }
+}
 
 inline constexpr std::size_t kArchivePageMax = 5000;
 

@@ -38,7 +38,7 @@ struct AuditEntry {
 /// process, so that their counts meet. UUID version 8, RFC 9562 section 5.8: the hour, then a hash.
 [[nodiscard]] std::string gathered_id(std::string_view user_id, std::string_view resource, base::Timestamp at);
 
-/// Counts the reads of `more` in with `kept`, which has the same id; the later of the two says from where.
+/// Adds the reads of `more` to `kept`, which has the same id; the rest is as in the later one.
 void add_reads(AuditEntry& kept, const AuditEntry& more);
 
 /// Rows whose ids are equal are one: counts are added up (`add_reads`), a row without a count is written once.

@@ -100,8 +100,8 @@ class BlobStore {
   [[nodiscard]] virtual runtime::Task<base::Result<std::vector<BlobInfo>>> list(BlobKind kind, std::string after,
                                                                                 std::size_t limit) = 0;
 
-  /// Moves a blob to the trash: it is not found any more, and can be had back. False when there was none. For what
-  /// nobody asked to remove; what somebody did goes at once (`remove`).
+  /// Moves a blob to the trash: it is not found any more, and can be had back. False when there was none. For
+  /// files that no user removed; what a user removes goes at once (`remove`).
   [[nodiscard]] virtual runtime::Task<base::Result<bool>> discard(BlobKind kind, std::string name) = 0;
 
   /// What lies in the trash, oldest first, those after the key `after`, at most `limit` (and at most `kBlobListMax`).

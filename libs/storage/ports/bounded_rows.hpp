@@ -1,5 +1,5 @@
-/// What the audit log and the security event log gather in until somebody writes it: rows up to a bound, and a count of
-/// those that found no room. Adapters share it.
+/// Where rows of the audit log and the security event log wait to be written: up to a bound, with a count of those that
+/// found no room. Adapters share it.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class BoundedRows {
  public:
   explicit BoundedRows(std::size_t rows_max) : max_(rows_max) {}
 
-  /// True when nobody was asked to write yet.
+  /// True when the caller must have the rows written; false when that is asked for already, or there was no room.
   bool add(Row row) {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() >= max_) {

@@ -1,50 +1,23 @@
 #include "storage/ports/canonical_text.hpp"
 
-#include <concepts>
+#include "storage/records/canonical.hpp"
 
 namespace storage {
 namespace {
 
-class Text {
+class Text : public CanonicalText {
  public:
-  Text& add(std::string_view text) {
-    text_ += std::to_string(text.size());
-    text_ += ':';
-    text_ += text;
-    return *this;
-  }
-  Text& add(const std::string& text) { return add(std::string_view(text)); }
-  template <std::integral Number>
-  Text& add(Number number) {
-    return add(std::to_string(number));
-  }
-  Text& add(base::Timestamp time) { return add(base::to_millis(time)); }
-  template <class T>
-  Text& add(const std::optional<T>& value) {
-    if (value) return add(*value);
-    text_ += '-';
-    return *this;
-  }
-  Text& add(const std::vector<std::string>& list) {
-    add(list.size());
-    for (const std::string& item : list) add(item);
-    return *this;
-  }
-  Text& add(const std::map<std::string, std::string>& map) {
-    add(map.size());
-    for (const auto& [name, value] : map) add(name).add(value);
-    return *this;
-  }
-  Text& add(const AvatarVariant& row) {
+  using CanonicalText::add;
+  CanonicalText& add(const AvatarVariant& row) {
     return add(row.name).add(row.mime_type).add(row.width).add(row.height).add(row.size_bytes);
   }
-  Text& add(const std::vector<AvatarVariant>& list) {
+  CanonicalText& add(const std::vector<AvatarVariant>& list) {
     add(list.size());
     for (const AvatarVariant& item : list) add(item);
     return *this;
   }
 
-  Text& add(const Account& row) {
+  CanonicalText& add(const Account& row) {
     add(row.id).add(row.email).add(row.email_canonical).add(row.username).add(row.password_hash.reveal());
     add(row.first_name).add(row.last_name).add(row.phone_number).add(row.date_of_birth).add(row.nationality);
     add(to_string(row.user_category)).add(to_string(row.role)).add(row.is_verified);
@@ -53,18 +26,18 @@ class Text {
     add(row.token_epoch).add(row.tokens_valid_after).add(row.exempt_token_id).add(row.last_login_at);
     return add(row.created_at).add(row.updated_at);
   }
-  Text& add(const Session& row) {
+  CanonicalText& add(const Session& row) {
     add(row.id).add(row.token_hash).add(row.user_id).add(row.family_id).add(row.remember_me).add(row.token_epoch);
     add(row.authenticated_at).add(row.expires_at).add(row.consumed_at).add(row.revoked_at);
     return add(row.ip_address).add(row.user_agent).add(row.created_at);
   }
-  Text& add(const RevokedToken& row) { return add(row.token_id).add(row.user_id).add(row.expires_at); }
-  Text& add(const Profile& row) {
+  CanonicalText& add(const RevokedToken& row) { return add(row.token_id).add(row.user_id).add(row.expires_at); }
+  CanonicalText& add(const Profile& row) {
     add(row.id).add(row.user_id).add(row.first_name).add(row.last_name).add(row.phone).add(row.date_of_birth);
     add(row.bio).add(row.location).add(row.website).add(row.preferences);
     return add(row.created_at).add(row.updated_at);
   }
-  Text& add(const UserSettings& row) {
+  CanonicalText& add(const UserSettings& row) {
     add(row.user_id).add(row.language).add(row.currency).add(row.timezone);
     add(row.deal_alerts).add(row.trip_reminders).add(row.price_alerts).add(row.newsletter);
     add(row.channel_email).add(row.channel_push).add(row.channel_sms).add(row.notification_preferences);
@@ -72,29 +45,25 @@ class Text {
     add(row.preferred_destinations).add(row.accommodation_type).add(row.activities).add(row.dietary).add(row.extra);
     return add(row.created_at).add(row.updated_at);
   }
-  Text& add(const Avatar& row) {
+  CanonicalText& add(const Avatar& row) {
     add(row.user_id).add(row.name).add(row.mime_type).add(row.width).add(row.height).add(row.size_bytes);
-    add(row.sha256).add(row.thumbhash).add(row.dominant_colour).add(row.variants);
+    add(row.sha256).add(row.thumbhash).add(row.dominant_colour);
+    add(row.variants);
     return add(row.created_at);
   }
-  Text& add(const Document& row) {
+  CanonicalText& add(const Document& row) {
     add(row.id).add(row.user_id).add(row.title).add(row.category).add(row.original_name).add(row.stored_name);
     add(row.mime_type).add(row.size_bytes).add(row.sha256);
     return add(row.created_at).add(row.updated_at);
   }
-  Text& add(const AuditEntry& row) {
+  CanonicalText& add(const AuditEntry& row) {
     add(row.id).add(row.user_id).add(row.accessor_id).add(row.accessor_type).add(row.action).add(row.resource);
     add(row.resource_id).add(row.ip_address).add(row.user_agent).add(row.endpoint).add(row.method);
     return add(row.accessed_at).add(row.count);
   }
-  Text& add(const SecurityEvent& row) {
+  CanonicalText& add(const SecurityEvent& row) {
     return add(row.id).add(row.user_id).add(row.type).add(row.ip_address).add(row.user_agent).add(row.at);
   }
-
-  [[nodiscard]] std::string take() { return std::move(text_); }
-
- private:
-  std::string text_;
 };
 
 }  // namespace

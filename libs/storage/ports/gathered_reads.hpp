@@ -1,7 +1,8 @@
 /// An audit log in front of another one, that gathers reads before they are written: rows with a count and the same id
 /// become one in memory, so that a read costs no write.
 ///
-/// Lost when the process is killed: the counts of at most `gather_for`, or since the last `flush` while nobody reads.
+/// A process that is killed loses the counts of at most `gather_for`, or of the time since the last `flush` if there
+/// was no read since.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
-/// Which installation data belongs to, and how far it had come: what shows at start that database and uploads do not
-/// belong together.
+/// Marks that show at start whether database and uploads belong together: which installation they are of, and how far
+/// it had come.
 ///
 /// Both sides carry the same random id and a high-water mark: a time in milliseconds since the epoch that only grows
 /// and is written rarely, first to the database, then to the uploads. So the database's mark is never below that of the
@@ -41,8 +41,8 @@ inline constexpr std::string_view kMarkFileName = ".installation";
 /// The mark after `mark` at that time: later by at least one, and the time itself where that can be believed.
 [[nodiscard]] std::int64_t next_high_water(std::int64_t mark, base::Timestamp now) noexcept;
 
-/// Whether the clock stands further from the mark than is believed: positive when it is ahead, negative when behind,
-/// zero when all is well.
+/// How far the clock is off, if that is further from the mark than is believed: positive when it is ahead, negative
+/// when behind, zero when all is well.
 [[nodiscard]] std::chrono::milliseconds clock_error(std::int64_t mark, base::Timestamp now) noexcept;
 
 /// The database's side. Thread-safe. Fails with `unavailable` or `internal`.

@@ -20,8 +20,7 @@ class RowAccountStore : public AccountStore {
   runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) final;
 
  protected:
-  /// May be called more than once, each time with the row as it is then.
-  /// An error leaves the account as it is.
+  /// May be called more than once, each time with the row as it is then. An error leaves the account as it is.
   using Change = std::function<base::Status(Account& row, base::Timestamp now)>;
 
   /// Reads the account, applies `change`, sets `updated_at` and writes it, as one step; answers what was written. Tells

@@ -1,4 +1,4 @@
-/// What security staff wants to see later: logins, reuse of tokens, changes of passwords (docs/http-contract.md §7.16).
+/// Events for security staff: logins, reuse of tokens, changes of passwords (docs/http-contract.md §7.16).
 #pragma once
 
 #include <optional>

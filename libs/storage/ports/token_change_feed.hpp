@@ -1,5 +1,5 @@
-/// Lets a service keep "this access token is fine" in memory and still be right the moment a logout has answered, in
-/// every process that shares the store.
+/// With it a service keeps "this access token is fine" in memory and is still right as soon as a logout has been
+/// answered, in every process that shares the store.
 ///
 /// Every write that can end a token moves the generation before its caller gets the answer. So a decision taken from
 /// the store is valid for as long as the generation stands still:

@@ -4,6 +4,7 @@
 
 #include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/described_rows.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/token_changes.hpp"

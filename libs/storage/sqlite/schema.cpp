@@ -6,6 +6,7 @@
 #include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/installation.hpp"
+#include "storage/sqlite/owned_tables.hpp"
 
 namespace storage::sqlite {
 namespace {
@@ -202,6 +203,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     const base::Status applied = apply_missing(connection, steps);
     if (applied) add_installation(connection, is_new);
     if (applied) add_audit_tables(connection);
+    if (applied) add_owned_tables(connection);
     connection.execute(applied ? "COMMIT" : "ROLLBACK");
     if (!applied) return std::unexpected(applied.error());
     return is_new;

@@ -45,6 +45,7 @@ class Statement {
   /// Binds and runs again after `run`.
   void reset() noexcept;
 
+  [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] std::string text(int column) const;
   [[nodiscard]] std::optional<std::string> optional_text(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
@@ -57,7 +58,6 @@ class Statement {
   [[nodiscard]] std::optional<base::Timestamp> optional_timestamp(int column) const;
 
  private:
-  [[nodiscard]] bool is_null(int column) const;
   void bind_null(int index);
   void bind_at(int index, std::string_view text);
   void bind_at(int index, const std::string& text) { bind_at(index, std::string_view{text}); }

@@ -13,6 +13,7 @@
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
+#include "storage/ports/owned_records.hpp"
 #include "storage/ports/person_store.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/revocation_store.hpp"
@@ -47,6 +48,7 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
 [[nodiscard]] std::unique_ptr<PersonStore> make_person_store(Database& database);
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
+[[nodiscard]] OwnedStores make_owned_stores(Database& database);
 [[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(Database& database, LogOptions options = {});

@@ -53,6 +53,7 @@ class BackendWithoutAccounts final : public backend::Backend {
   storage::AvatarStore& avatars() override { return rest_->avatars(); }
   storage::PersonStore& people() override { return rest_->people(); }
   storage::DocumentStore& documents() override { return rest_->documents(); }
+  storage::OwnedStores& owned() override { return rest_->owned(); }
   storage::BlobStore& blobs() override { return rest_->blobs(); }
   storage::AuditLog& audit_log() override { return rest_->audit_log(); }
   storage::SecurityEventLog& security_events() override { return rest_->security_events(); }

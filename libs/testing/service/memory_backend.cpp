@@ -4,11 +4,19 @@
 #include "storage/memory/stores.hpp"
 #include "storage/memory/token_changes.hpp"
 #include "storage/ports/gathered_reads.hpp"
+#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/stores.hpp"
 
 namespace testkit {
 namespace {
 
-struct NoEngine {};
+/// Records that users own have no store in memory: one in a file of its own is as quick.
+base::Result<std::unique_ptr<storage::sqlite::Database>> open_file(const backend::Options& options,
+                                                                   const hosting::Resources& resources) {
+  const std::string url = options.database_url.reveal();
+  return storage::sqlite::Database::open({.path = url.substr(backend::kSqliteScheme.size())}, resources.blocking_pool,
+                                         resources.clock);
+}
 
 }  // namespace
 
@@ -17,6 +25,8 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   namespace memory = storage::memory;
   auto cache = backend::open_cache(options.cache, options.rate_limit_entries_max, resources);
   if (!cache) return std::unexpected(std::move(cache).error());
+  auto file = open_file(options, resources);
+  if (!file) return std::unexpected(std::move(file).error());
   const base::Clock& clock = resources.clock;
   auto feed = std::make_unique<memory::TokenChangeLog>();
   backend::Ports ports;
@@ -28,6 +38,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   ports.avatars = memory::make_avatar_store();
   ports.people = storage::make_person_store_in_steps(*ports.accounts, *ports.avatars, *ports.settings);
   ports.documents = memory::make_document_store(clock);
+  ports.owned = storage::sqlite::make_owned_stores(**file);
   ports.blobs = memory::make_blob_store(clock);
   ports.audit_log = storage::gather_reads(memory::make_audit_log());
   ports.archive = memory::make_archive();
@@ -41,8 +52,8 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   ports.cache_health = std::move(cache->health);
   ports.health = memory::make_health_probe();
   ports.write_health = memory::make_health_probe();
-  return std::make_unique<backend::OwningBackend<NoEngine, memory::TokenChangeLog>>(nullptr, std::move(feed),
-                                                                                    std::move(ports));
+  return std::make_unique<backend::OwningBackend<storage::sqlite::Database, memory::TokenChangeLog>>(
+      std::move(*file), std::move(feed), std::move(ports));
 }
 
 }  // namespace testkit

@@ -1,7 +1,6 @@
 #include "auth/handlers/answers.hpp"
 
 #include "auth/handlers/login_limits.hpp"
-#include "base/json_text.hpp"
 #include "json/writer.hpp"
 
 namespace auth {
@@ -11,20 +10,7 @@ namespace bj = boost::json;
 
 bj::string text(std::string_view value) { return bj::string(value.data(), value.size()); }
 
-bj::value time_or_null(const std::optional<base::Timestamp>& time) {
-  return time ? bj::value(base::to_iso8601(*time)) : bj::value(nullptr);
-}
-
 }  // namespace
-
-http::Response success(int status, std::string_view message, const bj::object& data) {
-  std::string body = R"({"success":true,"message":)";
-  base::append_json_string(body, message);
-  if (!data.empty()) json::append_object(body += R"(,"data":)", data);
-  http::Response response = http::json_response(status, std::move(body += '}'));
-  response.fields.set("Cache-Control", "no-store");
-  return response;
-}
 
 bj::object user_fields(const storage::Account& account) {
   return {{"id", account.id},
@@ -35,7 +21,7 @@ bj::object user_fields(const storage::Account& account) {
           {"isVerified", account.is_verified},
           {"role", text(storage::to_string(account.role))},
           {"onboardingCompleted", account.onboarding_completed},
-          {"onboardingCompletedAt", time_or_null(account.onboarding_completed_at)},
+          {"onboardingCompletedAt", json::time_or_null(account.onboarding_completed_at)},
           {"createdAt", base::to_iso8601(account.created_at)},
           {"updatedAt", base::to_iso8601(account.updated_at)}};
 }
@@ -43,37 +29,37 @@ bj::object user_fields(const storage::Account& account) {
 bj::object profile_fields(const storage::Account& account) {
   bj::object fields = user_fields(account);
   fields["phoneNumber"] = json::or_null(account.phone_number);
-  fields["dateOfBirth"] = time_or_null(account.date_of_birth);
+  fields["dateOfBirth"] = json::time_or_null(account.date_of_birth);
   fields["nationality"] = json::or_null(account.nationality);
   fields["userCategory"] = text(storage::to_string(account.user_category));
   return fields;
 }
 
-bj::object token_fields(const Context& context, const IssuedTokens& tokens) {
+bj::object token_fields(const Context& context, const accounts::IssuedTokens& tokens) {
   const LifetimeTexts& texts = context.lifetime_texts;
   return {{"accessToken", tokens.access_token},
           {"accessTokenExpiresIn", texts.access},
           {"refreshTokenExpiresIn", tokens.remember_me ? texts.refresh_long : texts.refresh}};
 }
 
-void store_refresh_cookie(const Context& context, const IssuedTokens& tokens, http::Response& response) {
-  const SessionPolicy& policy = context.session_policy;
+void store_refresh_cookie(const Context& context, const accounts::IssuedTokens& tokens, http::Response& response) {
+  const accounts::SessionPolicy& policy = context.session_policy;
   const auto lifetime = tokens.remember_me ? policy.refresh_lifetime_long : policy.refresh_lifetime;
   response.fields.add("Set-Cookie", context.cookie.storing(tokens.refresh_token, lifetime, context.clock.now()));
 }
 
 void store_device_cookie(const Context& context, const identity::EmailAddress& email, http::Response& response) {
-  response.fields.add("Set-Cookie",
-                      context.device_cookie.storing(account_digest(email), context.clock.now(), context.random));
+  response.fields.add("Set-Cookie", context.device_cookie.storing(accounts::account_digest(email), context.clock.now(),
+                                                                  context.random));
 }
 
 void clear_refresh_cookie(const Context& context, http::Request& request) {
   request.response_fields.add("Set-Cookie", context.cookie.clearing());
 }
 
-Client client_of(const http::Request& request) {
+accounts::Client client_of(const http::Request& request) {
   constexpr std::size_t user_agent_max = 512;
-  Client client;
+  accounts::Client client;
   client.ip_address = request.client_ip;
   if (const auto agent = request.field("User-Agent")) client.user_agent = std::string(agent->substr(0, user_agent_max));
   return client;

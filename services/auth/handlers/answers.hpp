@@ -1,4 +1,4 @@
-/// The success bodies of auth-service (docs/http-contract.md §1.2 and §3).
+/// What answers of auth-service hold (docs/http-contract.md §3).
 #pragma once
 
 #include <string_view>
@@ -6,13 +6,13 @@
 #include <boost/json/object.hpp>
 
 #include "auth/handlers/context.hpp"
+#include "endpoints/answer.hpp"
 #include "http/message/response.hpp"
 #include "storage/ports/account_store.hpp"
 
 namespace auth {
 
-/// `{"success":true,"message":...}`, with `"data"` unless it is empty; not to be cached.
-[[nodiscard]] http::Response success(int status, std::string_view message, const boost::json::object& data = {});
+using endpoints::success;
 
 /// The user object U of the contract. Never holds hashes, suspension notes or epochs.
 [[nodiscard]] boost::json::object user_fields(const storage::Account& account);
@@ -20,10 +20,10 @@ namespace auth {
 [[nodiscard]] boost::json::object profile_fields(const storage::Account& account);
 
 /// The `tokens` object: never holds the refresh token, which goes into the cookie only.
-[[nodiscard]] boost::json::object token_fields(const Context& context, const IssuedTokens& tokens);
+[[nodiscard]] boost::json::object token_fields(const Context& context, const accounts::IssuedTokens& tokens);
 
 /// Set-Cookie for freshly issued tokens.
-void store_refresh_cookie(const Context& context, const IssuedTokens& tokens, http::Response& response);
+void store_refresh_cookie(const Context& context, const accounts::IssuedTokens& tokens, http::Response& response);
 /// Set-Cookie that makes the device known to the account of `email`; behind the refresh cookie, which clients take from
 /// the first Set-Cookie.
 void store_device_cookie(const Context& context, const identity::EmailAddress& email, http::Response& response);
@@ -31,6 +31,6 @@ void store_device_cookie(const Context& context, const identity::EmailAddress& e
 void clear_refresh_cookie(const Context& context, http::Request& request);
 
 /// The caller's address and user agent, the latter cut to 512 bytes.
-[[nodiscard]] Client client_of(const http::Request& request);
+[[nodiscard]] accounts::Client client_of(const http::Request& request);
 
 }  // namespace auth

@@ -1,4 +1,4 @@
-#include "auth/domain/errors.hpp"
+#include "accounts/errors.hpp"
 #include "auth/handlers/answers.hpp"
 #include "auth/handlers/endpoints.hpp"
 #include "auth/handlers/field_rules.hpp"
@@ -6,10 +6,10 @@
 namespace auth {
 namespace {
 
-base::Result<PasswordChange> decode(const Body& body, const security::PasswordPolicy& policy,
-                                    const http::Principal& principal, const storage::Account& account) {
+base::Result<accounts::PasswordChange> decode(const endpoints::Body& body, const security::PasswordPolicy& policy,
+                                              const http::Principal& principal, const storage::Account& account) {
   json::Decoder in = body.decoder();
-  PasswordChange input;
+  accounts::PasswordChange input;
   input.user_id = principal.user_id;
   input.token_id = principal.token_id;
   input.current_password = required_password(in, "currentPassword", "Current password");
@@ -25,13 +25,13 @@ bool is_failed_guess(const base::Error& error) { return error.reason() == "INVAL
 }  // namespace
 
 Answer change_password(Context& context, http::Request& request) {
-  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  const base::Result<endpoints::Body> body = co_await endpoints::read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
   const base::Result<security::PasswordPolicy> policy = co_await context.password_rules.policy();
   if (!policy) co_return std::unexpected(policy.error());
   const base::Result<storage::Account> account = co_await context.accounts.get(request.principal->user_id);
   if (!account) co_return std::unexpected(account.error());
-  base::Result<PasswordChange> input = decode(*body, *policy, *request.principal, *account);
+  base::Result<accounts::PasswordChange> input = decode(*body, *policy, *request.principal, *account);
   if (!input) co_return std::unexpected(std::move(input).error());
   auto charge = co_await context.limiters.change_password->take(request, request.principal->user_id);
   if (!charge) co_return std::unexpected(std::move(charge).error());

@@ -5,15 +5,15 @@
 #include <memory>
 #include <string>
 
-#include "auth/domain/accounts.hpp"
-#include "auth/domain/password_rules.hpp"
-#include "auth/domain/sessions.hpp"
-#include "auth/domain/unlocking.hpp"
-#include "auth/handlers/body.hpp"
+#include "accounts/accounts.hpp"
+#include "accounts/password_rules.hpp"
+#include "accounts/sessions.hpp"
+#include "accounts/unlocking.hpp"
 #include "auth/handlers/device_cookie.hpp"
 #include "auth/handlers/login_meter.hpp"
 #include "auth/handlers/refresh_cookie.hpp"
 #include "base/clock.hpp"
+#include "endpoints/body.hpp"
 #include "guards/email_change_limit.hpp"
 #include "guards/rate_limit.hpp"
 #include "http/middleware/cors.hpp"
@@ -45,16 +45,16 @@ struct LifetimeTexts {
 
 /// Immutable after start; the handlers of all loops use it at once.
 struct Context {
-  Accounts& accounts;
-  Sessions& sessions;
+  accounts::Accounts& accounts;
+  accounts::Sessions& sessions;
   const security::TokenVerifier& verifier;
   const base::Clock& clock;
   Limiters limiters;
-  UnlockWatch& unlock_watch;
+  accounts::UnlockWatch& unlock_watch;
   const guards::EmailChangeLimit& email_changes;
   LoginMeter logins;
-  PasswordRules& password_rules;
-  SessionPolicy session_policy;
+  accounts::PasswordRules& password_rules;
+  accounts::SessionPolicy session_policy;
   LifetimeTexts lifetime_texts;
   RefreshCookie cookie;
   DeviceCookie device_cookie;

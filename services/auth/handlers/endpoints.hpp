@@ -3,14 +3,12 @@
 #pragma once
 
 #include "auth/handlers/context.hpp"
-#include "base/result.hpp"
-#include "http/message/response.hpp"
+#include "endpoints/answer.hpp"
 #include "http/request.hpp"
-#include "runtime/task.hpp"
 
 namespace auth {
 
-using Answer = runtime::Task<base::Result<http::Response>>;
+using endpoints::Answer;
 
 [[nodiscard]] Answer sign_up(Context& context, http::Request& request);          ///< POST /register
 [[nodiscard]] Answer log_in(Context& context, http::Request& request);           ///< POST /login

@@ -7,9 +7,9 @@
 namespace auth {
 namespace {
 
-base::Result<Credentials> decode(const Body& body, const http::Request& request) {
+base::Result<accounts::Credentials> decode(const endpoints::Body& body, const http::Request& request) {
   json::Decoder in = body.decoder();
-  Credentials input;
+  accounts::Credentials input;
   input.email = required_email(in);
   input.password = required_password(in, "password", "Password");
   input.presented_session = refresh_token_of_cookie(request);
@@ -25,7 +25,7 @@ runtime::Task<void> note_refusal(Context& context, http::Request& request, ident
   const bool is_limited = error.code() == base::ErrorCode::kRateLimited;
   const bool is_suspended = error.reason() == "ACCOUNT_SUSPENDED";
   if (!is_limited && !is_suspended) co_return;
-  std::string key = is_limited ? guards::client_key(request) : "suspended=" + account_digest(email);
+  std::string key = is_limited ? guards::client_key(request) : "suspended=" + accounts::account_digest(email);
   const auto first = co_await context.limiters.refusal_notes->try_take(request, std::move(key));
   if (!first || !first->decision.allowed) co_return;
   co_await context.accounts.note_refused_login(std::move(email), is_limited ? "login_limited" : "login_suspended",
@@ -33,12 +33,13 @@ runtime::Task<void> note_refusal(Context& context, http::Request& request, ident
 }
 
 /// The login within its limits.
-runtime::Task<base::Result<LoggedIn>> attempt(Context& context, http::Request& request, Credentials input) {
+runtime::Task<base::Result<accounts::LoggedIn>> attempt(Context& context, http::Request& request,
+                                                        accounts::Credentials input) {
   const auto started = context.clock.steady_now();
   base::Result<LoginCharges> charges = co_await charge_login(context, request, input.email);
   if (!charges) co_return std::unexpected(std::move(charges).error());
 
-  base::Result<LoggedIn> logged_in = co_await context.accounts.log_in(std::move(input), client_of(request));
+  base::Result<accounts::LoggedIn> logged_in = co_await context.accounts.log_in(std::move(input), client_of(request));
   const bool counts = !logged_in && logged_in.error().reason() == "INVALID_CREDENTIALS";
   if (counts) co_await runtime::pause(context.login_failure_min - (context.clock.steady_now() - started));
   if (!counts) co_await refund_login(context, request, std::move(*charges));
@@ -48,12 +49,12 @@ runtime::Task<base::Result<LoggedIn>> attempt(Context& context, http::Request& r
 }  // namespace
 
 Answer log_in(Context& context, http::Request& request) {
-  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  const base::Result<endpoints::Body> body = co_await endpoints::read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
-  base::Result<Credentials> input = decode(*body, request);
+  base::Result<accounts::Credentials> input = decode(*body, request);
   if (!input) co_return std::unexpected(std::move(input).error());
   const identity::EmailAddress email = input->email;
-  const base::Result<LoggedIn> logged_in = co_await attempt(context, request, std::move(*input));
+  const base::Result<accounts::LoggedIn> logged_in = co_await attempt(context, request, std::move(*input));
   if (!logged_in) {
     context.logins.failed(logged_in.error());
     co_await note_refusal(context, request, email, logged_in.error());

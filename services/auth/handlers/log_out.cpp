@@ -18,7 +18,7 @@ std::optional<security::AccessClaims> presented_claims(const Context& context, c
 /// The refresh token of the body. Bodies that cannot be read are ignored like every other invalid token: logging out
 /// always works.
 runtime::Task<base::Secret> token_of_body(Context& context, http::Request& request) {
-  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  const base::Result<endpoints::Body> body = co_await endpoints::read_fields(request, context.body_limits);
   if (!body) co_return base::Secret{};
   const auto* value = body->fields.if_contains("refreshToken");
   if (value == nullptr || !value->is_string()) co_return base::Secret{};

@@ -55,7 +55,7 @@ runtime::Task<base::Result<Charge>> charge_account(Context& context, http::Reque
 runtime::Task<base::Result<LoginCharges>> charge_login(Context& context, http::Request& request,
                                                        const identity::EmailAddress& email) {
   co_await context.unlock_watch.catch_up();
-  const std::string account = account_digest(email);
+  const std::string account = accounts::account_digest(email);
   LoginCharges charges;
   std::string both = guards::client_key(request) + "|" + account;
   auto by_both = co_await context.limiters.login->take(request, std::move(both));

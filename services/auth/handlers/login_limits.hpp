@@ -6,7 +6,7 @@
 /// cannot lock the owner out.
 #pragma once
 
-#include "auth/domain/unlocking.hpp"
+#include "accounts/unlocking.hpp"
 #include "auth/handlers/context.hpp"
 #include "base/result.hpp"
 #include "http/request.hpp"

@@ -1,4 +1,4 @@
-#include "auth/domain/errors.hpp"
+#include "accounts/errors.hpp"
 #include "auth/handlers/answers.hpp"
 #include "auth/handlers/endpoints.hpp"
 
@@ -9,17 +9,17 @@ namespace {
 runtime::Task<base::Result<base::Secret>> read_token(Context& context, http::Request& request) {
   base::Secret token = refresh_token_of_cookie(request);
   if (!token.empty()) co_return token;
-  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  const base::Result<endpoints::Body> body = co_await endpoints::read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
   const auto* value = body->fields.if_contains("refreshToken");
-  if (value == nullptr || value->is_null()) co_return std::unexpected(refresh_token_missing());
-  if (!value->is_string()) co_return std::unexpected(invalid_refresh_token());
-  if (value->get_string().empty()) co_return std::unexpected(refresh_token_missing());
+  if (value == nullptr || value->is_null()) co_return std::unexpected(accounts::refresh_token_missing());
+  if (!value->is_string()) co_return std::unexpected(accounts::invalid_refresh_token());
+  if (value->get_string().empty()) co_return std::unexpected(accounts::refresh_token_missing());
   co_return base::Secret(std::string(value->get_string()));
 }
 
 /// nullopt: the client has raced itself and lost (Sessions::refresh).
-runtime::Task<base::Result<std::optional<IssuedTokens>>> exchange(Context& context, http::Request& request) {
+runtime::Task<base::Result<std::optional<accounts::IssuedTokens>>> exchange(Context& context, http::Request& request) {
   base::Result<base::Secret> token = co_await read_token(context, request);
   if (!token) co_return std::unexpected(std::move(token).error());
   base::Result<std::optional<storage::Session>> session = co_await context.sessions.find(std::move(*token));
@@ -27,7 +27,7 @@ runtime::Task<base::Result<std::optional<IssuedTokens>>> exchange(Context& conte
   std::string key = guards::client_key(request) + "|" + (*session ? (*session)->family_id : "unknown");
   const auto charge = co_await context.limiters.refresh->take(request, std::move(key));
   if (!charge) co_return std::unexpected(charge.error());
-  if (!*session) co_return std::unexpected(invalid_refresh_token());
+  if (!*session) co_return std::unexpected(accounts::invalid_refresh_token());
   co_return co_await context.sessions.refresh(std::move(**session), client_of(request));
 }
 
@@ -35,12 +35,12 @@ runtime::Task<base::Result<std::optional<IssuedTokens>>> exchange(Context& conte
 
 Answer refresh(Context& context, http::Request& request) {
   request.response_fields.set("Cache-Control", "no-store");
-  const base::Result<std::optional<IssuedTokens>> tokens = co_await exchange(context, request);
+  const base::Result<std::optional<accounts::IssuedTokens>> tokens = co_await exchange(context, request);
   const bool is_refused = !tokens && tokens.error().code() == base::ErrorCode::kUnauthenticated;
   if (is_refused) clear_refresh_cookie(context, request);
   if (!tokens) co_return std::unexpected(tokens.error());
   // The tabs of a browser share the cookie: clearing it here would take the one that the faster tab has just got.
-  if (!*tokens) co_return std::unexpected(invalid_refresh_token());
+  if (!*tokens) co_return std::unexpected(accounts::invalid_refresh_token());
   boost::json::object data{{"tokens", token_fields(context, **tokens)}};
   http::Response response = success(200, "Tokens refreshed successfully", data);
   store_refresh_cookie(context, **tokens, response);

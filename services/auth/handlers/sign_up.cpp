@@ -5,9 +5,9 @@
 namespace auth {
 namespace {
 
-base::Result<SignUp> decode(const Body& body, const security::PasswordPolicy& policy) {
+base::Result<accounts::SignUp> decode(const endpoints::Body& body, const security::PasswordPolicy& policy) {
   json::Decoder in = body.decoder();
-  SignUp input;
+  accounts::SignUp input;
   input.email = required_email(in);
   input.first_name = in.required_string("firstName", first_name_rule());
   check_person_name(in, "firstName", input.first_name);
@@ -27,18 +27,19 @@ base::Result<SignUp> decode(const Body& body, const security::PasswordPolicy& po
 }  // namespace
 
 Answer sign_up(Context& context, http::Request& request) {
-  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  const base::Result<endpoints::Body> body = co_await endpoints::read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
   const base::Result<security::PasswordPolicy> policy = co_await context.password_rules.policy();
   if (!policy) co_return std::unexpected(policy.error());
-  base::Result<SignUp> input = decode(*body, *policy);
+  base::Result<accounts::SignUp> input = decode(*body, *policy);
   if (!input) co_return std::unexpected(std::move(input).error());
   // Counted once the input is sound: people who mistype their address are not the ones to be held off.
   const auto charge = co_await context.limiters.sign_up->take(request);
   if (!charge) co_return std::unexpected(charge.error());
 
   const identity::EmailAddress email = input->email;
-  const base::Result<LoggedIn> created = co_await context.accounts.sign_up(std::move(*input), client_of(request));
+  const base::Result<accounts::LoggedIn> created =
+      co_await context.accounts.sign_up(std::move(*input), client_of(request));
   if (!created) co_return std::unexpected(created.error());
   boost::json::object data{{"user", user_fields(created->account)}, {"tokens", token_fields(context, created->tokens)}};
   http::Response response = success(201, "Account created successfully", data);

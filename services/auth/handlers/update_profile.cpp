@@ -16,30 +16,17 @@ constexpr std::string_view kBadCategory = "User category must be LEISURE or BUSI
 
 using storage::AccountChanges;
 
-/// absent = keep, null = clear.
-template <class T>
-AccountChanges::Clearable<T> change_of(const json::Field<T>& field) {
-  if (field.is_absent()) return std::nullopt;
-  return field.is_null() ? AccountChanges::Clearable<T>(std::optional<T>{}) : std::optional<T>(*field);
-}
-
 /// Fields the old service never checked: its clients send "" for "not given".
 bool is_blank(const json::Decoder& in, std::string_view name) {
   const auto* value = in.raw(name);
   return value != nullptr && value->is_string() && value->get_string().empty();
 }
 
-/// ^\+?[0-9 ()-]{5,20}$
-bool is_phone_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  return text.size() >= 5 && text.size() <= 20 && text.find_first_not_of("0123456789 ()-") == std::string_view::npos;
-}
-
 AccountChanges::Clearable<std::string> decode_phone(json::Decoder& in) {
   if (is_blank(in, "phoneNumber")) return std::optional<std::string>{};
   const auto field = in.string_field("phoneNumber", {.bytes_max = 64, .trim = true, .message = kBadPhone});
-  if (field.has_value() && !is_phone_number(*field)) in.violate("phoneNumber", kBadPhone);
-  return change_of(field);
+  if (field.has_value() && !identity::is_phone_number(*field)) in.violate("phoneNumber", kBadPhone);
+  return json::change_of(field);
 }
 
 AccountChanges::Clearable<base::Timestamp> decode_birth(json::Decoder& in, base::Timestamp now) {
@@ -48,8 +35,8 @@ AccountChanges::Clearable<base::Timestamp> decode_birth(json::Decoder& in, base:
   const auto field = in.string_field("dateOfBirth", {.bytes_max = 64, .trim = true, .message = kBadBirth});
   if (field.is_absent()) return std::nullopt;
   if (field.is_null()) return Change(std::optional<base::Timestamp>{});
-  const auto date = base::parse_iso8601(*field);
-  if (!date || *date >= now) in.violate("dateOfBirth", kBadBirth);
+  const auto date = identity::parse_birth_date(*field, now);
+  if (!date) in.violate("dateOfBirth", kBadBirth);
   return Change(date);
 }
 
@@ -57,7 +44,7 @@ AccountChanges::Clearable<std::string> decode_nationality(json::Decoder& in) {
   if (is_blank(in, "nationality")) return std::optional<std::string>{};
   const auto field = in.string_field("nationality", {.max = 60, .trim = true, .message = kBadNationality});
   if (field.has_value()) check_person_name(in, "nationality", *field);
-  return change_of(field);
+  return json::change_of(field);
 }
 
 /// Null or "" brings the default back, the only "none" this field has.
@@ -72,13 +59,13 @@ AccountChanges::Clearable<std::string> decode_name(json::Decoder& in, std::strin
                                                    const json::StringRule& rule) {
   const auto field = in.string_field(name, rule);
   if (field.has_value()) check_person_name(in, name, *field);
-  return change_of(field);
+  return json::change_of(field);
 }
 
 /// Names of existing accounts stay good, whatever today's rules say about them.
 AccountChanges::Clearable<std::string> decode_username(json::Decoder& in, const storage::Account& account) {
   const auto field = in.string_field("username", username_rule());
-  if (!field.has_value() || *field == account.username) return change_of(field);
+  if (!field.has_value() || *field == account.username) return json::change_of(field);
   return std::optional(new_username(in, *field));
 }
 
@@ -91,7 +78,7 @@ void decode_email(json::Decoder& in, const storage::Account& account, AccountCha
   changes.is_verified = false;
 }
 
-base::Result<AccountChanges> decode(const Body& body, const storage::Account& account, base::Timestamp now) {
+base::Result<AccountChanges> decode(const endpoints::Body& body, const storage::Account& account, base::Timestamp now) {
   json::Decoder in = body.decoder();
   AccountChanges changes;
   decode_email(in, account, changes);
@@ -109,7 +96,7 @@ base::Result<AccountChanges> decode(const Body& body, const storage::Account& ac
 }  // namespace
 
 Answer update_profile(Context& context, http::Request& request) {
-  const base::Result<Body> body = co_await read_fields(request, context.body_limits);
+  const base::Result<endpoints::Body> body = co_await endpoints::read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
   const base::Result<storage::Account> current = co_await context.accounts.get(request.principal->user_id);
   if (!current) co_return std::unexpected(current.error());

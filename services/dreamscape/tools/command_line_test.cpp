@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "auth/domain/unlocking.hpp"
+#include "accounts/unlocking.hpp"
 #include "config/exit_status.hpp"
 #include "dreamscape/tools/tools.hpp"
 #include "dreamscape/tools/workbench.hpp"
@@ -122,7 +122,8 @@ TEST_F(UserUnlockTest, TellsRunningProcessesAndLeavesAnEvent) {
   const Invocation run({"user", "unlock", "Anna@Example.com"});
   EXPECT_EQ(run.status, config::kExitDone) << run.err;
   const auto changes = runtime::run(stores_->token_changes().changes_since(before)).value();
-  EXPECT_EQ(changes.unlocked, std::vector<std::string>{auth::account_digest({"anna@example.com", "anna@example.com"})});
+  EXPECT_EQ(changes.unlocked,
+            std::vector<std::string>{accounts::account_digest({"anna@example.com", "anna@example.com"})});
   const auto events = runtime::run(stores_->security_events().newest_of_user("anna", 10)).value();
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].type, "account_unlocked");

@@ -2,7 +2,7 @@
 #include <memory>
 #include <thread>
 
-#include "auth/domain/unlocking.hpp"
+#include "accounts/unlocking.hpp"
 #include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
 #include "runtime/run.hpp"
@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kBetweenAttempts{50};
 base::Status unlock(backend::Backend& stores, const identity::EmailAddress& email) {
   const auto give_up_at = std::chrono::steady_clock::now() + kConnectingMax;
   for (;;) {
-    base::Status unlocked = runtime::run(auth::unlock_account(email, stores.token_changes(), stores.rate_limits()));
+    base::Status unlocked = runtime::run(accounts::unlock_account(email, stores.token_changes(), stores.rate_limits()));
     if (unlocked || std::chrono::steady_clock::now() >= give_up_at) return unlocked;
     std::this_thread::sleep_for(kBetweenAttempts);
   }

@@ -14,7 +14,6 @@
 namespace gateway {
 namespace {
 
-constexpr std::string_view kServiceName = "gateway-service";
 /// How often an answer looks whether the first round of probes has ended.
 constexpr std::chrono::milliseconds kPoll{25};
 

@@ -40,7 +40,7 @@ TEST(HealthTest, IsUnhealthyWithEveryDependencyDown) {
   Config config = config_for_three(dead, dead, dead);
   config.services[2].addresses.clear();
   Gateway gateway(std::move(config));
-  gateway.app().start();
+  gateway.start();
   const auto started = std::chrono::steady_clock::now();
   const auto reply = gateway.get("/health");
   EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
@@ -54,7 +54,7 @@ TEST(HealthTest, NamesTheStatusOfAFailingDependencyButNotItsText) {
   Upstream well;
   auto failing = failing_probe();
   Gateway gateway(config_for_three(failing.port(), well.port(), well.port()));
-  gateway.app().start();
+  gateway.start();
   const auto reply = gateway.get("/health");
   EXPECT_EQ(reply.status, 503);
   const auto dependency = reply.json().at("dependencies").at(0);
@@ -66,7 +66,7 @@ TEST(HealthTest, NamesTheStatusOfAFailingDependencyButNotItsText) {
 TEST(HealthTest, IsDegradedWithoutAnOptionalService) {
   Upstream well;
   Gateway gateway(config_for_three(well.port(), well.port(), dead_port()));
-  gateway.app().start();
+  gateway.start();
   const auto reply = gateway.get("/health");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.json().at("status"), "degraded");
@@ -77,7 +77,7 @@ TEST(HealthTest, AnswersDegradedWith206OnRequest) {
   Config config = config_for_three(well.port(), well.port(), dead_port());
   config.health.degraded_is_206 = true;
   Gateway gateway(std::move(config));
-  gateway.app().start();
+  gateway.start();
   EXPECT_EQ(gateway.get("/health").status, 206);
 }
 
@@ -97,7 +97,7 @@ class LostCache final : public storage::HealthProbe {
 TEST(HealthMetricsTest, TellWhichDependenciesAreUp) {
   Upstream well;
   Gateway gateway(config_for_three(well.port(), dead_port(), dead_port()));
-  gateway.app().start();
+  gateway.start();
   EXPECT_TRUE(gateway.comes_to_show(up("auth-service", "internal_service", true, true)));
   EXPECT_TRUE(gateway.comes_to_show(up("user-service", "internal_service", true, false)));
   EXPECT_TRUE(gateway.comes_to_show(up("voyage-service", "internal_service", false, false)));
@@ -105,8 +105,7 @@ TEST(HealthMetricsTest, TellWhichDependenciesAreUp) {
 }
 
 TEST(HealthMetricsTest, TellThatTheCacheIsLost) {
-  LostCache cache;
-  Gateway gateway(test_config(), 1, &cache);
+  Gateway gateway(test_config(), 1, std::make_unique<LostCache>());
   EXPECT_TRUE(gateway.comes_to_show(up("redis", "cache", false, false)));
 }
 
@@ -115,7 +114,7 @@ TEST(HealthMetricsTest, SayNothingOfServicesWhoseChecksAreSkipped) {
   Config config = config_for_three(dead_port(), dead_port(), dead_port());
   config.health.skips_dependencies = true;
   Gateway gateway(std::move(config));
-  gateway.app().start();
+  gateway.start();
   EXPECT_TRUE(gateway.comes_to_show(R"(gateway_upstream_instances{service="gateway-service",state="unreachable",)"
                                     R"(upstream="auth-service"} 1)"));
   EXPECT_EQ(gateway.get("/metrics").body.find("dependency_up"), std::string::npos);
@@ -124,7 +123,7 @@ TEST(HealthMetricsTest, SayNothingOfServicesWhoseChecksAreSkipped) {
 TEST(HealthTest, DescribesItselfAndItsDependencies) {
   Upstream well;
   Gateway gateway(config_for_three(well.port(), well.port(), well.port()));
-  gateway.app().start();
+  gateway.start();
   const auto reply = gateway.get("/health");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.field("Cache-Control"), "no-store");
@@ -146,7 +145,7 @@ TEST(HealthTest, HidesAddressesWhenToldTo) {
   Config config = config_for_three(well.port(), well.port(), well.port());
   config.health.shows_urls = false;
   Gateway gateway(std::move(config));
-  gateway.app().start();
+  gateway.start();
   EXPECT_EQ(gateway.get("/health").body.find("127.0.0.1"), std::string::npos);
 }
 
@@ -154,7 +153,7 @@ TEST(HealthTest, SkipsTheDependenciesWhenToldTo) {
   Config config = test_config();
   config.health.skips_dependencies = true;
   Gateway gateway(std::move(config));
-  gateway.app().start();
+  gateway.start();
   const auto reply = gateway.get("/health");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.json().at("checksSkipped"), true);
@@ -167,12 +166,12 @@ TEST(HealthTest, IsReadyOnlyWithItsCriticalServicesAndWhileServing) {
   Upstream well;
   Gateway gateway(config_for_three(well.port(), well.port(), dead_port()));
   EXPECT_EQ(gateway.get("/ready").status, 503);
-  gateway.app().start();
+  gateway.start();
   const auto ready = gateway.get("/health/ready");
   EXPECT_EQ(ready.status, 200);
   EXPECT_EQ(ready.json().at("ready"), true);
   EXPECT_EQ(ready.json().at("dependencies").as_array().size(), 2U);
-  gateway.app().set_serving(false);
+  gateway.begin_drain();
   const auto draining = gateway.get("/ready");
   EXPECT_EQ(draining.status, 503);
   EXPECT_EQ(draining.json().at("ready"), false);
@@ -181,7 +180,7 @@ TEST(HealthTest, IsReadyOnlyWithItsCriticalServicesAndWhileServing) {
 TEST(HealthTest, AnswersUnderAllItsNames) {
   Upstream well;
   Gateway gateway(config_for_three(well.port(), well.port(), well.port()));
-  gateway.app().start();
+  gateway.start();
   for (const char* path : {"/health", "/api/health", "/health/", "/health/live", "/api/health/live", "/live",
                            "/health/ready", "/api/health/ready", "/ready"}) {
     EXPECT_EQ(gateway.get(path).status, 200) << path;
@@ -204,7 +203,7 @@ TEST(WatcherTest, LeavesAFailingInstanceAloneAndTakesItBack) {
   });
   Upstream well;
   Gateway gateway(config_for_three(shaky.port(), well.port(), well.port()));
-  gateway.app().start();
+  gateway.start();
   EXPECT_EQ(await_status(gateway, "/api/v1/auth/x", 502).status, 502);
   is_failing = false;
   EXPECT_EQ(await_status(gateway, "/api/v1/auth/x", 200).status, 200);
@@ -214,7 +213,7 @@ TEST(WatcherTest, NoticesThatAServiceCameUp) {
   Upstream well;
   const std::uint16_t port = dead_port();
   Gateway gateway(config_for_three(port, well.port(), well.port()));
-  gateway.app().start();
+  gateway.start();
   EXPECT_EQ(gateway.get("/ready").status, 503);
   Upstream started([](const Received&) { return with_length("200 OK\r\n", "{}"); }, port);
   EXPECT_EQ(await_status(gateway, "/ready", 200).status, 200);
@@ -227,7 +226,7 @@ TEST(WatcherTest, TakesAnInstanceWithoutAHealthPageForAlive) {
   });
   Upstream well;
   Gateway gateway(config_for_three(well.port(), well.port(), plain.port()));
-  gateway.app().start();
+  gateway.start();
   EXPECT_EQ(gateway.get("/health").json().at("status"), "degraded");
   EXPECT_EQ(gateway.get("/api/v1/flights").status, 200);
 }

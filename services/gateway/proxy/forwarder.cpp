@@ -83,7 +83,10 @@ bool is_websocket_upgrade(const http::Request& request) noexcept {
 }
 
 Forwarder::Forwarder(std::shared_ptr<const Pools> pools, ForwardLimits limits, OnFault on_fault)
-    : pools_(std::move(pools)), limits_(limits), on_fault_(std::move(on_fault)) {}
+    : pools_(std::move(pools)),
+      limits_(limits),
+      tunnels_per_loop_max_((limits.tunnels_max + pools_->loop_count() - 1) / pools_->loop_count()),
+      on_fault_(std::move(on_fault)) {}
 
 Forwarder::Fault Forwarder::upstream_fault(base::Error error) {
   const bool is_late = error.code() == base::ErrorCode::kDeadlineExceeded;
@@ -105,7 +108,7 @@ runtime::Task<base::Result<http::Response>> Forwarder::forward(http::Request& re
           .turn = {}};
   job.is_upgrade = may_upgrade && is_websocket_upgrade(request) && !body.is_present();
   job.is_repeatable = http::is_idempotent(request.method()) && !body.is_present() && !job.is_upgrade;
-  if (job.is_upgrade && job.pools->tunnels >= limits_.tunnels_per_loop_max) {
+  if (job.is_upgrade && job.pools->tunnels >= tunnels_per_loop_max_) {
     co_return service_unavailable_answer(service.name());
   }
   if (body.is_present()) {

@@ -35,7 +35,7 @@ struct ForwardLimits {
   std::chrono::milliseconds turn_timeout{5'000};
   /// Without a byte either way in a tunnel; Engine.IO peers ping every 25 s.
   std::chrono::milliseconds tunnel_idle_timeout{120'000};
-  std::size_t tunnels_per_loop_max = 2'048;
+  std::size_t tunnels_max = 2'048;  ///< open at once, spread evenly over the loops
 };
 
 class Forwarder {
@@ -81,6 +81,7 @@ class Forwarder {
 
   std::shared_ptr<const Pools> pools_;
   ForwardLimits limits_;
+  const std::size_t tunnels_per_loop_max_;
   OnFault on_fault_;
 };
 

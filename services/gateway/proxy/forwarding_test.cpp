@@ -32,7 +32,7 @@ TEST(ForwardingTest, AnswersBadGatewayForANameThatDoesNotResolve) {
   Config config = test_config();
   config.services[0].addresses = addresses("http://no-such-host.invalid:1");
   Gateway gateway(std::move(config));
-  gateway.app().start();
+  gateway.start();
   EXPECT_EQ(gateway.get("/api/v1/auth/profile").status, 502);
 }
 

@@ -9,10 +9,10 @@ namespace gateway::testing {
 namespace {
 
 /// What the upstream received for a GET with these fields; the client is not trusted.
-Received received_for(const testkit::FieldList& fields, std::vector<std::string> trusted = {}) {
+Received received_for(const testkit::FieldList& fields, const std::vector<std::string>& trusted = {}) {
   Upstream upstream;
   Config config = config_for({upstream.port()});
-  config.trusted_proxies = std::move(trusted);
+  config.trusted_proxies = *http::TrustedProxies::parse(trusted);
   Gateway gateway(std::move(config));
   EXPECT_EQ(gateway.get("/api/v1/auth/x", fields).status, 200);
   return upstream.last();

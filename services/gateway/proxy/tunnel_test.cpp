@@ -91,7 +91,7 @@ TEST(TunnelTest, AnswersBadGatewayWhenNobodyIsThere) {
 TEST(TunnelTest, AnswersServiceUnavailableAboveItsBound) {
   http::ScriptedServer upstream(echo);
   Config config = config_for_user(upstream.port());
-  config.forward.tunnels_per_loop_max = 1;
+  config.forward.tunnels_max = 1;
   Gateway gateway(std::move(config));
   auto first = gateway.client();
   first.send(handshake());
@@ -99,6 +99,21 @@ TEST(TunnelTest, AnswersServiceUnavailableAboveItsBound) {
   auto second = gateway.client();
   second.send(handshake());
   EXPECT_EQ(second.read_reply().status, 503);
+}
+
+TEST(TunnelTest, SpreadsItsBoundOverTheLoops) {
+  http::ScriptedServer upstream(echo);
+  Config config = config_for_user(upstream.port());
+  config.forward.tunnels_max = 2;
+  Gateway gateway(std::move(config), 2);
+  int refused = 0;
+  std::vector<testkit::HttpClient> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.push_back(gateway.client());
+    clients.back().send(handshake());
+    refused += receive_head(clients.back()).starts_with("HTTP/1.1 503 ") ? 1 : 0;
+  }
+  EXPECT_GE(refused, 3);
 }
 
 TEST(TunnelTest, DoesNotPassAnUpgradeOnOutsideSocketIo) {

@@ -44,22 +44,33 @@ inline Config test_config() {
   return config;
 }
 
-/// One running gateway. `loops` 1 makes the pooled connections foreseeable.
+/// One running gateway. It does not look after its instances until `start`. `loops` 1 makes the pooled connections
+/// foreseeable.
 class Gateway {
  public:
-  explicit Gateway(Config config, std::size_t loops = 1, storage::HealthProbe* cache = nullptr)
-      : loops_(loops), app_(make_app(std::move(config), cache)), server_(loops_, server_options(), app_->handler()) {
+  explicit Gateway(Config config, std::size_t loops = 1, std::unique_ptr<storage::HealthProbe> cache = nullptr)
+      : loops_(loops),
+        stores_{.engine = nullptr,
+                .rate_limits = storage::memory::make_rate_limit_store(clock_),
+                .pins = storage::memory::make_pin_store(clock_),
+                .cache_health = std::move(cache)},
+        app_(std::move(config), resources_, stores_),
+        server_(loops_, server_options(), app_.handler()) {
     base::check(server_.listen().has_value(), "the gateway cannot listen");
     loops_.start();
   }
   ~Gateway() {
-    app_->stop();
+    app_.shut_down();
     server_.close();
     loops_.stop();
     loops_.join();
   }
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
 
-  [[nodiscard]] App& app() { return *app_; }
+  void start() { app_.on_ready(true); }
+  void begin_drain() { app_.on_ready(false); }
+  [[nodiscard]] const App& app() const { return app_; }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   [[nodiscard]] bool shows(std::string_view sample) const { return testkit::shows(port(), sample); }
   [[nodiscard]] bool comes_to_show(std::string_view sample) const { return testkit::comes_to_show(port(), sample); }
@@ -70,24 +81,29 @@ class Gateway {
   }
 
  private:
+  /// Its parts can be started one by one.
+  struct OpenApp : App {
+    using App::App;
+    using App::handler;
+    using App::on_ready;
+    using App::shut_down;
+  };
   static http::ServerOptions server_options() {
     http::ServerOptions options;
     options.name = "gateway";
     return options;
   }
-  std::unique_ptr<App> make_app(Config config, storage::HealthProbe* cache) {
-    auto app =
-        App::create(std::move(config), loops_, {*rate_limits_, *pins_, clock_, random_, metrics_, {}, {}, cache});
-    base::check(app.has_value(), "the gateway cannot be built");
-    return std::move(*app);
-  }
+
   testkit::FakeClock clock_;
   testkit::SeededRandom random_;
+  logging::Logger log_ = logging::silent_logger();
   metrics::Registry metrics_{"gateway-service", "test"};
-  std::unique_ptr<storage::RateLimitStore> rate_limits_ = storage::memory::make_rate_limit_store(clock_);
-  std::unique_ptr<storage::PinStore> pins_ = storage::memory::make_pin_store(clock_);
   runtime::EventLoops loops_;
-  std::unique_ptr<App> app_;
+  runtime::WorkerPool blocking_pool_{{.name = "blocking", .threads = 1}};
+  runtime::WorkerPool hash_pool_{{.name = "hash", .threads = 1}};
+  hosting::Resources resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, log_, metrics_};
+  backend::GatewayBackend stores_;
+  OpenApp app_;
   http::Server server_;
 };
 

@@ -77,7 +77,7 @@ TEST(UpstreamMetricsTest, TellInstancesApartByTheirState) {
   });
   Upstream failing(with_length("500 Internal Server Error\r\n", "{}"));
   Gateway gateway(config_for({well.port(), leaving.port(), failing.port(), dead_port()}));
-  gateway.app().start();
+  gateway.start();
   for (const char* state : {"failing", "leaving", "unreachable", "well"}) {
     EXPECT_TRUE(gateway.comes_to_show(instances(state, 1))) << state;
   }

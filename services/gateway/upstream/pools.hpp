@@ -53,6 +53,7 @@ class Pools {
   Pools(runtime::EventLoops& loops, const Registry& registry, http::PoolLimits limits, ClientTurns::Limits turn_limits);
   /// Those of the loop an executor belongs to. It must be one of the loops.
   [[nodiscard]] const std::shared_ptr<LoopPools>& of(const runtime::Executor& executor) const;
+  [[nodiscard]] std::size_t loop_count() const noexcept { return loops_.size(); }
   /// On all loops.
   [[nodiscard]] std::size_t open_connections(const Instance& instance) const noexcept;
   [[nodiscard]] std::size_t open_tunnels() const noexcept;

@@ -33,7 +33,14 @@ constexpr Protected kProtected[] = {{"GET", "profile"},
                                     {"GET", "documents/00000000-0000-4000-8000-000000000000"},
                                     {"GET", "documents/00000000-0000-4000-8000-000000000000/content"},
                                     {"PATCH", "documents/00000000-0000-4000-8000-000000000000"},
-                                    {"DELETE", "documents/00000000-0000-4000-8000-000000000000"}};
+                                    {"DELETE", "documents/00000000-0000-4000-8000-000000000000"},
+                                    {"GET", "favorites"},
+                                    {"POST", "favorites"},
+                                    {"GET", "favorites/00000000-0000-4000-8000-000000000000"},
+                                    {"PUT", "favorites/00000000-0000-4000-8000-000000000000"},
+                                    {"DELETE", "favorites/00000000-0000-4000-8000-000000000000"},
+                                    {"GET", "favorites/check/HOTEL/1"},
+                                    {"POST", "favorites/check-batch"}};
 
 /// Sends the request to every protected route and hands each answer on.
 template <class Check>

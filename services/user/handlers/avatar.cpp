@@ -11,8 +11,6 @@
 namespace user {
 namespace {
 
-using Answer = base::Result<http::Response>;
-
 /// The contract wants 400 for what is 413 and 415 elsewhere.
 base::Error as_avatar_error(const base::Error& error) {
   if (error.code() == base::ErrorCode::kPayloadTooLarge) return media::file_too_large();
@@ -48,7 +46,9 @@ http::Response answer_upload(const storage::Avatar& avatar, const FullProfile& f
   return success(200, std::move(answer));
 }
 
-runtime::Task<Answer> upload(const Context& context, http::Request& request) {
+}  // namespace
+
+Answer upload_avatar(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
   auto place = co_await take_upload_place(context.picture_slots, request);
   if (!place) co_return std::unexpected(std::move(place).error());
@@ -65,22 +65,12 @@ runtime::Task<Answer> upload(const Context& context, http::Request& request) {
 }
 
 /// Idempotent: no picture is what the caller wants.
-runtime::Task<Answer> remove(const Context& context, http::Request& request) {
+Answer delete_avatar(const Context& context, http::Request& request) {
   const auto removed = co_await context.avatars.remove(request.principal->user_id);
   if (!removed) co_return std::unexpected(removed.error());
   boost::json::object answer;
   answer["message"] = "Avatar deleted successfully";
   co_return success(200, std::move(answer));
-}
-
-}  // namespace
-
-http::Handler upload_avatar(const Context& context) {
-  return [&context](http::Request& request) { return upload(context, request); };
-}
-
-http::Handler delete_avatar(const Context& context) {
-  return [&context](http::Request& request) { return remove(context, request); };
 }
 
 }  // namespace user

@@ -10,8 +10,6 @@
 namespace user {
 namespace {
 
-using Answer = base::Result<http::Response>;
-
 std::optional<std::uint32_t> parse_size(std::string_view text) {
   std::uint32_t size = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
@@ -54,7 +52,9 @@ base::Error wrong_size() {
   return base::validation_failed({{"size", "Size must be one of 64, 128, 256, 512", "query"}});
 }
 
-runtime::Task<Answer> serve(const Context& context, http::Request& request) {
+}  // namespace
+
+Answer get_avatar_file(const Context& context, http::Request& request) {
   const auto wanted = request.query_param("size");
   const auto size = wanted ? parse_size(*wanted) : std::nullopt;
   if (wanted && !size) co_return std::unexpected(wrong_size());
@@ -66,12 +66,6 @@ runtime::Task<Answer> serve(const Context& context, http::Request& request) {
   if (!opened && opened.error().code() == base::ErrorCode::kNotFound) co_return std::unexpected(avatar_not_found());
   if (!opened) co_return std::unexpected(std::move(opened).error());
   co_return respond(request, std::move(*opened));
-}
-
-}  // namespace
-
-http::Handler get_avatar_file(const Context& context) {
-  return [&context](http::Request& request) { return serve(context, request); };
 }
 
 }  // namespace user

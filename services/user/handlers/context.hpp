@@ -5,8 +5,12 @@
 #include <memory>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
+#include "endpoints/answer.hpp"
+#include "endpoints/body.hpp"
 #include "guards/email_change_limit.hpp"
 #include "guards/rate_limit.hpp"
+#include "storage/ports/owned_records.hpp"
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
@@ -14,15 +18,19 @@
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
 #include "user/handlers/audit_trail.hpp"
-#include "user/handlers/json_io.hpp"
 
 namespace user {
+
+using endpoints::Answer;
+using endpoints::read_json;
+using endpoints::success;
 
 struct Context {
   Profiles& profiles;
   Avatars& avatars;
   AvatarVariants& variants;
   Documents& documents;
+  storage::OwnedStores& owned;
   const AvatarUrls& urls;
   AuditTrail& audit;
   Slots& picture_slots;   ///< uploads that hold a picture in memory
@@ -30,6 +38,7 @@ struct Context {
   std::shared_ptr<const guards::RateLimiter> avatar_limiter;
   const guards::EmailChangeLimit& email_changes;
   const base::Clock& clock;
+  base::Random& random;
   json::ParseLimits json_limits;     ///< of every body but those of profiles
   json::ParseLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
   std::size_t upload_bytes_max = 5'242'880;

@@ -11,8 +11,6 @@
 namespace user {
 namespace {
 
-using Answer = base::Result<http::Response>;
-
 constexpr std::uint64_t kFormOverheadMax = 64 * 1024;  // boundaries, part headers, texts
 
 base::Error no_file_uploaded() { return {base::ErrorCode::kInvalidArgument, "No file uploaded"}; }
@@ -42,7 +40,9 @@ runtime::Task<base::Status> receive(http::Request& request, DocumentForm& form, 
   co_return place.complete();
 }
 
-runtime::Task<Answer> upload(const Context& context, http::Request& request) {
+}  // namespace
+
+Answer upload_document(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
   auto place = co_await take_upload_place(context.document_slots, request);
   if (!place) co_return std::unexpected(std::move(place).error());
@@ -64,12 +64,6 @@ runtime::Task<Answer> upload(const Context& context, http::Request& request) {
   boost::json::object answer{{"message", "Document uploaded successfully"}};
   answer["data"] = std::move(data);
   co_return success(201, std::move(answer));
-}
-
-}  // namespace
-
-http::Handler upload_document(const Context& context) {
-  return [&context](http::Request& request) { return upload(context, request); };
 }
 
 }  // namespace user

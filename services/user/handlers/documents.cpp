@@ -3,31 +3,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "endpoints/paging.hpp"
 #include "user/domain/file_names.hpp"
 #include "user/handlers/blob_body.hpp"
 #include "user/handlers/content_disposition.hpp"
 #include "user/handlers/document_input.hpp"
-#include "user/handlers/paging.hpp"
+#include "user/handlers/endpoint.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
 namespace {
 
-using Answer = base::Result<http::Response>;
-
-/// The form of our own ids: 36 characters of lower-case hexadecimal and "-". What cannot be an id is not found.
-bool is_possible_id(std::string_view id) {
-  return id.size() == 36 && id.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+base::Result<std::string> id_of(const http::Request& request) {
+  if (!is_possible_id(request.param("id"))) return std::unexpected(storage::document_not_found());
+  return std::string(request.param("id"));
 }
-
-http::Handler with_id(http::Handler handler) {
-  return [handler = std::move(handler)](http::Request& request) -> runtime::Task<Answer> {
-    if (!is_possible_id(request.param("id"))) co_return std::unexpected(storage::document_not_found());
-    co_return co_await handler(request);
-  };
-}
-
-std::string id_of(const http::Request& request) { return std::string(request.param("id")); }
 
 http::Response answer_document(const storage::Document& document, const char* message) {
   boost::json::object data;
@@ -38,8 +28,10 @@ http::Response answer_document(const storage::Document& document, const char* me
   return success(200, std::move(answer));
 }
 
-runtime::Task<Answer> list(const Context& context, http::Request& request) {
-  const Paging paging = read_paging(request, 20, storage::kDocumentPageMax);
+}  // namespace
+
+Answer list_documents(const Context& context, http::Request& request) {
+  const endpoints::Paging paging = endpoints::read_paging(request, 20, storage::kDocumentPageMax);
   storage::DocumentQuery query;
   query.limit = paging.limit;
   query.offset = paging.offset();
@@ -50,21 +42,25 @@ runtime::Task<Answer> list(const Context& context, http::Request& request) {
   for (const storage::Document& document : page->items) items.push_back(view_document(document));
   boost::json::object data;
   data["documents"] = std::move(items);
-  data["pagination"] = view_paging(paging, page->total);
+  data["pagination"] = endpoints::view_paging(paging, page->total);
   boost::json::object answer;
   answer["data"] = std::move(data);
   co_return success(200, std::move(answer));
 }
 
-runtime::Task<Answer> show(const Context& context, http::Request& request) {
-  const auto document = co_await context.documents.get(request.principal->user_id, id_of(request));
+Answer get_document(const Context& context, http::Request& request) {
+  base::Result<std::string> id = id_of(request);
+  if (!id) co_return std::unexpected(std::move(id).error());
+  const auto document = co_await context.documents.get(request.principal->user_id, std::move(*id));
   if (!document) co_return std::unexpected(document.error());
   co_return answer_document(*document, nullptr);
 }
 
 /// Documents are never shown in place: always an attachment, never sniffed (docs/security.md#uploads).
-runtime::Task<Answer> download(const Context& context, http::Request& request) {
-  auto opened = co_await context.documents.open(request.principal->user_id, id_of(request));
+Answer get_document_content(const Context& context, http::Request& request) {
+  base::Result<std::string> id = id_of(request);
+  if (!id) co_return std::unexpected(std::move(id).error());
+  auto opened = co_await context.documents.open(request.principal->user_id, std::move(*id));
   if (!opened) co_return std::unexpected(std::move(opened).error());
   http::Response response;
   response.fields.add("Content-Type", opened->document.mime_type);
@@ -74,7 +70,9 @@ runtime::Task<Answer> download(const Context& context, http::Request& request) {
   co_return response;
 }
 
-runtime::Task<Answer> change(const Context& context, http::Request& request) {
+Answer patch_document(const Context& context, http::Request& request) {
+  base::Result<std::string> id = id_of(request);
+  if (!id) co_return std::unexpected(std::move(id).error());
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder body(*members);
@@ -88,39 +86,19 @@ runtime::Task<Answer> change(const Context& context, http::Request& request) {
     co_return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "No valid fields to update"});
   }
   const auto document =
-      co_await context.documents.update(request.principal->user_id, id_of(request), std::move(changes));
+      co_await context.documents.update(request.principal->user_id, std::move(*id), std::move(changes));
   if (!document) co_return std::unexpected(document.error());
   co_return answer_document(*document, "Document updated successfully");
 }
 
-runtime::Task<Answer> remove(const Context& context, http::Request& request) {
-  const base::Status removed = co_await context.documents.remove(request.principal->user_id, id_of(request));
+Answer delete_document(const Context& context, http::Request& request) {
+  base::Result<std::string> id = id_of(request);
+  if (!id) co_return std::unexpected(std::move(id).error());
+  const base::Status removed = co_await context.documents.remove(request.principal->user_id, std::move(*id));
   if (!removed) co_return std::unexpected(removed.error());
   boost::json::object answer;
   answer["message"] = "Document deleted successfully";
   co_return success(200, std::move(answer));
-}
-
-}  // namespace
-
-http::Handler list_documents(const Context& context) {
-  return [&context](http::Request& request) { return list(context, request); };
-}
-
-http::Handler get_document(const Context& context) {
-  return with_id([&context](http::Request& request) { return show(context, request); });
-}
-
-http::Handler get_document_content(const Context& context) {
-  return with_id([&context](http::Request& request) { return download(context, request); });
-}
-
-http::Handler patch_document(const Context& context) {
-  return with_id([&context](http::Request& request) { return change(context, request); });
-}
-
-http::Handler delete_document(const Context& context) {
-  return with_id([&context](http::Request& request) { return remove(context, request); });
 }
 
 }  // namespace user

@@ -1,15 +1,14 @@
 /// `/users/documents`: list, metadata, content, changes, removal. Uploading is in document_upload.hpp.
 #pragma once
 
-#include "http/router.hpp"
 #include "user/handlers/context.hpp"
 
 namespace user {
 
-[[nodiscard]] http::Handler list_documents(const Context& context);
-[[nodiscard]] http::Handler get_document(const Context& context);
-[[nodiscard]] http::Handler get_document_content(const Context& context);
-[[nodiscard]] http::Handler patch_document(const Context& context);
-[[nodiscard]] http::Handler delete_document(const Context& context);
+[[nodiscard]] Answer list_documents(const Context& context, http::Request& request);
+[[nodiscard]] Answer get_document(const Context& context, http::Request& request);
+[[nodiscard]] Answer get_document_content(const Context& context, http::Request& request);
+[[nodiscard]] Answer patch_document(const Context& context, http::Request& request);
+[[nodiscard]] Answer delete_document(const Context& context, http::Request& request);
 
 }  // namespace user

@@ -12,8 +12,6 @@
 namespace user {
 namespace {
 
-using Answer = base::Result<http::Response>;
-
 base::Error foreign_photo() {
   return base::validation_failed({{"profile.photo", "Photo must be an uploaded avatar or an image data URL"}});
 }
@@ -68,7 +66,7 @@ runtime::Task<base::Status> change_all(const Context& context, const storage::Ac
   co_return base::Status{};
 }
 
-runtime::Task<Answer> answer_overview(const Context& context, std::string user_id, const char* message) {
+Answer answer_overview(const Context& context, std::string user_id, const char* message) {
   const auto overview = co_await context.profiles.overview(std::move(user_id));
   if (!overview) co_return std::unexpected(overview.error());
   boost::json::object body = view_overview(*overview, context.urls);
@@ -76,7 +74,13 @@ runtime::Task<Answer> answer_overview(const Context& context, std::string user_i
   co_return success(200, std::move(body));
 }
 
-runtime::Task<Answer> change_own_profile(const Context& context, http::Request& request) {
+}  // namespace
+
+Answer get_own_profile(const Context& context, http::Request& request) {
+  return answer_overview(context, request.principal->user_id, nullptr);
+}
+
+Answer put_own_profile(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
   std::optional<Slots::Lease> place;
   if (may_carry_picture(context, request)) {
@@ -84,7 +88,9 @@ runtime::Task<Answer> change_own_profile(const Context& context, http::Request& 
     if (!taken) co_return std::unexpected(std::move(taken).error());
     place.emplace(std::move(*taken));
   }
-  const auto members = co_await read_json(request, context.profile_limits, place ? &*place : nullptr);
+  std::optional<KeptPlace> kept;
+  if (place) kept.emplace(*place);
+  const auto members = co_await read_json(request, context.profile_limits, kept ? &*kept : nullptr);
   if (!members) co_return std::unexpected(members.error());
   const auto account = co_await context.profiles.account(user_id);
   if (!account) co_return std::unexpected(account.error());
@@ -105,7 +111,7 @@ runtime::Task<Answer> change_own_profile(const Context& context, http::Request& 
   co_return co_await answer_overview(context, user_id, "Profile updated successfully");
 }
 
-runtime::Task<Answer> save_profile(const Context& context, http::Request& request) {
+Answer post_profile(const Context& context, http::Request& request) {
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder body(*members);
@@ -123,20 +129,6 @@ runtime::Task<Answer> save_profile(const Context& context, http::Request& reques
   answer["message"] = saved->is_created ? "Profile created successfully" : "Profile updated successfully";
   answer["data"] = std::move(data);
   co_return success(saved->is_created ? 201 : 200, std::move(answer));
-}
-
-}  // namespace
-
-http::Handler get_own_profile(const Context& context) {
-  return [&context](http::Request& request) { return answer_overview(context, request.principal->user_id, nullptr); };
-}
-
-http::Handler put_own_profile(const Context& context) {
-  return [&context](http::Request& request) { return change_own_profile(context, request); };
-}
-
-http::Handler post_profile(const Context& context) {
-  return [&context](http::Request& request) { return save_profile(context, request); };
 }
 
 }  // namespace user

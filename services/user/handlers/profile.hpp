@@ -1,14 +1,13 @@
 /// `/users/profile` without an id: the object of the settings screen, and the upsert by body.
 #pragma once
 
-#include "http/router.hpp"
 #include "user/handlers/context.hpp"
 
 namespace user {
 
-[[nodiscard]] http::Handler get_own_profile(const Context& context);
-[[nodiscard]] http::Handler put_own_profile(const Context& context);
+[[nodiscard]] Answer get_own_profile(const Context& context, http::Request& request);
+[[nodiscard]] Answer put_own_profile(const Context& context, http::Request& request);
 /// `POST /users/profile` with `userId` in the body.
-[[nodiscard]] http::Handler post_profile(const Context& context);
+[[nodiscard]] Answer post_profile(const Context& context, http::Request& request);
 
 }  // namespace user

@@ -9,19 +9,8 @@
 namespace user {
 namespace {
 
-using Answer = base::Result<http::Response>;
-
 boost::json::object data_of(const FullProfile& full, const Context& context) {
   return {{"profile", view_profile(full, context.urls)}};
-}
-
-runtime::Task<Answer> read_profile(const Context& context, http::Request& request) {
-  if (!may_read_addressed(request)) co_return std::unexpected(profile_not_found());
-  const auto full = co_await context.profiles.profile(addressed_user(request));
-  if (!full) co_return std::unexpected(full.error());
-  boost::json::object answer;
-  answer["data"] = data_of(*full, context);
-  co_return success(200, std::move(answer));
 }
 
 runtime::Task<base::Result<storage::ProfileChanges>> read_changes(const Context& context, http::Request& request,
@@ -38,7 +27,18 @@ runtime::Task<base::Result<storage::ProfileChanges>> read_changes(const Context&
   co_return changes;
 }
 
-runtime::Task<Answer> change_profile(const Context& context, http::Request& request) {
+}  // namespace
+
+Answer get_profile(const Context& context, http::Request& request) {
+  if (!may_read_addressed(request)) co_return std::unexpected(profile_not_found());
+  const auto full = co_await context.profiles.profile(addressed_user(request));
+  if (!full) co_return std::unexpected(full.error());
+  boost::json::object answer;
+  answer["data"] = data_of(*full, context);
+  co_return success(200, std::move(answer));
+}
+
+Answer put_profile(const Context& context, http::Request& request) {
   auto changes = co_await read_changes(context, request, false);
   if (!changes) co_return std::unexpected(std::move(changes).error());
   const auto saved = co_await context.profiles.save(request.principal->user_id, std::move(*changes));
@@ -48,7 +48,7 @@ runtime::Task<Answer> change_profile(const Context& context, http::Request& requ
   co_return success(200, std::move(answer));
 }
 
-runtime::Task<Answer> add_profile(const Context& context, http::Request& request) {
+Answer create_profile(const Context& context, http::Request& request) {
   auto changes = co_await read_changes(context, request, true);
   if (!changes) co_return std::unexpected(std::move(changes).error());
   const auto full = co_await context.profiles.create(request.principal->user_id, std::move(*changes));
@@ -59,7 +59,7 @@ runtime::Task<Answer> add_profile(const Context& context, http::Request& request
   co_return success(201, std::move(answer));
 }
 
-runtime::Task<Answer> remove_profile(const Context& context, http::Request& request) {
+Answer delete_profile(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
   const auto removed = co_await context.profiles.remove(user_id);
   if (!removed) co_return std::unexpected(removed.error());
@@ -68,24 +68,6 @@ runtime::Task<Answer> remove_profile(const Context& context, http::Request& requ
   if (!*removed && !*had_avatar) co_return std::unexpected(profile_not_found());
   boost::json::object answer{{"message", "Profile deleted successfully"}};
   co_return success(200, std::move(answer));
-}
-
-}  // namespace
-
-http::Handler get_profile(const Context& context) {
-  return [&context](http::Request& request) { return read_profile(context, request); };
-}
-
-http::Handler put_profile(const Context& context) {
-  return [&context](http::Request& request) { return change_profile(context, request); };
-}
-
-http::Handler create_profile(const Context& context) {
-  return [&context](http::Request& request) { return add_profile(context, request); };
-}
-
-http::Handler delete_profile(const Context& context) {
-  return [&context](http::Request& request) { return remove_profile(context, request); };
 }
 
 }  // namespace user

@@ -13,24 +13,17 @@ namespace {
 
 using Text = std::optional<std::optional<std::string>>;
 
-template <class T>
-std::optional<std::optional<T>> change_of(const json::Field<T>& field) {
-  using Change = std::optional<std::optional<T>>;
-  if (field.is_absent()) return std::nullopt;
-  return field.is_null() ? Change(std::in_place, std::nullopt) : Change(std::in_place, *field);
-}
-
 /// An emptied form field clears.
 Text text_change(const json::Field<std::string>& field) {
   if (field.has_value() && field->empty()) return Text(std::in_place, std::nullopt);
-  return change_of(field);
+  return json::change_of(field);
 }
 
 Text decode_name(json::Decoder& body, std::string_view name, std::string_view message) {
   const auto field = body.string_field(
       name, {.min = 1, .max = identity::kPersonNameMax, .trim = true, .empty_is_absent = true, .message = message});
   if (field.has_value() && !identity::is_plain_name(*field)) body.violate(name, message);
-  return change_of(field);
+  return json::change_of(field);
 }
 
 Text decode_prose(json::Decoder& body, std::string_view name, std::size_t max, std::string_view message) {
@@ -39,16 +32,10 @@ Text decode_prose(json::Decoder& body, std::string_view name, std::size_t max, s
   return text_change(field);
 }
 
-/// `^\+?[0-9 ()-]{5,20}$`
-bool is_phone(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  return text.size() >= 5 && text.size() <= 20 && text.find_first_not_of("0123456789 ()-") == std::string_view::npos;
-}
-
 Text decode_phone(json::Decoder& body) {
   constexpr std::string_view kMessage = "Please provide a valid phone number";
   const auto field = body.string_field("phone", {.max = 21, .trim = true, .message = kMessage});
-  if (field.has_value() && !field->empty() && !is_phone(*field)) body.violate("phone", kMessage);
+  if (field.has_value() && !field->empty() && !identity::is_phone_number(*field)) body.violate("phone", kMessage);
   return text_change(field);
 }
 
@@ -59,15 +46,14 @@ Text decode_website(json::Decoder& body) {
   return text_change(field);
 }
 
-/// Absent changes nothing, null clears. Spelled out, because `std::optional(std::optional<T>())` is no nested optional.
 std::optional<std::optional<base::Timestamp>> decode_birth(json::Decoder& body, base::Timestamp now) {
   using Change = std::optional<std::optional<base::Timestamp>>;
   constexpr std::string_view kMessage = "Date of birth must be a date in the past";
   const Text text = text_change(body.string_field("dateOfBirth", {.max = 40, .trim = true, .message = kMessage}));
   if (!text) return std::nullopt;
   if (!*text) return Change(std::in_place, std::nullopt);
-  const auto date = base::parse_iso8601(**text);
-  if (!date || *date >= now) body.violate("dateOfBirth", kMessage);
+  const auto date = identity::parse_birth_date(**text, now);
+  if (!date) body.violate("dateOfBirth", kMessage);
   return Change(std::in_place, date);
 }
 

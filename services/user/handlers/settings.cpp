@@ -8,7 +8,6 @@
 namespace user {
 namespace {
 
-using Answer = base::Result<http::Response>;
 using View = boost::json::object (*)(const storage::UserSettings&);
 
 /// `{"data":{name: view}}` with an optional message.
@@ -21,13 +20,19 @@ http::Response answer_with(std::string_view name, boost::json::object view, cons
   return success(200, std::move(answer));
 }
 
-runtime::Task<Answer> show(const Context& context, std::string user_id, std::string_view name, View view) {
+Answer show(const Context& context, std::string user_id, std::string_view name, View view) {
   const auto settings = co_await context.profiles.settings(std::move(user_id));
   if (!settings) co_return std::unexpected(settings.error());
   co_return answer_with(name, view(*settings), nullptr);
 }
 
-runtime::Task<Answer> change_settings(const Context& context, http::Request& request) {
+}  // namespace
+
+Answer get_settings(const Context& context, http::Request& request) {
+  return show(context, request.principal->user_id, "settings", view_settings);
+}
+
+Answer put_settings(const Context& context, http::Request& request) {
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder body(*members);
@@ -38,7 +43,11 @@ runtime::Task<Answer> change_settings(const Context& context, http::Request& req
   co_return answer_with("settings", view_settings(*settings), "Settings updated successfully");
 }
 
-runtime::Task<Answer> change_preferences(const Context& context, http::Request& request) {
+Answer get_preferences(const Context& context, http::Request& request) {
+  return show(context, request.principal->user_id, "preferences", view_preferences);
+}
+
+Answer put_preferences(const Context& context, http::Request& request) {
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder body(*members);
@@ -51,28 +60,6 @@ runtime::Task<Answer> change_preferences(const Context& context, http::Request& 
   const auto settings = co_await context.profiles.change_settings(user_id, std::move(changes));
   if (!settings) co_return std::unexpected(settings.error());
   co_return answer_with("preferences", view_preferences(*settings), "Preferences updated successfully");
-}
-
-}  // namespace
-
-http::Handler get_settings(const Context& context) {
-  return [&context](http::Request& request) {
-    return show(context, request.principal->user_id, "settings", view_settings);
-  };
-}
-
-http::Handler put_settings(const Context& context) {
-  return [&context](http::Request& request) { return change_settings(context, request); };
-}
-
-http::Handler get_preferences(const Context& context) {
-  return [&context](http::Request& request) {
-    return show(context, request.principal->user_id, "preferences", view_preferences);
-  };
-}
-
-http::Handler put_preferences(const Context& context) {
-  return [&context](http::Request& request) { return change_preferences(context, request); };
 }
 
 }  // namespace user

@@ -14,10 +14,6 @@ boost::json::value stored_json(const std::string& text) {
   return error ? boost::json::value(nullptr) : value;
 }
 
-boost::json::value time_or_null(const std::optional<base::Timestamp>& time) {
-  return time ? boost::json::value(base::to_iso8601(*time)) : boost::json::value(nullptr);
-}
-
 boost::json::object view_basic_preferences(const storage::UserSettings& settings) {
   return {{"language", settings.language}, {"currency", settings.currency}, {"timezone", settings.timezone}};
 }
@@ -73,7 +69,7 @@ boost::json::object view_profile(const FullProfile& full, const AvatarUrls& urls
           {"firstName", json::or_null(profile.first_name)},
           {"lastName", json::or_null(profile.last_name)},
           {"phone", json::or_null(profile.phone)},
-          {"dateOfBirth", time_or_null(profile.date_of_birth)},
+          {"dateOfBirth", json::time_or_null(profile.date_of_birth)},
           {"avatar", json::or_null(urls.url_of(full.avatar))},
           {"bio", json::or_null(profile.bio)},
           {"location", json::or_null(profile.location)},

@@ -19,8 +19,12 @@ namespace user {
 inline Config test_config() {
   Config config;
   constexpr storage::RateLimit far_away{1'000'000, std::chrono::minutes{15}};
-  config.limits = {
-      .general = far_away, .avatar = far_away, .documents = far_away, .email_change = far_away, .sign_up = far_away};
+  config.limits = {.general = far_away,
+                   .avatar = far_away,
+                   .documents = far_away,
+                   .favorites_check = far_away,
+                   .email_change = far_away,
+                   .sign_up = far_away};
   config.cors_origins = {"http://localhost:5173"};
   config.token_key = testkit::token_key();
   config.server = {.name = std::string(kServiceName), .address = "127.0.0.1", .port = 0, .limits = {}};

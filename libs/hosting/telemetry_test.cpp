@@ -1,0 +1,64 @@
+#include "hosting/telemetry.hpp"
+
+#include <gtest/gtest.h>
+
+#include "testing/fake_clock.hpp"
+#include "testing/http/request.hpp"
+#include "testing/log_text.hpp"
+
+namespace hosting {
+namespace {
+
+using namespace std::chrono_literals;
+
+class TelemetryTest : public testing::Test {
+ protected:
+  /// One request from 192.0.2.7 is finished.
+  void finish(int status, bool is_quiet, bool logs_personal_data = false) {
+    testkit::TestRequest test;
+    test.head.method_text = "GET";
+    test.request.route = "/things/:id";
+    const auto& observe = logs_personal_data ? observe_people_ : observe_;
+    observe({.request = test.request,
+             .status = status,
+             .body_bytes = 0,
+             .duration = 1ms,
+             .error = nullptr,
+             .is_quiet = is_quiet});
+  }
+
+  testkit::LogText lines_;
+
+ private:
+  testkit::FakeClock clock_;
+  base::SystemRandom random_;
+  metrics::Registry metrics_{"test", "test"};
+  runtime::EventLoops loops_{1};
+  runtime::WorkerPool blocking_pool_{{.name = "blocking", .threads = 1}};
+  runtime::WorkerPool hash_pool_{{.name = "hash", .threads = 1}};
+  const Resources resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, lines_.logger(), metrics_};
+  const std::function<void(const http::RequestRecord&)> observe_ = observe_requests(resources_, "test", false);
+  const std::function<void(const http::RequestRecord&)> observe_people_ = observe_requests(resources_, "people", true);
+};
+
+TEST_F(TelemetryTest, LogsAQuietRouteOnlyWhenItFails) {
+  finish(200, true);
+  EXPECT_EQ(lines_.text(), "");
+  finish(503, true);
+  EXPECT_TRUE(lines_.has("503"));
+}
+
+TEST_F(TelemetryTest, LogsEveryOtherRequestByTheTemplateOfItsRoute) {
+  finish(200, false);
+  EXPECT_TRUE(lines_.has("/things/:id"));
+}
+
+TEST_F(TelemetryTest, NamesAddressesOnlyWhereAnOperatorAllowsIt) {
+  finish(200, false);
+  EXPECT_FALSE(lines_.has("192.0.2.7"));
+  finish(200, false, true);
+  EXPECT_TRUE(lines_.has("192.0.2.7"));
+}
+
+}  // namespace
+}  // namespace hosting

@@ -1,0 +1,89 @@
+/// How described records lie in their collections: fields by their camel-case names, the key as `_id`, absent values
+/// left out. Functions that read throw Failure.
+#pragma once
+
+#include "storage/mongodb/bson.hpp"
+#include "storage/mongodb/failure.hpp"
+#include "storage/records/described.hpp"
+
+namespace storage::mongodb {
+
+template <class At>
+[[nodiscard]] constexpr const char* bson_name(At at) {
+  return at.kIndex == KeyOf<typename At::Row>::kIndex ? "_id" : at.camel();
+}
+
+/// An absent value adds nothing.
+template <class T>
+void add_value(Bson& document, const char* name, const T& value) {
+  if constexpr (kIsOptional<T>) {
+    if (value) add_value(document, name, *value);
+  } else if constexpr (SpelledEnum<T>) {
+    document.add(name, to_string(value));
+  } else {
+    document.add(name, value);
+  }
+}
+
+template <class T>
+[[nodiscard]] T read_value(const BsonView& document, const char* name) {
+  if constexpr (kIsOptional<T>) {
+    return document.has(name) ? T(read_value<InnerOf<T>>(document, name)) : std::nullopt;
+  } else if constexpr (SpelledEnum<T>) {
+    const auto value = parse<T>(document.text(name));
+    if (!value) throw Failure(Failure::Kind::kOther, std::string("field ") + name + " holds an unknown word");
+    return *value;
+  } else if constexpr (std::same_as<T, std::vector<std::string>>) {
+    return document.texts(name);
+  } else if constexpr (std::same_as<T, base::Timestamp>) {
+    return document.time(name);
+  } else if constexpr (std::same_as<T, bool>) {
+    return document.flag(name);
+  } else if constexpr (std::integral<T>) {
+    return static_cast<T>(document.integer(name));
+  } else {
+    return document.text(name);
+  }
+}
+
+/// See versioned.hpp.
+template <DescribedRow Row>
+struct DescribedRecord {
+  static constexpr const char* kCollection = Described<Row>::kind.name;
+
+  [[nodiscard]] static Bson encode(const Row& row) {
+    Bson document;
+    for_each_field<Row>([&](auto at) { add_value(document, bson_name(at), at.of(row)); });
+    return document;
+  }
+
+  [[nodiscard]] static Row decode(const BsonView& document) {
+    Row row;
+    for_each_field<Row>(
+        [&](auto at) { at.of(row) = read_value<typename decltype(at)::Value>(document, bson_name(at)); });
+    return row;
+  }
+
+  /// Makes the document `row`, and leaves fields alone that this program does not know: a later version may run beside.
+  [[nodiscard]] static Bson update(const Row& row, std::int64_t version) {
+    Bson set;
+    Bson unset;
+    bool has_absent = false;
+    for_each_field<Row>([&](auto at) {
+      if (at.kIndex == KeyOf<Row>::kIndex) return;
+      add_value(set, bson_name(at), at.of(row));
+      if constexpr (kIsOptional<typename decltype(at)::Value>) {
+        if (at.of(row)) return;
+        unset.add(bson_name(at), "");
+        has_absent = true;
+      }
+    });
+    set.add("version", version);
+    Bson update;
+    update.add("$set", set);
+    if (has_absent) update.add("$unset", unset);
+    return update;
+  }
+};
+
+}  // namespace storage::mongodb

@@ -1,0 +1,71 @@
+/// How described records go into statements and come out of them. Functions throw Failure.
+#pragma once
+
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/described_sql.hpp"
+#include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/json_columns.hpp"
+#include "storage/sqlite/rows.hpp"
+
+namespace storage::sqlite {
+
+/// Binds parameter `index`.
+template <class T>
+void bind_value(Statement& statement, int index, const T& value) {
+  if constexpr (kIsOptional<T>) {
+    value ? bind_value(statement, index, *value) : statement.set(index, std::nullopt);
+  } else if constexpr (SpelledEnum<T>) {
+    statement.set(index, to_string(value));
+  } else if constexpr (std::same_as<T, std::vector<std::string>>) {
+    statement.set(index, to_json(value));
+  } else {
+    statement.set(index, value);
+  }
+}
+
+template <class T>
+[[nodiscard]] T read_value(const Statement& row, int column) {
+  if constexpr (kIsOptional<T>) {
+    return row.is_null(column) ? std::nullopt : T(read_value<InnerOf<T>>(row, column));
+  } else if constexpr (SpelledEnum<T>) {
+    const auto value = parse<T>(row.text(column));
+    if (!value) throw Failure(0, "a column holds a word that this program does not know");
+    return *value;
+  } else if constexpr (std::same_as<T, std::vector<std::string>>) {
+    return read_list(row.text(column));
+  } else if constexpr (std::same_as<T, base::Timestamp>) {
+    return row.timestamp(column);
+  } else if constexpr (std::integral<T>) {
+    return static_cast<T>(row.integer(column));
+  } else {
+    return row.text(column);
+  }
+}
+
+/// What the archive needs of a kind, see rows.hpp.
+template <DescribedRow Row>
+struct Rows<Row> {
+  static inline const char* const kPage = SqlOf<Row>::get().page_by_key.c_str();
+  static inline const char* const kErase = SqlOf<Row>::get().erase.c_str();
+  static inline const char* const kCount = SqlOf<Row>::get().count_all.c_str();
+
+  [[nodiscard]] static Row read(const Statement& statement) {
+    Row row;
+    for_each_field<Row>([&](auto at) {
+      at.of(row) = read_value<typename decltype(at)::Value>(statement, static_cast<int>(at.kIndex));
+    });
+    return row;
+  }
+  static void insert(Connection& connection, const Row& row) { run(connection, SqlOf<Row>::get().insert, row); }
+  /// The row of that key becomes `row`.
+  static void update(Connection& connection, const Row& row) { run(connection, SqlOf<Row>::get().update, row); }
+
+ private:
+  static void run(Connection& connection, const std::string& sql, const Row& row) {
+    Statement statement = connection.prepare(sql.c_str());
+    for_each_field<Row>([&](auto at) { bind_value(statement, static_cast<int>(at.kIndex) + 1, at.of(row)); });
+    statement.run();
+  }
+};
+
+}  // namespace storage::sqlite
