@@ -239,7 +239,7 @@ TEST_P(LogInTest, NotesTheFirstLoginOfASuspendedAccountAndNoFlood) {
   World world(GetParam());
   const auto login = world.sign_up();
   ASSERT_TRUE(world.run(world.stores().accounts().suspend(login.user_id, "spam")));
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(world.log_in().status, 403);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(world.log_in().status, 401);
   EXPECT_EQ(event_types(world, login.user_id), (std::vector<std::string>{"account_created", "login_suspended"}));
 }
 
