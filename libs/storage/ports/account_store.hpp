@@ -29,8 +29,8 @@ enum class UserCategory { kLeisure, kBusiness };
 
 struct Account {
   std::string id;
-  std::string email;            ///< as typed, trimmed, lower case; unique
-  std::string email_canonical;  ///< unique key of sign-up and look-up (docs/http-contract.md §3), by the caller
+  std::string email;                    ///< as typed, trimmed, lower case; unique
+  std::string email_canonical;          ///< unique key of sign-up and look-up (docs/http-contract.md §3), by the caller
   std::optional<std::string> username;  ///< unique, compared without case (see `username_key`)
   base::Secret password_hash;           ///< PHC or bcrypt string
   std::optional<std::string> first_name;
