@@ -216,10 +216,9 @@ TEST(LogInTimeTest, LetsNoSuccessWait) {
 /// The types of the user's events, in alphabetical order.
 std::vector<std::string> event_types(World& world, const std::string& user_id) {
   EXPECT_TRUE(world.run(world.stores().security_events().flush()));
+  const auto events = world.run(world.stores().security_events().newest_of_user(user_id, 100)).value();
   std::vector<std::string> types;
-  for (const auto& event : world.run(world.stores().security_events().newest_of_user(user_id, 100)).value()) {
-    types.push_back(event.type);
-  }
+  for (const auto& event : events) types.push_back(event.type);
   std::ranges::sort(types);
   return types;
 }
