@@ -158,7 +158,7 @@ TEST_P(HistoryTest, SumsUpWhatThereIs) {
   add(world, kevin, "VIEWED", "flight", "1");
   const std::string gone = add(world, kevin, "SEARCHED", "flight", "1");
   add(world, kevin, "VIEWED", "hotel", "2");
-  world.remove("history/" + gone, kevin.bearer());
+  static_cast<void>(world.remove("history/" + gone, kevin.bearer()));
   EXPECT_EQ(world.get("history/stats", kevin.bearer()).json().at("data"),
             parse(R"({"totalCount":3,"byActionType":{"VIEWED":3},"byEntityType":{"hotel":2,"flight":1},
                       "mostRecentActivity":"2026-01-31T12:00:04.000Z"})"));
@@ -204,8 +204,8 @@ TEST_P(HistoryTest, NeverWidensWhatIsToBeCleared) {
 TEST_P(HistoryTest, WritesDownEveryChange) {
   World world(GetParam());
   const Person kevin = world.sign_up();
-  world.remove("history/" + add(world, kevin, "VIEWED", "hotel", "1"), kevin.bearer());
-  world.remove("history", kevin.bearer());
+  static_cast<void>(world.remove("history/" + add(world, kevin, "VIEWED", "hotel", "1"), kevin.bearer()));
+  static_cast<void>(world.remove("history", kevin.bearer()));
   ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
   std::multiset<std::string> actions;
   for (const auto& entry : world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value()) {
