@@ -8,6 +8,7 @@
 #include "user/handlers/documents.hpp"
 #include "user/handlers/endpoint.hpp"
 #include "user/handlers/favorites.hpp"
+#include "user/handlers/history.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
@@ -30,6 +31,9 @@ constexpr AuditedAccess kReadFavorite{"READ", "Favorite"};
 constexpr AuditedAccess kCreateFavorite{"CREATE", "Favorite"};
 constexpr AuditedAccess kUpdateFavorite{"UPDATE", "Favorite"};
 constexpr AuditedAccess kDeleteFavorite{"DELETE", "Favorite"};
+constexpr AuditedAccess kReadHistory{"READ", "UserHistory"};
+constexpr AuditedAccess kCreateHistory{"CREATE", "UserHistory"};
+constexpr AuditedAccess kDeleteHistory{"DELETE", "UserHistory"};
 
 }  // namespace
 
@@ -79,6 +83,12 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kDelete, "favorites/{id}", user, kDeleteFavorite, remove_favorite),
       row(Method::kGet, "favorites/check/{entityType}/{entityId}", check, kReadFavorite, check_favorite),
       row(Method::kPost, "favorites/check-batch", check, kReadFavorite, check_favorites),
+
+      row(Method::kGet, "history", user, kReadHistory, list_history),
+      row(Method::kGet, "history/stats", user, kReadHistory, get_history_stats),
+      row(Method::kPost, "history", user, kCreateHistory, add_history_entry),
+      row(Method::kDelete, "history/{id}", user, kDeleteHistory, remove_history_entry),
+      row(Method::kDelete, "history", user, kDeleteHistory, clear_history),
   };
   for (const Method method : {Method::kPost, Method::kPut}) {
     for (const char* path : {"profile/avatar", "avatar/{userId}/avatar", "profile/{userId}/avatar"}) {

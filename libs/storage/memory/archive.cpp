@@ -13,7 +13,7 @@ namespace {
 /// What `unique` names in a described record, as one text.
 void add_unique(const auto& row, std::vector<std::string>& fields) {
   using Row = std::remove_cvref_t<decltype(row)>;
-  if constexpr (DescribedRow<Row>) {
+  if constexpr (OwnedRow<Row>) {
     if (std::tuple_size_v<UniqueKey<Row>> == 0) return;
     CanonicalText text;
     std::apply([&](const auto&... value) { (text.add(value), ...); }, unique_key_of(row));

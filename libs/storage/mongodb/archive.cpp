@@ -109,7 +109,7 @@ class MongodbArchive final : public Archive {
     auto work = [records = std::move(records)](Client& client) -> base::Status {
       dispatch(kind_of(records.front()), [&]<std::size_t Index>() {
         write_rows<Index>(client, records);
-        if constexpr (DescribedRow<RowAt<Index>>) forget_counts<RowAt<Index>>(client, records);
+        if constexpr (OwnedRow<RowAt<Index>>) forget_counts<RowAt<Index>>(client, records);
       });
       std::vector<Session> sessions;
       for (const Record& record : records) {

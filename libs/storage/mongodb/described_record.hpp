@@ -2,6 +2,8 @@
 /// left out. Functions that read throw Failure.
 #pragma once
 
+#include <map>
+
 #include "storage/mongodb/bson.hpp"
 #include "storage/mongodb/failure.hpp"
 #include "storage/records/described.hpp"
@@ -10,7 +12,21 @@ namespace storage::mongodb {
 
 template <class At>
 [[nodiscard]] constexpr const char* bson_name(At at) {
-  return at.kIndex == KeyOf<typename At::Row>::kIndex ? "_id" : at.camel();
+  if (at.kIndex == KeyOf<typename At::Row>::kIndex) return "_id";
+  return at.kOptions.bson != nullptr ? at.kOptions.bson : at.camel();
+}
+
+/// Names in a map come from clients, so they are values here, never field names.
+inline void add_value(Bson& document, const char* name, const std::map<std::string, std::string>& map) {
+  std::vector<Bson> list;
+  list.reserve(map.size());
+  for (const auto& [key, json] : map) list.push_back(std::move(Bson().add("name", key).add("json", json)));
+  document.add(name, list);
+}
+[[nodiscard]] inline std::map<std::string, std::string> map_of(const std::vector<Bson>& list) {
+  std::map<std::string, std::string> map;
+  for (const Bson& item : list) map.emplace(BsonView(item).text("name"), BsonView(item).text("json"));
+  return map;
 }
 
 /// An absent value adds nothing.
@@ -35,6 +51,8 @@ template <class T>
     return *value;
   } else if constexpr (std::same_as<T, std::vector<std::string>>) {
     return document.texts(name);
+  } else if constexpr (std::same_as<T, std::map<std::string, std::string>>) {
+    return map_of(document.documents(name));
   } else if constexpr (std::same_as<T, base::Timestamp>) {
     return document.time(name);
   } else if constexpr (std::same_as<T, bool>) {

@@ -135,31 +135,6 @@ class Documents final : public DocumentStore {
 
 }  // namespace
 
-Bson DocumentRecord::encode(const Document& row) {
-  Bson document = by_id(row.id);
-  document.add("userId", row.user_id).add("title", row.title).add("category", row.category);
-  document.add("originalName", row.original_name).add("storedName", row.stored_name);
-  document.add("mimeType", row.mime_type).add("size", row.size_bytes).add("sha256", row.sha256);
-  document.add("createdAt", row.created_at).add("updatedAt", row.updated_at);
-  return document;
-}
-
-Document DocumentRecord::decode(const BsonView& view) {
-  Document document;
-  document.id = view.text("_id");
-  document.user_id = view.text("userId");
-  document.title = view.text("title");
-  document.category = view.optional_text("category");
-  document.original_name = view.text("originalName");
-  document.stored_name = view.text("storedName");
-  document.mime_type = view.text("mimeType");
-  document.size_bytes = static_cast<std::uint64_t>(view.integer("size"));
-  document.sha256 = view.text("sha256");
-  document.created_at = view.time("createdAt");
-  document.updated_at = view.time("updatedAt");
-  return document;
-}
-
 std::unique_ptr<DocumentStore> make_document_store(Database& database) { return std::make_unique<Documents>(database); }
 
 }  // namespace storage::mongodb

@@ -59,32 +59,6 @@ class Profiles final : public ProfileStore {
 
 }  // namespace
 
-Bson ProfileRecord::encode(const Profile& row) {
-  Bson document = by_id(row.user_id);
-  document.add("profileId", row.id).add("firstName", row.first_name).add("lastName", row.last_name);
-  document.add("phone", row.phone).add("dateOfBirth", row.date_of_birth).add("bio", row.bio);
-  document.add("location", row.location).add("website", row.website).add("preferencesJson", row.preferences);
-  document.add("createdAt", row.created_at).add("updatedAt", row.updated_at);
-  return document;
-}
-
-Profile ProfileRecord::decode(const BsonView& document) {
-  Profile profile;
-  profile.user_id = document.text("_id");
-  profile.id = document.text("profileId");
-  profile.first_name = document.optional_text("firstName");
-  profile.last_name = document.optional_text("lastName");
-  profile.phone = document.optional_text("phone");
-  profile.date_of_birth = document.optional_time("dateOfBirth");
-  profile.bio = document.optional_text("bio");
-  profile.location = document.optional_text("location");
-  profile.website = document.optional_text("website");
-  profile.preferences = document.optional_text("preferencesJson");
-  profile.created_at = document.time("createdAt");
-  profile.updated_at = document.time("updatedAt");
-  return profile;
-}
-
 std::unique_ptr<ProfileStore> make_profile_store(Database& database) { return std::make_unique<Profiles>(database); }
 
 }  // namespace storage::mongodb

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "storage/mongodb/bson.hpp"
+#include "storage/mongodb/described_record.hpp"
 #include "storage/mongodb/schema.hpp"
 #include "storage/ports/archive.hpp"
 
@@ -16,18 +17,9 @@ struct AccountRecord {
   [[nodiscard]] static Account decode(const BsonView& document);
 };
 
-/// One a user, so the user is the key.
-struct ProfileRecord {
-  static constexpr const char* kCollection = kProfiles;
-  [[nodiscard]] static Bson encode(const Profile& row);
-  [[nodiscard]] static Profile decode(const BsonView& document);
-};
+using ProfileRecord = DescribedRecord<Profile>;
 
-struct SettingsRecord {
-  static constexpr const char* kCollection = kSettings;
-  [[nodiscard]] static Bson encode(const UserSettings& row);
-  [[nodiscard]] static UserSettings decode(const BsonView& document);
-};
+using SettingsRecord = DescribedRecord<UserSettings>;
 
 /// One a user, so the user is the key.
 struct AvatarRecord {
@@ -36,11 +28,7 @@ struct AvatarRecord {
   [[nodiscard]] static Avatar decode(const BsonView& document);
 };
 
-struct DocumentRecord {
-  static constexpr const char* kCollection = kDocuments;
-  [[nodiscard]] static Bson encode(const Document& row);
-  [[nodiscard]] static Document decode(const BsonView& document);
-};
+using DocumentRecord = DescribedRecord<Document>;
 
 struct AuditRecord {
   static constexpr const char* kCollection = kAuditEntries;

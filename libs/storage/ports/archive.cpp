@@ -6,10 +6,7 @@ namespace {
 const std::string& key(const Account& record) { return record.id; }
 const std::string& key(const Session& record) { return record.token_hash; }
 const std::string& key(const RevokedToken& record) { return record.token_id; }
-const std::string& key(const Profile& record) { return record.user_id; }
-const std::string& key(const UserSettings& record) { return record.user_id; }
 const std::string& key(const Avatar& record) { return record.user_id; }
-const std::string& key(const Document& record) { return record.id; }
 const std::string& key(const AuditEntry& record) { return record.id; }
 const std::string& key(const SecurityEvent& record) { return record.id; }
 template <DescribedRow Row>

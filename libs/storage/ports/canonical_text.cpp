@@ -32,29 +32,11 @@ class Text : public CanonicalText {
     return add(row.ip_address).add(row.user_agent).add(row.created_at);
   }
   CanonicalText& add(const RevokedToken& row) { return add(row.token_id).add(row.user_id).add(row.expires_at); }
-  CanonicalText& add(const Profile& row) {
-    add(row.id).add(row.user_id).add(row.first_name).add(row.last_name).add(row.phone).add(row.date_of_birth);
-    add(row.bio).add(row.location).add(row.website).add(row.preferences);
-    return add(row.created_at).add(row.updated_at);
-  }
-  CanonicalText& add(const UserSettings& row) {
-    add(row.user_id).add(row.language).add(row.currency).add(row.timezone);
-    add(row.deal_alerts).add(row.trip_reminders).add(row.price_alerts).add(row.newsletter);
-    add(row.channel_email).add(row.channel_push).add(row.channel_sms).add(row.notification_preferences);
-    add(row.profile_visibility).add(row.data_sharing).add(row.marketing);
-    add(row.preferred_destinations).add(row.accommodation_type).add(row.activities).add(row.dietary).add(row.extra);
-    return add(row.created_at).add(row.updated_at);
-  }
   CanonicalText& add(const Avatar& row) {
     add(row.user_id).add(row.name).add(row.mime_type).add(row.width).add(row.height).add(row.size_bytes);
     add(row.sha256).add(row.thumbhash).add(row.dominant_colour);
     add(row.variants);
     return add(row.created_at);
-  }
-  CanonicalText& add(const Document& row) {
-    add(row.id).add(row.user_id).add(row.title).add(row.category).add(row.original_name).add(row.stored_name);
-    add(row.mime_type).add(row.size_bytes).add(row.sha256);
-    return add(row.created_at).add(row.updated_at);
   }
   CanonicalText& add(const AuditEntry& row) {
     add(row.id).add(row.user_id).add(row.accessor_id).add(row.accessor_type).add(row.action).add(row.resource);

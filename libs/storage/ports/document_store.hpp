@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
+#include "storage/records/described.hpp"
 
 namespace storage {
 
@@ -25,6 +26,26 @@ struct Document {
   base::Timestamp created_at;
   base::Timestamp updated_at;
   bool operator==(const Document&) const = default;
+};
+
+template <>
+struct Described<Document> {
+  using D = Document;
+  static constexpr Kind kind{.name = "documents", .export_as = "documents"};
+  static constexpr std::tuple fields{
+      field<&D::id>("id"),
+      field<&D::user_id>("user_id"),
+      field<&D::title>("title"),
+      field<&D::category>("category"),
+      field<&D::original_name>("original_name"),
+      field<&D::stored_name>("stored_name"),
+      field<&D::mime_type>("mime_type"),
+      field<&D::size_bytes>("size_bytes", {.bson = "size"}),
+      field<&D::sha256>("sha256"),
+      field<&D::created_at>("created_at"),
+      field<&D::updated_at>("updated_at"),
+  };
+  using key = Members<&D::id>;
 };
 
 /// Absent = keep; a present nullopt clears.

@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
+#include "storage/records/described.hpp"
 
 namespace storage {
 
@@ -23,6 +24,27 @@ struct Profile {
   std::optional<std::string> preferences;  ///< JSON object text
   base::Timestamp created_at;
   base::Timestamp updated_at;
+};
+
+template <>
+struct Described<Profile> {
+  using P = Profile;
+  static constexpr Kind kind{.name = "profiles", .export_as = "profile"};
+  static constexpr std::tuple fields{
+      field<&P::id>("id", {.bson = "profileId"}),
+      field<&P::user_id>("user_id"),
+      field<&P::first_name>("first_name"),
+      field<&P::last_name>("last_name"),
+      field<&P::phone>("phone"),
+      field<&P::date_of_birth>("date_of_birth"),
+      field<&P::bio>("bio"),
+      field<&P::location>("location"),
+      field<&P::website>("website"),
+      field<&P::preferences>("preferences_json"),
+      field<&P::created_at>("created_at"),
+      field<&P::updated_at>("updated_at"),
+  };
+  using key = Members<&P::user_id>;
 };
 
 /// Absent = keep; a present nullopt clears.

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
+#include "storage/records/described.hpp"
 
 namespace storage {
 
@@ -35,6 +36,37 @@ struct UserSettings {
   std::map<std::string, std::string> extra;  ///< further preferences: name -> JSON text of the value
   base::Timestamp created_at;
   base::Timestamp updated_at;
+};
+
+template <>
+struct Described<UserSettings> {
+  using S = UserSettings;
+  static constexpr Kind kind{.name = "settings", .export_as = "settings"};
+  static constexpr std::tuple fields{
+      field<&S::user_id>("user_id"),
+      field<&S::language>("language"),
+      field<&S::currency>("currency"),
+      field<&S::timezone>("timezone"),
+      field<&S::deal_alerts>("deal_alerts"),
+      field<&S::trip_reminders>("trip_reminders"),
+      field<&S::price_alerts>("price_alerts"),
+      field<&S::newsletter>("newsletter"),
+      field<&S::channel_email>("channel_email"),
+      field<&S::channel_push>("channel_push"),
+      field<&S::channel_sms>("channel_sms"),
+      field<&S::notification_preferences>("notification_preferences_json"),
+      field<&S::profile_visibility>("profile_visibility"),
+      field<&S::data_sharing>("data_sharing"),
+      field<&S::marketing>("marketing"),
+      field<&S::preferred_destinations>("preferred_destinations_json", {.bson = "preferredDestinations"}),
+      field<&S::accommodation_type>("accommodation_type_json", {.bson = "accommodationType"}),
+      field<&S::activities>("activities_json", {.bson = "activities"}),
+      field<&S::dietary>("dietary_json", {.bson = "dietary"}),
+      field<&S::extra>("extra_json", {.bson = "extra"}),
+      field<&S::created_at>("created_at"),
+      field<&S::updated_at>("updated_at"),
+  };
+  using key = Members<&S::user_id>;
 };
 
 /// Absent = keep.

@@ -18,6 +18,8 @@
 /// A member is a text, bool, integer, base::Timestamp, SpelledEnum, an optional of these, or a list of texts. Columns
 /// are named as the field; in BSON and JSON "entity_type" is "entityType". Members of `filters` and `unique` are never
 /// optional, because nulls differ. Later versions only append fields, see `kAppended`. Everything here is constexpr.
+///
+/// Records with a port of their own are described as far as their codecs need it: `kind`, `fields` and `key`.
 #pragma once
 
 #include <array>
@@ -43,9 +45,10 @@ struct Kind {
 };
 
 struct FieldOptions {
-  bool is_json_text = false;  ///< a text that holds JSON; views show what it holds
-  bool is_hidden = false;     ///< not part of views and exports
-  bool is_appended = false;   ///< came with a later version than its table; an optional
+  bool is_json_text = false;   ///< a text that holds JSON; views show what it holds
+  bool is_hidden = false;      ///< not part of views and exports
+  bool is_appended = false;    ///< came with a later version than its table; an optional
+  const char* bson = nullptr;  ///< its name in BSON where 1.0.0 chose another
 };
 inline constexpr FieldOptions kJsonText{.is_json_text = true};
 inline constexpr FieldOptions kHidden{.is_hidden = true};
@@ -80,10 +83,19 @@ struct Members {
 template <class Row>
 struct Described;
 
+/// `kind`, `fields` and `key`: what codecs and the archive need.
 template <class Row>
 concept DescribedRow = requires {
   Described<Row>::kind.name;
   std::tuple_size_v<decltype(Described<Row>::fields)>;
+};
+/// All of a description: what the port of owned records needs.
+template <class Row>
+concept OwnedRow = DescribedRow<Row> && requires {
+  typename Described<Row>::owner;
+  typename Described<Row>::newest;
+  typename Described<Row>::filters;
+  typename Described<Row>::unique;
 };
 
 template <class T>

@@ -4,9 +4,18 @@
 namespace storage {
 namespace view {
 
+namespace {
+
+/// Deeper than bodies may be; Boost's default, 32, is less than that.
+constexpr std::size_t kDepthMax = 512;
+
+}  // namespace
+
 boost::json::value parsed(const std::string& text) {
+  boost::json::parse_options options;
+  options.max_depth = kDepthMax;
   boost::system::error_code error;
-  boost::json::value value = boost::json::parse(text, error);
+  boost::json::value value = boost::json::parse(text, error, {}, options);
   return error ? boost::json::value(nullptr) : value;
 }
 

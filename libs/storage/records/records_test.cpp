@@ -162,6 +162,12 @@ TEST(JsonViewTest, ShowsNullForWhatIsNoJsonAnyMore) {
   EXPECT_TRUE(json_view(row).at("extra").is_null());
 }
 
+TEST(JsonViewTest, ShowsWhatIsAsDeepAsBodiesMayBe) {
+  Sample row = sample();
+  row.extra = R"({"a":)" + std::string(63, '[') + std::string(63, ']') + "}";
+  EXPECT_TRUE(json_view(row).at("extra").is_object());
+}
+
 TEST(JsonSchemaTest, DescribesTheView) {
   const auto schema = json_schema<Sample>();
   const auto& properties = schema.at("properties").as_object();

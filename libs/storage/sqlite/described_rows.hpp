@@ -16,7 +16,7 @@ void bind_value(Statement& statement, int index, const T& value) {
     value ? bind_value(statement, index, *value) : statement.set(index, std::nullopt);
   } else if constexpr (SpelledEnum<T>) {
     statement.set(index, to_string(value));
-  } else if constexpr (std::same_as<T, std::vector<std::string>>) {
+  } else if constexpr (requires { to_json(value); }) {
     statement.set(index, to_json(value));
   } else {
     statement.set(index, value);
@@ -33,6 +33,8 @@ template <class T>
     return *value;
   } else if constexpr (std::same_as<T, std::vector<std::string>>) {
     return read_list(row.text(column));
+  } else if constexpr (std::same_as<T, std::map<std::string, std::string>>) {
+    return read_map(row.text(column));
   } else if constexpr (std::same_as<T, base::Timestamp>) {
     return row.timestamp(column);
   } else if constexpr (std::integral<T>) {
@@ -42,13 +44,21 @@ template <class T>
   }
 }
 
-/// What the archive needs of a kind, see rows.hpp.
+/// See rows.hpp.
 template <DescribedRow Row>
 struct Rows<Row> {
-  static inline const char* const kPage = SqlOf<Row>::get().page_by_key.c_str();
-  static inline const char* const kErase = SqlOf<Row>::get().erase.c_str();
-  static inline const char* const kCount = SqlOf<Row>::get().count_all.c_str();
+  static inline const char* const kPage = RowSql<Row>::get().page.c_str();
+  static inline const char* const kErase = RowSql<Row>::get().erase.c_str();
+  static inline const char* const kCount = RowSql<Row>::get().count.c_str();
 
+  /// nullopt when no row has the key.
+  [[nodiscard]] static std::optional<Row> find(Connection& connection, const std::string& key) {
+    Statement select = connection.prepare(RowSql<Row>::get().find.c_str());
+    select.bind(key);
+    if (!select.step()) return std::nullopt;
+    return read(select);
+  }
+  /// Of a statement whose columns are the fields.
   [[nodiscard]] static Row read(const Statement& statement) {
     Row row;
     for_each_field<Row>([&](auto at) {
@@ -56,9 +66,9 @@ struct Rows<Row> {
     });
     return row;
   }
-  static void insert(Connection& connection, const Row& row) { run(connection, SqlOf<Row>::get().insert, row); }
+  static void insert(Connection& connection, const Row& row) { run(connection, RowSql<Row>::get().insert, row); }
   /// The row of that key becomes `row`.
-  static void update(Connection& connection, const Row& row) { run(connection, SqlOf<Row>::get().update, row); }
+  static void update(Connection& connection, const Row& row) { run(connection, RowSql<Row>::get().update, row); }
 
  private:
   static void run(Connection& connection, const std::string& sql, const Row& row) {

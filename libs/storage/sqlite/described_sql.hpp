@@ -1,8 +1,9 @@
-/// The tables and statements of a described record.
+/// The tables and statements of described records.
 ///
-/// A kind "favourites" has the table `favourites`; an index for its lists and one for each filter, which all end in the
-/// order of lists, so that pages are found and skipped in the index alone; and `favourites_counts`, where triggers keep
-/// how many rows an owner has of each combination of counted members, in the transaction that changes them.
+/// A kind that users own, "favourites", has the table `favourites`; an index for its lists and one for each filter,
+/// which all end in the order of lists, so that pages are found and skipped in the index alone; and
+/// `favourites_counts`, where triggers keep how many rows an owner has of each combination of counted members, in the
+/// transaction that changes them.
 #pragma once
 
 #include <array>
@@ -12,9 +13,56 @@
 
 namespace storage::sqlite {
 
-/// Texts that keep their address, because `Connection::prepare` remembers statements by it: one object for each kind.
+/// The statements that go by key. Texts that keep their address, because `Connection::prepare` remembers statements by
+/// it: one object for each kind.
 template <DescribedRow Row>
-class SqlOf {
+class RowSql {
+ public:
+  static const RowSql& get() {
+    static const RowSql sql;
+    return sql;
+  }
+
+  std::string insert = "INSERT INTO " + table() + " (" + columns() + ") VALUES (" + numbers() + ")";
+  std::string update = update_text();  ///< every field
+  std::string find = select() + " WHERE " + key() + " = ?1";
+  std::string erase = "DELETE FROM " + table() + " WHERE " + key() + " = ?1";
+  std::string page = select() + " WHERE " + key() + " > ?1 ORDER BY " + key() + " LIMIT ?2";
+  std::string count = "SELECT count(*) FROM " + table();
+
+ protected:
+  RowSql() = default;
+
+  static std::string table() { return Described<Row>::kind.name; }
+  static std::string key() { return KeyOf<Row>::column(); }
+  static std::string number(int place) { return "?" + std::to_string(place); }
+  static std::string select() { return "SELECT " + columns() + " FROM " + table(); }
+  static std::string columns() {
+    std::string text;
+    for_each_field<Row>([&](auto at) { text.append(text.empty() ? "" : ", ").append(at.column()); });
+    return text;
+  }
+
+ private:
+  static std::string numbers() {
+    std::string text;
+    for_each_field<Row>([&](auto at) { text.append(text.empty() ? "" : ", ").append(number(at.kIndex + 1)); });
+    return text;
+  }
+  static std::string update_text() {
+    std::string text;
+    for_each_field<Row>([&](auto at) {
+      text.append(text.empty() ? "" : ", ").append(at.column()).append(" = ").append(number(at.kIndex + 1));
+    });
+    return "UPDATE " + table() + " SET " + text + " WHERE " + key() + " = " + number(KeyOf<Row>::kIndex + 1);
+  }
+};
+
+/// And those of what users own.
+template <OwnedRow Row>
+class SqlOf : RowSql<Row> {
+  using RowSql<Row>::table, RowSql<Row>::key, RowSql<Row>::number, RowSql<Row>::select, RowSql<Row>::columns;
+
  public:
   static const SqlOf& get() {
     static const SqlOf sql;
@@ -30,9 +78,6 @@ class SqlOf {
   static constexpr int kOffset = kAfterTime + 3;
 
   std::string create = create_text();  ///< all that is missing but columns, several statements
-  std::string insert = "INSERT INTO " + table() + " (" + columns() + ") VALUES (" + numbers() + ")";
-  std::string update = update_text();  ///< every field, by key
-  std::string find = select() + " WHERE " + key() + " = ?1";
   std::string find_unique = select() + " WHERE " + unique_condition();  ///< values in the order of `unique`
   std::string take =
       "DELETE FROM " + table() + " WHERE " + key() + " = ?1 AND " + owner() + " = ?2 RETURNING " + columns();
@@ -44,11 +89,6 @@ class SqlOf {
     return "DELETE FROM " + table() + " WHERE rowid IN (SELECT rowid FROM " + table() + " WHERE " + condition(mask) +
            " LIMIT " + number(kLimit) + ")";
   });
-  // Of the archive, by key.
-  std::string page_by_key = select() + " WHERE " + key() + " > ?1 ORDER BY " + key() + " LIMIT ?2";
-  std::string erase = "DELETE FROM " + table() + " WHERE " + key() + " = ?1";
-  std::string count_all = "SELECT count(*) FROM " + table();
-
   /// The statement that adds a column to a table of before. Its rows have no value there.
   template <class At>
   [[nodiscard]] static std::string add_column(At at) {
@@ -58,32 +98,17 @@ class SqlOf {
  private:
   SqlOf() = default;
 
-  static std::string table() { return Described<Row>::kind.name; }
-  static std::string key() { return KeyOf<Row>::column(); }
   static std::string owner() { return OwnerOf<Row>::column(); }
   static std::string newest() { return NewestOf<Row>::column(); }
-  static std::string number(int place) { return "?" + std::to_string(place); }
   static std::string order() { return newest() + " DESC, " + key() + " DESC"; }
   static std::string behind() {
     return " AND (" + newest() + ", " + key() + ") < (" + number(kAfterTime) + ", " + number(kAfterKey) + ")";
   }
-  static std::string select() { return "SELECT " + columns() + " FROM " + table(); }
-
   template <class List>
   static std::string names(List list, const char* prefix, const char* between) {
     std::string text;
     for_each_member<Row>(list,
                          [&](auto at) { text.append(text.empty() ? "" : between).append(prefix).append(at.column()); });
-    return text;
-  }
-  static std::string columns() {
-    std::string text;
-    for_each_field<Row>([&](auto at) { text.append(text.empty() ? "" : ", ").append(at.column()); });
-    return text;
-  }
-  static std::string numbers() {
-    std::string text;
-    for_each_field<Row>([&](auto at) { text.append(text.empty() ? "" : ", ").append(number(at.kIndex + 1)); });
     return text;
   }
   /// "entity_type, ", or nothing.
@@ -128,13 +153,6 @@ class SqlOf {
     const bool is_counted = (mask & ~counted_mask<Row>()) == 0;
     if (!is_counted) return "SELECT count(*) FROM " + table() + " WHERE " + condition(mask);
     return "SELECT coalesce(sum(rows), 0) FROM " + table() + "_counts WHERE " + condition(mask);
-  }
-  static std::string update_text() {
-    std::string text;
-    for_each_field<Row>([&](auto at) {
-      text.append(text.empty() ? "" : ", ").append(at.column()).append(" = ").append(number(at.kIndex + 1));
-    });
-    return "UPDATE " + table() + " SET " + text + " WHERE " + key() + " = " + number(KeyOf<Row>::kIndex + 1);
   }
   template <class TextOf>
   static OfFilters for_filters(TextOf text_of) {

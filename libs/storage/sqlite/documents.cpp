@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "storage/sqlite/database.hpp"
-#include "storage/sqlite/rows.hpp"
+#include "storage/sqlite/described_rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
@@ -130,30 +130,6 @@ class Documents final : public DocumentStore {
 };
 
 }  // namespace
-
-Document Rows<Document>::read(const Statement& row) {
-  Document document;
-  document.id = row.text(0);
-  document.user_id = row.text(1);
-  document.title = row.text(2);
-  document.category = row.optional_text(3);
-  document.original_name = row.text(4);
-  document.stored_name = row.text(5);
-  document.mime_type = row.text(6);
-  document.size_bytes = static_cast<std::uint64_t>(row.integer(7));
-  document.sha256 = row.text(8);
-  document.created_at = row.timestamp(9);
-  document.updated_at = row.timestamp(10);
-  return document;
-}
-
-void Rows<Document>::insert(Connection& connection, const Document& row) {
-  Statement statement =
-      connection.prepare("INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-  statement.bind(row.id, row.user_id, row.title, row.category, row.original_name, row.stored_name, row.mime_type,
-                 row.size_bytes, row.sha256, row.created_at, row.updated_at);
-  statement.run();
-}
 
 std::unique_ptr<DocumentStore> make_document_store(Database& database) { return std::make_unique<Documents>(database); }
 

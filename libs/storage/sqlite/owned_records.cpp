@@ -24,14 +24,6 @@ std::optional<Row> read_one(Statement& statement) {
   return Rows<Row>::read(statement);
 }
 
-/// Whoever owns it.
-template <class Row>
-std::optional<Row> find_by_key(Connection& connection, const std::string& key) {
-  Statement select = connection.prepare(SqlOf<Row>::get().find.c_str());
-  select.bind(key);
-  return read_one<Row>(select);
-}
-
 template <class Row>
 std::optional<Row> find_unique(Connection& connection, const UniqueKey<Row>& key) {
   Statement select = connection.prepare(SqlOf<Row>::get().find_unique.c_str());
@@ -87,7 +79,7 @@ std::vector<Count<Row>> read_counts(Connection& connection, const std::string& o
 template <class Row>
 Modified<Row> modify_row(Connection& connection, const std::string& owner, const std::string& key,
                          const Change<Row>& change) {
-  std::optional<Row> before = find_by_key<Row>(connection, key);
+  std::optional<Row> before = Rows<Row>::find(connection, key);
   if (before && OwnerOf<Row>::of(*before) != owner) return {};
   std::optional<Row> after = change(before);
   if (!after) return {.before = before, .after = before};
@@ -112,7 +104,7 @@ class SqliteRecords final : public OwnedRecords<Row> {
   runtime::Task<base::Result<std::optional<Row>>> find(std::string owner, std::string key) override {
     return database_.read(
         [owner = std::move(owner), key = std::move(key)](Connection& connection) -> base::Result<std::optional<Row>> {
-          std::optional<Row> row = find_by_key<Row>(connection, key);
+          std::optional<Row> row = Rows<Row>::find(connection, key);
           if (row && OwnerOf<Row>::of(*row) != owner) return std::nullopt;
           return row;
         });

@@ -43,39 +43,12 @@ struct Rows<RevokedToken> {
 };
 
 template <>
-struct Rows<Profile> {
-  static constexpr const char* kPage = "SELECT * FROM profiles WHERE user_id > ?1 ORDER BY user_id LIMIT ?2";
-  static constexpr const char* kErase = "DELETE FROM profiles WHERE user_id = ?1";
-  static constexpr const char* kCount = "SELECT count(*) FROM profiles";
-  [[nodiscard]] static Profile read(const Statement& row);
-  static void insert(Connection& connection, const Profile& row);
-};
-
-template <>
-struct Rows<UserSettings> {
-  static constexpr const char* kPage = "SELECT * FROM settings WHERE user_id > ?1 ORDER BY user_id LIMIT ?2";
-  static constexpr const char* kErase = "DELETE FROM settings WHERE user_id = ?1";
-  static constexpr const char* kCount = "SELECT count(*) FROM settings";
-  [[nodiscard]] static UserSettings read(const Statement& row);
-  static void insert(Connection& connection, const UserSettings& row);
-};
-
-template <>
 struct Rows<Avatar> {
   static constexpr const char* kPage = "SELECT * FROM avatars WHERE user_id > ?1 ORDER BY user_id LIMIT ?2";
   static constexpr const char* kErase = "DELETE FROM avatars WHERE user_id = ?1";
   static constexpr const char* kCount = "SELECT count(*) FROM avatars";
   [[nodiscard]] static Avatar read(const Statement& row);
   static void insert(Connection& connection, const Avatar& row);
-};
-
-template <>
-struct Rows<Document> {
-  static constexpr const char* kPage = "SELECT * FROM documents WHERE id > ?1 ORDER BY id LIMIT ?2";
-  static constexpr const char* kErase = "DELETE FROM documents WHERE id = ?1";
-  static constexpr const char* kCount = "SELECT count(*) FROM documents";
-  [[nodiscard]] static Document read(const Statement& row);
-  static void insert(Connection& connection, const Document& row);
 };
 
 template <>

@@ -40,7 +40,12 @@ constexpr Protected kProtected[] = {{"GET", "profile"},
                                     {"PUT", "favorites/00000000-0000-4000-8000-000000000000"},
                                     {"DELETE", "favorites/00000000-0000-4000-8000-000000000000"},
                                     {"GET", "favorites/check/HOTEL/1"},
-                                    {"POST", "favorites/check-batch"}};
+                                    {"POST", "favorites/check-batch"},
+                                    {"GET", "history"},
+                                    {"GET", "history/stats"},
+                                    {"POST", "history"},
+                                    {"DELETE", "history"},
+                                    {"DELETE", "history/00000000-0000-4000-8000-000000000000"}};
 
 /// Sends the request to every protected route and hands each answer on.
 template <class Check>

@@ -9,6 +9,30 @@
 #include "user/handlers/own_records.hpp"
 
 namespace user {
+
+// Not in the unnamed namespace, because frames of coroutines hold them.
+
+/// What may be changed later.
+struct FavoriteDetails {
+  json::Field<std::string> category;
+  json::Field<std::string> notes;
+  json::Field<boost::json::object> entity_data;
+
+  [[nodiscard]] bool is_empty() const { return category.is_absent() && notes.is_absent() && entity_data.is_absent(); }
+  void apply_to(storage::Favourite& row) const {
+    category.apply_to(row.category);
+    notes.apply_to(row.notes);
+    if (entity_data.is_null()) row.entity_data.reset();
+    if (entity_data.has_value()) row.entity_data = json::serialize(*entity_data);
+  }
+};
+
+/// One item of a batch: what is asked for, and the start of its answer, which repeats the client's spelling.
+struct FavoriteCheck {
+  storage::UniqueKey<storage::Favourite> key;
+  boost::json::object result;
+};
+
 namespace {
 
 using storage::Favourite;
@@ -48,22 +72,7 @@ std::string decode_id(json::Decoder& in) {
   return decode_entity_id(in, id_name(in), "Entity ID is required", kEntityIdRefused);
 }
 
-/// What may be changed later.
-struct Details {
-  json::Field<std::string> category;
-  json::Field<std::string> notes;
-  json::Field<boost::json::object> entity_data;
-
-  [[nodiscard]] bool is_empty() const { return category.is_absent() && notes.is_absent() && entity_data.is_absent(); }
-  void apply_to(Favourite& row) const {
-    category.apply_to(row.category);
-    notes.apply_to(row.notes);
-    if (entity_data.is_null()) row.entity_data.reset();
-    if (entity_data.has_value()) row.entity_data = json::serialize(*entity_data);
-  }
-};
-
-Details decode_details(json::Decoder& in) {
+FavoriteDetails decode_details(json::Decoder& in) {
   return {.category = in.string_field(
               "category", {.max = kCategoryMax, .trim = true, .message = "Category must be at most 100 characters"}),
           .notes = in.string_field("notes", {.max = kNotesMax, .message = "Notes must be at most 2000 characters"}),
@@ -115,13 +124,7 @@ base::Result<storage::Query<Favourite>> decode_query(const http::Request& reques
 
 // --- checks ---
 
-/// One item of a batch: what is asked for, and the start of its answer, which repeats the client's spelling.
-struct CheckedItem {
-  FavouriteKey key;
-  boost::json::object result;
-};
-
-base::Result<CheckedItem> decode_item(const boost::json::value& value, const std::string& user_id) {
+base::Result<FavoriteCheck> decode_item(const boost::json::value& value, const std::string& user_id) {
   const auto* object = value.if_object();
   if (object == nullptr) return std::unexpected(refused_favorite("must be an object"));
   json::Decoder in(*object);
@@ -131,16 +134,16 @@ base::Result<CheckedItem> decode_item(const boost::json::value& value, const std
   boost::json::object result;
   result["entityType"] = in.raw(type_name(in))->as_string();
   result["entityId"] = id;
-  return CheckedItem{{user_id, type, id}, std::move(result)};
+  return FavoriteCheck{{user_id, type, id}, std::move(result)};
 }
 
-base::Result<std::vector<CheckedItem>> decode_batch(const boost::json::object& body, const std::string& user_id) {
+base::Result<std::vector<FavoriteCheck>> decode_batch(const boost::json::object& body, const std::string& user_id) {
   const auto* list = body.if_contains("items");
   if (list == nullptr || !list->is_array()) return std::unexpected(refused_favorite("Items array is required"));
   const boost::json::array& values = list->get_array();
   if (values.size() > kChecksMax)
     return std::unexpected(refused_favorite("Maximum 100 items allowed per batch request"));
-  std::vector<CheckedItem> items;
+  std::vector<FavoriteCheck> items;
   for (const auto& value : values) {
     auto item = decode_item(value, user_id);
     if (!item) {
@@ -208,7 +211,7 @@ Answer change_favorite(const Context& context, http::Request& request) {
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder in(*members);
-  Details details = decode_details(in);
+  FavoriteDetails details = decode_details(in);
   if (const base::Status valid = finish_in_words(in); !valid) co_return std::unexpected(valid.error());
   if (details.is_empty()) co_return std::unexpected(refused_favorite("No valid fields to update"));
   std::function<void(Favourite&)> change = [details = std::move(details), now = context.clock.now()](Favourite& row) {
@@ -246,7 +249,7 @@ Answer check_favorites(const Context& context, http::Request& request) {
   auto items = decode_batch(*members, request.principal->user_id);
   if (!items) co_return std::unexpected(items.error());
   std::vector<FavouriteKey> keys;
-  for (const CheckedItem& item : *items) keys.push_back(item.key);
+  for (const FavoriteCheck& item : *items) keys.push_back(item.key);
   const auto found = co_await records<Favourite>(context).find_each(std::move(keys));
   if (!found) co_return std::unexpected(found.error());
   boost::json::array results;
