@@ -13,7 +13,7 @@ namespace {
 /// Records that users own have no store in memory: one in a file of its own is as quick.
 base::Result<std::unique_ptr<storage::sqlite::Database>> open_file(const backend::Options& options,
                                                                    const hosting::Resources& resources) {
-  const std::string url = options.database_url.reveal();
+  const std::string_view url = options.database_url.reveal();
   return storage::sqlite::Database::open({.path = url.substr(backend::kSqliteScheme.size())}, resources.blocking_pool,
                                          resources.clock);
 }
