@@ -120,7 +120,7 @@ TEST_P(FavoritesTest, AddsOneAndShowsItUnderEveryName) {
       "favorites", R"({"type":"flight","itemId":"AF 1","metadata":{"price":12.5},"category":" c ","notes":"n"})",
       kevin.bearer());
   ASSERT_EQ(reply.status, 201) << reply.body;
-  const auto& data = reply.json().at("data").as_object();
+  const auto data = reply.json().at("data").as_object();
   const std::string favourite =
       R"({"id":")" + text_of(data.at("id")) + R"(","userId":")" + kevin.id +
       R"(","entityType":"FLIGHT","entityId":"AF 1","entityData":{"price":12.5},"category":"c","notes":"n",)"
@@ -241,7 +241,7 @@ TEST_P(FavoritesTest, ChangesWhatIsNotedOfIt) {
   const auto changed = world.put(path, R"({"category":"c","notes":"n","metadata":{"a":1}})", kevin.bearer());
   ASSERT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(changed.json().at("message"), "Favorite updated successfully");
-  const auto& data = changed.json().at("data").as_object();
+  const auto data = changed.json().at("data").as_object();
   EXPECT_EQ(data.at("category"), "c");
   EXPECT_EQ(data.at("notes"), "n");
   EXPECT_EQ(data.at("entityData"), parse(R"({"a":1})"));
