@@ -52,14 +52,12 @@ runtime::Task<Result<LoggedIn>> Accounts::sign_up(SignUp input, Client client) {
   Account account = new_account(std::move(input), sources_.random.uuid(), sources_.clock.now());
   account.password_hash = std::move(*hash);
   // The session first: without its account it is worth nothing, while an account whose sign-up was answered with an
-  // error would refuse the next attempt as taken.
+  // error would refuse the next attempt as taken. The session of a sign-up that came second goes when it expires:
+  // nobody has its token, and removing it now would make every process take note of it.
   Result<IssuedTokens> tokens = co_await sources_.sessions.start(account, false, client);
   if (!tokens) co_return std::unexpected(sign_up_error(tokens.error()));
   const base::Status created = co_await sources_.accounts.create(account);
-  if (!created) {
-    static_cast<void>(co_await sources_.session_store.remove_all_of_user(account.id));
-    co_return std::unexpected(sign_up_error(created.error()));
-  }
+  if (!created) co_return std::unexpected(sign_up_error(created.error()));
   sources_.journal.note(storage::kSignUpEvent, account.id, client);
   co_return LoggedIn{std::move(account), std::move(*tokens)};
 }

@@ -7,7 +7,7 @@
 namespace integration {
 namespace {
 
-constexpr int kRounds = 25;
+constexpr int kRounds = 15;
 
 class ReplicasTest : public testing::Test {
  protected:
@@ -50,7 +50,7 @@ TEST_F(ReplicasTest, ALogoutAtOneIsRefusedByAllOthersAtOnce) {
   }
 }
 
-// A hundred rounds each, in four parts with a database of their own: the tests' server reads a whole collection for
+// Sixty rounds each, in four parts with a database of their own: the tests' server reads a whole collection for
 // each look-up, so that long rows of rounds cost the square of their number.
 class ReplicaRacesTest : public ReplicasTest, public testing::WithParamInterface<int> {};
 INSTANTIATE_TEST_SUITE_P(Part, ReplicaRacesTest, testing::Range(1, 5));
