@@ -120,7 +120,7 @@ TEST_P(FavoritesTest, AddsOneAndShowsItUnderEveryName) {
       "favorites", R"({"type":"flight","itemId":"AF 1","metadata":{"price":12.5},"category":" c ","notes":"n"})",
       kevin.bearer());
   ASSERT_EQ(reply.status, 201) << reply.body;
-  const auto& data = reply.json().at("data").as_object();
+  const value data = reply.json().at("data");
   const std::string favourite =
       R"({"id":")" + text_of(data.at("id")) + R"(","userId":")" + kevin.id +
       R"(","entityType":"FLIGHT","entityId":"AF 1","entityData":{"price":12.5},"category":"c","notes":"n",)"
@@ -241,7 +241,7 @@ TEST_P(FavoritesTest, ChangesWhatIsNotedOfIt) {
   const auto changed = world.put(path, R"({"category":"c","notes":"n","metadata":{"a":1}})", kevin.bearer());
   ASSERT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(changed.json().at("message"), "Favorite updated successfully");
-  const auto& data = changed.json().at("data").as_object();
+  const value data = changed.json().at("data");
   EXPECT_EQ(data.at("category"), "c");
   EXPECT_EQ(data.at("notes"), "n");
   EXPECT_EQ(data.at("entityData"), parse(R"({"a":1})"));
@@ -342,7 +342,8 @@ TEST_P(FavoritesTest, WritesDownEveryChange) {
   static_cast<void>(world.remove("favorites/" + id, kevin.bearer()));
   ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
   std::multiset<std::string> actions;
-  for (const auto& entry : world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value()) {
+  const auto entries = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  for (const auto& entry : entries) {
     EXPECT_EQ(entry.resource, "Favorite");
     actions.insert(entry.action);
   }
@@ -352,7 +353,8 @@ TEST_P(FavoritesTest, WritesDownEveryChange) {
 TEST(FavoritesSchemaTest, IsWhatTheRecordShows) {
   const auto api = parse(testkit::file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/user.json"));
   const auto& described = api.at("components").at("schemas").at("Favorite").at("properties").as_object();
-  for (const auto& property : storage::json_schema<storage::Favourite>().at("properties").as_object()) {
+  const auto schema = storage::json_schema<storage::Favourite>();
+  for (const auto& property : schema.at("properties").as_object()) {
     ASSERT_TRUE(described.contains(property.key())) << property.key();
     EXPECT_EQ(described.at(property.key()), property.value()) << property.key();
   }

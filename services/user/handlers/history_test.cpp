@@ -29,9 +29,11 @@ using Ids = std::vector<std::string>;
 Ids listed(World& world, const Person& person, const std::string& query = "") {
   const auto reply = world.get("history" + query, person.bearer());
   EXPECT_EQ(reply.status, 200) << query << reply.body;
+  const value answer = reply.json();
+  const value& data = answer.at("data");
   Ids ids;
-  for (const value& item : reply.json().at("data").at("items").as_array()) ids.push_back(text_of(item.at("entityId")));
-  EXPECT_EQ(reply.json().at("data").at("history"), reply.json().at("data").at("items"));
+  for (const value& item : data.at("items").as_array()) ids.push_back(text_of(item.at("entityId")));
+  EXPECT_EQ(data.at("history"), data.at("items"));
   return ids;
 }
 value pagination(World& world, const Person& person, const std::string& query) {
@@ -208,7 +210,8 @@ TEST_P(HistoryTest, WritesDownEveryChange) {
   static_cast<void>(world.remove("history", kevin.bearer()));
   ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
   std::multiset<std::string> actions;
-  for (const auto& entry : world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value()) {
+  const auto entries = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  for (const auto& entry : entries) {
     EXPECT_EQ(entry.resource, "UserHistory");
     actions.insert(entry.action);
   }
@@ -218,7 +221,8 @@ TEST_P(HistoryTest, WritesDownEveryChange) {
 TEST(HistorySchemaTest, IsWhatTheRecordShows) {
   const auto api = parse(testkit::file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/user.json"));
   const auto& described = api.at("components").at("schemas").at("HistoryEntry").at("properties").as_object();
-  for (const auto& property : storage::json_schema<storage::HistoryEntry>().at("properties").as_object()) {
+  const auto schema = storage::json_schema<storage::HistoryEntry>();
+  for (const auto& property : schema.at("properties").as_object()) {
     ASSERT_TRUE(described.contains(property.key())) << property.key();
     EXPECT_EQ(described.at(property.key()), property.value()) << property.key();
   }
