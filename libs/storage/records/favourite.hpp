@@ -21,6 +21,7 @@ struct Favourite {
   std::optional<std::string> notes;
   base::Timestamp created_at;
   base::Timestamp updated_at;
+  std::optional<std::string> title;  ///< what lists show, so that nobody has to look the thing up
   bool operator==(const Favourite&) const = default;
 };
 
@@ -38,6 +39,7 @@ struct Described<Favourite> {
       field<&F::notes>("notes"),
       field<&F::created_at>("created_at"),
       field<&F::updated_at>("updated_at"),
+      field<&F::title>("title", kAppended),
   };
   using key = Members<&F::id>;
   using owner = Members<&F::user_id>;

@@ -68,5 +68,21 @@ TEST(OwnedRecordsTest, WorksBesideColumnsItDoesNotKnow) {
   });
 }
 
+// A table that a program of before has made, with a row.
+TEST(OwnedRecordsTest, AddsTheColumnsOfLaterFields) {
+  TemporaryDirectory directory;
+  Connection connection(directory.file(), Connection::Mode::kReadWrite, 5s);
+  connection.execute(SqlOf<Favourite>::get().create.c_str());
+  connection.execute("INSERT INTO favourites VALUES ('f', 'me', 'HOTEL', 'h', NULL, NULL, 'n', 1, 2)");
+  for (int start = 0; start < 2; ++start) add_owned_tables(connection);
+  auto row = Rows<Favourite>::find(connection, "f");
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->notes, "n");
+  EXPECT_FALSE(row->title);
+  row->title = "t";
+  Rows<Favourite>::update(connection, *row);
+  EXPECT_EQ(Rows<Favourite>::find(connection, "f"), row);
+}
+
 }  // namespace
 }  // namespace storage::sqlite

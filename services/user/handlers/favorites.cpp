@@ -16,12 +16,16 @@ namespace user {
 struct FavoriteDetails {
   json::Field<std::string> category;
   json::Field<std::string> notes;
+  json::Field<std::string> title;
   json::Field<boost::json::object> entity_data;
 
-  [[nodiscard]] bool is_empty() const { return category.is_absent() && notes.is_absent() && entity_data.is_absent(); }
+  [[nodiscard]] bool is_empty() const {
+    return category.is_absent() && notes.is_absent() && title.is_absent() && entity_data.is_absent();
+  }
   void apply_to(storage::Favourite& row) const {
     category.apply_to(row.category);
     notes.apply_to(row.notes);
+    title.apply_to(row.title);
     if (entity_data.is_null()) row.entity_data.reset();
     if (entity_data.has_value()) row.entity_data = json::serialize(*entity_data);
   }
@@ -43,6 +47,7 @@ constexpr std::size_t kFavoritesPageMax = 100;
 constexpr std::size_t kChecksMax = 100;
 constexpr std::size_t kCategoryMax = 100;
 constexpr std::size_t kNotesMax = 2000;
+constexpr std::size_t kTitleMax = 200;
 constexpr std::size_t kEntityDataBytesMax = 32 * 1024;
 constexpr std::string_view kEntityIdRefused = "Entity ID must be a string of at most 255 characters";
 
@@ -76,6 +81,8 @@ FavoriteDetails decode_details(json::Decoder& in) {
   return {.category = in.string_field(
               "category", {.max = kCategoryMax, .trim = true, .message = "Category must be at most 100 characters"}),
           .notes = in.string_field("notes", {.max = kNotesMax, .message = "Notes must be at most 2000 characters"}),
+          .title = in.string_field("title",
+                                   {.max = kTitleMax, .trim = true, .message = "Title must be at most 200 characters"}),
           .entity_data = in.object_field(
               spelling_in(in, {"entityData", "metadata"}),
               {.bytes_max = kEntityDataBytesMax, .message = "Entity data must be an object of at most 32 KB"})};

@@ -95,6 +95,8 @@ TEST(FavoritesTableTest, RefusesWhatCannotBeAFavourite) {
        "Category must be at most 100 characters"},
       {"long notes", R"({"entityType":"HOTEL","entityId":"1","notes":")" + std::string(2001, 'n') + "\"}", 400,
        "Notes must be at most 2000 characters"},
+      {"long title", R"({"entityType":"HOTEL","entityId":"1","title":")" + std::string(201, 't') + "\"}", 400,
+       "Title must be at most 200 characters"},
       {"malformed", "{", 400, "INVALID_JSON"},
   };
   for (const Case& row : rows) expect(world.post("favorites", row.body, kevin.bearer()), row);
@@ -117,15 +119,16 @@ TEST_P(FavoritesTest, AddsOneAndShowsItUnderEveryName) {
   World world(GetParam());
   const Person kevin = world.sign_up();
   const auto reply = world.post(
-      "favorites", R"({"type":"flight","itemId":"AF 1","metadata":{"price":12.5},"category":" c ","notes":"n"})",
+      "favorites",
+      R"({"type":"flight","itemId":"AF 1","metadata":{"price":12.5},"category":" c ","notes":"n","title":" To Rome"})",
       kevin.bearer());
   ASSERT_EQ(reply.status, 201) << reply.body;
-  const auto data = reply.json().at("data").as_object();
+  const value data = reply.json().at("data");
   const std::string favourite =
       R"({"id":")" + text_of(data.at("id")) + R"(","userId":")" + kevin.id +
       R"(","entityType":"FLIGHT","entityId":"AF 1","entityData":{"price":12.5},"category":"c","notes":"n",)"
       R"("createdAt":"2026-01-31T12:00:00.000Z","updatedAt":"2026-01-31T12:00:00.000Z",)"
-      R"("type":"flight","itemId":"AF 1","metadata":{"price":12.5})";
+      R"("title":"To Rome","type":"flight","itemId":"AF 1","metadata":{"price":12.5})";
   EXPECT_EQ(reply.body, R"({"success":true,"message":"Favorite added successfully","data":)" + favourite +
                             R"(,"favorite":)" + favourite + "}}}");
   EXPECT_EQ(world.get("favorites/" + text_of(data.at("id")), kevin.bearer()).body,
@@ -238,18 +241,21 @@ TEST_P(FavoritesTest, ChangesWhatIsNotedOfIt) {
   const Person kevin = world.sign_up();
   const std::string path = "favorites/" + add(world, kevin, "HOTEL", "h1");
   world.clock().advance(std::chrono::seconds{5});
-  const auto changed = world.put(path, R"({"category":"c","notes":"n","metadata":{"a":1}})", kevin.bearer());
+  const auto changed =
+      world.put(path, R"({"category":"c","notes":"n","title":"T","metadata":{"a":1}})", kevin.bearer());
   ASSERT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(changed.json().at("message"), "Favorite updated successfully");
-  const auto data = changed.json().at("data").as_object();
+  const value data = changed.json().at("data");
   EXPECT_EQ(data.at("category"), "c");
   EXPECT_EQ(data.at("notes"), "n");
+  EXPECT_EQ(data.at("title"), "T");
   EXPECT_EQ(data.at("entityData"), parse(R"({"a":1})"));
   EXPECT_EQ(data.at("createdAt"), "2026-01-31T12:00:00.000Z");
   EXPECT_EQ(data.at("updatedAt"), "2026-01-31T12:00:05.000Z");
   EXPECT_EQ(world.get(path, kevin.bearer()).json().at("data"), changed.json().at("data"));
-  const auto cleared = world.put(path, R"({"category":null,"notes":null,"entityData":null})", kevin.bearer());
-  for (const char* name : {"category", "notes", "entityData", "metadata"}) {
+  const auto cleared =
+      world.put(path, R"({"category":null,"notes":null,"title":null,"entityData":null})", kevin.bearer());
+  for (const char* name : {"category", "notes", "title", "entityData", "metadata"}) {
     EXPECT_TRUE(cleared.json().at("data").at(name).is_null()) << name;
   }
 }

@@ -29,8 +29,9 @@ using Ids = std::vector<std::string>;
 Ids listed(World& world, const Person& person, const std::string& query = "") {
   const auto reply = world.get("history" + query, person.bearer());
   EXPECT_EQ(reply.status, 200) << query << reply.body;
+  const value answer = reply.json();
+  const value& data = answer.at("data");
   Ids ids;
-  const value data = reply.json().at("data");
   for (const value& item : data.at("items").as_array()) ids.push_back(text_of(item.at("entityId")));
   EXPECT_EQ(data.at("history"), data.at("items"));
   return ids;
