@@ -32,6 +32,12 @@ class ConnectingTest : public testing::Test {
     EXPECT_EQ(answered.error().message(), "Service temporarily unavailable");
     return answered.error().detail();
   }
+  /// The same, asked until it names `reason`: on a busy machine the first answer may be that there was none in time.
+  [[nodiscard]] std::string outage_for(const std::string& uri, const std::string& reason) {
+    std::string told;
+    for (int attempt = 0; attempt < 10 && told.find(reason) == std::string::npos; ++attempt) told = outage(uri);
+    return told;
+  }
 
  private:
   conformance::FakeClock clock_;
@@ -50,16 +56,18 @@ class TlsTest : public ConnectingTest {
 };
 
 TEST_F(TlsTest, RefusesAServerWhoseCertificateNobodyVouchesFor) {
-  EXPECT_THAT(outage(uri("127.0.0.1", "tls=true")), HasSubstr("certificate verify failed"));
-}
-
-TEST_F(TlsTest, RefusesAServerThatAnotherAuthorityVouchesFor) {
-  EXPECT_THAT(outage(uri("127.0.0.1", "tls=true&tlsCAFile=" + of_somebody_else_.file())),
+  EXPECT_THAT(outage_for(uri("127.0.0.1", "tls=true"), "certificate verify failed"),
               HasSubstr("certificate verify failed"));
 }
 
+TEST_F(TlsTest, RefusesAServerThatAnotherAuthorityVouchesFor) {
+  EXPECT_THAT(
+      outage_for(uri("127.0.0.1", "tls=true&tlsCAFile=" + of_somebody_else_.file()), "certificate verify failed"),
+      HasSubstr("certificate verify failed"));
+}
+
 TEST_F(TlsTest, RefusesAServerWithAnotherName) {
-  EXPECT_THAT(outage(uri("localhost", "tls=true&tlsCAFile=" + certificate_.file())),
+  EXPECT_THAT(outage_for(uri("localhost", "tls=true&tlsCAFile=" + certificate_.file()), "certificate verify failed"),
               HasSubstr("certificate verify failed"));
 }
 
