@@ -16,14 +16,18 @@ namespace {
 constexpr int kLargeBlockBytes = 128 * 1024;
 constexpr int kHeapEndBytes = 128 * 1024;
 
-std::size_t unused_bytes() { return ::mallinfo2().fordblks; }
-std::size_t resident_bytes() { return base::process_memory().value_or(base::ProcessMemory{}).resident_bytes; }
+MemoryFigures look() {
+  return {.unused_bytes = ::mallinfo2().fordblks,
+          .resident_bytes = base::process_memory().value_or(base::ProcessMemory{}).resident_bytes};
+}
 
 }  // namespace
 
-bool GrowthWatch::has_grown(std::size_t bytes) noexcept {
-  floor_ = std::min(floor_, bytes);
-  return bytes > floor_ + kGrowthBytes;
+bool GrowthWatch::has_grown(MemoryFigures now) noexcept {
+  floor_ = {.unused_bytes = std::min(floor_.unused_bytes, now.unused_bytes),
+            .resident_bytes = std::min(floor_.resident_bytes, now.resident_bytes)};
+  return now.unused_bytes > floor_.unused_bytes + kGrowthBytes ||
+         now.resident_bytes > floor_.resident_bytes + kGrowthBytes;
 }
 
 MemoryReturn::MemoryReturn(std::chrono::milliseconds interval) : interval_(interval), thread_([this] { watch(); }) {
@@ -41,16 +45,12 @@ MemoryReturn::~MemoryReturn() {
 }
 
 void MemoryReturn::watch() {
-  GrowthWatch unused;
-  GrowthWatch resident;
+  GrowthWatch growth;
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, interval_, [this] { return is_stopped_; })) {
-    const bool has_freed = unused.has_grown(unused_bytes());
-    const bool has_touched = resident.has_grown(resident_bytes());
-    if (!has_freed && !has_touched) continue;
+    if (!growth.has_grown(look())) continue;
     ::malloc_trim(0);
-    unused.settle(unused_bytes());
-    resident.settle(resident_bytes());
+    growth.settle(look());
   }
 }
 

@@ -13,7 +13,12 @@
 
 namespace hosting {
 
-/// When to give back, apart from how: looks at one figure. Not thread-safe.
+struct MemoryFigures {
+  std::size_t unused_bytes = 0;  ///< of what the allocator has taken
+  std::size_t resident_bytes = 0;
+};
+
+/// When to give back, apart from how. Not thread-safe.
 ///
 /// Two figures are watched. What the allocator counts as unused holds what it has given back already, so only growth
 /// tells; and it does not tell of memory that was given back, taken again and freed between two looks. The resident
@@ -22,12 +27,12 @@ class GrowthWatch {
  public:
   static constexpr std::size_t kGrowthBytes = 1024 * 1024;
 
-  /// Whether the figure, `bytes` now, has grown enough since it was smallest to give memory back.
-  [[nodiscard]] bool has_grown(std::size_t bytes) noexcept;
-  void settle(std::size_t bytes) noexcept { floor_ = bytes; }
+  /// Whether either figure has grown enough since it was smallest to give memory back.
+  [[nodiscard]] bool has_grown(MemoryFigures now) noexcept;
+  void settle(MemoryFigures now) noexcept { floor_ = now; }
 
  private:
-  std::size_t floor_ = 0;  ///< the smallest figure since memory was last given back
+  MemoryFigures floor_;  ///< the smallest of each since memory was last given back
 };
 
 class MemoryReturn {
