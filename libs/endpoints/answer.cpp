@@ -12,9 +12,7 @@ http::Response success(int status, std::string_view message, const boost::json::
   std::string body = R"({"success":true,"message":)";
   base::append_json_string(body, message);
   if (!data.empty()) json::append_object(body += R"(,"data":)", data);
-  http::Response response = http::json_response(status, std::move(body += '}'));
-  response.fields.set("Cache-Control", "no-store");
-  return response;
+  return http::json_response(status, std::move(body += '}'));
 }
 
 http::Response success(int status, boost::json::object members) {

@@ -19,7 +19,7 @@ namespace endpoints {
 /// A response, or the error that becomes the failure envelope.
 using Answer = runtime::Task<base::Result<http::Response>>;
 
-/// `{"success":true,"message":...}`, with `"data"` unless it is empty; not to be cached.
+/// `{"success":true,"message":...}`, with `"data"` unless it is empty.
 [[nodiscard]] http::Response success(int status, std::string_view message, const boost::json::object& data = {});
 
 /// `{"success":true,...members}`.

@@ -21,12 +21,17 @@ std::vector<http::Route> routes(Context& context, identity::AccessTokenAuthentic
       guards::authenticated_rate_limit(identity::require_principal(authenticator), context.limiters.general);
   const http::Guard anybody = guards::rate_limit(context.limiters.general, guards::user_or_client);
   const http::Guard origin = require_allowed_origin(context.cors);
+  // Of answers with tokens; behind `user` the authentication sees to it (docs/http-contract.md §1.6).
+  const http::Guard uncached = [](http::Request& request) -> runtime::Task<base::Status> {
+    request.response_fields.set("Cache-Control", "no-store");
+    co_return base::Status{};
+  };
   return {
       // Public; register, login and refresh count their own limits, because those depend on the body.
-      row(Method::kPost, "register", {origin}, sign_up),
-      row(Method::kPost, "login", {origin}, log_in),
-      row(Method::kPost, "refresh", {origin}, refresh),
-      row(Method::kPost, "logout", {origin, anybody}, log_out),
+      row(Method::kPost, "register", {uncached, origin}, sign_up),
+      row(Method::kPost, "login", {uncached, origin}, log_in),
+      row(Method::kPost, "refresh", {uncached, origin}, refresh),
+      row(Method::kPost, "logout", {uncached, origin, anybody}, log_out),
       // For users.
       row(Method::kPost, "logout-all", {user}, log_out_all),
       row(Method::kPost, "verify-token", {user}, verify_token),

@@ -40,7 +40,8 @@ constexpr AuditedAccess kDeleteHistory{"DELETE", "UserHistory"};
 std::vector<http::Route> routes(const Context& context, const Access& access) {
   const auto row = [&context](Method method, std::string path, std::vector<http::Guard> guards, AuditedAccess audited,
                               Endpoint endpoint) {
-    for (http::Guard& guard : guards) guard = context.audit.audited(audited, std::move(guard));
+    // The first finds out who it is; only those behind it can forbid something to somebody who is known.
+    for (std::size_t i = 1; i < guards.size(); ++i) guards[i] = context.audit.audited(audited, std::move(guards[i]));
     return http::Route{.method = method,
                        .path = "/api/v1/users/" + std::move(path),
                        .guards = std::move(guards),
@@ -50,7 +51,6 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
   const std::vector<http::Guard> owner{access.signed_in, require_own_id()};
   const std::vector<http::Guard> avatar{access.signed_in, require_own_id(), guards::rate_limit(access.avatar_limiter)};
   const std::vector<http::Guard> document{access.signed_in, guards::rate_limit(access.document_limiter)};
-
   const std::vector<http::Guard> check{access.signed_in, guards::rate_limit(access.favorites_check_limiter)};
 
   std::vector<http::Route> rows{

@@ -68,9 +68,7 @@ Answer upload_avatar(const Context& context, http::Request& request) {
 Answer delete_avatar(const Context& context, http::Request& request) {
   const auto removed = co_await context.avatars.remove(request.principal->user_id);
   if (!removed) co_return std::unexpected(removed.error());
-  boost::json::object answer;
-  answer["message"] = "Avatar deleted successfully";
-  co_return success(200, std::move(answer));
+  co_return success(200, "Avatar deleted successfully");
 }
 
 }  // namespace user

@@ -96,9 +96,7 @@ Answer delete_document(const Context& context, http::Request& request) {
   if (!id) co_return std::unexpected(std::move(id).error());
   const base::Status removed = co_await context.documents.remove(request.principal->user_id, std::move(*id));
   if (!removed) co_return std::unexpected(removed.error());
-  boost::json::object answer;
-  answer["message"] = "Document deleted successfully";
-  co_return success(200, std::move(answer));
+  co_return success(200, "Document deleted successfully");
 }
 
 }  // namespace user

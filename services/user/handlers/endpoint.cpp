@@ -26,12 +26,6 @@ http::Response answer_data(int status, const char* message, boost::json::value d
   return success(status, std::move(body));
 }
 
-http::Response answer_message(const char* message) {
-  boost::json::object body;
-  body["message"] = message;
-  return success(200, std::move(body));
-}
-
 base::Status finish_in_words(const json::Decoder& in) {
   if (in.violations().empty()) return {};
   return std::unexpected(

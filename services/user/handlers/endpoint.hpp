@@ -20,8 +20,6 @@ using Endpoint = Answer (*)(const Context& context, http::Request& request);
 
 /// `{"success":true,"message":message,"data":data}`; without `message` when that is null.
 [[nodiscard]] http::Response answer_data(int status, const char* message, boost::json::value data);
-/// `{"success":true,"message":message}`, 200.
-[[nodiscard]] http::Response answer_message(const char* message);
 
 /// Ok, or the validation error under the words of its first violation: endpoints whose clients show `message` alone.
 [[nodiscard]] base::Status finish_in_words(const json::Decoder& in);

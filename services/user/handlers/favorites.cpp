@@ -233,7 +233,7 @@ Answer change_favorite(const Context& context, http::Request& request) {
 Answer remove_favorite(const Context& context, http::Request& request) {
   const auto row = co_await take_own<Favourite>(context, request, favorite_not_found());
   if (!row) co_return std::unexpected(row.error());
-  co_return answer_message("Favorite deleted successfully");
+  co_return success(200, "Favorite deleted successfully");
 }
 
 Answer check_favorite(const Context& context, http::Request& request) {

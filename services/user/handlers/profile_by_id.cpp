@@ -66,8 +66,7 @@ Answer delete_profile(const Context& context, http::Request& request) {
   const auto had_avatar = co_await context.avatars.remove(user_id);
   if (!had_avatar) co_return std::unexpected(had_avatar.error());
   if (!*removed && !*had_avatar) co_return std::unexpected(profile_not_found());
-  boost::json::object answer{{"message", "Profile deleted successfully"}};
-  co_return success(200, std::move(answer));
+  co_return success(200, "Profile deleted successfully");
 }
 
 }  // namespace user

@@ -103,7 +103,7 @@ TEST_P(ProfileTest, AnswersANewUserWithTheDefaultsOfTheContract) {
   const Person kevin = world.sign_up();
   const auto reply = world.get("profile", kevin.bearer());
   EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.field("Cache-Control"), "no-store");
+  EXPECT_EQ(reply.all("Cache-Control"), std::vector<std::string>{"no-store"});
   EXPECT_EQ(reply.json(),
             boost::json::parse(R"({"success":true,"profile":{"id":")" + kevin.id + R"(","userId":")" + kevin.id +
                                R"(","name":"Kevin Test","email":"kevin@example.com",)"
