@@ -22,6 +22,7 @@ std::function<void(const http::RequestRecord&)> observe_requests(const Resources
                              .status = record.status,
                              .bytes = record.body_bytes,
                              .duration = record.duration};
+    if (request.principal) line.session_id = request.principal->session_id;
     if (record.error != nullptr) line.detail = record.error->detail();
     if (logs_personal_data) {
       line.client = request.client_ip;

@@ -18,6 +18,9 @@ class TelemetryTest : public testing::Test {
     testkit::TestRequest test;
     test.head.method_text = "GET";
     test.request.route = "/things/:id";
+    http::Principal& who = test.request.principal.emplace();
+    who.user_id = "anna";
+    who.session_id = "5e55";
     const auto& observe = logs_personal_data ? observe_people_ : observe_;
     observe({.request = test.request,
              .status = status,
@@ -53,11 +56,19 @@ TEST_F(TelemetryTest, LogsEveryOtherRequestByTheTemplateOfItsRoute) {
   EXPECT_TRUE(lines_.has("/things/:id"));
 }
 
-TEST_F(TelemetryTest, NamesAddressesOnlyWhereAnOperatorAllowsIt) {
+// ASVS 5.0, 16.2.1: who, without a name: operators find the user of a sign-in in the store.
+TEST_F(TelemetryTest, NamesTheSignInOfARequestAndNotItsUser) {
+  finish(200, false);
+  EXPECT_TRUE(lines_.has("5e55"));
+  EXPECT_FALSE(lines_.has("anna"));
+}
+
+TEST_F(TelemetryTest, NamesPeopleOnlyWhereAnOperatorAllowsIt) {
   finish(200, false);
   EXPECT_FALSE(lines_.has("192.0.2.7"));
   finish(200, false, true);
   EXPECT_TRUE(lines_.has("192.0.2.7"));
+  EXPECT_TRUE(lines_.has("anna"));
 }
 
 }  // namespace

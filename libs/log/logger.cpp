@@ -138,11 +138,12 @@ void Logger::log(Level level, std::string_view message, Fields fields) const {
 void Logger::access(std::string_view request_id, const AccessLine& line) const {
   const Level level = level_of_status(line.status);
   if (!is_enabled(level)) return;
-  std::array<Field, 8> fields{{{"method", line.method},
+  std::array<Field, 9> fields{{{"method", line.method},
                                {"route", line.route},
                                {"status", line.status},
                                {"bytes", line.bytes},
                                {"duration_ms", std::chrono::duration_cast<std::chrono::microseconds>(line.duration)},
+                               {"", ""},
                                {"", ""},
                                {"", ""},
                                {"", ""}}};
@@ -150,6 +151,7 @@ void Logger::access(std::string_view request_id, const AccessLine& line) const {
   const auto add = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) fields[count++] = Field(name, value);
   };
+  add("session_id", line.session_id);
   add("client", line.client);
   add("user_id", line.user_id);
   add("detail", line.detail);

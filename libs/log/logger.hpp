@@ -76,9 +76,10 @@ struct AccessLine {
   int status = 0;
   std::uint64_t bytes = 0;  ///< of the answer's body
   std::chrono::nanoseconds duration{0};
-  std::string_view client = {};   ///< address; empty unless LOG_PERSONAL_DATA
-  std::string_view user_id = {};  ///< empty unless LOG_PERSONAL_DATA
-  std::string_view detail = {};   ///< private error detail of a failed request; empty: none
+  std::string_view session_id = {};  ///< of the sign-in whose token was accepted; empty: none
+  std::string_view client = {};      ///< address; empty unless LOG_PERSONAL_DATA
+  std::string_view user_id = {};     ///< empty unless LOG_PERSONAL_DATA
+  std::string_view detail = {};      ///< private error detail of a failed request; empty: none
 };
 
 class Output;
