@@ -10,6 +10,7 @@
 
 #include "http/connection.hpp"
 #include "http/message/serialize.hpp"
+#include "runtime/reactor_records.hpp"
 
 namespace http {
 namespace {
@@ -27,7 +28,7 @@ constexpr std::chrono::milliseconds kAcceptPause{50};
 class Listener : public std::enable_shared_from_this<Listener> {
  public:
   Listener(asio::io_context& loop, std::shared_ptr<ConnectionContext> context)
-      : context_(std::move(context)), acceptor_(loop), timer_(loop), pause_(loop) {}
+      : context_(std::move(context)), records_(loop), acceptor_(loop), timer_(loop), pause_(loop) {}
 
   [[nodiscard]] base::Status open(const std::string& address, std::uint16_t port);
   [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
@@ -62,6 +63,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
   std::shared_ptr<ConnectionContext> context_;
   std::shared_ptr<LoopConnections> connections_ = std::make_shared<LoopConnections>();
+  runtime::ReactorRecords records_;
   Acceptor acceptor_;
   Timer timer_;
   Timer pause_;
@@ -107,6 +109,7 @@ void Listener::admit(Socket socket) {
   if (problem) return;
   if (!context_->handler.is_trusted(origin.peer)) origin.client = context_->shares->client(origin.peer);
   if (const int status = make_room_for(origin); status != 0) return refuse(std::move(socket), status, origin.peer);
+  records_.reserve(connections_->size() + 1);
   auto connection = std::make_unique<Connection>(context_, connections_, std::move(socket), std::move(origin));
   auto serve = [](std::unique_ptr<Connection> owned) -> runtime::Task<void> { co_await owned->run(); };
   asio::co_spawn(executor(), serve(std::move(connection)), asio::detached);
