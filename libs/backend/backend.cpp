@@ -3,7 +3,7 @@
 #include <chrono>
 #include <thread>
 
-#include "backend/owning_backend.hpp"
+#include "backend/openers.hpp"
 #include "config/derived.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"

@@ -79,45 +79,42 @@ struct Description {
   bool is_new = false;   ///< opening made the database: it holds nothing of before
 };
 
-/// The ports of accounts, profiles and files. Thread-safe; owns what it gives out.
-class Backend {
- public:
-  virtual ~Backend() = default;
-
+/// The stores of accounts, profiles and files, with what they borrow. Each is thread-safe. The order of the members is
+/// that of their making: what others borrow goes last.
+struct Backend {
   /// Opens the stores and brings their schema up to date; MongoDB may be away, and follows by itself. Blocks.
   /// `invalid_argument` for a URL no adapter serves, `unavailable` or `internal` when the store cannot be opened; the
   /// public message is meant for the operator.
   [[nodiscard]] static base::Result<std::unique_ptr<Backend>> open(const Options& options,
                                                                    const hosting::Resources& resources);
 
-  [[nodiscard]] virtual storage::AccountStore& accounts() = 0;
-  [[nodiscard]] virtual storage::SessionStore& sessions() = 0;
-  [[nodiscard]] virtual storage::RevocationStore& revocations() = 0;
-  [[nodiscard]] virtual storage::TokenChangeFeed& token_changes() = 0;
-  [[nodiscard]] virtual storage::ProfileStore& profiles() = 0;
-  [[nodiscard]] virtual storage::SettingsStore& settings() = 0;
-  [[nodiscard]] virtual storage::AvatarStore& avatars() = 0;
-  /// Account, picture and settings together.
-  [[nodiscard]] virtual storage::PersonStore& people() = 0;
-  [[nodiscard]] virtual storage::DocumentStore& documents() = 0;
-  /// Of every kind that users own: favourites, history.
-  [[nodiscard]] virtual storage::OwnedStores& owned() = 0;
-  [[nodiscard]] virtual storage::BlobStore& blobs() = 0;
-  [[nodiscard]] virtual storage::AuditLog& audit_log() = 0;
-  [[nodiscard]] virtual storage::SecurityEventLog& security_events() = 0;
-  /// All of the above but the files and the feed.
-  [[nodiscard]] virtual storage::Archive& archive() = 0;
-  /// The mark of the database, and that of the uploads; the second is null when the database holds them.
-  [[nodiscard]] virtual storage::InstallationStore& installation() = 0;
-  [[nodiscard]] virtual storage::UploadMark* upload_mark() = 0;
-  [[nodiscard]] virtual const Description& description() const = 0;
-  [[nodiscard]] virtual storage::StoreOrigin& origin() = 0;
-  [[nodiscard]] virtual storage::RateLimitStore& rate_limits() = 0;
-  [[nodiscard]] virtual storage::HealthProbe& database_health() = 0;
+  Description description;
+  std::shared_ptr<void> engine;        ///< the database
+  std::shared_ptr<void> cache_engine;  ///< null: no shared cache
+  std::unique_ptr<storage::TokenChangeFeed> token_changes;
+  std::unique_ptr<storage::AccountStore> accounts;
+  std::unique_ptr<storage::SessionStore> sessions;
+  std::unique_ptr<storage::RevocationStore> revocations;
+  std::unique_ptr<storage::ProfileStore> profiles;
+  std::unique_ptr<storage::SettingsStore> settings;
+  std::unique_ptr<storage::AvatarStore> avatars;
+  std::unique_ptr<storage::PersonStore> people;  ///< account, picture and settings together; may borrow those
+  std::unique_ptr<storage::DocumentStore> documents;
+  storage::OwnedStores owned;  ///< of every kind that users own: favourites, history
+  std::unique_ptr<storage::BlobStore> blobs;
+  std::unique_ptr<storage::AuditLog> audit_log;
+  std::unique_ptr<storage::SecurityEventLog> security_events;
+  std::unique_ptr<storage::Archive> archive;  ///< all of the above but the files and the feed
+  std::unique_ptr<storage::InstallationStore> installation;
+  std::unique_ptr<storage::UploadMark> upload_mark;  ///< null: the files are in the database
+  std::unique_ptr<storage::StoreOrigin> origin;
+  std::unique_ptr<storage::RateLimitStore> rate_limits;
+  std::unique_ptr<storage::HealthProbe> database_health;
   /// Whether the database can be written and is sound; its messages are for operators and name no paths.
-  [[nodiscard]] virtual storage::HealthProbe& write_health() = 0;
-  /// Null when there is no shared cache.
-  [[nodiscard]] virtual storage::HealthProbe* cache_health() = 0;
+  std::unique_ptr<storage::HealthProbe> write_health;
+  std::unique_ptr<storage::HealthProbe> cache_health;  ///< null: no shared cache
+  std::shared_ptr<void> bell;                          ///< ends the engine's tie to the cache
+  std::shared_ptr<void> jobs;  ///< waits for the jobs of the blocking pool, which use the stores; the first to go
 };
 
 /// The counters and PINs of a gateway, which has no database: shared through REDIS_URL, else in the process.

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "backend/introduce.hpp"
-#include "backend/owning_backend.hpp"
+#include "backend/openers.hpp"
 #include "testing/environment_builder.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/log_text.hpp"
@@ -76,20 +76,20 @@ TEST_F(BackendTest, NamesADamagedFileAndWhatToDo) {
 TEST_F(BackendTest, KnowsWhetherItMadeTheDatabase) {
   {
     const auto first = open("sqlite:" + file().string());
-    EXPECT_TRUE((*first)->description().is_new);
-    EXPECT_EQ((*first)->description().database, "sqlite:" + file().string());
-    EXPECT_EQ((*first)->description().uploads, (folder_.path() / "uploads").string());
+    EXPECT_TRUE((*first)->description.is_new);
+    EXPECT_EQ((*first)->description.database, "sqlite:" + file().string());
+    EXPECT_EQ((*first)->description.uploads, (folder_.path() / "uploads").string());
     EXPECT_EQ(count_accounts(**first), 0U);
   }
-  EXPECT_FALSE((*open("sqlite:" + file().string()))->description().is_new);
+  EXPECT_FALSE((*open("sqlite:" + file().string()))->description.is_new);
 }
 
 TEST_F(BackendTest, DescribesAServerWithoutItsCredentials) {
   options_.database_timeout = std::chrono::milliseconds{200};
   const auto opened = open("mongodb://app:s3cret@127.0.0.1:1,127.0.0.1:2/shop?tlsCertificateKeyFilePassword=x");
   ASSERT_TRUE(opened);
-  EXPECT_EQ((*opened)->description().database, "mongodb://127.0.0.1:1,127.0.0.1:2/shop");
-  EXPECT_EQ((*opened)->description().uploads, "in the database");
+  EXPECT_EQ((*opened)->description.database, "mongodb://127.0.0.1:1,127.0.0.1:2/shop");
+  EXPECT_EQ((*opened)->description.uploads, "in the database");
   EXPECT_EQ(count_accounts(**opened), std::nullopt);
 }
 

@@ -5,14 +5,14 @@
 namespace backend {
 
 std::optional<std::uint64_t> count_accounts(Backend& stores) {
-  const auto count = runtime::run(stores.archive().count(storage::RecordKind::kAccounts));
+  const auto count = runtime::run(stores.archive->count(storage::RecordKind::kAccounts));
   if (!count) return std::nullopt;
   return *count;
 }
 
 void introduce(const Backend& stores, std::optional<std::uint64_t> accounts, bool takes_uploads,
                const logging::Logger& log) {
-  const Description& description = stores.description();
+  const Description& description = stores.description;
   log.info("stores open", {{"version", DREAMSCAPE_VERSION},
                            {"database", description.database},
                            {"accounts", accounts ? std::to_string(*accounts) : std::string("unknown")},

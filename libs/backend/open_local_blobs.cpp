@@ -1,6 +1,6 @@
 #include <system_error>
 
-#include "backend/owning_backend.hpp"
+#include "backend/openers.hpp"
 #include "storage/local_files/blobs.hpp"
 
 namespace backend {
@@ -19,7 +19,7 @@ base::Status make_folder(const std::filesystem::path& name) {
                                                       " in: is the path mistyped, or a volume not mounted?"});
 }
 
-base::Status open_local_blobs(const Options& options, const hosting::Resources& resources, Ports& ports) {
+base::Status open_local_blobs(const Options& options, const hosting::Resources& resources, Backend& backend) {
   // Uploads lie below DATA_DIR unless somebody said otherwise, and DATA_DIR itself may be new.
   const bool is_below_data = !options.data_dir.empty() && options.upload_path == options.data_dir / "uploads";
   if (is_below_data) {
@@ -32,9 +32,9 @@ base::Status open_local_blobs(const Options& options, const hosting::Resources& 
   if (!blobs) return std::unexpected(std::move(blobs).error());
   auto mark = storage::local_files::open_upload_mark(options.upload_path, resources.blocking_pool);
   if (!mark) return std::unexpected(std::move(mark).error());
-  ports.blobs = std::move(*blobs);
-  ports.upload_mark = std::move(*mark);
-  ports.description.uploads = std::filesystem::absolute(options.upload_path).lexically_normal().string();
+  backend.blobs = std::move(*blobs);
+  backend.upload_mark = std::move(*mark);
+  backend.description.uploads = std::filesystem::absolute(options.upload_path).lexically_normal().string();
   return {};
 }
 

@@ -1,6 +1,6 @@
 #include <mutex>
 
-#include "backend/owning_backend.hpp"
+#include "backend/openers.hpp"
 #include "storage/mongodb/database.hpp"
 #include "storage/mongodb/stores.hpp"
 #include "storage/ports/gathered_reads.hpp"
@@ -59,43 +59,44 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   if (cache->share_bell) database_options.feed.on_published = [bell] { bell->ring(); };
   auto database = mongodb::Database::open(database_options, resources.blocking_pool, resources.clock);
   if (!database) return std::unexpected(std::move(database).error());
-  Ports ports;
+  auto backend = std::make_unique<Backend>();
   if (options.uses_local_files) {
-    if (auto opened = open_local_blobs(options, resources, ports); !opened) return std::unexpected(opened.error());
+    if (auto opened = open_local_blobs(options, resources, *backend); !opened) return std::unexpected(opened.error());
   } else {
-    ports.blobs = mongodb::make_blob_store(**database);
-    ports.description.uploads = "in the database";
+    backend->blobs = mongodb::make_blob_store(**database);
+    backend->description.uploads = "in the database";
   }
-  auto feed = mongodb::make_token_change_feed(**database);
+  backend->token_changes = mongodb::make_token_change_feed(**database);
   if (cache->share_bell) {
     bell->connect(cache->share_bell([&watch = (*database)->watch()] { watch.wake(); }));
-    ports.bell = std::shared_ptr<void>(bell.get(), [bell](void*) { bell->disconnect(); });
+    backend->bell = std::shared_ptr<void>(bell.get(), [bell](void*) { bell->disconnect(); });
   }
-  ports.accounts = mongodb::make_account_store(**database);
-  ports.sessions = mongodb::make_session_store(**database, options.sessions);
-  ports.revocations = mongodb::make_revocation_store(**database);
-  ports.profiles = mongodb::make_profile_store(**database);
-  ports.settings = mongodb::make_settings_store(**database);
-  ports.avatars = mongodb::make_avatar_store(**database);
-  ports.people = storage::make_person_store_in_steps(*ports.accounts, *ports.avatars, *ports.settings);
-  ports.documents = mongodb::make_document_store(**database);
-  ports.owned = mongodb::make_owned_stores(**database);
-  ports.audit_log = storage::gather_reads(mongodb::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
-                                          {.entries_max = options.audit_queue_max});
-  ports.archive = mongodb::make_archive(**database);
-  ports.installation = mongodb::make_installation_store(**database);
-  ports.description.database = without_credentials(options.database_url.reveal());
-  ports.description.is_new = (*database)->watch().was_created();
-  ports.origin = mongodb::make_store_origin(**database);
-  ports.security_events = mongodb::make_security_event_log(**database);
-  ports.jobs = until_idle(resources.blocking_pool);
-  ports.cache_engine = cache->engine;
-  ports.rate_limits = std::move(cache->rate_limits);
-  ports.cache_health = std::move(cache->health);
-  ports.health = mongodb::make_health_probe(**database);
-  ports.write_health = mongodb::make_write_health_probe(**database);
-  return std::make_unique<OwningBackend<mongodb::Database, storage::TokenChangeFeed>>(
-      std::move(*database), std::move(feed), std::move(ports));
+  backend->accounts = mongodb::make_account_store(**database);
+  backend->sessions = mongodb::make_session_store(**database, options.sessions);
+  backend->revocations = mongodb::make_revocation_store(**database);
+  backend->profiles = mongodb::make_profile_store(**database);
+  backend->settings = mongodb::make_settings_store(**database);
+  backend->avatars = mongodb::make_avatar_store(**database);
+  backend->people = storage::make_person_store_in_steps(*backend->accounts, *backend->avatars, *backend->settings);
+  backend->documents = mongodb::make_document_store(**database);
+  backend->owned = mongodb::make_owned_stores(**database);
+  backend->audit_log =
+      storage::gather_reads(mongodb::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
+                            {.entries_max = options.audit_queue_max});
+  backend->archive = mongodb::make_archive(**database);
+  backend->installation = mongodb::make_installation_store(**database);
+  backend->description.database = without_credentials(options.database_url.reveal());
+  backend->description.is_new = (*database)->watch().was_created();
+  backend->origin = mongodb::make_store_origin(**database);
+  backend->security_events = mongodb::make_security_event_log(**database);
+  backend->jobs = until_idle(resources.blocking_pool);
+  backend->cache_engine = cache->engine;
+  backend->rate_limits = std::move(cache->rate_limits);
+  backend->cache_health = std::move(cache->health);
+  backend->database_health = mongodb::make_health_probe(**database);
+  backend->write_health = mongodb::make_write_health_probe(**database);
+  backend->engine = std::move(*database);
+  return backend;
 }
 
 }  // namespace backend

@@ -1,4 +1,4 @@
-#include "backend/owning_backend.hpp"
+#include "backend/openers.hpp"
 #include "storage/ports/gathered_reads.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/stores.hpp"
@@ -56,37 +56,38 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   database_options.on_change = log_to(resources.log, shown.string());
   auto database = sqlite::Database::open(std::move(database_options), resources.blocking_pool, resources.clock);
   if (!database) return std::unexpected(explained(database.error(), shown));
-  Ports ports;
-  if (auto opened = open_local_blobs(options, resources, ports); !opened) return std::unexpected(opened.error());
+  auto backend = std::make_unique<Backend>();
+  if (auto opened = open_local_blobs(options, resources, *backend); !opened) return std::unexpected(opened.error());
   auto cache = open_cache(options.cache, options.rate_limit_entries_max, resources);
   if (!cache) return std::unexpected(std::move(cache).error());
 
-  auto feed = sqlite::make_token_change_feed(**database);
-  ports.accounts = sqlite::make_account_store(**database);
-  ports.sessions = sqlite::make_session_store(**database, options.sessions);
-  ports.revocations = sqlite::make_revocation_store(**database);
-  ports.profiles = sqlite::make_profile_store(**database);
-  ports.settings = sqlite::make_settings_store(**database);
-  ports.avatars = sqlite::make_avatar_store(**database);
-  ports.people = sqlite::make_person_store(**database);
-  ports.documents = sqlite::make_document_store(**database);
-  ports.owned = sqlite::make_owned_stores(**database);
-  ports.audit_log = storage::gather_reads(sqlite::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
-                                          {.entries_max = options.audit_queue_max});
-  ports.archive = sqlite::make_archive(**database);
-  ports.installation = sqlite::make_installation_store(**database);
-  ports.description.database = "sqlite:" + shown.string();
-  ports.description.is_new = (*database)->was_created();
-  ports.origin = sqlite::make_store_origin(**database);
-  ports.security_events = sqlite::make_security_event_log(**database);
-  ports.jobs = until_idle(resources.blocking_pool);
-  ports.cache_engine = cache->engine;
-  ports.rate_limits = std::move(cache->rate_limits);
-  ports.cache_health = std::move(cache->health);
-  ports.health = sqlite::make_health_probe(**database);
-  ports.write_health = sqlite::make_file_health_probe(**database);
-  return std::make_unique<OwningBackend<sqlite::Database, storage::TokenChangeFeed>>(std::move(*database),
-                                                                                     std::move(feed), std::move(ports));
+  backend->token_changes = sqlite::make_token_change_feed(**database);
+  backend->accounts = sqlite::make_account_store(**database);
+  backend->sessions = sqlite::make_session_store(**database, options.sessions);
+  backend->revocations = sqlite::make_revocation_store(**database);
+  backend->profiles = sqlite::make_profile_store(**database);
+  backend->settings = sqlite::make_settings_store(**database);
+  backend->avatars = sqlite::make_avatar_store(**database);
+  backend->people = sqlite::make_person_store(**database);
+  backend->documents = sqlite::make_document_store(**database);
+  backend->owned = sqlite::make_owned_stores(**database);
+  backend->audit_log =
+      storage::gather_reads(sqlite::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
+                            {.entries_max = options.audit_queue_max});
+  backend->archive = sqlite::make_archive(**database);
+  backend->installation = sqlite::make_installation_store(**database);
+  backend->description.database = "sqlite:" + shown.string();
+  backend->description.is_new = (*database)->was_created();
+  backend->origin = sqlite::make_store_origin(**database);
+  backend->security_events = sqlite::make_security_event_log(**database);
+  backend->jobs = until_idle(resources.blocking_pool);
+  backend->cache_engine = cache->engine;
+  backend->rate_limits = std::move(cache->rate_limits);
+  backend->cache_health = std::move(cache->health);
+  backend->database_health = sqlite::make_health_probe(**database);
+  backend->write_health = sqlite::make_file_health_probe(**database);
+  backend->engine = std::move(*database);
+  return backend;
 }
 
 }  // namespace backend

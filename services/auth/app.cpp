@@ -10,19 +10,19 @@ namespace auth {
 namespace {
 
 Stores stores_of(backend::Backend& backend) {
-  return {.accounts = backend.accounts(),
-          .sessions = backend.sessions(),
-          .revocations = backend.revocations(),
-          .changes = backend.token_changes(),
-          .events = backend.security_events(),
-          .limits = backend.rate_limits(),
-          .origin = backend.origin()};
+  return {.accounts = *backend.accounts,
+          .sessions = *backend.sessions,
+          .revocations = *backend.revocations,
+          .changes = *backend.token_changes,
+          .events = *backend.security_events,
+          .limits = *backend.rate_limits,
+          .origin = *backend.origin};
 }
 
 std::vector<health::Check> checks_of(const Config& config, backend::Backend& stores) {
-  std::vector<health::Check> checks{health::database_check(stores.database_health(), config.is_database_mongodb)};
-  checks.push_back(health::write_check(stores.write_health()));
-  health::add_cache_check(checks, stores.cache_health());
+  std::vector<health::Check> checks{health::database_check(*stores.database_health, config.is_database_mongodb)};
+  checks.push_back(health::write_check(*stores.write_health));
+  health::add_cache_check(checks, stores.cache_health.get());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
 }
@@ -36,7 +36,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
            {resources.hash_pool, resources.clock, resources.random, resources.metrics}),
       health_(health::told_to(config_.health, resources.log), checks_of(config_, stores), resources.clock),
       housekeeping_(
-          {stores.sessions(), stores.revocations(), stores.security_events(), resources.clock, stores.installation()},
+          {*stores.sessions, *stores.revocations, *stores.security_events, resources.clock, *stores.installation},
           resources.log, config_.housekeeping),
       application_(make_options(), hosting::make_router(make_routes())) {
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());

@@ -52,13 +52,13 @@ SlotLimits slot_limits(const UploadConfig& uploads, std::size_t total_max) {
 
 std::vector<health::Check> make_checks(const Config& config, backend::Backend& stores, const Housekeeping& housekeeping,
                                        const media::WorkerImageProcessor& worker) {
-  std::vector<health::Check> checks{health::database_check(stores.database_health(), config.is_database_mongodb)};
-  checks.push_back(health::write_check(stores.write_health()));
-  checks.push_back(uploads_check(stores.blobs(), config.upload_bytes_max, housekeeping));
+  std::vector<health::Check> checks{health::database_check(*stores.database_health, config.is_database_mongodb)};
+  checks.push_back(health::write_check(*stores.write_health));
+  checks.push_back(uploads_check(*stores.blobs, config.upload_bytes_max, housekeeping));
   checks.push_back(image_worker_check(worker));
   checks.push_back(clock_check(housekeeping));
   checks.push_back(sweep_check(housekeeping));
-  health::add_cache_check(checks, stores.cache_health());
+  health::add_cache_check(checks, stores.cache_health.get());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
 }
@@ -69,23 +69,23 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
     : HttpService(resources, config.server),
       config_(std::move(config)),
       tokens_(config_.token_key, config_.clock_skew, resources.clock.now() + security::kUpdateMax),
-      authenticator_({tokens_, stores.accounts(), stores.sessions(), stores.revocations(), stores.token_changes(),
-                      resources.clock},
-                     {.facts_max = config_.token_facts_max}),
+      authenticator_(
+          {tokens_, *stores.accounts, *stores.sessions, *stores.revocations, *stores.token_changes, resources.clock},
+          {.facts_max = config_.token_facts_max}),
       image_pool_(image_pool_options(config_.pictures)),
       image_processor_(config_.pictures.worker),
       avatar_urls_(config_.public_base_url),
-      installation_({.database = stores.installation(),
-                     .uploads = stores.upload_mark(),
-                     .archive = stores.archive(),
-                     .blobs = stores.blobs(),
+      installation_({.database = *stores.installation,
+                     .uploads = stores.upload_mark.get(),
+                     .archive = *stores.archive,
+                     .blobs = *stores.blobs,
                      .clock = resources.clock}),
-      avatar_variants_({.avatars = stores.avatars(),
-                        .blobs = stores.blobs(),
+      avatar_variants_({.avatars = *stores.avatars,
+                        .blobs = *stores.blobs,
                         .processor = image_processor_,
                         .image_pool = image_pool_}),
-      avatars_({.avatars = stores.avatars(),
-                .blobs = stores.blobs(),
+      avatars_({.avatars = *stores.avatars,
+                .blobs = *stores.blobs,
                 .variants = avatar_variants_,
                 .processor = image_processor_,
                 .image_pool = image_pool_,
@@ -93,21 +93,21 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                 .clock = resources.clock,
                 .random = resources.random,
                 .fit_box = config_.pictures.fit_box}),
-      profiles_({stores.accounts(), stores.profiles(), stores.settings(), stores.avatars(), stores.people()}),
-      documents_({.documents = stores.documents(),
-                  .blobs = stores.blobs(),
+      profiles_({*stores.accounts, *stores.profiles, *stores.settings, *stores.avatars, *stores.people}),
+      documents_({.documents = *stores.documents,
+                  .blobs = *stores.blobs,
                   .installation = installation_,
                   .clock = resources.clock,
                   .random = resources.random,
                   .quota = config_.document_quota,
                   .bytes_max = config_.upload_bytes_max}),
-      housekeeping_({stores.blobs(), stores.avatars(), stores.documents(), resources.clock}, installation_,
-                    stores.audit_log(), resources.log, {stores.description().database, stores.description().uploads},
+      housekeeping_({*stores.blobs, *stores.avatars, *stores.documents, resources.clock}, installation_,
+                    *stores.audit_log, resources.log, {stores.description.database, stores.description.uploads},
                     config_.housekeeping),
-      audit_(stores.audit_log(), resources.clock, resources.random),
+      audit_(*stores.audit_log, resources.clock, resources.random),
       picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
       document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
-      email_changes_(stores.rate_limits(), config_.limits.email_change, config_.limits.sign_up, resources.metrics),
+      email_changes_(*stores.rate_limits, config_.limits.email_change, config_.limits.sign_up, resources.metrics),
       context_(make_context(stores)),
       health_(health::told_to(config_.health, resources.log),
               make_checks(config_, stores, housekeeping_, image_processor_), resources.clock),
@@ -117,12 +117,12 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
 }
 
 Context App::make_context(backend::Backend& stores) {
-  auto limiter = make_limiter(stores.rate_limits(), resources().metrics, "user-avatar", config_.limits.avatar);
+  auto limiter = make_limiter(*stores.rate_limits, resources().metrics, "user-avatar", config_.limits.avatar);
   return {.profiles = profiles_,
           .avatars = avatars_,
           .variants = avatar_variants_,
           .documents = documents_,
-          .owned = stores.owned(),
+          .owned = stores.owned,
           .urls = avatar_urls_,
           .audit = audit_,
           .picture_slots = picture_slots_,
@@ -139,10 +139,10 @@ Context App::make_context(backend::Backend& stores) {
 
 std::vector<http::Route> App::make_routes(backend::Backend& stores) {
   const auto limiter = [&](const char* name, storage::RateLimit limit) {
-    return make_limiter(stores.rate_limits(), resources().metrics, name, limit);
+    return make_limiter(*stores.rate_limits, resources().metrics, name, limit);
   };
   const auto general = limiter("user-general", config_.limits.general);
-  auto favorites_check = make_limiter(stores.rate_limits(), resources().metrics, "user-favorites-check",
+  auto favorites_check = make_limiter(*stores.rate_limits, resources().metrics, "user-favorites-check",
                                       config_.limits.favorites_check, kTooManyChecks);
   const Access access{
       .signed_in = guards::authenticated_rate_limit(identity::require_principal(authenticator_), general),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "backend/backend.hpp"
 
@@ -13,6 +14,9 @@ class LostAccounts final : public storage::AccountStore {
   using Account = storage::Account;
   template <class T>
   using Task = runtime::Task<T>;
+
+  /// `found` lives on, because other stores may borrow it.
+  explicit LostAccounts(std::unique_ptr<storage::AccountStore> found = nullptr) : found_(std::move(found)) {}
 
   Task<base::Status> create(Account) override { co_return gone(); }
   Task<base::Result<std::optional<Account>>> find_by_id(std::string) override { co_return gone(); }
@@ -37,44 +41,14 @@ class LostAccounts final : public storage::AccountStore {
   static std::unexpected<base::Error> gone() {
     return std::unexpected(base::unavailable("sqlite: disk I/O error at /var/lib/secret.db"));
   }
+
+  std::unique_ptr<storage::AccountStore> found_;
 };
 
-/// Another backend, except its accounts.
-class BackendWithoutAccounts final : public backend::Backend {
- public:
-  explicit BackendWithoutAccounts(std::unique_ptr<backend::Backend> rest) : rest_(std::move(rest)) {}
-
-  storage::AccountStore& accounts() override { return accounts_; }
-  storage::SessionStore& sessions() override { return rest_->sessions(); }
-  storage::RevocationStore& revocations() override { return rest_->revocations(); }
-  storage::TokenChangeFeed& token_changes() override { return rest_->token_changes(); }
-  storage::ProfileStore& profiles() override { return rest_->profiles(); }
-  storage::SettingsStore& settings() override { return rest_->settings(); }
-  storage::AvatarStore& avatars() override { return rest_->avatars(); }
-  storage::PersonStore& people() override { return rest_->people(); }
-  storage::DocumentStore& documents() override { return rest_->documents(); }
-  storage::OwnedStores& owned() override { return rest_->owned(); }
-  storage::BlobStore& blobs() override { return rest_->blobs(); }
-  storage::AuditLog& audit_log() override { return rest_->audit_log(); }
-  storage::SecurityEventLog& security_events() override { return rest_->security_events(); }
-  storage::Archive& archive() override { return rest_->archive(); }
-  storage::InstallationStore& installation() override { return rest_->installation(); }
-  storage::UploadMark* upload_mark() override { return rest_->upload_mark(); }
-  const backend::Description& description() const override { return rest_->description(); }
-  storage::StoreOrigin& origin() override { return rest_->origin(); }
-  storage::RateLimitStore& rate_limits() override { return rest_->rate_limits(); }
-  storage::HealthProbe& database_health() override { return rest_->database_health(); }
-  storage::HealthProbe& write_health() override { return rest_->write_health(); }
-  storage::HealthProbe* cache_health() override { return rest_->cache_health(); }
-
- private:
-  std::unique_ptr<backend::Backend> rest_;
-  LostAccounts accounts_;
-};
-
-/// For ServiceWorld.
+/// For ServiceWorld: another backend, except its accounts.
 inline std::unique_ptr<backend::Backend> without_accounts(std::unique_ptr<backend::Backend> rest) {
-  return std::make_unique<BackendWithoutAccounts>(std::move(rest));
+  rest->accounts = std::make_unique<LostAccounts>(std::move(rest->accounts));
+  return rest;
 }
 
 }  // namespace testkit

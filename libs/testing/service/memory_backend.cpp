@@ -1,6 +1,6 @@
 #include "testing/service/memory_backend.hpp"
 
-#include "backend/owning_backend.hpp"
+#include "backend/openers.hpp"
 #include "storage/memory/stores.hpp"
 #include "storage/memory/token_changes.hpp"
 #include "storage/ports/gathered_reads.hpp"
@@ -29,31 +29,32 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   if (!file) return std::unexpected(std::move(file).error());
   const base::Clock& clock = resources.clock;
   auto feed = std::make_unique<memory::TokenChangeLog>();
-  backend::Ports ports;
-  ports.accounts = memory::make_account_store(clock, *feed);
-  ports.sessions = memory::make_session_store(clock, *feed, options.sessions);
-  ports.revocations = memory::make_revocation_store(clock, *feed);
-  ports.profiles = memory::make_profile_store(clock);
-  ports.settings = memory::make_settings_store(clock);
-  ports.avatars = memory::make_avatar_store();
-  ports.people = storage::make_person_store_in_steps(*ports.accounts, *ports.avatars, *ports.settings);
-  ports.documents = memory::make_document_store(clock);
-  ports.owned = storage::sqlite::make_owned_stores(**file);
-  ports.blobs = memory::make_blob_store(clock);
-  ports.audit_log = storage::gather_reads(memory::make_audit_log());
-  ports.archive = memory::make_archive();
-  ports.installation = memory::make_installation_store();
-  ports.upload_mark = memory::make_upload_mark();
-  ports.description = {.database = "memory", .uploads = "memory", .is_new = true};
-  ports.origin = memory::make_store_origin();
-  ports.security_events = memory::make_security_event_log();
-  ports.cache_engine = cache->engine;
-  ports.rate_limits = std::move(cache->rate_limits);
-  ports.cache_health = std::move(cache->health);
-  ports.health = memory::make_health_probe();
-  ports.write_health = memory::make_health_probe();
-  return std::make_unique<backend::OwningBackend<storage::sqlite::Database, memory::TokenChangeLog>>(
-      std::move(*file), std::move(feed), std::move(ports));
+  auto stores = std::make_unique<backend::Backend>();
+  stores->accounts = memory::make_account_store(clock, *feed);
+  stores->sessions = memory::make_session_store(clock, *feed, options.sessions);
+  stores->revocations = memory::make_revocation_store(clock, *feed);
+  stores->profiles = memory::make_profile_store(clock);
+  stores->settings = memory::make_settings_store(clock);
+  stores->avatars = memory::make_avatar_store();
+  stores->people = storage::make_person_store_in_steps(*stores->accounts, *stores->avatars, *stores->settings);
+  stores->documents = memory::make_document_store(clock);
+  stores->owned = storage::sqlite::make_owned_stores(**file);
+  stores->blobs = memory::make_blob_store(clock);
+  stores->audit_log = storage::gather_reads(memory::make_audit_log());
+  stores->archive = memory::make_archive();
+  stores->installation = memory::make_installation_store();
+  stores->upload_mark = memory::make_upload_mark();
+  stores->description = {.database = "memory", .uploads = "memory", .is_new = true};
+  stores->origin = memory::make_store_origin();
+  stores->security_events = memory::make_security_event_log();
+  stores->cache_engine = cache->engine;
+  stores->rate_limits = std::move(cache->rate_limits);
+  stores->cache_health = std::move(cache->health);
+  stores->database_health = memory::make_health_probe();
+  stores->write_health = memory::make_health_probe();
+  stores->token_changes = std::move(feed);
+  stores->engine = std::move(*file);
+  return stores;
 }
 
 }  // namespace testkit

@@ -57,7 +57,7 @@ TEST_P(AccessTest, RefusesASuspendedUserOnEveryRoute) {
   World world(GetParam());
   const auto login = world.sign_up();
   EXPECT_EQ(world.refusal(login), "");
-  ASSERT_TRUE(world.run(world.stores().accounts().suspend(login.user_id, std::nullopt)));
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(login.user_id, std::nullopt)));
   for (const auto& [method, path] : kProtected) {
     testkit::expect_error(world.client().request(method, path, {}, login.bearer()), 401,
                           "Your account has been suspended. Please contact support.", "ACCOUNT_SUSPENDED");
@@ -67,7 +67,7 @@ TEST_P(AccessTest, RefusesASuspendedUserOnEveryRoute) {
 TEST_P(AccessTest, RefusesADeletedUser) {
   World world(GetParam());
   const auto login = world.sign_up();
-  ASSERT_TRUE(world.run(world.stores().accounts().remove(login.user_id)));
+  ASSERT_TRUE(world.run(world.stores().accounts->remove(login.user_id)));
   testkit::expect_error(world.get("profile", login.bearer()), 401, "User not found or inactive", "USER_INACTIVE");
 }
 

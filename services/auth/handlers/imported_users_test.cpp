@@ -17,13 +17,13 @@ std::string old_user(const std::string& id, const std::string& email, const std:
 void import(World& world, const std::string& lines) {
   std::istringstream in(lines);
   const auto source = transfer::make_json_lines_source(in);
-  const auto report = transfer::import_users(*source, world.stores().accounts(), world.clock(), {});
+  const auto report = transfer::import_users(*source, *world.stores().accounts, world.clock(), {});
   ASSERT_TRUE(report);
   ASSERT_EQ(report->refused(), 0U);
 }
 
 std::string stored_hash(World& world, const std::string& id) {
-  return std::string(world.run(world.stores().accounts().find_by_id(id)).value()->password_hash.reveal());
+  return std::string(world.run(world.stores().accounts->find_by_id(id)).value()->password_hash.reveal());
 }
 
 class ImportedUsersTest : public OnEveryStore {};

@@ -51,7 +51,7 @@ TEST(LogInMetricsTest, TellWhyLoginsFailed) {
   World world("memory", std::move(config));
   ASSERT_FALSE(world.sign_up().user_id.empty());
   const auto suspended = world.sign_up("out@example.com");
-  ASSERT_TRUE(world.run(world.stores().accounts().suspend(suspended.user_id, std::nullopt)));
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(suspended.user_id, std::nullopt)));
   EXPECT_TRUE(world.shows(logins("invalid_credentials", 0)));
   for (int i = 0; i < 3; ++i) static_cast<void>(world.log_in("kevin@example.com", "Wrong-Horse-7!"));
   EXPECT_EQ(world.log_in("out@example.com").status, 401);
@@ -163,7 +163,7 @@ TEST_P(LogInTest, TakesAnAddressWithInvisibleCharactersAroundIt) {
 TEST_P(LogInTest, TellsOfASuspensionOnlyAfterTheCorrectPassword) {
   World world(GetParam());
   const auto login = world.sign_up();
-  ASSERT_TRUE(world.run(world.stores().accounts().suspend(login.user_id, "spam and worse")));
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(login.user_id, "spam and worse")));
   EXPECT_EQ(world.log_in("kevin@example.com", "Wrong-Horse-7!").json().at("code"), "INVALID_CREDENTIALS");
   const auto reply = world.log_in();
   EXPECT_EQ(reply.status, 401);
@@ -178,9 +178,9 @@ TEST_P(LogInTest, ReplacesABcryptHashOfTheOldSystem) {
   old.id = "7b0e0000-0000-4000-8000-000000000001";
   old.email = old.email_canonical = "old@example.com";
   old.password_hash = base::Secret("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
-  ASSERT_TRUE(world.run(world.stores().accounts().create(old)));
+  ASSERT_TRUE(world.run(world.stores().accounts->create(old)));
   EXPECT_EQ(world.log_in("old@example.com", "U*U").status, 200);
-  const auto account = world.run(world.stores().accounts().find_by_id(old.id)).value().value();
+  const auto account = world.run(world.stores().accounts->find_by_id(old.id)).value().value();
   EXPECT_TRUE(account.password_hash.reveal().starts_with("$argon2id$"));
   EXPECT_EQ(world.log_in("old@example.com", "U*U").status, 200);
   EXPECT_EQ(world.log_in("old@example.com", "U*V").status, 401);
@@ -197,7 +197,7 @@ TEST(LogInTimeTest, AnswersEveryFailureNoEarlierThanTheFloor) {
   old.id = "7b0e0000-0000-4000-8000-000000000001";
   old.email = old.email_canonical = "old@example.com";
   old.password_hash = base::Secret("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
-  ASSERT_TRUE(world.run(world.stores().accounts().create(old)));
+  ASSERT_TRUE(world.run(world.stores().accounts->create(old)));
   for (const char* email : {"nobody@example.com", "kevin@example.com", "old@example.com"}) {
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(world.log_in(email, "Wrong-Horse-7!").status, 401) << email;
@@ -215,8 +215,8 @@ TEST(LogInTimeTest, LetsNoSuccessWait) {
 
 /// The types of the user's events, in alphabetical order.
 std::vector<std::string> event_types(World& world, const std::string& user_id) {
-  EXPECT_TRUE(world.run(world.stores().security_events().flush()));
-  const auto events = world.run(world.stores().security_events().newest_of_user(user_id, 100)).value();
+  EXPECT_TRUE(world.run(world.stores().security_events->flush()));
+  const auto events = world.run(world.stores().security_events->newest_of_user(user_id, 100)).value();
   std::vector<std::string> types;
   for (const auto& event : events) types.push_back(event.type);
   std::ranges::sort(types);
@@ -238,7 +238,7 @@ TEST_P(LogInTest, NotesTheFirstLoginThatALimitRefusesAndNoFlood) {
 TEST_P(LogInTest, NotesTheFirstLoginOfASuspendedAccountAndNoFlood) {
   World world(GetParam());
   const auto login = world.sign_up();
-  ASSERT_TRUE(world.run(world.stores().accounts().suspend(login.user_id, "spam")));
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(login.user_id, "spam")));
   for (int i = 0; i < 5; ++i) EXPECT_EQ(world.log_in().status, 401);
   EXPECT_EQ(event_types(world, login.user_id), (std::vector<std::string>{"account_created", "login_suspended"}));
 }

@@ -36,7 +36,7 @@ TEST(LogOutRulesTest, StoresNothingAboutAForgedToken) {
                                           .issued_at = world.clock().now(),
                                           .expires_at = world.clock().now() + std::chrono::hours{1}});
   expect_logged_out(world.post("logout", {}, {{"Authorization", "Bearer " + forged}}));
-  EXPECT_FALSE(world.run(world.stores().revocations().is_revoked("forged")).value());
+  EXPECT_FALSE(world.run(world.stores().revocations->is_revoked("forged")).value());
   EXPECT_EQ(world.refusal(login), "");
 }
 

@@ -97,7 +97,7 @@ TEST_P(ProfileTest, TakesNoUsernameThatLooksLikeAnotherButKeepsOldOnes) {
   }
   storage::AccountChanges old;
   old.username.emplace("kev\u0131n");
-  ASSERT_TRUE(world.run(world.stores().accounts().update(login.user_id, old)));
+  ASSERT_TRUE(world.run(world.stores().accounts->update(login.user_id, old)));
   EXPECT_EQ(world.put("profile", R"({"username":"kev\u0131n","lastName":"T"})", login.bearer()).status, 200);
 }
 
@@ -118,7 +118,7 @@ TEST_P(ProfileTest, TreatsANewAddressAsUnproven) {
   const auto login = world.sign_up();
   storage::AccountChanges proven;
   proven.is_verified = true;
-  ASSERT_TRUE(world.run(world.stores().accounts().update(login.user_id, proven)));
+  ASSERT_TRUE(world.run(world.stores().accounts->update(login.user_id, proven)));
   EXPECT_EQ(user_of(world.put("profile", R"({"email":"KEVIN@example.com"})", login.bearer())).at("isVerified"), true);
   const auto user = user_of(world.put("profile", R"({"email":"New@Example.com"})", login.bearer()));
   EXPECT_EQ(user.at("email"), "new@example.com");
@@ -143,7 +143,7 @@ TEST_P(ProfileTest, VerifiesTheTokenWithRoleAndAddressOfTheStore) {
   EXPECT_EQ(world.refusal(login), "");
   storage::AccountChanges changes;
   changes.role = storage::Role::kAdmin;
-  ASSERT_TRUE(world.run(world.stores().accounts().update(login.user_id, changes)));
+  ASSERT_TRUE(world.run(world.stores().accounts->update(login.user_id, changes)));
   const auto reply = world.post("verify-token", "{}", login.bearer());
   EXPECT_EQ(reply.body, R"({"success":true,"message":"Token is valid","data":{"user":{"id":")" + login.user_id +
                             R"(","email":"kevin@example.com","role":"ADMIN"}}})");

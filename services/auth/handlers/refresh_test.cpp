@@ -132,14 +132,14 @@ TEST_P(RefreshTest, RefusesAnExpiredSession) {
 TEST_P(RefreshTest, NamesTheSuspension) {
   World world(GetParam());
   const auto login = world.sign_up();
-  ASSERT_TRUE(world.run(world.stores().accounts().suspend(login.user_id, std::nullopt)));
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(login.user_id, std::nullopt)));
   expect_refused_and_cleared(world.post("refresh", {}, login.cookie()), "ACCOUNT_SUSPENDED");
 }
 
 TEST_P(RefreshTest, RefusesTheSessionOfADeletedUser) {
   World world(GetParam());
   const auto login = world.sign_up();
-  ASSERT_TRUE(world.run(world.stores().accounts().remove(login.user_id)));
+  ASSERT_TRUE(world.run(world.stores().accounts->remove(login.user_id)));
   expect_refused_and_cleared(world.post("refresh", {}, login.cookie()), "INVALID_REFRESH_TOKEN");
 }
 

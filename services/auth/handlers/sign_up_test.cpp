@@ -127,9 +127,9 @@ TEST_P(SignUpTest, IgnoresRoleAndOtherFieldsThatAreNotTheClients) {
 TEST_P(SignUpTest, StoresNeitherPasswordNorTokenInPlain) {
   World world(GetParam());
   const auto login = world.sign_up();
-  const auto account = world.run(world.stores().accounts().find_by_id(login.user_id)).value().value();
+  const auto account = world.run(world.stores().accounts->find_by_id(login.user_id)).value().value();
   EXPECT_TRUE(account.password_hash.reveal().starts_with("$argon2id$v=19$"));
-  EXPECT_FALSE(world.run(world.stores().sessions().find_by_token(login.refresh_token)).value());
+  EXPECT_FALSE(world.run(world.stores().sessions->find_by_token(login.refresh_token)).value());
 }
 
 TEST_P(SignUpTest, TakesFormsAndNamesThatAreJustText) {

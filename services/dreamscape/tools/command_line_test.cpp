@@ -108,7 +108,7 @@ class UserUnlockTest : public ::testing::Test {
     storage::Account account;
     account.id = "anna";
     account.email = account.email_canonical = "anna@example.com";
-    ASSERT_TRUE(runtime::run(stores_->accounts().create(account)));
+    ASSERT_TRUE(runtime::run(stores_->accounts->create(account)));
   }
 
   testkit::TemporaryFolder folder_;
@@ -118,13 +118,13 @@ class UserUnlockTest : public ::testing::Test {
 
 TEST_F(UserUnlockTest, TellsRunningProcessesAndLeavesAnEvent) {
   add_account();
-  const auto before = runtime::run(stores_->token_changes().generation()).value();
+  const auto before = runtime::run(stores_->token_changes->generation()).value();
   const Invocation run({"user", "unlock", "Anna@Example.com"});
   EXPECT_EQ(run.status, config::kExitDone) << run.err;
-  const auto changes = runtime::run(stores_->token_changes().changes_since(before)).value();
+  const auto changes = runtime::run(stores_->token_changes->changes_since(before)).value();
   EXPECT_EQ(changes.unlocked,
             std::vector<std::string>{accounts::account_digest({"anna@example.com", "anna@example.com"})});
-  const auto events = runtime::run(stores_->security_events().newest_of_user("anna", 10)).value();
+  const auto events = runtime::run(stores_->security_events->newest_of_user("anna", 10)).value();
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].type, "account_unlocked");
 }

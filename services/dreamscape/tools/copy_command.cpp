@@ -48,10 +48,10 @@ base::Result<std::unique_ptr<backend::Backend>> open_side(const Workbench& bench
 
 /// The target is the same installation from now on: it carries the same mark.
 base::Status carry_mark(backend::Backend& from, backend::Backend& to) {
-  const auto mark = runtime::run(from.installation().get());
+  const auto mark = runtime::run(from.installation->get());
   if (!mark) return std::unexpected(mark.error());
-  if (auto set = runtime::run(to.installation().set(*mark)); !set) return set;
-  return to.upload_mark() == nullptr ? base::Status{} : runtime::run(to.upload_mark()->set(*mark));
+  if (auto set = runtime::run(to.installation->set(*mark)); !set) return set;
+  return to.upload_mark.get() == nullptr ? base::Status{} : runtime::run(to.upload_mark->set(*mark));
 }
 
 bool are_equal(const std::vector<transfer::Comparison>& comparisons) {
@@ -83,8 +83,8 @@ base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& setting
     progress.show((now.is_comparing ? "comparing " : "copying ") + std::string(now.what) + ": " +
                   std::to_string(now.items));
   };
-  auto comparisons = transfer::copy_installation({(*from)->archive(), (*from)->blobs()},
-                                                 {(*to)->archive(), (*to)->blobs()}, bench.resources().clock, options);
+  auto comparisons = transfer::copy_installation({*(*from)->archive, *(*from)->blobs}, {*(*to)->archive, *(*to)->blobs},
+                                                 bench.resources().clock, options);
   if (!comparisons || !are_equal(*comparisons)) return comparisons;
   if (auto carried = carry_mark(**from, **to); !carried) return std::unexpected(std::move(carried).error());
   return comparisons;

@@ -67,7 +67,7 @@ class ImportRun {
                                                 const transfer::ImportOptions& options) {
     auto stores = backend::Backend::open(target, bench_.resources());
     if (!stores) return std::unexpected(std::move(stores).error());
-    return transfer::import_users(source_, (*stores)->accounts(), bench_.resources().clock, options);
+    return transfer::import_users(source_, *(*stores)->accounts, bench_.resources().clock, options);
   }
 
   base::Result<transfer::ImportReport> run_dry(const backend::Options& target, transfer::ImportOptions options) {
@@ -76,7 +76,7 @@ class ImportRun {
       auto opened = backend::Backend::open(target, bench_.resources());
       if (!opened) return std::unexpected(std::move(opened).error());
       stores = std::move(*opened);
-      options.dry_run_against = &stores->accounts();
+      options.dry_run_against = stores->accounts.get();
     }
     const ScratchFolder scratch;
     backend::Options aside = target;

@@ -49,15 +49,15 @@ void print(const user::SweepFindings& found, const user::TrashFindings& trash) {
 }
 
 base::Status sweep(backend::Backend& stores, const base::Clock& clock, bool is_confirmed) {
-  user::Installation installation({.database = stores.installation(),
-                                   .uploads = stores.upload_mark(),
-                                   .archive = stores.archive(),
-                                   .blobs = stores.blobs(),
+  user::Installation installation({.database = *stores.installation,
+                                   .uploads = stores.upload_mark.get(),
+                                   .archive = *stores.archive,
+                                   .blobs = *stores.blobs,
                                    .clock = clock});
-  const user::OrphanSources sources{stores.blobs(), stores.avatars(), stores.documents(), clock};
+  const user::OrphanSources sources{*stores.blobs, *stores.avatars, *stores.documents, clock};
   const auto examination = runtime::run(installation.examine());
   if (!examination) return std::unexpected(examination.error());
-  print(stores.description(), *examination);
+  print(stores.description, *examination);
   if (is_confirmed) {
     if (auto adopted = runtime::run(installation.adopt()); !adopted) return adopted;
     std::cout << "confirmed: database and uploads belong together, and the clock is right\n";

@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kBetweenAttempts{50};
 base::Status unlock(backend::Backend& stores, const identity::EmailAddress& email) {
   const auto give_up_at = std::chrono::steady_clock::now() + kConnectingMax;
   for (;;) {
-    base::Status unlocked = runtime::run(accounts::unlock_account(email, stores.token_changes(), stores.rate_limits()));
+    base::Status unlocked = runtime::run(accounts::unlock_account(email, *stores.token_changes, *stores.rate_limits));
     if (unlocked || std::chrono::steady_clock::now() >= give_up_at) return unlocked;
     std::this_thread::sleep_for(kBetweenAttempts);
   }
@@ -30,8 +30,8 @@ base::Status note_unlock(backend::Backend& stores, const hosting::Resources& res
   event.user_id = user_id;
   event.type = "account_unlocked";
   event.at = resources.clock.now();
-  stores.security_events().record(std::move(event));
-  return runtime::run(stores.security_events().flush());
+  stores.security_events->record(std::move(event));
+  return runtime::run(stores.security_events->flush());
 }
 
 base::Status find_and_unlock(const std::string& typed) {
@@ -44,7 +44,7 @@ base::Status find_and_unlock(const std::string& typed) {
   bench.resources().loops.start();  // connections to Redis live on them
   const auto stores = backend::Backend::open(*options, bench.resources());
   if (!stores) return std::unexpected(stores.error());
-  const auto account = runtime::run((*stores)->accounts().find_by_email(email->text, email->canonical));
+  const auto account = runtime::run((*stores)->accounts->find_by_email(email->text, email->canonical));
   if (!account) return std::unexpected(account.error());
   if (!*account) return std::unexpected(base::Error{base::ErrorCode::kNotFound, "there is no account " + email->text});
   if (auto unlocked = unlock(**stores, *email); !unlocked) return unlocked;

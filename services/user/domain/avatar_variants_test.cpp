@@ -39,8 +39,8 @@ class AvatarVariantsTest : public testing::Test {
     avatar.user_id = kUser;
     avatar.name = kName;
     avatar.sha256 = "00";
-    EXPECT_TRUE(world_.run(stores().avatars().replace(avatar)).has_value());
-    EXPECT_TRUE(world_.run(write_blob(stores().blobs(), storage::BlobKind::kAvatar, kName, "picture")).has_value());
+    EXPECT_TRUE(world_.run(stores().avatars->replace(avatar)).has_value());
+    EXPECT_TRUE(world_.run(write_blob(*stores().blobs, storage::BlobKind::kAvatar, kName, "picture")).has_value());
   }
   ~AvatarVariantsTest() override {
     pool_.stop();
@@ -52,7 +52,7 @@ class AvatarVariantsTest : public testing::Test {
   backend::Backend& stores() { return world_.stores(); }
   AvatarVariants variants(media::ImageProcessor& processor) {
     return AvatarVariants(
-        {.avatars = stores().avatars(), .blobs = stores().blobs(), .processor = processor, .image_pool = pool_});
+        {.avatars = *stores().avatars, .blobs = *stores().blobs, .processor = processor, .image_pool = pool_});
   }
 
   template <class T>
@@ -95,14 +95,14 @@ TEST_F(AvatarVariantsTest, TellsThoseWhoWaitWhatBecameOfTheSquare) {
 // Nobody else would remove it: the picture's own removal looked for squares before this one was there.
 TEST_F(AvatarVariantsTest, RemovesTheSquareOfAPictureThatWentMeanwhile) {
   ScriptedProcessor processor([&]() -> base::Result<media::Processed> {
-    EXPECT_TRUE(world_.run(stores().avatars().remove(kUser)).has_value());
+    EXPECT_TRUE(world_.run(stores().avatars->remove(kUser)).has_value());
     return one_square();
   });
   AvatarVariants squares = variants(processor);
   const auto image = world_.run(squares.open_square(kName, 64));
   ASSERT_FALSE(image.has_value());
   EXPECT_EQ(image.error().code(), base::ErrorCode::kNotFound);
-  const auto left = world_.run(stores().blobs().list(storage::BlobKind::kAvatarVariant, "", 10));
+  const auto left = world_.run(stores().blobs->list(storage::BlobKind::kAvatarVariant, "", 10));
   ASSERT_TRUE(left.has_value());
   EXPECT_TRUE(left->empty());
 }

@@ -101,7 +101,7 @@ TEST_P(AccessTest, RefusesARevokedToken) {
   EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
   auto claims = testkit::claims_of(kevin.id, world.clock().now());
   claims.token_id = "fedcba98765432100123456789abcdef";
-  ASSERT_TRUE(world.run(world.stores().revocations().revoke(
+  ASSERT_TRUE(world.run(world.stores().revocations->revoke(
       {.token_id = claims.token_id, .user_id = kevin.id, .expires_at = claims.expires_at})));
   for_every_route(world, {{"Authorization", testkit::bearer_of(claims)}}, [](const testkit::HttpReply& reply) {
     expect_error(reply, 401, "Token has been revoked", "TOKEN_REVOKED");
@@ -113,7 +113,7 @@ TEST_P(AccessTest, RefusesEveryTokenOnceAllWereEnded) {
   World world(GetParam());
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
-  ASSERT_TRUE(world.run(world.stores().accounts().end_tokens(kevin.id, std::nullopt)));
+  ASSERT_TRUE(world.run(world.stores().accounts->end_tokens(kevin.id, std::nullopt)));
   expect_error(world.get("profile", kevin.bearer()), 401, "Token has been revoked", "TOKEN_REVOKED");
 }
 
@@ -130,7 +130,7 @@ TEST_P(AccessTest, RefusesASuspendedUserOnEveryRoute) {
   World world(GetParam());
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
-  ASSERT_TRUE(world.run(world.stores().accounts().suspend(kevin.id, std::nullopt)));
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(kevin.id, std::nullopt)));
   for_every_route(world, kevin.bearer(), [](const testkit::HttpReply& reply) {
     expect_error(reply, 401, "Your account has been suspended. Please contact support.", "ACCOUNT_SUSPENDED");
   });
@@ -140,7 +140,7 @@ TEST_P(AccessTest, RefusesADeletedUser) {
   World world(GetParam());
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
-  ASSERT_TRUE(world.run(world.stores().accounts().remove(kevin.id)));
+  ASSERT_TRUE(world.run(world.stores().accounts->remove(kevin.id)));
   expect_error(world.get("profile", kevin.bearer()), 401, "User not found or inactive", "USER_INACTIVE");
 }
 

@@ -346,9 +346,9 @@ TEST_P(FavoritesTest, WritesDownEveryChange) {
   static_cast<void>(world.put("favorites/" + id, R"({"notes":"n"})", kevin.bearer()));
   static_cast<void>(world.remove("favorites/" + id, kevin.bearer()));
   static_cast<void>(world.remove("favorites/" + id, kevin.bearer()));
-  ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
+  ASSERT_TRUE(world.run(world.stores().audit_log->flush()));
   std::multiset<std::string> actions;
-  const auto entries = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  const auto entries = world.run(world.stores().audit_log->newest_of_user(kevin.id, 10)).value();
   for (const auto& entry : entries) {
     EXPECT_EQ(entry.resource, "Favorite");
     actions.insert(entry.action);

@@ -208,9 +208,9 @@ TEST_P(HistoryTest, WritesDownEveryChange) {
   const Person kevin = world.sign_up();
   static_cast<void>(world.remove("history/" + add(world, kevin, "VIEWED", "hotel", "1"), kevin.bearer()));
   static_cast<void>(world.remove("history", kevin.bearer()));
-  ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
+  ASSERT_TRUE(world.run(world.stores().audit_log->flush()));
   std::multiset<std::string> actions;
-  const auto entries = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  const auto entries = world.run(world.stores().audit_log->newest_of_user(kevin.id, 10)).value();
   for (const auto& entry : entries) {
     EXPECT_EQ(entry.resource, "UserHistory");
     actions.insert(entry.action);

@@ -177,7 +177,7 @@ TEST_P(ProfileTest, TakesItsOwnAnswerBackWhateverNameItShowed) {
     storage::AccountChanges names;
     names.first_name.emplace(first);
     names.last_name.emplace(last.empty() ? std::nullopt : std::optional(last));
-    ASSERT_TRUE(world.run(world.stores().accounts().update(person.id, names)));
+    ASSERT_TRUE(world.run(world.stores().accounts->update(person.id, names)));
     const std::string shown = world.get("profile", person.bearer()).body;
     const auto reply = world.put("profile", shown, person.bearer());
     EXPECT_EQ(reply.status, 200) << reply.body;
@@ -190,11 +190,11 @@ TEST_P(ProfileTest, KeepsTheVerifiedAddressWhenItIsSentAgain) {
   const Person kevin = world.sign_up();
   storage::AccountChanges verified;
   verified.is_verified = true;
-  ASSERT_TRUE(world.run(world.stores().accounts().update(kevin.id, verified)));
+  ASSERT_TRUE(world.run(world.stores().accounts->update(kevin.id, verified)));
   EXPECT_EQ(world.put("profile", R"({"profile":{"email":"kevin@example.com"}})", kevin.bearer()).status, 200);
-  EXPECT_TRUE(world.run(world.stores().accounts().find_by_id(kevin.id)).value()->is_verified);
+  EXPECT_TRUE(world.run(world.stores().accounts->find_by_id(kevin.id)).value()->is_verified);
   EXPECT_EQ(world.put("profile", R"({"profile":{"email":"kev@example.com"}})", kevin.bearer()).status, 200);
-  EXPECT_FALSE(world.run(world.stores().accounts().find_by_id(kevin.id)).value()->is_verified);
+  EXPECT_FALSE(world.run(world.stores().accounts->find_by_id(kevin.id)).value()->is_verified);
 }
 
 TEST_P(ProfileTest, NamesTheAuditedAccess) {
@@ -202,8 +202,8 @@ TEST_P(ProfileTest, NamesTheAuditedAccess) {
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
   EXPECT_EQ(world.get("profile").status, 401);
-  ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
-  const auto entries = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  ASSERT_TRUE(world.run(world.stores().audit_log->flush()));
+  const auto entries = world.run(world.stores().audit_log->newest_of_user(kevin.id, 10)).value();
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_EQ(entries[0].action, "READ");
   EXPECT_EQ(entries[0].resource, "UserProfile");
@@ -220,8 +220,8 @@ TEST_P(ProfileTest, GathersWhatSomebodyWasRefused) {
   EXPECT_EQ(world.put("profile/" + std::string(500, 'x'), "{}", kevin.bearer()).status, 403);
   EXPECT_EQ(world.put("profile/" + other.id, "{}", kevin.bearer()).status, 403);
   EXPECT_EQ(world.put("profile/" + other.id, "{}").status, 401);
-  ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
-  const auto rows = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  ASSERT_TRUE(world.run(world.stores().audit_log->flush()));
+  const auto rows = world.run(world.stores().audit_log->newest_of_user(kevin.id, 10)).value();
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].action, "REFUSED");
   EXPECT_EQ(rows[0].resource, "UserProfile");
@@ -229,7 +229,7 @@ TEST_P(ProfileTest, GathersWhatSomebodyWasRefused) {
   EXPECT_EQ(rows[0].accessor_id, kevin.id);
   EXPECT_EQ(rows[0].method, "PUT");
   EXPECT_EQ(rows[0].count, 5U);
-  EXPECT_TRUE(world.run(world.stores().audit_log().newest_of_user(other.id, 10)).value().empty());
+  EXPECT_TRUE(world.run(world.stores().audit_log->newest_of_user(other.id, 10)).value().empty());
 }
 
 // Symptom: each read of one's own profile was a row of 450 bytes, and cost more with every row.
@@ -244,9 +244,9 @@ TEST_P(ProfileTest, GathersWhatSomebodyReadsOfTheirOwnAndKeepsEachChangeApart) {
     EXPECT_EQ(world.put("profile", R"({"profile":{"bio":"new"}})", kevin.bearer()).status, 200);
   }
   EXPECT_EQ(world.get("profile", other.bearer()).status, 200);
-  ASSERT_TRUE(world.run(world.stores().audit_log().flush()));
+  ASSERT_TRUE(world.run(world.stores().audit_log->flush()));
   std::map<std::string, std::vector<std::uint64_t>> counts;
-  const auto rows = world.run(world.stores().audit_log().newest_of_user(kevin.id, 10)).value();
+  const auto rows = world.run(world.stores().audit_log->newest_of_user(kevin.id, 10)).value();
   for (const auto& row : rows) {
     counts[row.action + " " + row.resource].push_back(row.count.value_or(0));
   }

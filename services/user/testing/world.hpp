@@ -60,7 +60,7 @@ class World : public testkit::ServiceWorld<App> {
     account.last_name = "Test";
     account.role = role;
     account.created_at = account.updated_at = clock().now();
-    base::check(run(stores().accounts().create(account)).has_value(), "the test account cannot be stored");
+    base::check(run(stores().accounts->create(account)).has_value(), "the test account cannot be stored");
     auto claims = testkit::claims_of(account.id, clock().now());
     claims.expires_at = clock().now() + std::chrono::hours{24};
     claims.token_id = random_.hex(16);
