@@ -25,7 +25,7 @@ struct MemoryFigures {
 /// size does; but memory that was in use at the last look and is free now shows in the first figure alone.
 class GrowthWatch {
  public:
-  static constexpr std::size_t kGrowthBytes = 1024 * 1024;
+  static constexpr std::size_t kGrowthBytes = 512 * 1024;
 
   /// Whether either figure has grown enough since it was smallest to give memory back.
   [[nodiscard]] bool has_grown(MemoryFigures now) noexcept;

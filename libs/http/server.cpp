@@ -109,7 +109,7 @@ void Listener::admit(Socket socket) {
   if (problem) return;
   if (!context_->handler.is_trusted(origin.peer)) origin.client = context_->shares->client(origin.peer);
   if (const int status = make_room_for(origin); status != 0) return refuse(std::move(socket), status, origin.peer);
-  records_.reserve(connections_->size() + 1);
+  records_.reserve(connections_->size() + 2);  // this one, and the next, whose socket is made before it is accepted
   auto connection = std::make_unique<Connection>(context_, connections_, std::move(socket), std::move(origin));
   auto serve = [](std::unique_ptr<Connection> owned) -> runtime::Task<void> { co_await owned->run(); };
   asio::co_spawn(executor(), serve(std::move(connection)), asio::detached);
