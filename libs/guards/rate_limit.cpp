@@ -117,11 +117,6 @@ RateLimiter::RateLimiter(storage::RateLimitStore& store, RateLimitRule rule, met
       rule_(std::move(rule)),
       refused_(metrics.counter("rate_limit_refused_total", "Calls above a limit", {{"limit", rule_.name}})) {}
 
-runtime::Task<base::Result<storage::LimitDecision>> RateLimiter::count(const Charge& charge) const {
-  if (const auto decision = store_.take_now(charge.key, rule_.limit)) co_return *decision;
-  co_return co_await store_.take(charge.key, rule_.limit);
-}
-
 void RateLimiter::show(http::Request& request, const Charge& charge) const {
   if (charge.key.empty()) return;
   http::set_rate_limit_fields(request.response_fields, state_of(rule_, charge.decision));
@@ -131,9 +126,13 @@ runtime::Task<base::Result<RateLimiter::Charge>> RateLimiter::try_take(http::Req
   Charge charge;
   if (rule_.limit.max == 0) co_return charge;
   charge.key = store_key(rule_.name, std::move(key));
-  const base::Result<storage::LimitDecision> decision = co_await count(charge);
-  if (!decision) co_return std::unexpected(decision.error());
-  charge.decision = *decision;
+  if (const auto decision = store_.take_now(charge.key, rule_.limit)) {
+    charge.decision = *decision;
+  } else {
+    const base::Result<storage::LimitDecision> awaited = co_await store_.take(charge.key, rule_.limit);
+    if (!awaited) co_return std::unexpected(awaited.error());
+    charge.decision = *awaited;
+  }
   if (charge.decision.allowed) Taken::note(request, *this, charge);
   co_return charge;
 }

@@ -88,8 +88,6 @@ class RateLimiter {
   [[nodiscard]] const RateLimitRule& rule() const noexcept { return rule_; }
 
  private:
-  [[nodiscard]] runtime::Task<base::Result<storage::LimitDecision>> count(const Charge& charge) const;
-
   storage::RateLimitStore& store_;
   const RateLimitRule rule_;
   const metrics::Counter refused_;

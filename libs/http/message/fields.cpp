@@ -65,17 +65,4 @@ std::optional<std::string_view> Fields::find(std::string_view name) const noexce
   return std::nullopt;
 }
 
-std::string_view Fields::line(std::size_t index) const noexcept {
-  const Place& place = places_[index];
-  return std::string_view(lines_).substr(place.begin, place.size);
-}
-
-FieldView Fields::operator[](std::size_t index) const noexcept {
-  constexpr std::size_t colon_and_space = 2, line_end = 2;
-  const std::string_view whole = line(index);
-  const std::size_t name_size = places_[index].name_size;
-  return {whole.substr(0, name_size),
-          whole.substr(name_size + colon_and_space, whole.size() - name_size - colon_and_space - line_end)};
-}
-
 }  // namespace http

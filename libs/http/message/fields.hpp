@@ -87,6 +87,20 @@ class Fields::Iterator {
   std::size_t index_;
 };
 
+// Inline, because a proxied answer asks for every field several times.
+inline std::string_view Fields::line(std::size_t index) const noexcept {
+  const Place& place = places_[index];
+  return {lines_.data() + place.begin, place.size};
+}
+
+inline FieldView Fields::operator[](std::size_t index) const noexcept {
+  constexpr std::size_t colon_and_space = 2, line_end = 2;
+  const Place& place = places_[index];
+  const char* const name = lines_.data() + place.begin;
+  return {{name, place.name_size},
+          {name + place.name_size + colon_and_space, place.size - place.name_size - colon_and_space - line_end}};
+}
+
 inline Fields::Iterator Fields::begin() const noexcept { return {*this, 0}; }
 inline Fields::Iterator Fields::end() const noexcept { return {*this, size()}; }
 
