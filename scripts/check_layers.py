@@ -11,7 +11,7 @@ import re
 import sys
 
 FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
-KITS = ["accounts", "endpoints", "http", "http/client", "http/multipart", "security", "storage/ports", "storage/records",
+KITS = ["accounts", "endpoints", "socketio", "http", "http/client", "http/multipart", "security", "storage/ports", "storage/records",
         "media", "hosting", "identity", "guards", "health", "backend"]
 
 ALLOWED = {
@@ -44,6 +44,7 @@ ALLOWED = {
     "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
     "accounts": FLOOR_0 + ["identity", "security", "storage/ports"],
     "endpoints": FLOOR_0 + ["http"],
+    "socketio": ["base"],
     "backup": FLOOR_0 + ["security", "storage/ports"],
     "transfer": FLOOR_0 + ["identity", "security", "storage/ports"],
     "testing": ["base"],

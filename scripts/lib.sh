@@ -102,6 +102,14 @@ go_tool() {
     GOCACHE="$project_root/.cache/go/build" "$go" "$@"
 }
 
+# install_socket_io_client: the client of sockets that tests/integration speaks with, exactly as its lock file says.
+install_socket_io_client() {
+  local folder="$project_root/tests/integration/socket_io"
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
+  command -v npm >/dev/null || install_packages tools
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent) || fail "npm cannot install socket.io-client"
+}
+
 # debian_program PACKAGE PATH: prints where a program of a Debian package lies, unpacked below .cache. For packages that
 # would start a server of their own if they were installed.
 debian_program() {

@@ -123,6 +123,7 @@ TEST(RateLimitTest, HasTheDocumentedDefaults) {
   expect("FAVORITES_CHECK", 50, 1min);
   expect("AVATAR", 10, 15min);
   expect("GDPR_EXPORT", 5, 24h);
+  expect("SOCKET_REFUSED", 30, 1min);
   expect("GATEWAY", 1000, 15min);
   expect("VR_PIN", 10, 1min);
 }

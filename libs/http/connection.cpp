@@ -56,6 +56,18 @@ runtime::Task<void> Connection::run() {
     is_idle_ = true;
     set_waiting();
   }
+  // Here, where nothing of the request that asked for it is held any more: such connections are many and live long.
+  if (successor_) co_await serve_successor();
+}
+
+runtime::Task<void> Connection::serve_successor() {
+  std::string received(parser_.unparsed());
+  charge_.give_back();
+  body_.finish();
+  parser_.release();
+  writer_.release();
+  if (context_->is_draining) successor_->drain();
+  co_await successor_->run(socket_.raw(), std::move(received), charge_);
 }
 
 /// True when a request head stands in the parser; false when the connection is over.
@@ -129,7 +141,10 @@ runtime::Task<Response> Connection::call_handler(Request& request) {
 runtime::Task<bool> Connection::answer(Response& response) {
   if (body_.unread() > context_->limits.discard_bytes_max || body_.is_continue_due()) body_.break_off();
   if (body_.is_malformed()) ++context_->bad_requests;
-  if (std::holds_alternative<ProtocolSwitch>(response.body)) co_return co_await switch_protocol(response);
+  if (auto* const successor = std::get_if<std::shared_ptr<ProtocolSwitch>>(&response.body)) {
+    if (co_await writer_.write(response, is_last_)) successor_ = std::move(*successor);
+    co_return false;
+  }
   is_last_ = must_close();
   if (std::holds_alternative<std::unique_ptr<BodySource>>(response.body)) {
     const base::Status held = charge_.require(charge_.held() + kStreamBytes);
@@ -141,15 +156,6 @@ runtime::Task<bool> Connection::answer(Response& response) {
   if (parser_.is_complete()) co_return !is_last_;
   if (!is_last_ && co_await body_.discard(context_->limits.discard_bytes_max)) co_return true;
   co_await linger();
-  co_return false;
-}
-
-runtime::Task<bool> Connection::switch_protocol(Response& response) {
-  const bool is_written = co_await writer_.write(response, is_last_);
-  if (!is_written) co_return false;
-  auto& take_over = std::get<ProtocolSwitch>(response.body);
-  std::string received(parser_.unparsed());
-  co_await take_over(socket_.raw(), std::move(received));
   co_return false;
 }
 
@@ -177,6 +183,7 @@ bool Connection::must_close() const {
 }
 
 void Connection::check_deadline(Clock::time_point now) {
+  if (successor_) return successor_->tick(now);
   if (handled_ != nullptr || writer_.is_awaiting_source()) watch_client(now);
   if (is_overdue(now)) answer_for_handler();
   if (socket_.check_deadline(now)) ++context_->timeouts;
@@ -224,6 +231,7 @@ Response Connection::overdue_answer() {
 }
 
 void Connection::close_soon_if_idle() {
+  if (successor_) return successor_->drain();
   if (is_idle_) socket_.hasten(Clock::now() + kLastCall);
 }
 

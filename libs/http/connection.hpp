@@ -68,7 +68,7 @@ class Connection final : private LoopConnections::Member {
   [[nodiscard]] runtime::Task<bool> serve_one();
   [[nodiscard]] runtime::Task<Response> call_handler(Request& request);
   [[nodiscard]] runtime::Task<bool> answer(Response& response);
-  [[nodiscard]] runtime::Task<bool> switch_protocol(Response& response);
+  [[nodiscard]] runtime::Task<void> serve_successor();
   [[nodiscard]] runtime::Task<bool> refuse(int status, std::string detail);
   [[nodiscard]] Response make_refusal(int status, std::string_view detail) const;
   [[nodiscard]] runtime::Task<void> linger();
@@ -89,6 +89,7 @@ class Connection final : private LoopConnections::Member {
   ResponseWriter writer_;
   std::size_t served_ = 0;
   bool is_idle_ = true;
+  std::shared_ptr<ProtocolSwitch> successor_;  ///< serves the connection from now on
 
   // Of the request being served.
   bool is_last_ = false;        ///< the answer said "Connection: close"

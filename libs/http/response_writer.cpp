@@ -27,7 +27,7 @@ bool ResponseWriter::is_bodiless(int status) const {
 }
 
 runtime::Task<bool> ResponseWriter::write(Response& response, bool& is_last) {
-  if (out_.capacity() > kKeptBytesMax) out_ = {};
+  if (out_.capacity() > kKeptBytesMax) std::string().swap(out_);
   out_.clear();
   if (auto* source = std::get_if<std::unique_ptr<BodySource>>(&response.body)) {
     return write_source(response, **source, is_last);

@@ -30,6 +30,9 @@ class ResponseWriter {
   [[nodiscard]] bool has_unsent() const noexcept { return !unsent_.empty(); }
   [[nodiscard]] runtime::Task<bool> write_unsent() { co_return co_await send(unsent_, {}, {}); }
 
+  /// Nothing more will be written: frees its memory.
+  void release() noexcept { std::string().swap(out_); }
+
   /// The client is gone: what the answer's source waits for has no more point.
   void abandon_source() noexcept {
     if (awaited_ != nullptr) awaited_->abandon();

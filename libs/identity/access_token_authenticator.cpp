@@ -62,13 +62,11 @@ runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::authentic
   base::Result<VerifiedTokens::Claims> claims = verified_.verify(*token, sources_.clock.now());
   if (!claims) co_return std::unexpected(std::move(claims).error());
   if (auto known = decide_from_memory(**claims)) co_return std::move(*known);
-  co_return co_await decide(std::move(*claims));
+  co_return co_await accept(std::move(*claims));
 }
 
-runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::authenticate_token(std::string token) {
-  base::Result<VerifiedTokens::Claims> claims = verified_.verify(token, sources_.clock.now());
-  if (!claims) co_return std::unexpected(std::move(claims).error());
-  co_return co_await decide(std::move(*claims));
+base::Result<VerifiedTokens::Claims> AccessTokenAuthenticator::verify(std::string_view token) {
+  return verified_.verify(token, sources_.clock.now());
 }
 
 std::optional<http::Principal> AccessTokenAuthenticator::decide_from_memory(const AccessClaims& claims) const {
@@ -80,7 +78,7 @@ std::optional<http::Principal> AccessTokenAuthenticator::decide_from_memory(cons
   return principal_of(claims, *account);
 }
 
-runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::decide(VerifiedTokens::Claims shared_claims) {
+runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::accept(VerifiedTokens::Claims shared_claims) {
   const AccessClaims& claims = *shared_claims;
   const base::Result<std::uint64_t> generation = co_await facts_.catch_up();
   if (!generation) co_return std::unexpected(undecided(generation.error()));

@@ -53,11 +53,13 @@ class AccessTokenAuthenticator {
 
   /// By the Authorization field of `request`, which must outlive the task.
   [[nodiscard]] runtime::Task<base::Result<http::Principal>> authenticate(const http::Request& request);
-  /// By the token itself, for connections that carry it elsewhere (socket handshakes).
-  [[nodiscard]] runtime::Task<base::Result<http::Principal>> authenticate_token(std::string token);
+  /// The same in two steps, for connections that live longer than a request and carry their token elsewhere. First
+  /// what the token itself tells, from no store; fails as TokenVerifier::verify.
+  [[nodiscard]] base::Result<VerifiedTokens::Claims> verify(std::string_view token);
+  /// Then whether it may act now. Can be asked again at any time; says nothing of the token's own time.
+  [[nodiscard]] runtime::Task<base::Result<http::Principal>> accept(VerifiedTokens::Claims claims);
 
  private:
-  [[nodiscard]] runtime::Task<base::Result<http::Principal>> decide(VerifiedTokens::Claims shared_claims);
   [[nodiscard]] runtime::Task<base::Status> require_good_token(const std::string& token_id, std::uint64_t generation);
   [[nodiscard]] runtime::Task<base::Result<LiveAccount>> require_live_account(const std::string& user_id,
                                                                               std::uint64_t generation);

@@ -190,8 +190,12 @@ TEST(AuthenticatorTest, TakesRoleAndAddressFromTheStore) {
 
 TEST(AuthenticatorTest, DecidesAlikeForTokensThatComeWithoutAField) {
   IdentityWorld world;
-  EXPECT_TRUE(runtime::run(world.authenticator.authenticate_token(world.jwt.sign(world.claims()))));
-  EXPECT_FALSE(runtime::run(world.authenticator.authenticate_token("x")));
+  EXPECT_FALSE(world.authenticator.verify("x"));
+  const auto claims = world.authenticator.verify(world.jwt.sign(world.claims()));
+  ASSERT_TRUE(claims);
+  EXPECT_TRUE(runtime::run(world.authenticator.accept(*claims)));
+  ASSERT_TRUE(runtime::run(world.accounts->end_tokens("user-1", std::nullopt)));
+  EXPECT_FALSE(runtime::run(world.authenticator.accept(*claims)));
 }
 
 }  // namespace

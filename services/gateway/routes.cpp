@@ -6,6 +6,8 @@
 #include "gateway/handlers/root.hpp"
 #include "gateway/proxy/answers.hpp"
 #include "gateway/proxy/path_rules.hpp"
+#include "http/websocket/handshake.hpp"
+#include "socketio/packet.hpp"
 
 namespace gateway {
 namespace {
@@ -52,19 +54,16 @@ bool is_internal(std::string_view target_prefix, std::string_view path) {
 }
 
 /// Browsers always say where a WebSocket comes from and do not apply CORS to it (RFC 6455 section 10.2).
-base::Status check_origin(const http::Request& request, const http::Cors& cors) {
+bool is_foreign_socket(const http::Request& request, const http::Cors& cors) {
   const auto origin = request.field("origin");
-  if (!origin || !is_websocket_upgrade(request) || cors.is_allowed(*origin, request)) return {};
-  return std::unexpected(
-      base::Error{base::ErrorCode::kPermissionDenied, "Origin not allowed"}.with_reason("ORIGIN_NOT_ALLOWED"));
+  return origin && http::is_websocket_upgrade(request) && !cors.is_allowed(*origin, request);
 }
 
 runtime::Task<base::Result<http::Response>> forward(Proxy proxy, http::Request& request) {
   if (proxy.has_internal_part && is_internal(proxy.target_prefix, request.path()))
     co_return not_found_answer(request.path());
-  if (proxy.may_upgrade) {
-    const base::Status allowed = check_origin(request, proxy.cors);
-    if (!allowed) co_return std::unexpected(allowed.error());
+  if (proxy.may_upgrade && is_foreign_socket(request, proxy.cors)) {
+    co_return http::json_response(403, socketio::handshake_error_body(socketio::HandshakeError::kForbidden));
   }
   co_return co_await proxy.forwarder.forward(request, proxy.service, proxy.target_prefix, proxy.may_upgrade);
 }

@@ -104,6 +104,11 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       housekeeping_({*stores.blobs, *stores.avatars, *stores.documents, resources.clock}, installation_,
                     *stores.audit_log, resources.log, {stores.description.database, stores.description.uploads},
                     config_.housekeeping),
+      socket_hub_(SocketHub::create(config_.hub, SocketMetrics(resources.metrics))),
+      refused_tokens_(*stores.rate_limits, config_.limits.socket_refused, resources.clock),
+      token_watch_(socket_hub_, *stores.token_changes, authenticator_),
+      socket_parts_{socket_hub_, authenticator_, refused_tokens_, resources.clock, resources.random, config_.sockets},
+      socket_handshakes_(socket_parts_, http::Cors(config_.cors_origins)),
       audit_(*stores.audit_log, resources.clock, resources.random),
       picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
       document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
@@ -114,6 +119,7 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       application_(make_options(), hosting::make_router(make_routes(stores))) {
   hosting::expose_pool(resources.metrics, image_pool_);
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());
+  expose_sockets(resources.metrics, socket_hub_);
 }
 
 Context App::make_context(backend::Backend& stores) {
@@ -151,6 +157,7 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
       .favorites_check_limiter = std::move(favorites_check)};
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
+  for (http::Route& row : socket_handshakes_.routes()) rows.push_back(std::move(row));
   rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));
   rows.push_back(hosting::openapi_route(kOpenapiText));
   return rows;
@@ -164,11 +171,17 @@ http::ApplicationOptions App::make_options() const {
 }
 
 void App::on_ready(bool is_ready) {
-  if (is_ready) housekeeping_.start(resources().loops.at(0));
+  if (is_ready) {
+    housekeeping_.start(resources().loops.at(0));
+    token_watch_.start(resources().loops.at(0));
+  } else {
+    socket_handshakes_.begin_drain();
+  }
   health_.set_ready(is_ready);
 }
 
 void App::shut_down() {
+  token_watch_.stop();
   housekeeping_.stop();
   image_pool_.stop();
 }

@@ -14,6 +14,8 @@
 #include "user/config.hpp"
 #include "user/handlers/context.hpp"
 #include "user/housekeeping.hpp"
+#include "user/sockets/handshake.hpp"
+#include "user/sockets/token_watch.hpp"
 
 namespace user {
 
@@ -23,6 +25,7 @@ class App final : public hosting::HttpService {
   App(Config config, hosting::Resources resources, backend::Backend& stores);
 
   [[nodiscard]] const http::Router& router() const noexcept { return application_.router(); }
+  [[nodiscard]] SocketHub& sockets() noexcept { return *socket_hub_; }
 
  protected:
   [[nodiscard]] http::RequestHandler& handler() override { return application_; }
@@ -50,6 +53,13 @@ class App final : public hosting::HttpService {
   Profiles profiles_;
   Documents documents_;
   Housekeeping housekeeping_;
+
+  // Sockets.
+  std::shared_ptr<SocketHub> socket_hub_;
+  RefusedTokens refused_tokens_;
+  TokenWatch token_watch_;
+  SocketParts socket_parts_;
+  SocketHandshakes socket_handshakes_;
 
   // HTTP.
   AuditTrail audit_;

@@ -1,5 +1,6 @@
 #include "user/config.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "config/derived.hpp"
@@ -43,6 +44,28 @@ UploadConfig read_uploads(const Values& values) {
   return uploads;
 }
 
+/// Other requests keep a quarter of all connections.
+HubLimits read_hub(const Values& values) {
+  const std::size_t connections =
+      config::plan_memory(values).connections_per_loop * config::thread_count(values, keys::kIoThreads);
+  const std::size_t most = std::max<std::size_t>(connections * 3 / 4, 1);
+  return {.sockets_max = std::min(values.count(keys::kSocketsMax), most),
+          .sockets_per_user_max = values.count(keys::kSocketsPerUserMax)};
+}
+
+SocketSettings read_sockets(const Values& values) {
+  SocketSettings sockets;
+  sockets.ping_interval = values.duration(keys::kSocketPingIntervalMs);
+  sockets.ping_timeout = values.duration(keys::kSocketPingTimeoutMs);
+  sockets.connect_timeout = values.duration(keys::kSocketConnectTimeoutMs);
+  sockets.close_timeout = values.duration(keys::kSocketCloseTimeoutMs);
+  sockets.clock_skew = values.duration(keys::kJwtClockSkew);
+  sockets.message_bytes_max = values.size_bytes(keys::kSocketMessageBytesMax);
+  sockets.queue_bytes_max = values.size_bytes(keys::kSocketQueueMaxBytes);
+  sockets.frames_max = values.count(keys::kSocketFramesMax);
+  return sockets;
+}
+
 }  // namespace
 
 std::vector<std::string> inspect(const Values& values) {
@@ -74,7 +97,10 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
                    .documents = guards::configured_limit(values, keys::kLimitDocuments),
                    .favorites_check = guards::configured_limit(values, keys::kLimitFavoritesCheck),
                    .email_change = guards::configured_limit(values, keys::kLimitEmailChange),
-                   .sign_up = guards::configured_limit(values, keys::kLimitRegister)};
+                   .sign_up = guards::configured_limit(values, keys::kLimitRegister),
+                   .socket_refused = guards::configured_limit(values, keys::kLimitSocketRefused)};
+  config.hub = read_hub(values);
+  config.sockets = read_sockets(values);
   config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);
   config.housekeeping.trash.bytes_max = values.size_bytes(keys::kTrashMaxSize);
   config.housekeeping.audit = {.kept_for = values.duration(keys::kAuditRetentionMs),

@@ -19,6 +19,7 @@
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
 #include "user/housekeeping.hpp"
+#include "user/sockets/session.hpp"
 
 namespace user {
 
@@ -30,6 +31,7 @@ struct LimitFigures {
   storage::RateLimit favorites_check{50, std::chrono::minutes{1}};
   storage::RateLimit email_change{10, std::chrono::hours{1}};
   storage::RateLimit sign_up{10, std::chrono::hours{1}};  ///< which a change of address counts as
+  storage::RateLimit socket_refused{30, std::chrono::minutes{1}};
 };
 
 struct PictureConfig {
@@ -72,6 +74,8 @@ struct Config {
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
   UploadConfig uploads;
   HousekeepingOptions housekeeping;
+  HubLimits hub;
+  SocketSettings sockets;
 };
 
 /// What user-service needs besides its settings, for --check-config: one line for each problem. Blocks.

@@ -105,7 +105,7 @@ class Data {
 inline Process::Environment raised_limits() {
   Process::Environment environment;
   for (const char* name : {"LOGIN", "LOGIN_IP", "LOGIN_ACCOUNT", "REGISTER", "REFRESH", "AUTH", "CHANGE_PASSWORD",
-                           "EMAIL_CHANGE", "USER", "AVATAR", "DOCUMENTS", "GATEWAY", "VR_PIN"}) {
+                           "EMAIL_CHANGE", "USER", "AVATAR", "DOCUMENTS", "SOCKET_REFUSED", "GATEWAY", "VR_PIN"}) {
     environment[std::string("RATE_LIMIT_") + name + "_MAX"] = "1000000";
   }
   environment["LOGIN_FAILURE_MIN_MS"] = "0";

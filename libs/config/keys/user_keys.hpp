@@ -31,6 +31,15 @@ inline constexpr std::string_view kAuditQueueMax = "AUDIT_QUEUE_MAX";
 inline constexpr std::string_view kAuditRetentionMs = "AUDIT_RETENTION_MS";
 inline constexpr std::string_view kAuditRowsMax = "AUDIT_ROWS_MAX";
 inline constexpr std::string_view kAuditBytesMax = "AUDIT_BYTES_MAX";
+inline constexpr std::string_view kSocketsMax = "SOCKETS_MAX";
+inline constexpr std::string_view kSocketsPerUserMax = "SOCKETS_PER_USER_MAX";
+inline constexpr std::string_view kSocketQueueMaxBytes = "SOCKET_QUEUE_MAX_BYTES";
+inline constexpr std::string_view kSocketMessageBytesMax = "SOCKET_MESSAGE_BYTES_MAX";
+inline constexpr std::string_view kSocketFramesMax = "SOCKET_FRAMES_MAX";
+inline constexpr std::string_view kSocketPingIntervalMs = "SOCKET_PING_INTERVAL_MS";
+inline constexpr std::string_view kSocketPingTimeoutMs = "SOCKET_PING_TIMEOUT_MS";
+inline constexpr std::string_view kSocketConnectTimeoutMs = "SOCKET_CONNECT_TIMEOUT_MS";
+inline constexpr std::string_view kSocketCloseTimeoutMs = "SOCKET_CLOSE_TIMEOUT_MS";
 
 // Limiters, see auth_keys.hpp.
 inline constexpr std::string_view kLimitUser = "USER";
@@ -38,5 +47,6 @@ inline constexpr std::string_view kLimitFavoritesCheck = "FAVORITES_CHECK";
 inline constexpr std::string_view kLimitAvatar = "AVATAR";
 inline constexpr std::string_view kLimitDocuments = "DOCUMENTS";
 inline constexpr std::string_view kLimitGdprExport = "GDPR_EXPORT";
+inline constexpr std::string_view kLimitSocketRefused = "SOCKET_REFUSED";
 
 }  // namespace config::keys

@@ -302,6 +302,12 @@ void MessageParser::next_message() {
   has_head_ = false;
 }
 
+void MessageParser::release() noexcept {
+  head_ = {};
+  body_ = {};
+  grammar_.reset();
+}
+
 RequestParser::RequestParser(ParserLimits limits) : MessageParser(limits, std::make_unique<RequestGrammar>()) {}
 
 const RequestHead& RequestParser::head() const noexcept { return static_cast<RequestGrammar&>(grammar()).head; }

@@ -67,6 +67,8 @@ class MessageParser {
 
   /// Forgets the finished message and keeps what followed it in the buffer.
   void next_message();
+  /// Frees the buffers, after the last message; of what was parsed and received nothing may be used any more.
+  void release() noexcept;
 
   class Grammar;  // the Beast side, in parser.cpp
 

@@ -1,8 +1,8 @@
 /// What a handler answers: a status, fields and a body that is a text, a stream of pieces or a protocol switch.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +16,8 @@
 #include "runtime/task.hpp"
 
 namespace http {
+
+class MemoryCharge;
 
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, runtime::Executor>;
 
@@ -34,13 +36,24 @@ class BodySource {
   virtual void abandon() {}
 };
 
-/// Takes over the connection after a 101 answer was sent. `received` are bytes the client sent behind its request.
-using ProtocolSwitch = std::move_only_function<runtime::Task<void>(Socket& socket, std::string received)>;
+/// What serves a connection after its 101 answer (RFC 9110 section 7.8). All calls come on the loop of the connection,
+/// which stays counted among those of its client and is cut when the server closes.
+class ProtocolSwitch {
+ public:
+  virtual ~ProtocolSwitch() = default;
+  /// Serves until the end. `socket` does not block and is the caller's; `received` are bytes the client sent behind its
+  /// request; what is kept for the client in memory is charged to `memory`.
+  [[nodiscard]] virtual runtime::Task<void> run(Socket& socket, std::string received, MemoryCharge& memory) = 0;
+  /// While `run` runs, once a tick of the server (100 ms).
+  virtual void tick(std::chrono::steady_clock::time_point /*now*/) {}
+  /// The server stops: it is time to say goodbye. May be called before `run`, and more than once.
+  virtual void drain() {}
+};
 
 struct Response {
   int status = 200;
   Fields fields;
-  std::variant<std::string, std::unique_ptr<BodySource>, ProtocolSwitch> body;
+  std::variant<std::string, std::unique_ptr<BodySource>, std::shared_ptr<ProtocolSwitch>> body;
   /// The handler brought its own security fields (`add_missing_security_fields`); the server then adds none.
   bool has_security_fields = false;
 };

@@ -11,6 +11,7 @@
 #include "gateway/proxy/header_rules.hpp"
 #include "gateway/proxy/tunnel.hpp"
 #include "gateway/proxy/upstream_body.hpp"
+#include "http/websocket/handshake.hpp"
 
 namespace gateway {
 namespace {
@@ -76,12 +77,6 @@ struct Forwarder::Job {
   bool is_sent_whole = true;
 };
 
-bool is_websocket_upgrade(const http::Request& request) noexcept {
-  const http::RequestHead& head = request.head();
-  return head.method == http::Method::kGet && head.version == 11 && head.fields.has_token("connection", "upgrade") &&
-         head.fields.has_token("upgrade", "websocket");
-}
-
 Forwarder::Forwarder(std::shared_ptr<const Pools> pools, ForwardLimits limits, OnFault on_fault)
     : pools_(std::move(pools)),
       limits_(limits),
@@ -106,7 +101,7 @@ runtime::Task<base::Result<http::Response>> Forwarder::forward(http::Request& re
           .gathered = {},
           .first_piece = {},
           .turn = {}};
-  job.is_upgrade = may_upgrade && is_websocket_upgrade(request) && !body.is_present();
+  job.is_upgrade = may_upgrade && http::is_websocket_upgrade(request) && !body.is_present();
   job.is_repeatable = http::is_idempotent(request.method()) && !body.is_present() && !job.is_upgrade;
   if (job.is_upgrade && job.pools->tunnels >= tunnels_per_loop_max_) {
     co_return service_unavailable_answer(service.name());

@@ -85,7 +85,4 @@ class Forwarder {
   OnFault on_fault_;
 };
 
-/// Whether the request asks to switch to WebSocket (RFC 6455 section 4.1).
-[[nodiscard]] bool is_websocket_upgrade(const http::Request& request) noexcept;
-
 }  // namespace gateway

@@ -67,7 +67,9 @@ TEST(TunnelTest, RefusesAnOriginThatIsNotListed) {
   Gateway gateway(config_for_user(upstream.port()));
   auto client = gateway.client();
   client.send(handshake("Origin: http://evil.example\r\n"));
-  EXPECT_EQ(client.read_reply().status, 403);
+  const auto reply = client.read_reply();
+  EXPECT_EQ(reply.status, 403);
+  EXPECT_EQ(reply.body, R"({"code":4,"message":"Forbidden"})");
   EXPECT_EQ(upstream.connections(), 0);
 }
 
@@ -193,6 +195,35 @@ TEST(TunnelTest, EndsWhenTheUpstreamGoesAway) {
   client.send(handshake());
   EXPECT_TRUE(receive_head(client).starts_with("HTTP/1.1 101 "));
   EXPECT_EQ(receive(client, 1), "");
+}
+
+TEST(TunnelTest, EndsWithTheUpstreamAlsoWhenTheClientDoesNotRead) {
+  http::ScriptedServer upstream([](http::ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write(kSwitch);
+    peer.write(std::string(std::size_t{32} << 20, 'x'));
+  });
+  Gateway gateway(config_for_user(upstream.port()));
+  auto client = gateway.client();
+  client.send(handshake());
+  EXPECT_TRUE(receive_head(client).starts_with("HTTP/1.1 101 "));
+  upstream.stop();
+  EXPECT_TRUE(gateway.comes_to_show(R"(gateway_tunnels_open{service="gateway-service"} 0)"));
+}
+
+TEST(TunnelTest, TellsTheUpstreamOfAStopAndPassesItsGoodbyeOn) {
+  http::ScriptedServer upstream([](http::ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write(kSwitch);
+    peer.wait_for_close();
+    peer.write("goodbye");
+  });
+  Gateway gateway(config_for_user(upstream.port()));
+  auto client = gateway.client();
+  client.send(handshake());
+  EXPECT_TRUE(receive_head(client).starts_with("HTTP/1.1 101 "));
+  gateway.stop_accepting();
+  EXPECT_EQ(receive(client, 100), "goodbye");
 }
 
 TEST(TunnelTest, EndsAfterSilence) {

@@ -70,6 +70,7 @@ class Gateway {
 
   void start() { app_.on_ready(true); }
   void begin_drain() { app_.on_ready(false); }
+  void stop_accepting() { server_.drain(); }
   [[nodiscard]] const App& app() const { return app_; }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   [[nodiscard]] bool shows(std::string_view sample) const { return testkit::shows(port(), sample); }

@@ -24,7 +24,8 @@ inline Config test_config() {
                    .documents = far_away,
                    .favorites_check = far_away,
                    .email_change = far_away,
-                   .sign_up = far_away};
+                   .sign_up = far_away,
+                   .socket_refused = far_away};
   config.cors_origins = {"http://localhost:5173"};
   config.token_key = testkit::token_key();
   config.server = {.name = std::string(kServiceName), .address = "127.0.0.1", .port = 0, .limits = {}};

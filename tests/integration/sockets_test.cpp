@@ -1,0 +1,146 @@
+// The client that the web application uses, socket.io-client of npm, through the gateway (docs/http-contract.md §4.6).
+#include <csignal>
+#include <thread>
+
+#include "replica.hpp"
+
+namespace integration {
+namespace {
+
+constexpr const char* kClientFolder = DREAMSCAPE_SOURCE_DIR "/tests/integration/socket_io";
+
+/// `sockets` sockets of one process of Node.js; what happens to them is its output.
+class Browser {
+ public:
+  Browser(std::uint16_t port, const std::string& token, int sockets = 1)
+      : process_(node(),
+                 {std::string(kClientFolder) + "/listen.mjs", "http://127.0.0.1:" + std::to_string(port), token,
+                  std::to_string(sockets)},
+                 {}) {}
+
+  [[nodiscard]] bool comes_to_say(const std::string& text, std::chrono::milliseconds timeout = 20s) {
+    return process_.wait_for_output(text, timeout);
+  }
+  [[nodiscard]] std::string said() const { return process_.output(); }
+  [[nodiscard]] std::size_t times(const std::string& text) const {
+    const std::string all = said();
+    std::size_t count = 0;
+    for (std::size_t at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) ++count;
+    return count;
+  }
+
+ private:
+  /// A machine without it cannot tell whether sockets work, so that is a failure.
+  static std::string node() {
+    if (!std::filesystem::exists(std::string(kClientFolder) + "/node_modules/socket.io-client")) {
+      throw std::runtime_error("socket.io-client is missing; scripts/test installs it");
+    }
+    for (const char* place : {"/usr/bin/node", "/usr/local/bin/node"}) {
+      if (std::filesystem::exists(place)) return place;
+    }
+    throw std::runtime_error("Node.js is missing; scripts/test installs it");
+  }
+  Process process_;
+};
+
+class SocketIoTest : public testing::TestWithParam<Store> {
+ protected:
+  [[nodiscard]] std::string sign_up(const std::string& person = "kevin") const {
+    const auto reply = stack_.auth().request("POST", "/api/v1/auth/register", registration(data_.address(person)));
+    EXPECT_EQ(reply.status, 201) << reply.body;
+    return access_token(reply);
+  }
+
+  const Data data_{GetParam()};
+  const Stack stack_{data_};
+};
+INTEGRATION_STORES(SocketIoTest);
+
+TEST_P(SocketIoTest, ConnectsThroughTheGatewayAndEndsWithTheTokenAndStaysAway) {
+  const std::string token = sign_up();
+  const std::string other = sign_up("other");
+  Browser browser(stack_.gateway_port, token, 3);
+  Browser stranger(stack_.gateway_port, other);
+  for (const char* line : {"0 connect\n", "1 connect\n", "2 connect\n"}) ASSERT_TRUE(browser.comes_to_say(line));
+  ASSERT_TRUE(stranger.comes_to_say("0 connect\n"));
+  ASSERT_EQ(stack_.gateway().request("POST", "/api/v1/auth/logout", "{}", bearer(token)).status, 200);
+  for (const char* socket : {"0", "1", "2"}) {
+    EXPECT_TRUE(browser.comes_to_say(std::string(socket) + " disconnect io server disconnect\n", 1s)) << browser.said();
+  }
+  // Long enough for a client that came back, which waits 25 to 75 ms.
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(browser.times(" connect\n"), 3U) << browser.said();
+  EXPECT_EQ(stranger.said(), "0 connect\n");
+}
+
+TEST_P(SocketIoTest, TellsWhoseTokenIsRefusedOnceAndIsLeftAlone) {
+  Browser browser(stack_.gateway_port, "x");
+  ASSERT_TRUE(browser.comes_to_say("0 connect_error Invalid token\n")) << browser.said();
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(browser.times("connect_error"), 1U) << browser.said();
+}
+
+TEST_P(SocketIoTest, AnswersAPlainRequestInTheWordsOfTheProtocol) {
+  for (const char* path : {"/socket.io", "/socket.io/", "/socket.io/?EIO=4&transport=polling"}) {
+    const auto reply = stack_.gateway().request("GET", path);
+    EXPECT_EQ(reply.status, 400) << path;
+    EXPECT_EQ(reply.body, R"({"code":0,"message":"Transport unknown"})") << path;
+  }
+}
+
+/// Three programs, of which one is replaced.
+class SocketIoReplacementTest : public testing::TestWithParam<Store> {
+ protected:
+  [[nodiscard]] Process::Environment environment() const {
+    Process::Environment environment = raised_limits();
+    data_.describe(environment);
+    environment["JWT_SECRET"] = kSharedSecret;
+    environment["DRAIN_MS"] = "20";
+    environment["UPSTREAM_HEALTH_INTERVAL_MS"] = "100";
+    environment["AUTH_SERVICE_URL"] = "http://127.0.0.1:" + std::to_string(auth_port_);
+    environment["USER_SERVICE_URL"] = "http://127.0.0.1:" + std::to_string(user_port_);
+    environment["AUTH_PORT"] = std::to_string(auth_port_);
+    environment["USER_PORT"] = std::to_string(user_port_);
+    environment["GATEWAY_PORT"] = std::to_string(gateway_port_);
+    return environment;
+  }
+  void start(std::optional<Process>& process, const char* program, std::uint16_t port) {
+    process.emplace(program, std::vector<std::string>{}, environment());
+    ASSERT_TRUE(testkit::wait_until_listening(port, 20s)) << process->output();
+  }
+  void replace(std::optional<Process>& process, const char* program, std::uint16_t port) {
+    process->send_signal(SIGTERM);
+    ASSERT_EQ(process->wait(10s), 0) << process->output();
+    start(process, program, port);
+  }
+
+  const Data data_{GetParam()};
+  const std::uint16_t auth_port_ = testkit::free_port(), user_port_ = testkit::free_port(),
+                      gateway_port_ = testkit::free_port();
+  std::optional<Process> auth_, user_, gateway_;
+};
+INTEGRATION_STORES(SocketIoReplacementTest);
+
+TEST_P(SocketIoReplacementTest, ClientsComeBackWhenUserServiceOrTheGatewayIsReplaced) {
+  if (data_.is_deployed()) GTEST_SKIP() << "programs of a deployed stack are not ours to stop";
+  start(auth_, "auth-service", auth_port_);
+  start(user_, "user-service", user_port_);
+  start(gateway_, "gateway", gateway_port_);
+  const auto reply = HttpClient(auth_port_).request("POST", "/api/v1/auth/register", registration("kevin@example.com"));
+  ASSERT_EQ(reply.status, 201) << reply.body;
+  Browser browser(gateway_port_, access_token(reply));
+  ASSERT_TRUE(browser.comes_to_say("0 connect\n"));
+  replace(user_, "user-service", user_port_);
+  ASSERT_TRUE(browser.comes_to_say("0 connect\n0 disconnect transport close\n")) << browser.said();
+  const auto comes_back = [&browser](std::size_t connects) {
+    for (int i = 0; i < 200 && browser.times("0 connect\n") < connects; ++i) std::this_thread::sleep_for(100ms);
+    return browser.times("0 connect\n") == connects;
+  };
+  EXPECT_TRUE(comes_back(2)) << browser.said();
+  replace(gateway_, "gateway", gateway_port_);
+  EXPECT_TRUE(comes_back(3)) << browser.said();
+  EXPECT_EQ(browser.times("0 disconnect transport close\n"), 2U) << browser.said();
+}
+
+}  // namespace
+}  // namespace integration
