@@ -21,6 +21,13 @@ Error invalid_refresh_token() {
   return Error{ErrorCode::kUnauthenticated, "Invalid or expired refresh token"}.with_reason("INVALID_REFRESH_TOKEN");
 }
 
+Error session_not_found() { return Error{ErrorCode::kNotFound, "Session not found"}; }
+
+Error no_current_session() {
+  return Error{ErrorCode::kInvalidArgument, "The current session cannot be told from the access token"}.with_reason(
+      "NO_CURRENT_SESSION");
+}
+
 Error registration_failed(std::string detail) {
   return Error{ErrorCode::kInternal, "Failed to create account. Please try again."}.with_detail(
       base::PrivateText{std::move(detail)});

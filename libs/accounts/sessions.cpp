@@ -1,5 +1,7 @@
 #include "accounts/sessions.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "accounts/errors.hpp"
@@ -92,10 +94,16 @@ runtime::Task<base::Status> Sessions::end_by_refresh_token(base::Secret refresh_
   base::Result<std::optional<Session>> session = co_await find(std::move(refresh_token));
   if (!session) co_return std::unexpected(std::move(session).error());
   if (!*session || (*session)->family_id == ended_family) co_return base::Status{};
-  const base::Result<bool> revoked = co_await sources_.sessions.revoke_family(std::move((*session)->family_id));
+  const base::Result<bool> revoked =
+      co_await end_family(std::move((*session)->family_id), std::move((*session)->user_id), std::move(client));
   if (!revoked) co_return std::unexpected(revoked.error());
-  if (*revoked) sources_.journal.note("session_ended", (*session)->user_id, client);
   co_return base::Status{};
+}
+
+runtime::Task<base::Result<bool>> Sessions::end_family(std::string family_id, std::string user_id, Client client) {
+  const base::Result<bool> revoked = co_await sources_.sessions.revoke_family(std::move(family_id));
+  if (revoked && *revoked) sources_.journal.note("session_ended", std::move(user_id), client);
+  co_return revoked;
 }
 
 runtime::Task<base::Status> Sessions::end_by_access_token(security::AccessClaims claims, Client client) {
@@ -115,6 +123,87 @@ runtime::Task<base::Status> Sessions::end_by_access_token(security::AccessClaims
   if (!family_ended) co_return std::unexpected(family_ended.error());
   if (*family_ended) sources_.journal.note("session_ended", claims.user_id, client);
   co_return base::Status{};
+}
+
+SignIn Sessions::sign_in_of(Session session, const std::string& current) const {
+  SignIn sign_in;
+  sign_in.is_current = session.family_id == current;
+  sign_in.id = std::move(session.family_id);
+  sign_in.remember_me = session.remember_me;
+  sign_in.created_at = session.authenticated_at;
+  sign_in.last_used_at = session.created_at;
+  sign_in.expires_at = storage::keep_until(session, policy_.access_lifetime);
+  sign_in.ip_address = std::move(session.ip_address);
+  sign_in.user_agent = std::move(session.user_agent);
+  return sign_in;
+}
+
+/// Sessions of an older epoch have ended, whether or not they are marked.
+runtime::Task<base::Result<std::vector<SignIn>>> Sessions::living(const security::AccessClaims& claims) {
+  const base::Result<std::optional<Account>> account = co_await sources_.accounts.find_by_id(claims.user_id);
+  if (!account) co_return std::unexpected(account.error());
+  base::Result<std::vector<Session>> sessions = co_await sources_.sessions.sign_ins_of_user(claims.user_id);
+  if (!sessions) co_return std::unexpected(std::move(sessions).error());
+  std::vector<SignIn> found;
+  for (Session& session : *sessions) {
+    const bool is_of_epoch = *account && session.token_epoch == (*account)->token_epoch;
+    if (is_of_epoch) found.push_back(sign_in_of(std::move(session), claims.session_id));
+  }
+  co_return found;
+}
+
+runtime::Task<base::Result<std::vector<SignIn>>> Sessions::list(security::AccessClaims claims, Client client) {
+  base::Result<std::vector<SignIn>> found = co_await living(claims);
+  if (!found) co_return found;
+  const auto current = std::ranges::find(*found, true, &SignIn::is_current);
+  if (current != found->end()) {
+    std::rotate(found->begin(), current, current + 1);
+  } else if (!claims.session_id.empty()) {
+    SignIn own;
+    own.id = claims.session_id;
+    own.is_current = true;
+    own.created_at = own.last_used_at = claims.issued_at;
+    own.expires_at = claims.expires_at;
+    own.ip_address = std::move(client.ip_address);
+    own.user_agent = std::move(client.user_agent);
+    found->insert(found->begin(), std::move(own));
+  }
+  co_return found;
+}
+
+runtime::Task<base::Result<bool>> Sessions::end_one(security::AccessClaims claims, std::string sign_in_id,
+                                                    Client client) {
+  if (sign_in_id == claims.session_id) {
+    const base::Status ended = co_await end_by_access_token(std::move(claims), std::move(client));
+    if (!ended) co_return std::unexpected(ended.error());
+    co_return true;
+  }
+  const base::Result<std::vector<SignIn>> found = co_await living(claims);
+  if (!found) co_return std::unexpected(found.error());
+  if (std::ranges::find(*found, sign_in_id, &SignIn::id) == found->end())
+    co_return std::unexpected(session_not_found());
+  const base::Result<bool> ended =
+      co_await end_family(std::move(sign_in_id), std::move(claims.user_id), std::move(client));
+  if (!ended) co_return std::unexpected(ended.error());
+  if (!*ended) co_return std::unexpected(session_not_found());
+  co_return false;
+}
+
+runtime::Task<base::Result<std::size_t>> Sessions::end_others(security::AccessClaims claims, Client client) {
+  if (claims.session_id.empty()) co_return std::unexpected(no_current_session());
+  std::size_t ended = 0;
+  // By the most that a store lists at once; a round that ends none is the last, whatever is listed.
+  for (std::size_t before = 0;; before = ended) {
+    base::Result<std::vector<SignIn>> found = co_await living(claims);
+    if (!found) co_return std::unexpected(std::move(found).error());
+    for (SignIn& other : *found) {
+      if (other.is_current) continue;
+      const base::Result<bool> one = co_await end_family(std::move(other.id), claims.user_id, client);
+      if (!one) co_return std::unexpected(one.error());
+      if (*one) ++ended;
+    }
+    if (found->size() < storage::kSignInsMax || ended == before) co_return ended;
+  }
 }
 
 runtime::Task<base::Status> Sessions::end_all(std::string user_id, Client client) {

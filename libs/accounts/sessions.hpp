@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "accounts/client.hpp"
 #include "accounts/security_journal.hpp"
@@ -28,6 +29,18 @@ struct SessionPolicy {
   std::chrono::seconds refresh_lifetime_long{std::chrono::hours{24 * 30}};  ///< after a login with rememberMe
   /// Within it a second use of a refresh token is refused without ending the family.
   std::chrono::milliseconds reuse_grace{0};
+};
+
+/// What a user is told of one of their sign-ins: a family, however often it was refreshed.
+struct SignIn {
+  std::string id;  ///< of the family, which the access tokens name as `sid`
+  bool is_current = false;
+  bool remember_me = false;
+  base::Timestamp created_at;
+  base::Timestamp last_used_at;  ///< the sign-in or the last refresh
+  base::Timestamp expires_at;    ///< when neither its refresh token nor an access token works any more
+  std::optional<std::string> ip_address;
+  std::optional<std::string> user_agent;
 };
 
 struct IssuedTokens {
@@ -73,10 +86,27 @@ class Sessions {
   /// Ends one access token and its family.
   [[nodiscard]] runtime::Task<base::Status> end_by_access_token(security::AccessClaims claims, Client client);
 
+  /// The sign-ins of the user that asks by the token of `claims`: the current one first, then by last use, the latest
+  /// first; at most storage::kSignInsMax. The current one is there even after a change of password, which leaves it
+  /// without a refresh token until its access token expires; then `client`, who asks, says what it is.
+  [[nodiscard]] runtime::Task<base::Result<std::vector<SignIn>>> list(security::AccessClaims claims, Client client);
+
+  /// Ends the refresh and access tokens of one of these sign-ins everywhere; whether it was the current one.
+  /// `not_found` for one that has ended or is another user's.
+  [[nodiscard]] runtime::Task<base::Result<bool>> end_one(security::AccessClaims claims, std::string sign_in_id,
+                                                          Client client);
+
+  /// Ends all sign-ins but the current one; how many. `invalid_argument` when the token names no sign-in: all would
+  /// end.
+  [[nodiscard]] runtime::Task<base::Result<std::size_t>> end_others(security::AccessClaims claims, Client client);
+
   /// Ends every access token and every family of the user.
   [[nodiscard]] runtime::Task<base::Status> end_all(std::string user_id, Client client);
 
  private:
+  [[nodiscard]] runtime::Task<base::Result<std::vector<SignIn>>> living(const security::AccessClaims& claims);
+  [[nodiscard]] runtime::Task<base::Result<bool>> end_family(std::string family_id, std::string user_id, Client client);
+  [[nodiscard]] SignIn sign_in_of(storage::Session session, const std::string& current) const;
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> require_usable(const storage::Session& session);
   [[nodiscard]] bool is_within_grace(const storage::Session& consumed) const;
   [[nodiscard]] std::string access_token(const storage::Account& account, const storage::Session& session) const;

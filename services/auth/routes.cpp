@@ -38,6 +38,9 @@ std::vector<http::Route> routes(Context& context, identity::AccessTokenAuthentic
       row(Method::kPost, "change-password", {user}, change_password),
       row(Method::kGet, "profile", {user}, get_profile),
       row(Method::kPut, "profile", {user}, update_profile),
+      row(Method::kGet, "sessions", {user}, list_sessions),
+      row(Method::kDelete, "sessions", {user}, end_other_sessions),
+      row(Method::kDelete, "sessions/{id}", {user}, end_session),
   };
 }
 

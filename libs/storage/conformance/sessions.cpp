@@ -162,6 +162,51 @@ TEST_P(SessionStoreConformance, RevokesAFamilyOnce) {
   EXPECT_FALSE(must(backend_->sessions->is_family_revoked("unknown")));
 }
 
+TEST_P(SessionStoreConformance, ListsEachSignInOnceHoweverOftenItWasRefreshed) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  clock_.advance(1min);
+  Session second = make_session("other", clock_);
+  second.family_id = "other";
+  must(backend_->sessions->create(second));
+  clock_.advance(1min);
+  must(backend_->sessions->rotate("hash-1", make_next("2", clock_), 0ms));
+  must(backend_->sessions->rotate("hash-2", make_next("3", clock_), 0ms));
+  Session foreign = make_session("foreign", clock_);
+  foreign.family_id = foreign.user_id = "foreign";
+  must(backend_->sessions->create(foreign));
+
+  const std::vector<Session> found = must(backend_->sessions->sign_ins_of_user("user"));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].id, "id-3");
+  EXPECT_EQ(found[0].created_at, clock_.now());
+  EXPECT_EQ(found[0].authenticated_at, clock_.now() - 2min);
+  EXPECT_EQ(found[1].id, "id-other");
+  EXPECT_EQ(found[1].user_agent, "test");
+}
+
+TEST_P(SessionStoreConformance, ListsNoSignInThatHasEnded) {
+  must(backend_->sessions->create(make_session("1", clock_)));
+  Session second = make_session("2", clock_);
+  second.family_id = "second";
+  must(backend_->sessions->create(second));
+  must(backend_->sessions->revoke_family("family"));
+  EXPECT_EQ(must(backend_->sessions->sign_ins_of_user("user")).size(), 1U);
+  must(backend_->sessions->revoke_all_of_user("user"));
+  EXPECT_TRUE(must(backend_->sessions->sign_ins_of_user("user")).empty());
+  EXPECT_TRUE(must(backend_->sessions->sign_ins_of_user("nobody")).empty());
+}
+
+// An access token may outlive the refresh token beside it; what it was issued for can be ended as long.
+TEST_P(SessionStoreConformance, ListsASignInWhileItsAccessTokensMayLive) {
+  Session brief = make_session("1", clock_);
+  brief.expires_at = clock_.now() + 1min;
+  must(backend_->sessions->create(brief));
+  clock_.advance(30min - 1ms);
+  EXPECT_EQ(must(backend_->sessions->sign_ins_of_user("user")).size(), 1U);
+  clock_.advance(1ms);
+  EXPECT_TRUE(must(backend_->sessions->sign_ins_of_user("user")).empty());
+}
+
 // Symptom: with access tokens that live longer than refresh tokens, the purge forgot that a family had ended, and its
 // access tokens were taken again after a restart.
 TEST_P(SessionStoreConformance, RemembersAnEndedFamilyWhileItsAccessTokensMayLive) {

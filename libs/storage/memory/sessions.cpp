@@ -56,6 +56,16 @@ class Sessions final : public SessionStore {
     co_return base::Status{};
   }
 
+  runtime::Task<base::Result<std::vector<Session>>> sign_ins_of_user(std::string user_id) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Session> found;
+    for (const auto& [hash, row] : rows_) {
+      if (row.user_id == user_id && is_alive(row, options_.access_lifetime, clock_.now())) found.push_back(row);
+    }
+    order_sign_ins(found);
+    co_return found;
+  }
+
   runtime::Task<base::Result<bool>> is_family_revoked(std::string family_id) override {
     const std::lock_guard lock(mutex_);
     for (const auto& [hash, row] : rows_) {

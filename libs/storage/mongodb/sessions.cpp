@@ -96,6 +96,23 @@ std::vector<Bson> sessions_of(Client& client, const char* field, const std::stri
   return client.collection(kSessions).find(Bson().add(field, value), options);
 }
 
+/// The sessions of the user that have no successor.
+std::vector<Session> unconsumed_of(Client& client, const std::string& user_id) {
+  std::unordered_map<std::string, Session> by_token;
+  std::vector<std::string> consumed;
+  for (const Bson& document : client.collection(kSessions).find(Bson().add("userId", user_id))) {
+    Session session = decode(BsonView(document));
+    consumed.push_back(BsonView(document).text("predecessor"));
+    std::string token = session.token_hash;
+    by_token.emplace(std::move(token), std::move(session));
+  }
+  for (const std::string& token : consumed) by_token.erase(token);
+  std::vector<Session> left;
+  left.reserve(by_token.size());
+  for (auto& [token, session] : by_token) left.push_back(std::move(session));
+  return left;
+}
+
 Bson revocation(const std::string& family_id, base::Timestamp now, base::Timestamp forget_at) {
   return std::move(by_id(family_id).add("revokedAt", now).add("forgetAt", forget_at));
 }
@@ -205,6 +222,18 @@ class Sessions final : public SessionStore {
           client.collection(kFamilyRevocations).insert_all_new(revocations);
           return {};
         });
+  }
+
+  runtime::Task<base::Result<std::vector<Session>>> sign_ins_of_user(std::string user_id) override {
+    auto work = [user_id = std::move(user_id), now = database_.clock().now(),
+                 lifetime = options_.access_lifetime](Client& client) -> base::Result<std::vector<Session>> {
+      std::vector<Session> found = unconsumed_of(client, user_id);
+      std::erase_if(found, [&](const Session& row) { return !is_alive(row, lifetime, now); });
+      order_sign_ins(found);
+      std::erase_if(found, [&](const Session& row) { return end_of_family(client, row.family_id).has_value(); });
+      return found;
+    };
+    return database_.run(meter_, std::move(work));
   }
 
   runtime::Task<base::Result<bool>> is_family_revoked(std::string family_id) override {

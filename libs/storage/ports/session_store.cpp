@@ -1,6 +1,7 @@
 #include "storage/ports/session_store.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace storage {
@@ -26,6 +27,17 @@ RotationOutcome judge_rotation(const Session& session, base::Timestamp now) noex
 base::Timestamp keep_until(const Session& session, std::chrono::milliseconds access_lifetime) noexcept {
   const base::Timestamp begun = std::max(session.created_at, session.revoked_at.value_or(session.created_at));
   return std::max(session.expires_at, begun + access_lifetime);
+}
+
+bool is_alive(const Session& session, std::chrono::milliseconds access_lifetime, base::Timestamp now) noexcept {
+  return !session.consumed_at && !session.revoked_at && keep_until(session, access_lifetime) > now;
+}
+
+void order_sign_ins(std::vector<Session>& sessions) {
+  std::ranges::sort(sessions, [](const Session& left, const Session& right) {
+    return std::tie(right.created_at, left.family_id) < std::tie(left.created_at, right.family_id);
+  });
+  if (sessions.size() > kSignInsMax) sessions.resize(kSignInsMax);
 }
 
 }  // namespace storage

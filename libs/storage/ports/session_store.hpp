@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -75,6 +76,17 @@ struct SessionOptions {
 /// Until when the row of `session` must be kept; adapters share it.
 [[nodiscard]] base::Timestamp keep_until(const Session& session, std::chrono::milliseconds access_lifetime) noexcept;
 
+/// The most that one `sign_ins_of_user` answers.
+inline constexpr std::size_t kSignInsMax = 1000;
+
+/// Whether the newest session of a family stands for a sign-in that can still be used: by its refresh token, or by an
+/// access token issued beside it. Adapters share it.
+[[nodiscard]] bool is_alive(const Session& session, std::chrono::milliseconds access_lifetime,
+                            base::Timestamp now) noexcept;
+
+/// Orders sign-ins, the one used last first, and keeps the first kSignInsMax. Adapters share it.
+void order_sign_ins(std::vector<Session>& sessions);
+
 /// Thread-safe.
 class SessionStore {
  public:
@@ -97,6 +109,10 @@ class SessionStore {
 
   /// Recorded for `TokenChangeFeed` as a change of the user.
   [[nodiscard]] virtual runtime::Task<base::Status> revoke_all_of_user(std::string user_id) = 0;
+
+  /// The newest session of each family of the user that has not ended, in the order of `order_sign_ins`: one for each
+  /// sign-in, however often it was refreshed. It still has to be compared with the account's epoch.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::vector<Session>>> sign_ins_of_user(std::string user_id) = 0;
 
   /// False for unknown families as well.
   [[nodiscard]] virtual runtime::Task<base::Result<bool>> is_family_revoked(std::string family_id) = 0;

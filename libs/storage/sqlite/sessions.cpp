@@ -90,6 +90,20 @@ class Sessions final : public SessionStore {
         });
   }
 
+  runtime::Task<base::Result<std::vector<Session>>> sign_ins_of_user(std::string user_id) override {
+    return database_.read(
+        [user_id = std::move(user_id), now = database_.clock().now(),
+         lifetime = options_.access_lifetime](Connection& connection) -> base::Result<std::vector<Session>> {
+          Statement rows = connection.prepare(
+              "SELECT * FROM sessions WHERE user_id = ?1 AND consumed_at IS NULL AND revoked_at IS NULL"
+              " AND max(expires_at, created_at + ?2) > ?3 ORDER BY created_at DESC, family_id LIMIT ?4");
+          rows.bind(user_id, static_cast<std::int64_t>(lifetime.count()), now, static_cast<std::int64_t>(kSignInsMax));
+          std::vector<Session> found;
+          while (rows.step()) found.push_back(Rows<Session>::read(rows));
+          return found;
+        });
+  }
+
   runtime::Task<base::Result<bool>> is_family_revoked(std::string family_id) override {
     return database_.read([family_id = std::move(family_id)](Connection& connection) -> base::Result<bool> {
       Statement select =

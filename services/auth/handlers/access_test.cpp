@@ -12,11 +12,11 @@ struct Protected {
   const char* method;
   const char* path;
 };
-constexpr Protected kProtected[] = {{"GET", "/api/v1/auth/profile"},
-                                    {"PUT", "/api/v1/auth/profile"},
-                                    {"POST", "/api/v1/auth/change-password"},
-                                    {"POST", "/api/v1/auth/verify-token"},
-                                    {"POST", "/api/v1/auth/logout-all"}};
+constexpr Protected kProtected[] = {
+    {"GET", "/api/v1/auth/profile"},          {"PUT", "/api/v1/auth/profile"},
+    {"POST", "/api/v1/auth/change-password"}, {"POST", "/api/v1/auth/verify-token"},
+    {"POST", "/api/v1/auth/logout-all"},      {"GET", "/api/v1/auth/sessions"},
+    {"DELETE", "/api/v1/auth/sessions"},      {"DELETE", "/api/v1/auth/sessions/00000000-0000-4000-8000-000000000000"}};
 
 TEST(AccessTableTest, RefusesEveryProtectedRouteWithoutATokenBeforeReadingTheBody) {
   World world;

@@ -19,5 +19,9 @@ using endpoints::Answer;
 [[nodiscard]] Answer get_profile(Context& context, http::Request& request);      ///< GET /profile
 [[nodiscard]] Answer update_profile(Context& context, http::Request& request);   ///< PUT /profile
 [[nodiscard]] Answer change_password(Context& context, http::Request& request);  ///< POST /change-password
+[[nodiscard]] Answer list_sessions(Context& context, http::Request& request);    ///< GET /sessions
+[[nodiscard]] Answer end_session(Context& context, http::Request& request);      ///< DELETE /sessions/:id
+/// DELETE /sessions
+[[nodiscard]] Answer end_other_sessions(Context& context, http::Request& request);
 
 }  // namespace auth

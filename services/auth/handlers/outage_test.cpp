@@ -116,6 +116,9 @@ class SwitchedSessions final : public storage::SessionStore {
   }
   Task<base::Result<bool>> revoke_family(std::string id) override { return rest_.revoke_family(std::move(id)); }
   Task<base::Status> revoke_all_of_user(std::string id) override { return rest_.revoke_all_of_user(std::move(id)); }
+  Task<base::Result<std::vector<storage::Session>>> sign_ins_of_user(std::string id) override {
+    return rest_.sign_ins_of_user(std::move(id));
+  }
   Task<base::Result<bool>> is_family_revoked(std::string id) override { return rest_.is_family_revoked(std::move(id)); }
   Task<base::Status> remove_all_of_user(std::string id) override { return rest_.remove_all_of_user(std::move(id)); }
   Task<base::Result<std::uint64_t>> purge_expired() override { return rest_.purge_expired(); }
