@@ -396,6 +396,61 @@ TEST_P(OwnedRecordsConformance, RefusesAChangeToWhatAnotherRecordHas) {
   });
 }
 
+TEST_P(OwnedRecordsConformance, ChangesAllThatMatch) {
+  for_each_kind([&]<class Row>() {
+    SCOPED_TRACE(Described<Row>::kind.name);
+    auto& store = backend_->owned.of<Row>();
+    const std::vector<Row> rows = fill<Row>(store, "me", 24);
+    const Row foreign = make<Row>("other");
+    must(store.create(foreign));
+    for (const Filter<Row>& filter : filters_like(rows[3])) {
+      std::set<std::string> seen;
+      const auto changed = must(store.modify_all("me", filter, [&](std::optional<Row> row) -> std::optional<Row> {
+        if (row) seen.insert(KeyOf<Row>::of(*row));
+        return row;
+      }));
+      EXPECT_EQ(changed, 0U);
+      const Keys expected = keys_of(matching(rows, filter));
+      EXPECT_EQ(seen, std::set<std::string>(expected.begin(), expected.end()));
+    }
+    std::map<std::string, Row> wanted;
+    for (const Row& row : rows) {
+      Row other = changed(row);
+      NewestOf<Row>::of(other) = NewestOf<Row>::of(row);
+      wanted.emplace(KeyOf<Row>::of(row), other);
+    }
+    const auto count = must(store.modify_all(
+        "me", {}, [&](std::optional<Row> row) { return std::optional(wanted.at(KeyOf<Row>::of(*row))); }));
+    EXPECT_EQ(count, rows.size());
+    std::vector<Row> now;
+    for (const Row& row : rows) now.push_back(wanted.at(KeyOf<Row>::of(row)));
+    EXPECT_EQ(must(store.list("me", Query<Row>{.limit = 100, .offset = 0, .after = {}, .filter = {}})).items, now);
+    EXPECT_EQ(counted<Row>(store, "me"), tally(now));
+    EXPECT_EQ(must(store.find("other", KeyOf<Row>::of(foreign))), foreign);
+  });
+}
+
+TEST_P(OwnedRecordsConformance, KeepsTheNewestAndNoMore) {
+  for_each_kind([&]<class Row>() {
+    SCOPED_TRACE(Described<Row>::kind.name);
+    auto& store = backend_->owned.of<Row>();
+    const std::vector<Row> rows = fill<Row>(store, "me", 12);
+    must(store.create(make<Row>("other")));
+    EXPECT_EQ(must(store.keep_newest("me", 12)), 0U);
+    EXPECT_EQ(must(store.keep_newest("me", 9)), 3U);
+    const std::vector<Row> kept(rows.begin(), rows.begin() + 9);
+    EXPECT_EQ(must(store.list("me", {})).items, kept);
+    EXPECT_EQ(counted<Row>(store, "me"), tally(kept));
+    EXPECT_EQ(must(store.list("other", {})).total, 1U);
+    const auto results =
+        run_parallel<base::Result<std::uint64_t>>(kParallel, [&](std::size_t) { return store.keep_newest("me", 4); });
+    std::uint64_t removed = 0;
+    for (const auto& result : results) removed += result ? *result : 1'000;
+    EXPECT_EQ(removed, 5U);
+    EXPECT_EQ(keys_of(must(store.list("me", {})).items), keys_of(std::vector<Row>(rows.begin(), rows.begin() + 4)));
+  });
+}
+
 TEST_P(OwnedRecordsConformance, GivesWhatIsTakenToOneOfMany) {
   for_each_kind([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);

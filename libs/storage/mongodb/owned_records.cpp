@@ -247,6 +247,39 @@ storage::Modified<Row> modify_row(Client& client, const std::string& owner, cons
   return outcome;
 }
 
+/// Changes what matches, the newest first; how many.
+template <class Row>
+std::uint64_t modify_rows(Client& client, const std::string& owner, const Filter<Row>& filter,
+                          const Change<Row>& change, OwnedCounts::Rows& counted) {
+  const Change<Row> if_matching = [&](std::optional<Row> row) -> std::optional<Row> {
+    return row && matches(filter, *row) ? change(std::move(row)) : std::nullopt;
+  };
+  std::uint64_t changed = 0;
+  Bson page = matching(owner, filter);
+  while (true) {
+    const std::vector<Row> rows = read_rows<Row>(client, page, newest_first<Row>(kRemovedAtOnce));
+    for (const Row& row : rows) {
+      const auto modified = modify_row<Row>(client, owner, KeyOf<Row>::of(row), if_matching);
+      if (modified.before == modified.after) continue;
+      ++changed;
+      for (const auto& [name, difference] : change_of<Row>(modified.before, modified.after)) {
+        counted[name] += difference;
+      }
+    }
+    if (rows.size() < kRemovedAtOnce) return changed;
+    page = behind<Row>(matching(owner, filter), position_of(rows.back()));
+  }
+}
+
+/// The keys of the owner's oldest records.
+template <class Row>
+std::vector<std::string> oldest_keys(Client& client, const std::string& owner, std::uint64_t count) {
+  FindOptions options;
+  options.sort = std::move(Bson().add(bson_name(NewestOf<Row>{}), 1).add("_id", 1));
+  options.limit = static_cast<std::size_t>(std::min<std::uint64_t>(count, kRemovedAtOnce));
+  return read_keys<Row>(client, of_owner<Row>(owner), std::move(options));
+}
+
 template <class Row>
 std::uint64_t remove_rows(Client& client, const Bson& filter) {
   FindOptions options;
@@ -322,6 +355,40 @@ class MongodbRecords final : public OwnedRecords<Row> {
                              return change_of<Row>(modified.before, modified.after);
                            });
                            return modified;
+                         });
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> modify_all(std::string owner, Filter<Row> filter,
+                                                        Change<Row> change) override {
+    return database_.run(meter_,
+                         [owner = std::move(owner), filter = std::move(filter), change = std::move(change),
+                          now = now()](Client& client) -> base::Result<std::uint64_t> {
+                           std::uint64_t changed = 0;
+                           counts_of<Row>(client, owner, now).around([&] {
+                             OwnedCounts::Rows counted;
+                             changed = modify_rows<Row>(client, owner, filter, change, counted);
+                             return counted;
+                           });
+                           return changed;
+                         });
+  }
+
+  // Whoever looks at the same moment finds the same oldest ones, and removes them once.
+  runtime::Task<base::Result<std::uint64_t>> keep_newest(std::string owner, std::uint64_t most) override {
+    return database_.run(meter_,
+                         [owner = std::move(owner), most, now = now()](Client& client) -> base::Result<std::uint64_t> {
+                           std::uint64_t removed = 0;
+                           while (true) {
+                             const std::uint64_t there = total<Row>(client, owner, {}, now);
+                             if (there <= most) return removed;
+                             for (const std::string& key : oldest_keys<Row>(client, owner, there - most)) {
+                               counts_of<Row>(client, owner, now).around([&] {
+                                 const std::optional<Row> taken = mongodb::take<DescribedRecord<Row>>(client, key);
+                                 if (taken) ++removed;
+                                 return change_of<Row>(taken, std::nullopt);
+                               });
+                             }
+                           }
                          });
   }
 

@@ -129,6 +129,16 @@ class OwnedRecords : public OwnedKind {
   [[nodiscard]] virtual runtime::Task<base::Result<Modified<Row>>> modify(std::string owner, std::string key,
                                                                           Change<Row> change) = 0;
 
+  /// Changes every record that matches, in steps between which others write; how many. `change` gets each in the state
+  /// it is in by then, and leaves what `newest` names as it is.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> modify_all(std::string owner, Filter<Row> filter,
+                                                                              Change<Row> change) = 0;
+
+  /// Removes the oldest beyond the newest `most`; how many. Costs a look at the total where there are no more. Any
+  /// number of callers leave `most`.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> keep_newest(std::string owner,
+                                                                               std::uint64_t most) = 0;
+
   /// Removes it and answers what it was; of many callers one gets it.
   [[nodiscard]] virtual runtime::Task<base::Result<std::optional<Row>>> take(std::string owner, std::string key) = 0;
 

@@ -89,6 +89,9 @@ class SqlOf : RowSql<Row> {
     return "DELETE FROM " + table() + " WHERE rowid IN (SELECT rowid FROM " + table() + " WHERE " + condition(mask) +
            " LIMIT " + number(kLimit) + ")";
   });
+  /// ?1 is the owner, ?2 how many.
+  std::string erase_oldest = "DELETE FROM " + table() + " WHERE rowid IN (SELECT rowid FROM " + table() + " WHERE " +
+                             owner() + " = ?1 ORDER BY " + newest() + ", " + key() + " LIMIT ?2)";
   /// The statement that adds a column to a table of before. Its rows have no value there.
   template <class At>
   [[nodiscard]] static std::string add_column(At at) {

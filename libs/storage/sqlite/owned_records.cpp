@@ -42,10 +42,8 @@ std::uint64_t total(Connection& connection, const std::string& owner, const Filt
 }
 
 template <class Row>
-Page<Row> list_page(Connection& connection, const std::string& owner, const Query<Row>& query) {
+std::vector<Row> read_page(Connection& connection, const std::string& owner, const Query<Row>& query) {
   using Sql = SqlOf<Row>;
-  Page<Row> page{.items = {}, .total = total(connection, owner, query.filter)};
-  if (query.limit == 0) return page;
   const auto& texts = query.after ? Sql::get().later_page : Sql::get().first_page;
   Statement select = connection.prepare(texts[query.filter.mask()].c_str());
   select.bind(owner);
@@ -56,7 +54,15 @@ Page<Row> list_page(Connection& connection, const std::string& owner, const Quer
   }
   select.set(Sql::kLimit, std::min(query.limit, kOwnedPageMax));
   select.set(Sql::kOffset, query.offset);
-  while (select.step()) page.items.push_back(Rows<Row>::read(select));
+  std::vector<Row> rows;
+  while (select.step()) rows.push_back(Rows<Row>::read(select));
+  return rows;
+}
+
+template <class Row>
+Page<Row> list_page(Connection& connection, const std::string& owner, const Query<Row>& query) {
+  Page<Row> page{.items = {}, .total = total(connection, owner, query.filter)};
+  if (query.limit > 0) page.items = read_page(connection, owner, query);
   return page;
 }
 
@@ -87,6 +93,18 @@ Modified<Row> modify_row(Connection& connection, const std::string& owner, const
   OwnerOf<Row>::of(*after) = owner;
   before ? Rows<Row>::update(connection, *after) : Rows<Row>::insert(connection, *after);
   return {.before = std::move(before), .after = std::move(after)};
+}
+
+/// Changes the rows of a page and answers where it ended; nullopt when nothing is behind it.
+template <class Row>
+std::optional<Position> modify_page(Connection& connection, const std::string& owner, const Query<Row>& query,
+                                    const Change<Row>& change, std::uint64_t& changed) {
+  const std::vector<Row> rows = read_page(connection, owner, query);
+  for (const Row& row : rows) {
+    if (modify_row<Row>(connection, owner, KeyOf<Row>::of(row), change).after != row) ++changed;
+  }
+  if (rows.size() < query.limit) return std::nullopt;
+  return position_of(rows.back());
 }
 
 template <DescribedRow Row>
@@ -139,6 +157,43 @@ class SqliteRecords final : public OwnedRecords<Row> {
     });
   }
 
+  runtime::Task<base::Result<std::uint64_t>> modify_all(std::string owner, Filter<Row> filter,
+                                                        Change<Row> change) override {
+    Query<Row> query;
+    query.limit = kChangedAtOnce;
+    query.filter = std::move(filter);
+    std::uint64_t changed = 0;
+    while (true) {
+      auto step = [&](Connection& connection) -> base::Result<Step> {
+        Step outcome;
+        outcome.next = modify_page(connection, owner, query, change, outcome.changed);
+        return outcome;
+      };
+      base::Result<Step> outcome = co_await database_.write(std::move(step));
+      if (!outcome) co_return std::unexpected(std::move(outcome).error());
+      changed += outcome->changed;
+      if (!outcome->next) co_return changed;
+      query.after = std::move(outcome->next);
+    }
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> keep_newest(std::string owner, std::uint64_t most) override {
+    auto look = [owner](Connection& connection) -> base::Result<std::uint64_t> {
+      return total<Row>(connection, owner, {});
+    };
+    const base::Result<std::uint64_t> there = co_await database_.read(std::move(look));
+    if (!there) co_return there;
+    if (*there <= most) co_return std::uint64_t{0};
+    Forget forget = [owner, most](Connection& connection, std::size_t limit) -> std::int64_t {
+      const std::uint64_t now = total<Row>(connection, owner, {});
+      if (now <= most) return 0;
+      Statement erase = connection.prepare(SqlOf<Row>::get().erase_oldest.c_str());
+      erase.bind(owner, std::min<std::uint64_t>(now - most, limit));
+      return erase.run();
+    };
+    co_return co_await forget_in_steps(database_, std::move(forget));
+  }
+
   runtime::Task<base::Result<std::optional<Row>>> take(std::string owner, std::string key) override {
     return database_.write(
         [owner = std::move(owner), key = std::move(key)](Connection& connection) -> base::Result<std::optional<Row>> {
@@ -162,6 +217,12 @@ class SqliteRecords final : public OwnedRecords<Row> {
   }
 
  private:
+  static constexpr std::size_t kChangedAtOnce = 500;
+  struct Step {
+    std::uint64_t changed = 0;
+    std::optional<Position> next;
+  };
+
   Database& database_;
 };
 
