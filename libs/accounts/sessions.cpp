@@ -24,7 +24,7 @@ runtime::Task<base::Result<IssuedTokens>> Sessions::start(const Account& account
   session.remember_me = remember_me;
   session.token_epoch = account.token_epoch;
   session.authenticated_at = now;
-  session.expires_at = now + refresh_lifetime(remember_me);
+  session.expires_at = refresh_until(remember_me, now);
   session.ip_address = std::move(client.ip_address);
   session.user_agent = std::move(client.user_agent);
   session.created_at = now;
@@ -45,6 +45,11 @@ std::string Sessions::access_token(const Account& account, const Session& sessio
                                .expires_at = now + policy_.access_lifetime});
 }
 
+base::Timestamp Sessions::refresh_until(bool remember_me, base::Timestamp authenticated_at) const {
+  const auto lifetime = remember_me ? policy_.refresh_lifetime_long : policy_.refresh_lifetime;
+  return std::min(sources_.clock.now() + lifetime, authenticated_at + policy_.lifetime);
+}
+
 bool Sessions::is_within_grace(const Session& consumed) const {
   return consumed.consumed_at && !consumed.revoked_at &&
          sources_.clock.now() - *consumed.consumed_at < policy_.reuse_grace;
@@ -55,6 +60,9 @@ runtime::Task<base::Result<Account>> Sessions::require_usable(const Session& ses
   if (!account) co_return std::unexpected(std::move(account).error());
   if (!*account) co_return std::unexpected(invalid_refresh_token());
   if ((*account)->is_suspended) co_return std::unexpected(identity::account_suspended());
+  if (session.authenticated_at + policy_.lifetime <= sources_.clock.now()) {
+    co_return std::unexpected(invalid_refresh_token());
+  }
   if ((*account)->token_epoch != session.token_epoch) co_return std::unexpected(invalid_refresh_token());
   co_return std::move(**account);
 }
@@ -68,7 +76,7 @@ runtime::Task<base::Result<std::optional<IssuedTokens>>> Sessions::refresh(Sessi
   storage::NextSession next;
   next.id = sources_.random.uuid();
   next.token_hash = security::token_digest(next_token.reveal());
-  next.expires_at = sources_.clock.now() + refresh_lifetime(remember_me);
+  next.expires_at = refresh_until(remember_me, presented.authenticated_at);
   next.ip_address = client.ip_address;
   next.user_agent = client.user_agent;
   const base::Result<storage::Rotation> rotation =

@@ -27,6 +27,8 @@ struct SessionPolicy {
   std::chrono::seconds access_lifetime{std::chrono::hours{24}};
   std::chrono::seconds refresh_lifetime{std::chrono::hours{24 * 7}};
   std::chrono::seconds refresh_lifetime_long{std::chrono::hours{24 * 30}};  ///< after a login with rememberMe
+  /// Of a sign-in, however often it is refreshed; then the user signs in again (ASVS 5.0, 7.3.2).
+  std::chrono::seconds lifetime{std::chrono::days{365}};
   /// Within it a second use of a refresh token is refused without ending the family.
   std::chrono::milliseconds reuse_grace{0};
 };
@@ -110,9 +112,8 @@ class Sessions {
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> require_usable(const storage::Session& session);
   [[nodiscard]] bool is_within_grace(const storage::Session& consumed) const;
   [[nodiscard]] std::string access_token(const storage::Account& account, const storage::Session& session) const;
-  [[nodiscard]] std::chrono::seconds refresh_lifetime(bool remember_me) const {
-    return remember_me ? policy_.refresh_lifetime_long : policy_.refresh_lifetime;
-  }
+  /// How long a refresh token issued now lives.
+  [[nodiscard]] base::Timestamp refresh_until(bool remember_me, base::Timestamp authenticated_at) const;
 
   SessionSources sources_;
   SessionPolicy policy_;

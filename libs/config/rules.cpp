@@ -23,17 +23,25 @@ void object(Loaded& loaded, std::string line) {
   (loaded.values.is_production() ? loaded.problems : loaded.warnings).push_back(std::move(line));
 }
 
-void check_jwt_secret(Loaded& loaded) {
-  if (!is_asked(loaded.values, kAuthAndUser)) return;
-  const base::Secret secret = loaded.values.secret(keys::kJwtSecret);
-  if (secret.empty()) {
-    if (loaded.values.is_production()) loaded.problems.push_back("JWT_SECRET: required in production");
-  } else if (secret.size() < kSecretBytesMin) {
-    object(loaded, "JWT_SECRET: shorter than " + std::to_string(kSecretBytesMin) + " bytes");
+void check_strength(Loaded& loaded, std::string_view key) {
+  const base::Secret secret = loaded.values.secret(key);
+  const std::string name(key);
+  if (secret.size() < kSecretBytesMin) {
+    object(loaded, name + ": shorter than " + std::to_string(kSecretBytesMin) + " bytes");
   } else if (is_sample_secret(secret.reveal())) {
     object(loaded,
-           "JWT_SECRET: a sample value, or easily guessed; generate one, for example with `openssl rand -base64 48`");
+           name + ": a sample value, or easily guessed; generate one, for example with `openssl rand -base64 48`");
   }
+}
+
+void check_jwt_secrets(Loaded& loaded) {
+  if (!is_asked(loaded.values, kAuthAndUser)) return;
+  if (!loaded.values.secret(keys::kJwtSecret).empty()) {
+    check_strength(loaded, keys::kJwtSecret);
+  } else if (loaded.values.is_production()) {
+    loaded.problems.push_back("JWT_SECRET: required in production");
+  }
+  if (!loaded.values.secret(keys::kJwtSecretAlsoAccepted).empty()) check_strength(loaded, keys::kJwtSecretAlsoAccepted);
 }
 
 /// OWASP's least cost of Argon2id. Tests that hash thousands of times are the only ones who need less.
@@ -126,7 +134,7 @@ void check_user(unsigned user_id, Loaded& loaded) {
 }
 
 void check_rules(const Environment& environment, Loaded& loaded) {
-  check_jwt_secret(loaded);
+  check_jwt_secrets(loaded);
   check_hash_cost(loaded);
   check_rate_limits(loaded);
   check_unknown_limits(environment, loaded);

@@ -93,6 +93,11 @@ TEST(UserRuleTest, AcceptsAnOrdinaryUserAndAnAllowedSuperuser) {
   EXPECT_THAT(allowing.problems, IsEmpty());
 }
 
+TEST(ProductionRulesTest, AskAsMuchOfTheSecondTokenKey) {
+  EXPECT_THAT(load_production(Program::kUser, {{"JWT_SECRET_ALSO_ACCEPTED", "short"}}).problems,
+              ElementsAre("JWT_SECRET_ALSO_ACCEPTED: shorter than 32 bytes"));
+}
+
 TEST(ProductionRulesTest, RefuseToSwitchALimitOff) {
   EXPECT_THAT(load_production(Program::kAuth, {{"RATE_LIMIT_LOGIN_MAX", "0"}}).problems,
               ElementsAre("RATE_LIMIT_LOGIN_MAX: 0 would switch the limit off, refused in production"));

@@ -7,6 +7,8 @@
 ///     if (!claims) return std::unexpected(std::move(claims).error());  // the error body of the contract
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -49,8 +51,9 @@ class Hs256Jwt final : public TokenSigner, public TokenVerifier {
  public:
   /// `key`: at least 32 bytes (docs/http-contract.md §2); aborts on a shorter one. `clock_skew`: at most kClockSkewMax.
   /// `audience_required_from`: tokens issued from then on must name us as their audience, older ones need not.
+  /// `also_accepted`: of a second key that signs none; empty for none, else as long.
   explicit Hs256Jwt(base::Secret key, std::chrono::milliseconds clock_skew = kClockSkewMax,
-                    base::Timestamp audience_required_from = base::Timestamp::max());
+                    base::Timestamp audience_required_from = base::Timestamp::max(), base::Secret also_accepted = {});
 
   [[nodiscard]] std::string sign(const AccessClaims& claims) const override;
   [[nodiscard]] base::Result<AccessClaims> verify(std::string_view token, base::Timestamp now) const override;
@@ -58,7 +61,10 @@ class Hs256Jwt final : public TokenSigner, public TokenVerifier {
                                                                   base::Timestamp now) const override;
 
  private:
+  [[nodiscard]] std::optional<std::string_view> open(std::string_view token, std::span<std::byte> buffer) const;
+
   Hs256 jws_;
+  std::optional<Hs256> also_accepted_;
   std::chrono::milliseconds clock_skew_;
   base::Timestamp audience_required_from_;
 };

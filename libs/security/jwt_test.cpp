@@ -53,6 +53,16 @@ TEST(JwtTest, RefusesAForeignKeyEvenWhenExpired) {
   EXPECT_EQ(refusal(other.sign(expired)), "INVALID_TOKEN");
 }
 
+// Changing the key: first every process accepts the new one, then it signs, then the old one is taken away.
+TEST(JwtTest, AcceptsASecondKeyAndNeverSignsWithIt) {
+  const base::Secret second("another key that is long enough!");
+  const Hs256Jwt both(key(), kClockSkewMax, base::Timestamp::max(), second);
+  EXPECT_TRUE(both.verify(Hs256Jwt(second).sign(claims()), kNow));
+  EXPECT_EQ(both.sign(claims()), Hs256Jwt(key()).sign(claims()));
+  const Hs256Jwt third(base::Secret("a third key that is long enough!"));
+  EXPECT_FALSE(both.verify(third.sign(claims()), kNow));
+}
+
 TEST(JwtTest, RefusesAnExpiredTokenAfterTheSkewAndNotBefore) {
   const std::string token = Hs256Jwt(key()).sign(claims());
   EXPECT_EQ(refusal(token, claims().expires_at + seconds{4}), "");

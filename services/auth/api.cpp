@@ -39,7 +39,7 @@ Limiters make_limiters(const LimitFigures& figures, const Stores& stores, metric
 }  // namespace
 
 Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared shared)
-    : jwt_(token_key, config.clock_skew, shared.clock.now() + security::kUpdateMax),
+    : jwt_(token_key, config.clock_skew, shared.clock.now() + security::kUpdateMax, config.also_accepted_token_key),
       hasher_(config.hasher),
       passwords_(hasher_, shared.hash_pool),
       password_rules_(config.composition, stores.origin),
@@ -64,7 +64,7 @@ Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared 
                .session_policy = config.sessions,
                .lifetime_texts = config.lifetime_texts,
                .cookie = RefreshCookie(config.is_production),
-               .device_cookie = DeviceCookie(token_key, config.is_production),
+               .device_cookie = DeviceCookie(token_key, config.also_accepted_token_key, config.is_production),
                .random = shared.random,
                .cors = http::Cors(config.cors_origins),
                .body_limits = config.body_limits,

@@ -36,10 +36,12 @@ ApiConfig api_config(const Values& values) {
   api.sessions = {.access_lifetime = seconds_of(values, keys::kJwtExpiresIn),
                   .refresh_lifetime = seconds_of(values, keys::kJwtRefreshExpiresIn),
                   .refresh_lifetime_long = seconds_of(values, keys::kJwtRefreshExpiresInLong),
+                  .lifetime = seconds_of(values, keys::kSessionExpiresIn),
                   .reuse_grace = values.duration(keys::kRefreshGraceMs)};
   api.lifetime_texts = {.access = values.text(keys::kJwtExpiresIn),
                         .refresh = values.text(keys::kJwtRefreshExpiresIn),
                         .refresh_long = values.text(keys::kJwtRefreshExpiresInLong)};
+  api.also_accepted_token_key = values.secret(keys::kJwtSecretAlsoAccepted);
   api.clock_skew = values.duration(keys::kJwtClockSkew);
   const std::string composition = values.text(keys::kPasswordComposition);
   if (composition == "legacy") api.composition = security::PasswordComposition::kLegacy;

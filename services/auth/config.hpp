@@ -42,6 +42,7 @@ struct ApiConfig {
   bool is_production = false;  ///< Secure cookies
   accounts::SessionPolicy sessions;
   LifetimeTexts lifetime_texts;
+  base::Secret also_accepted_token_key;  ///< at least 32 bytes, or empty for none
   std::chrono::milliseconds clock_skew = security::kClockSkewMax;
   std::optional<security::PasswordComposition> composition;  ///< nullopt: as the store's age says
   security::PasswordHasherOptions hasher;

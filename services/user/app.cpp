@@ -68,7 +68,8 @@ std::vector<health::Check> make_checks(const Config& config, backend::Backend& s
 App::App(Config config, hosting::Resources resources, backend::Backend& stores)
     : HttpService(resources, config.server),
       config_(std::move(config)),
-      tokens_(config_.token_key, config_.clock_skew, resources.clock.now() + security::kUpdateMax),
+      tokens_(config_.token_key, config_.clock_skew, resources.clock.now() + security::kUpdateMax,
+              config_.also_accepted_token_key),
       authenticator_(
           {tokens_, *stores.accounts, *stores.sessions, *stores.revocations, *stores.token_changes, resources.clock},
           {.facts_max = config_.token_facts_max}),

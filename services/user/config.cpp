@@ -83,6 +83,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.trusted_proxies = std::move(*trusted);
   config.cors_origins = config::cors_origins(values);
   config.token_key = std::move(token_key);
+  config.also_accepted_token_key = values.secret(keys::kJwtSecretAlsoAccepted);
   config.clock_skew = values.duration(keys::kJwtClockSkew);
   config.public_base_url = config::public_base_url(values);
   config.upload_bytes_max = values.size_bytes(keys::kUploadMaxSize);

@@ -58,7 +58,8 @@ struct Config {
   http::ServerOptions server;
   http::TrustedProxies trusted_proxies;
   std::vector<std::string> cors_origins;
-  base::Secret token_key;  ///< at least 32 bytes
+  base::Secret token_key;                ///< at least 32 bytes
+  base::Secret also_accepted_token_key;  ///< as long, or empty for none
   std::chrono::milliseconds clock_skew = security::kClockSkewMax;
   std::string public_base_url;
   std::size_t upload_bytes_max = 5'242'880;

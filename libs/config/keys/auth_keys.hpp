@@ -8,10 +8,12 @@ namespace config::keys {
 inline constexpr std::string_view kAuthBodyBytesMax = "AUTH_BODY_BYTES_MAX";
 inline constexpr std::string_view kAuthPort = "AUTH_PORT";
 inline constexpr std::string_view kJwtSecret = "JWT_SECRET";
+inline constexpr std::string_view kJwtSecretAlsoAccepted = "JWT_SECRET_ALSO_ACCEPTED";
 inline constexpr std::string_view kJwtRefreshSecret = "JWT_REFRESH_SECRET";
 inline constexpr std::string_view kJwtExpiresIn = "JWT_EXPIRES_IN";
 inline constexpr std::string_view kJwtRefreshExpiresIn = "JWT_REFRESH_EXPIRES_IN";
 inline constexpr std::string_view kJwtRefreshExpiresInLong = "JWT_REFRESH_EXPIRES_IN_LONG";
+inline constexpr std::string_view kSessionExpiresIn = "SESSION_EXPIRES_IN";
 inline constexpr std::string_view kJwtClockSkew = "JWT_CLOCK_SKEW";
 inline constexpr std::string_view kRefreshGraceMs = "REFRESH_GRACE_MS";
 inline constexpr std::string_view kPasswordComposition = "PASSWORD_COMPOSITION";

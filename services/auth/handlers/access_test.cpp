@@ -43,6 +43,24 @@ TEST(AccessTableTest, TakesTheSchemeInAnyCase) {
   EXPECT_EQ(world.post("verify-token", "{}", {{"Authorization", "bEaReR " + login.access_token}}).status, 200);
 }
 
+// A new key signs, and nobody has to log in again.
+TEST(AccessTableTest, TakesTokensOfAKeyThatIsBeingReplaced) {
+  Config config = test_config();
+  config.token_key = base::Secret("the key that takes its place, which is long");
+  config.api.also_accepted_token_key = test_key();
+  World world("memory", std::move(config));
+  Login login = world.sign_up();
+  EXPECT_EQ(world.refusal(login), "");
+  login.access_token = security::Hs256Jwt(test_key())
+                           .sign({.user_id = login.user_id,
+                                  .email = "kevin@example.com",
+                                  .token_id = "of before",
+                                  .session_id = "",
+                                  .issued_at = world.clock().now(),
+                                  .expires_at = world.clock().now() + std::chrono::hours{1}});
+  EXPECT_EQ(world.refusal(login), "");
+}
+
 TEST_P(AccessTest, RefusesATokenTheSecondItExpires) {
   World world(GetParam());
   const auto login = world.sign_up();

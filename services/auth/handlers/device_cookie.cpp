@@ -17,6 +17,10 @@ base::Secret derived_key(const base::Secret& token_key) {
   return base::Secret(base::to_hex(source.sign("dreamscape device cookie")));
 }
 
+std::string proof_of(const security::HmacSha256& key, std::string_view account, std::string_view device) {
+  return base::to_base64url(key.sign(std::string(account).append("|").append(device)));
+}
+
 std::string name_for(std::string_view account) { return "device-" + std::string(account.substr(0, kNameDigits)); }
 
 std::int64_t seconds_of(base::Timestamp time) {
@@ -34,16 +38,19 @@ std::optional<base::Timestamp> issued_at(std::string_view device) {
 
 }  // namespace
 
-DeviceCookie::DeviceCookie(const base::Secret& token_key, bool is_secure)
-    : key_(derived_key(token_key)), is_secure_(is_secure) {}
+DeviceCookie::DeviceCookie(const base::Secret& token_key, const base::Secret& also_accepted, bool is_secure)
+    : key_(derived_key(token_key)), is_secure_(is_secure) {
+  if (!also_accepted.empty()) also_accepted_.emplace(derived_key(also_accepted));
+}
 
-std::string DeviceCookie::proof(std::string_view account, std::string_view device) const {
-  return base::to_base64url(key_.sign(std::string(account).append("|").append(device)));
+bool DeviceCookie::is_ours(std::string_view account, std::string_view device, std::string_view proof) const {
+  if (security::constant_time_equal(proof, proof_of(key_, account, device))) return true;
+  return also_accepted_ && security::constant_time_equal(proof, proof_of(*also_accepted_, account, device));
 }
 
 std::string DeviceCookie::storing(std::string_view account, base::Timestamp now, base::Random& random) const {
   const std::string device = random.hex(kIdBytes) + "." + std::to_string(seconds_of(now));
-  std::string cookie = name_for(account) + "=" + device + "." + proof(account, device);
+  std::string cookie = name_for(account) + "=" + device + "." + proof_of(key_, account, device);
   cookie.append("; Max-Age=").append(std::to_string(std::chrono::seconds{kDeviceCookieLifetime}.count()));
   return cookie.append(is_secure_ ? "; Path=/; HttpOnly; SameSite=Strict; Secure"
                                   : "; Path=/; HttpOnly; SameSite=Strict");
@@ -55,7 +62,7 @@ std::optional<std::string> DeviceCookie::find(const http::Request& request, std:
   const std::size_t dot = value.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
   const std::string_view device = value.substr(0, dot);
-  if (!security::constant_time_equal(value.substr(dot + 1), proof(account, device))) return std::nullopt;
+  if (!is_ours(account, device, value.substr(dot + 1))) return std::nullopt;
   const auto issued = issued_at(device);
   if (!issued || now - *issued > kDeviceCookieLifetime) return std::nullopt;
   return std::string(device.substr(0, device.find('.')));

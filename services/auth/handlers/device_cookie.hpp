@@ -23,8 +23,9 @@ inline constexpr std::chrono::hours kDeviceCookieLifetime{24 * 180};
 /// Immutable, thread-safe.
 class DeviceCookie {
  public:
-  /// `token_key` is the key of access tokens; the one used here is derived from it. `is_secure`: sent over TLS only.
-  DeviceCookie(const base::Secret& token_key, bool is_secure);
+  /// `token_key` is the key of access tokens; the one used here is derived from it. `also_accepted`: another such key,
+  /// whose cookies are known too; empty for none. `is_secure`: sent over TLS only.
+  DeviceCookie(const base::Secret& token_key, const base::Secret& also_accepted, bool is_secure);
 
   /// Value of the Set-Cookie field for a device that has just logged in to `account`, a digest of its address.
   [[nodiscard]] std::string storing(std::string_view account, base::Timestamp now, base::Random& random) const;
@@ -35,9 +36,10 @@ class DeviceCookie {
                                                 base::Timestamp now) const;
 
  private:
-  [[nodiscard]] std::string proof(std::string_view account, std::string_view device) const;
+  [[nodiscard]] bool is_ours(std::string_view account, std::string_view device, std::string_view proof) const;
 
   security::HmacSha256 key_;
+  std::optional<security::HmacSha256> also_accepted_;
   bool is_secure_;
 };
 

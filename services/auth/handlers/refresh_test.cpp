@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "auth/testing/world.hpp"
+#include "security/opaque_token.hpp"
 
 namespace auth {
 namespace {
@@ -32,6 +33,36 @@ TEST(RefreshRulesTest, RefusesAnAccessTokenInItsPlace) {
   World world;
   const auto login = world.sign_up();
   expect_refused_and_cleared(world.post("refresh", R"({"refreshToken":")" + login.access_token + "\"}"),
+                             "INVALID_REFRESH_TOKEN");
+}
+
+// Of a year by default; here two refreshes of a week each would reach beyond ten days.
+TEST_P(RefreshTest, EndsASignInAtItsAgeHoweverOftenItWasRefreshed) {
+  Config config = test_config();
+  config.api.sessions.lifetime = std::chrono::days{10};
+  World world(GetParam(), std::move(config));
+  const auto first = world.sign_up();
+  world.clock().advance(std::chrono::days{6});
+  const auto second = world.post("refresh", {}, first.cookie());
+  ASSERT_EQ(second.status, 200) << second.body;
+  world.clock().advance(std::chrono::days{4});
+  expect_refused_and_cleared(world.post("refresh", {}, login_of(second).cookie()), "INVALID_REFRESH_TOKEN");
+}
+
+// A session row of an older version may live longer than the sign-in now may.
+TEST_P(RefreshTest, RefusesAnOlderSessionThatOutlivesItsSignIn) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  storage::Session old;
+  old.id = "old";
+  const base::Secret token{std::string(43, 'B')};
+  old.token_hash = security::token_digest(token.reveal());
+  old.user_id = login.user_id;
+  old.family_id = "old family";
+  old.authenticated_at = old.created_at = world.clock().now() - std::chrono::days{366};
+  old.expires_at = world.clock().now() + std::chrono::days{1};
+  ASSERT_TRUE(world.run(world.stores().sessions->create(old)));
+  expect_refused_and_cleared(world.post("refresh", R"({"refreshToken":")" + std::string(token.reveal()) + "\"}"),
                              "INVALID_REFRESH_TOKEN");
 }
 
