@@ -70,6 +70,7 @@ std::expected<std::optional<WebSocketMessage>, WebSocketCode> WebSocketDecoder::
     std::string().swap(message_);  // assigning would keep the memory
     is_message_given_ = false;
   }
+  if (!is_in_frame_) control_.clear();
   while (true) {
     if (!is_in_frame_) {
       while (header_size_ < header_bytes_wanted() && !bytes.empty()) {
@@ -108,7 +109,6 @@ WebSocketDecoder::Problem WebSocketDecoder::read_header() {
   header_size_ = 0;
   mask_at_ = 0;
   is_in_frame_ = true;
-  control_.clear();
   return std::nullopt;
 }
 

@@ -55,7 +55,7 @@ class WebSocketDecoder {
   [[nodiscard]] std::expected<std::optional<WebSocketMessage>, WebSocketCode> next(std::string_view& bytes);
 
   /// What an unfinished message takes.
-  [[nodiscard]] std::size_t held_bytes() const noexcept { return message_.capacity() + control_.capacity(); }
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return message_.size() + control_.size(); }
   /// Frames read since the start, unfinished ones included.
   [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
 

@@ -123,7 +123,7 @@ void SocketSession::take(std::string_view bytes) {
     if (!*message) break;
     take_message(**message);
   }
-  if (decoder_.held_bytes() > 0 && !hold_memory()) reset();
+  if (!hold_memory()) reset();
 }
 
 void SocketSession::take_message(const http::WebSocketMessage& message) {
@@ -206,8 +206,9 @@ runtime::Task<void> SocketSession::refuse(const base::Error& error) {
 
 void SocketSession::connected() {
   state_ = State::kConnected;
-  send_text(socketio::connected_packet(parts_.random.base64url(15)));
+  // Before the client learns it, so that nothing is lost between the two; events come behind, by way of the loop.
   parts_.hub->admit(*this, claims_->user_id);
+  send_text(socketio::connected_packet(parts_.random.base64url(15)));
 }
 
 WebSocketCode SocketSession::usual_code(SocketEnd reason) noexcept {
@@ -295,7 +296,7 @@ void SocketSession::queue(SocketHub::Frame frame) {
   queued_bytes_ += frame->size();
   queue_.push_back(std::move(frame));
   flush();
-  if (queued_bytes_ > 0 && (queued_bytes_ > parts_.settings.queue_bytes_max || !hold_memory())) reset();
+  if (queued_bytes_ > parts_.settings.queue_bytes_max || !hold_memory()) reset();
 }
 
 /// Writes what the socket takes now; the rest waits for room.
@@ -312,10 +313,7 @@ void SocketSession::flush() {
     ++whole;
   }
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(whole));
-  if (queue_.empty()) {
-    std::vector<SocketHub::Frame>().swap(queue_);
-    if (decoder_.held_bytes() == 0) memory_->give_back();
-  }
+  if (queue_.empty()) std::vector<SocketHub::Frame>().swap(queue_);
   if (problem == boost::asio::error::would_block) await_room();
 }
 
@@ -326,11 +324,14 @@ void SocketSession::await_room() {
     self->is_awaiting_room_ = false;
     if (problem || self->socket_ == nullptr) return;
     self->flush();
+    static_cast<void>(self->hold_memory());  // it has become less
   });
 }
 
 bool SocketSession::hold_memory() {
-  return memory_->cover(queued_bytes_ + decoder_.held_bytes()) == http::MemoryCharge::Outcome::kCovered;
+  const std::size_t held = queued_bytes_ + decoder_.held_bytes();
+  if (held == 0) memory_->give_back();
+  return held == 0 || memory_->cover(held) == http::MemoryCharge::Outcome::kCovered;
 }
 
 /// A client that does not read is told nothing: what it was sent before would have to be read first.

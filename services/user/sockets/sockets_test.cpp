@@ -1,7 +1,6 @@
 // Socket.IO as a client sees it (docs/http-contract.md §4.6), on every store.
-#include <sys/socket.h>
-
 #include "testing/http/websocket.hpp"
+#include "testing/service/lost_accounts.hpp"
 #include "user/testing/world.hpp"
 
 namespace user {
@@ -203,6 +202,15 @@ TEST(SocketTokenTest, RefusesHandshakesOfAnAddressThatIsRefusedAgainAndAgain) {
   const Socket again(world);
 }
 
+// An outage is no refusal: clients come back by themselves.
+TEST(SocketTokenTest, ClosesWithoutAWordWhenTheAccountsAreLost) {
+  World world("memory", test_config(), testkit::without_accounts);
+  Socket socket(world);
+  const std::string bearer = testkit::bearer_of(testkit::claims_of("kevin", world.clock().now()));
+  socket.send_text(R"(40{"token":")" + bearer.substr(7) + "\"}");
+  expect_closed(socket, 1013);
+}
+
 TEST_P(SocketsTest, EndWhenTheirTokenIsRevoked) {
   World world(GetParam());
   const Person kevin = world.sign_up();
@@ -252,17 +260,24 @@ TEST_P(SocketsTest, OfTheTokenThatChangedThePasswordStay) {
 TEST_P(SocketsTest, EndWithTheirSessionAndWithNoOther) {
   World world(GetParam());
   const Person kevin = world.sign_up();
-  const auto with_family = [&](const std::string& family, const std::string& token) {
+  const auto sign_in = [&](const std::string& family, const std::string& token) {
+    storage::Session session;
+    session.id = session.token_hash = session.family_id = family;
+    session.user_id = kevin.id;
+    session.authenticated_at = session.created_at = world.clock().now();
+    session.expires_at = world.clock().now() + 24h;
+    EXPECT_TRUE(world.run(world.stores().sessions->create(session)));
     auto claims = testkit::claims_of(kevin.id, world.clock().now());
     claims.session_id = family;
     claims.token_id = token;
     return Person{kevin.id, testkit::bearer_of(claims)};
   };
-  const Person here = with_family("00000000-0000-4000-8000-000000000001", "00000000000000000000000000000001");
-  const Person there = with_family("00000000-0000-4000-8000-000000000002", "00000000000000000000000000000002");
+  const std::string family = "00000000-0000-4000-8000-000000000001";
+  const Person here = sign_in(family, "00000000000000000000000000000001");
+  const Person there = sign_in("00000000-0000-4000-8000-000000000002", "00000000000000000000000000000002");
   Socket ended(world, here);
   Socket stays(world, there);
-  ASSERT_TRUE(world.run(world.stores().sessions->revoke_family("00000000-0000-4000-8000-000000000001")));
+  ASSERT_TRUE(world.run(world.stores().sessions->revoke_family(family)));
   expect_closed_for_good(ended);
   expect_open(world, there, stays);
 }
