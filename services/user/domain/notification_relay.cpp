@@ -66,24 +66,21 @@ runtime::Task<base::Status> NotificationRelay::announce(Notification notificatio
   co_return *own->outcome;
 }
 
+/// What wakes the next wait; null when there is to be none.
+std::shared_ptr<runtime::Notice> NotificationRelay::next_notice() {
+  const std::lock_guard lock(mutex_);
+  if (is_stopped_) return nullptr;
+  if (std::exchange(has_news_, false)) woken_ = std::make_shared<runtime::Notice>();
+  return woken_;
+}
+
 runtime::Task<void> NotificationRelay::run() {
-  while (true) {
-    std::shared_ptr<runtime::Notice> woken;
-    {
-      const std::lock_guard lock(mutex_);
-      if (is_stopped_) co_return;
-      woken = woken_;
-    }
-    co_await woken->wait(options_.poll_every);
-    {
-      const std::lock_guard lock(mutex_);
-      if (is_stopped_) co_return;
-      if (std::exchange(has_news_, false)) woken_ = std::make_shared<runtime::Notice>();
-    }
+  while (const std::shared_ptr<runtime::Notice> woken = next_notice()) {
     co_await find_place();
     co_await append_waiting();
     bool has_more = seen_.has_value();
     while (has_more) has_more = co_await read_news();
+    co_await woken->wait(options_.poll_every);
   }
 }
 

@@ -71,6 +71,7 @@ class NotificationRelay final : public NotificationAnnouncer {
   [[nodiscard]] runtime::Task<bool> read_news();
   [[nodiscard]] runtime::Task<base::Status> deliver(storage::Delivery delivery);
   void wake();
+  [[nodiscard]] std::shared_ptr<runtime::Notice> next_notice();
   [[nodiscard]] Batch take_waiting();
   void finish(const Batch& batch, const base::Status& outcome);
   [[nodiscard]] bool has_failed(const base::Error& error);

@@ -170,6 +170,17 @@ TEST_P(NotificationRelayTest, LeavesOutWhatIsGoneMeanwhile) {
   EXPECT_EQ(there.sockets().titles(1), std::vector<std::string>{"there"});
 }
 
+// Redis says at once what the next look would find.
+TEST(NotificationRelayBellTest, HearsOfNewsBetweenTwoLooks) {
+  World world("mongodb");
+  Replica there(*world.stores().deliveries, world.stores().owned, {"kevin"}, 1h);
+  while (!there.announce(stored(world, "nobody", "warm-up"))) {
+  }
+  const Notification elsewhere = stored(world, "kevin", "elsewhere");
+  ASSERT_TRUE(world.run(world.stores().deliveries->append({{"kevin", elsewhere.id, 1}})));
+  EXPECT_EQ(there.sockets().titles(1), std::vector<std::string>{"elsewhere"});
+}
+
 TEST(NotificationRelayOutageTest, TellsWhoAnnouncesAndGoesOnWhenTheStoreIsBack) {
   World world("sqlite");
   SwitchedLog log(*world.stores().deliveries);
