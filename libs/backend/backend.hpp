@@ -21,6 +21,7 @@
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
+#include "storage/ports/delivery_log.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
@@ -100,7 +101,8 @@ struct Backend {
   std::unique_ptr<storage::AvatarStore> avatars;
   std::unique_ptr<storage::PersonStore> people;  ///< account, picture and settings together; may borrow those
   std::unique_ptr<storage::DocumentStore> documents;
-  storage::OwnedStores owned;  ///< of every kind that users own: favourites, history
+  storage::OwnedStores owned;                        ///< of every kind that users own: favourites, history
+  std::unique_ptr<storage::DeliveryLog> deliveries;  ///< what sockets of every process are to be told
   std::unique_ptr<storage::BlobStore> blobs;
   std::unique_ptr<storage::AuditLog> audit_log;
   std::unique_ptr<storage::SecurityEventLog> security_events;

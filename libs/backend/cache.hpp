@@ -17,10 +17,14 @@ struct Cache {
   /// PINs that every process knows, with `local` to fall back on; `local` itself when there is no shared cache.
   std::function<std::unique_ptr<storage::PinStore>(std::unique_ptr<storage::PinStore> local)> share_pins;
 
-  /// Tells every process to look for ended tokens; returns how to do so. `on_ring` is called when another did, until
-  /// the returned function is gone. Empty when there is no shared cache.
-  std::function<std::function<void()>(std::function<void()> on_ring)> share_bell;
+  /// Tells every process to look for news of one kind, "token-changes"; returns how to do so. `on_ring` is called when
+  /// another did, until the returned function is gone. Empty when there is no shared cache.
+  std::function<std::function<void()>(std::string_view kind, std::function<void()> on_ring)> share_bell;
 };
+
+/// `log`, which tells other processes through the cache when it was appended to; `log` itself when there is none.
+[[nodiscard]] std::unique_ptr<storage::DeliveryLog> share_news(std::unique_ptr<storage::DeliveryLog> log,
+                                                               const Cache& cache);
 
 /// From the keys every program has.
 [[nodiscard]] CacheOptions cache_options_from(const config::Values& values);

@@ -52,8 +52,8 @@ base::Result<Cache> open_cache(const CacheOptions& options, std::size_t rate_lim
   cache.share_pins = [client, &clock = resources.clock](std::unique_ptr<storage::PinStore> pins) {
     return storage::fallback::make_pin_store(redis::make_pin_store(*client, clock), std::move(pins));
   };
-  cache.share_bell = [client](std::function<void()> on_ring) -> std::function<void()> {
-    const auto bell = std::make_shared<redis::Bell>(*client, "token-changes", std::move(on_ring));
+  cache.share_bell = [client](std::string_view kind, std::function<void()> on_ring) -> std::function<void()> {
+    const auto bell = std::make_shared<redis::Bell>(*client, kind, std::move(on_ring));
     return [client, bell] { bell->ring(); };
   };
   return cache;

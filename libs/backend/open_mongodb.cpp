@@ -68,7 +68,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   }
   backend->token_changes = mongodb::make_token_change_feed(**database);
   if (cache->share_bell) {
-    bell->connect(cache->share_bell([&watch = (*database)->watch()] { watch.wake(); }));
+    bell->connect(cache->share_bell("token-changes", [&watch = (*database)->watch()] { watch.wake(); }));
     backend->bell = std::shared_ptr<void>(bell.get(), [bell](void*) { bell->disconnect(); });
   }
   backend->accounts = mongodb::make_account_store(**database);
@@ -80,6 +80,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   backend->people = storage::make_person_store_in_steps(*backend->accounts, *backend->avatars, *backend->settings);
   backend->documents = mongodb::make_document_store(**database);
   backend->owned = mongodb::make_owned_stores(**database);
+  backend->deliveries = share_news(mongodb::make_delivery_log(**database), *cache);
   backend->audit_log =
       storage::gather_reads(mongodb::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
                             {.entries_max = options.audit_queue_max});

@@ -71,6 +71,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   backend->people = sqlite::make_person_store(**database);
   backend->documents = sqlite::make_document_store(**database);
   backend->owned = sqlite::make_owned_stores(**database);
+  backend->deliveries = share_news(sqlite::make_delivery_log(**database), *cache);
   backend->audit_log =
       storage::gather_reads(sqlite::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
                             {.entries_max = options.audit_queue_max});

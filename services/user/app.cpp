@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "guards/internal_token.hpp"
 #include "health/routes.hpp"
 #include "hosting/metrics_service.hpp"
 #include "hosting/routing.hpp"
@@ -110,6 +111,20 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       token_watch_(socket_hub_, *stores.token_changes, authenticator_),
       socket_parts_{socket_hub_, authenticator_, refused_tokens_, resources.clock, resources.random, config_.sockets},
       socket_handshakes_(socket_parts_, http::Cors(config_.cors_origins)),
+      relay_({.log = *stores.deliveries,
+              .rows = stores.owned.of<storage::Notification>(),
+              .sockets = *socket_hub_,
+              .logger = resources.log,
+              .metrics = resources.metrics},
+             {.poll_every = config_.notifications.poll_every}),
+      notifications_({.rows = stores.owned.of<storage::Notification>(),
+                      .accounts = *stores.accounts,
+                      .settings = *stores.settings,
+                      .announcer = relay_,
+                      .clock = resources.clock,
+                      .random = resources.random,
+                      .metrics = resources.metrics},
+                     config_.notifications.per_user_max),
       audit_(*stores.audit_log, resources.clock, resources.random),
       picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
       document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
@@ -130,6 +145,7 @@ Context App::make_context(backend::Backend& stores) {
           .variants = avatar_variants_,
           .documents = documents_,
           .owned = stores.owned,
+          .notifications = notifications_,
           .urls = avatar_urls_,
           .audit = audit_,
           .picture_slots = picture_slots_,
@@ -141,6 +157,8 @@ Context App::make_context(backend::Backend& stores) {
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,
           .upload_bytes_max = config_.upload_bytes_max,
+          .favorites_max = config_.favorites_max,
+          .history_max = config_.history_max,
           .picture_time = picture_time(config_.pictures)};
 }
 
@@ -155,7 +173,10 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
       .signed_in = guards::authenticated_rate_limit(identity::require_principal(authenticator_), general),
       .avatar_limiter = context_.avatar_limiter,
       .document_limiter = limiter("user-documents", config_.limits.documents),
-      .favorites_check_limiter = std::move(favorites_check)};
+      .favorites_check_limiter = std::move(favorites_check),
+      .internal_notifications = guards::authenticated_rate_limit(
+          guards::require_internal_token(config_.internal_token),
+          limiter("user-notifications-internal", config_.limits.notifications_internal))};
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
   for (http::Route& row : socket_handshakes_.routes()) rows.push_back(std::move(row));
@@ -175,6 +196,7 @@ void App::on_ready(bool is_ready) {
   if (is_ready) {
     housekeeping_.start(resources().loops.at(0));
     token_watch_.start(resources().loops.at(0));
+    relay_.start(resources().loops.at(0));
   } else {
     socket_handshakes_.begin_drain();
   }
@@ -184,6 +206,7 @@ void App::on_ready(bool is_ready) {
 void App::shut_down() {
   token_watch_.stop();
   housekeeping_.stop();
+  relay_.stop();
   image_pool_.stop();
 }
 

@@ -12,6 +12,7 @@
 #include "media/worker_client.hpp"
 #include "security/jwt.hpp"
 #include "user/config.hpp"
+#include "user/domain/notification_relay.hpp"
 #include "user/handlers/context.hpp"
 #include "user/housekeeping.hpp"
 #include "user/sockets/handshake.hpp"
@@ -60,6 +61,8 @@ class App final : public hosting::HttpService {
   TokenWatch token_watch_;
   SocketParts socket_parts_;
   SocketHandshakes socket_handshakes_;
+  NotificationRelay relay_;
+  Notifications notifications_;
 
   // HTTP.
   AuditTrail audit_;

@@ -89,6 +89,8 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.upload_bytes_max = values.size_bytes(keys::kUploadMaxSize);
   config.document_quota = {.count_max = values.count(keys::kDocumentsPerUserMax),
                            .bytes_max = values.size_bytes(keys::kDocumentQuota)};
+  config.favorites_max = values.count(keys::kFavoritesPerUserMax);
+  config.history_max = values.count(keys::kHistoryPerUserMax);
   config.json_limits = hosting::json_limits(values, keys::kJsonBodyBytesMax);
   config.profile_limits = hosting::json_limits(values, keys::kProfileBodyBytesMax);
   config.pictures = read_pictures(values);
@@ -97,11 +99,15 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
                    .avatar = guards::configured_limit(values, keys::kLimitAvatar),
                    .documents = guards::configured_limit(values, keys::kLimitDocuments),
                    .favorites_check = guards::configured_limit(values, keys::kLimitFavoritesCheck),
+                   .notifications_internal = guards::configured_limit(values, keys::kLimitNotificationsInternal),
                    .email_change = guards::configured_limit(values, keys::kLimitEmailChange),
                    .sign_up = guards::configured_limit(values, keys::kLimitRegister),
                    .socket_refused = guards::configured_limit(values, keys::kLimitSocketRefused)};
   config.hub = read_hub(values);
   config.sockets = read_sockets(values);
+  config.notifications = {.per_user_max = values.count(keys::kNotificationsPerUserMax),
+                          .poll_every = values.duration(keys::kNotificationsPollMs)};
+  config.internal_token = values.secret(keys::kInternalApiToken);
   config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);
   config.housekeeping.trash.bytes_max = values.size_bytes(keys::kTrashMaxSize);
   config.housekeeping.audit = {.kept_for = values.duration(keys::kAuditRetentionMs),

@@ -29,9 +29,15 @@ struct LimitFigures {
   storage::RateLimit avatar{10, std::chrono::minutes{15}};
   storage::RateLimit documents{30, std::chrono::minutes{15}};
   storage::RateLimit favorites_check{50, std::chrono::minutes{1}};
+  storage::RateLimit notifications_internal{100'000, std::chrono::minutes{1}};
   storage::RateLimit email_change{10, std::chrono::hours{1}};
   storage::RateLimit sign_up{10, std::chrono::hours{1}};  ///< which a change of address counts as
   storage::RateLimit socket_refused{30, std::chrono::minutes{1}};
+};
+
+struct NotificationConfig {
+  std::uint64_t per_user_max = 10'000;        ///< beyond, the oldest go
+  std::chrono::milliseconds poll_every{500};  ///< how often the log of deliveries is read
 };
 
 struct PictureConfig {
@@ -64,9 +70,13 @@ struct Config {
   std::string public_base_url;
   std::size_t upload_bytes_max = 5'242'880;
   storage::DocumentQuota document_quota;
+  std::uint64_t favorites_max = 10'000;
+  std::uint64_t history_max = 10'000;
   json::ParseLimits json_limits{.bytes_max = 1024 * 1024};
   json::ParseLimits profile_limits;
   PictureConfig pictures;
+  NotificationConfig notifications;
+  base::Secret internal_token;  ///< what other services send; empty: internal routes are off
   LimitFigures limits;
   std::size_t token_facts_max = 65'536;  ///< of each kind the token check remembers
   health::ReporterOptions health;

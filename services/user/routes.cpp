@@ -9,6 +9,7 @@
 #include "user/handlers/endpoint.hpp"
 #include "user/handlers/favorites.hpp"
 #include "user/handlers/history.hpp"
+#include "user/handlers/notifications.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
@@ -19,6 +20,8 @@ namespace {
 
 using http::Method;
 
+/// What is no resource of the audit log.
+constexpr AuditedAccess kNotAudited{};
 constexpr AuditedAccess kReadProfile{"READ", "UserProfile"};
 constexpr AuditedAccess kCreateProfile{"CREATE", "UserProfile"};
 constexpr AuditedAccess kUpdateProfile{"UPDATE", "UserProfile"};
@@ -40,12 +43,15 @@ constexpr AuditedAccess kDeleteHistory{"DELETE", "UserHistory"};
 std::vector<http::Route> routes(const Context& context, const Access& access) {
   const auto row = [&context](Method method, std::string path, std::vector<http::Guard> guards, AuditedAccess audited,
                               Endpoint endpoint) {
+    const auto watched = [&](auto part) {
+      return audited.action.empty() ? std::move(part) : context.audit.audited(audited, std::move(part));
+    };
     // The first finds out who it is; only those behind it can forbid something to somebody who is known.
-    for (std::size_t i = 1; i < guards.size(); ++i) guards[i] = context.audit.audited(audited, std::move(guards[i]));
+    for (std::size_t i = 1; i < guards.size(); ++i) guards[i] = watched(std::move(guards[i]));
     return http::Route{.method = method,
                        .path = "/api/v1/users/" + std::move(path),
                        .guards = std::move(guards),
-                       .handler = context.audit.audited(audited, bind(context, endpoint))};
+                       .handler = watched(bind(context, endpoint))};
   };
   const std::vector<http::Guard> user{access.signed_in};
   const std::vector<http::Guard> owner{access.signed_in, require_own_id()};
@@ -89,6 +95,14 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kPost, "history", user, kCreateHistory, add_history_entry),
       row(Method::kDelete, "history/{id}", user, kDeleteHistory, remove_history_entry),
       row(Method::kDelete, "history", user, kDeleteHistory, clear_history),
+
+      row(Method::kGet, "notifications", user, kNotAudited, list_notifications),
+      row(Method::kGet, "notifications/unread-count", user, kNotAudited, count_unread_notifications),
+      row(Method::kPatch, "notifications/mark-all-read", user, kNotAudited, read_all_notifications),
+      row(Method::kPatch, "notifications/{id}/read", user, kNotAudited, read_notification),
+      row(Method::kPost, "notifications/internal", {access.internal_notifications}, kNotAudited, post_notification),
+      row(Method::kGet, "notification-preferences", user, kReadProfile, get_notification_preferences),
+      row(Method::kPut, "notification-preferences", user, kUpdateProfile, put_notification_preferences),
   };
   for (const Method method : {Method::kPost, Method::kPut}) {
     for (const char* path : {"profile/avatar", "avatar/{userId}/avatar", "profile/{userId}/avatar"}) {

@@ -16,6 +16,7 @@ struct Access {
   std::shared_ptr<const guards::RateLimiter> avatar_limiter;
   std::shared_ptr<const guards::RateLimiter> document_limiter;
   std::shared_ptr<const guards::RateLimiter> favorites_check_limiter;
+  http::Guard internal_notifications;  ///< another service, within its own limit
 };
 
 /// `context` must outlive the rows.

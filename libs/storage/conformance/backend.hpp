@@ -21,6 +21,7 @@
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
+#include "storage/ports/delivery_log.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/installation.hpp"
 #include "storage/ports/owned_records.hpp"
@@ -56,6 +57,7 @@ class Backend {
     people.reset();
     documents.reset();
     owned = {};
+    deliveries.reset();
     audit.reset();
     security_events.reset();
     blobs.reset();
@@ -77,6 +79,7 @@ class Backend {
   std::unique_ptr<PersonStore> people;
   std::unique_ptr<DocumentStore> documents;
   OwnedStores owned;
+  std::unique_ptr<DeliveryLog> deliveries;
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<SecurityEventLog> security_events;
   std::unique_ptr<BlobStore> blobs;
@@ -109,6 +112,7 @@ class AvatarStoreConformance : public StoreTest {};
 class DocumentStoreConformance : public StoreTest {};
 class PersonStoreConformance : public StoreTest {};
 class OwnedRecordsConformance : public StoreTest {};
+class DeliveryLogConformance : public StoreTest {};
 class AuditLogConformance : public StoreTest {};
 class SecurityEventLogConformance : public StoreTest {};
 class BlobStoreConformance : public StoreTest {};

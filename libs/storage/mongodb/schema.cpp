@@ -56,6 +56,7 @@ std::vector<Index> indexes() {
       {kSessions, "forget", {{"forgetAt", 1}}, Kind::kExpiring},
       {kFamilyRevocations, "forget", {{"forgetAt", 1}}, Kind::kExpiring},
       {kRevokedTokens, "forget", {{"forgetAt", 1}}, Kind::kExpiring},
+      {kDeliveries, "after", {{"after", 1}}, Kind::kUnique},
       {kAvatars, "name", {{"name", 1}}, Kind::kUnique},
       {kDocuments, "stored_name", {{"storedName", 1}}, Kind::kUnique},
       {kDocuments, "user_newest", {{"userId", 1}, {"createdAt", -1}, {"_id", -1}}},

@@ -13,6 +13,7 @@ inline constexpr const char* kSessions = "sessions";
 inline constexpr const char* kFamilyRevocations = "family_revocations";
 inline constexpr const char* kRevokedTokens = "revoked_tokens";
 inline constexpr const char* kTokenChanges = "token_changes";
+inline constexpr const char* kDeliveries = "deliveries";
 inline constexpr const char* kInstances = "instances";
 inline constexpr const char* kProfiles = "profiles";
 inline constexpr const char* kSettings = "settings";

@@ -57,6 +57,7 @@ class MongodbBackend final : public conformance::Backend {
     avatars = make_avatar_store(*database_);
     people = make_person_store_in_steps(*accounts, *avatars, *settings);
     documents = make_document_store(*database_);
+    deliveries = make_delivery_log(*database_);
     owned = make_owned_stores(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);

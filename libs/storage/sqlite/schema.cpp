@@ -4,6 +4,7 @@
 #include <string>
 
 #include "storage/sqlite/audit_table.hpp"
+#include "storage/sqlite/deliveries.hpp"
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/installation.hpp"
 #include "storage/sqlite/owned_tables.hpp"
@@ -204,6 +205,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     if (applied) add_installation(connection, is_new);
     if (applied) add_audit_tables(connection);
     if (applied) add_owned_tables(connection);
+    if (applied) add_deliveries_table(connection);
     connection.execute(applied ? "COMMIT" : "ROLLBACK");
     if (!applied) return std::unexpected(applied.error());
     return is_new;

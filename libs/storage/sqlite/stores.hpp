@@ -10,6 +10,7 @@
 #include "storage/ports/archive.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
+#include "storage/ports/delivery_log.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
@@ -48,6 +49,7 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
 [[nodiscard]] std::unique_ptr<PersonStore> make_person_store(Database& database);
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
+[[nodiscard]] std::unique_ptr<DeliveryLog> make_delivery_log(Database& database);
 [[nodiscard]] OwnedStores make_owned_stores(Database& database);
 [[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});

@@ -64,6 +64,7 @@ class SqliteBackend final : public conformance::Backend {
     avatars = make_avatar_store(*database_);
     people = make_person_store(*database_);
     documents = make_document_store(*database_);
+    deliveries = make_delivery_log(*database_);
     owned = make_owned_stores(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);

@@ -45,7 +45,13 @@ constexpr Protected kProtected[] = {{"GET", "profile"},
                                     {"GET", "history/stats"},
                                     {"POST", "history"},
                                     {"DELETE", "history"},
-                                    {"DELETE", "history/00000000-0000-4000-8000-000000000000"}};
+                                    {"DELETE", "history/00000000-0000-4000-8000-000000000000"},
+                                    {"GET", "notifications"},
+                                    {"GET", "notifications/unread-count"},
+                                    {"PATCH", "notifications/mark-all-read"},
+                                    {"PATCH", "notifications/00000000-0000-4000-8000-000000000000/read"},
+                                    {"GET", "notification-preferences"},
+                                    {"PUT", "notification-preferences"}};
 
 /// Sends the request to every protected route and hands each answer on.
 template <class Check>
@@ -60,8 +66,8 @@ TEST(AccessTableTest, KnowsEveryProtectedRoute) {
   World world;
   std::size_t guarded = 0;
   for (const http::Route& route : world.app().router().routes()) guarded += route.guards.empty() ? 0 : 1;
-  // PUT is an alias of two more avatar paths.
-  EXPECT_EQ(guarded, std::size(kProtected) + 2);
+  // PUT is an alias of two more avatar paths; one is for other services.
+  EXPECT_EQ(guarded, std::size(kProtected) + 3);
 }
 
 TEST(AccessTableTest, RefusesEveryRouteWithoutAToken) {

@@ -15,6 +15,7 @@
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
 #include "user/domain/documents.hpp"
+#include "user/domain/notifications.hpp"
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
 #include "user/handlers/audit_trail.hpp"
@@ -31,6 +32,7 @@ struct Context {
   AvatarVariants& variants;
   Documents& documents;
   storage::OwnedStores& owned;
+  Notifications& notifications;
   const AvatarUrls& urls;
   AuditTrail& audit;
   Slots& picture_slots;   ///< uploads that hold a picture in memory
@@ -42,6 +44,8 @@ struct Context {
   json::ParseLimits json_limits;     ///< of every body but those of profiles
   json::ParseLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
   std::size_t upload_bytes_max = 5'242'880;
+  std::uint64_t favorites_max = 10'000;  ///< of a user; beyond, none is added
+  std::uint64_t history_max = 10'000;    ///< of a user; beyond, the oldest go
   /// The longest a picture waits for a worker and is worked on: `Request::extra_time` of requests that process one.
   std::chrono::milliseconds picture_time{0};
 };

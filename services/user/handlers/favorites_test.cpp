@@ -59,6 +59,24 @@ TEST_P(FavoritesTest, DoesNotExistForAnybodyElse) {
   EXPECT_EQ(world.get(path, kevin.bearer()).status, 200);
 }
 
+TEST_P(FavoritesTest, AreNoMoreThanTheBound) {
+  Config config = test_config();
+  config.favorites_max = 2;
+  World world(GetParam(), config);
+  const Person kevin = world.sign_up();
+  const Person other = world.sign_up("other@example.com");
+  const std::string first = add(world, kevin, "HOTEL", "h1");
+  add(world, kevin, "HOTEL", "h2");
+  expect_error(world.post("favorites", body_of("HOTEL", "h3"), kevin.bearer()), 400, "You have too many favorites",
+               "QUOTA_EXCEEDED");
+  // What is one already is still told so.
+  EXPECT_EQ(world.post("favorites", body_of("HOTEL", "h2"), kevin.bearer()).status, 409);
+  EXPECT_EQ(world.get("favorites", kevin.bearer()).json().at("total"), 2);
+  add(world, other, "HOTEL", "h3");
+  EXPECT_EQ(world.remove("favorites/" + first, kevin.bearer()).status, 200);
+  add(world, kevin, "HOTEL", "h3");
+}
+
 TEST_P(FavoritesTest, AnswersImpossibleIdsWith404) {
   World world(GetParam());
   const Person kevin = world.sign_up();

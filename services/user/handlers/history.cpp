@@ -163,6 +163,8 @@ Answer add_history_entry(const Context& context, http::Request& request) {
   entry.created_at = context.clock.now();
   const base::Status created = co_await records<HistoryEntry>(context).create(entry);
   if (!created) co_return std::unexpected(created.error());
+  // The entry is there; what could not be removed goes with the next one.
+  static_cast<void>(co_await records<HistoryEntry>(context).keep_newest(entry.user_id, context.history_max));
   co_return answer_data(200, "History entry created successfully", view(entry));
 }
 

@@ -53,6 +53,16 @@ TEST_P(HistoryTest, DoesNotExistForAnybodyElse) {
   EXPECT_EQ(listed(world, kevin), Ids{"h1"});
 }
 
+TEST_P(HistoryTest, LosesTheOldestBeyondTheBound) {
+  Config config = test_config();
+  config.history_max = 3;
+  World world(GetParam(), config);
+  const Person kevin = world.sign_up();
+  for (const char* id : {"h1", "h2", "h3", "h4", "h5"}) add(world, kevin, "VIEWED", "hotel", id);
+  EXPECT_EQ(listed(world, kevin), (Ids{"h5", "h4", "h3"}));
+  EXPECT_EQ(world.get("history/stats", kevin.bearer()).json().at("data").at("totalCount"), 3);
+}
+
 TEST_P(HistoryTest, AnswersImpossibleIdsWith404) {
   World world(GetParam());
   const Person kevin = world.sign_up();

@@ -21,6 +21,7 @@
 #include "identity/verified_tokens.hpp"
 #include "runtime/task.hpp"
 #include "storage/ports/token_change_feed.hpp"
+#include "user/domain/user_sockets.hpp"
 #include "user/sockets/socket_metrics.hpp"
 
 namespace user {
@@ -30,7 +31,7 @@ struct HubLimits {
   std::size_t sockets_per_user_max = 20;  ///< beyond, a user's oldest is ended
 };
 
-class SocketHub final : public std::enable_shared_from_this<SocketHub> {
+class SocketHub final : public UserSockets, public std::enable_shared_from_this<SocketHub> {
  public:
   /// A WebSocket frame as it goes over the wire, one copy for all who get it.
   using Frame = std::shared_ptr<const std::string>;
@@ -70,9 +71,9 @@ class SocketHub final : public std::enable_shared_from_this<SocketHub> {
 
   /// Sends an event to every socket that the user has in this process now. `json` is one JSON value, the event's only
   /// argument. Calls that do not overlap arrive in their order. A socket whose client reads too slowly is reset.
-  void deliver(const std::string& user_id, std::string_view event, std::string_view json);
+  void deliver(const std::string& user_id, std::string_view event, std::string_view json) override;
   /// Whether `deliver` would reach a socket, for callers that can save themselves the work.
-  [[nodiscard]] bool has_sockets_of(const std::string& user_id) const;
+  [[nodiscard]] bool has_sockets_of(const std::string& user_id) const override;
 
   /// Null when there is no room.
   [[nodiscard]] std::unique_ptr<Place> take_place();

@@ -165,6 +165,30 @@ TEST_P(SocketsTest, ConnectWithAGoodTokenAndGetTheEventsOfTheirUser) {
   expect_open(world, other, stranger);
 }
 
+TEST_P(SocketsTest, AreToldOfEachNotificationOnceAndInOrder) {
+  Config config = test_config();
+  config.internal_token = base::Secret("a token of 24 characters");
+  World world(GetParam(), config);
+  const Person kevin = world.sign_up();
+  Socket first(world, kevin);
+  Socket second(world, kevin);
+  for (int i = 1; i <= 5; ++i) {
+    const std::string body =
+        R"({"userId":")" + kevin.id + R"(","title":")" + std::to_string(i) + R"(","message":"m","metadata":{"n":1}})";
+    const auto made = world.post("notifications/internal", body, {{"X-Internal-Token", "a token of 24 characters"}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    boost::json::value expected = made.json().at("data");
+    expected.as_object()["unreadCount"] = i;
+    for (Socket* socket : {&first, &second}) {
+      const std::string event = socket->read_text();
+      ASSERT_TRUE(event.starts_with("42")) << event;
+      const auto arguments = boost::json::parse(event.substr(2));
+      EXPECT_EQ(arguments.at(0), "notification:new");
+      EXPECT_EQ(arguments.at(1), expected);
+    }
+  }
+}
+
 TEST(SocketTokenTest, RefusesInTheWordsOfTheContract) {
   Config config = test_config();
   config.limits.socket_refused = {1'000, 1min};

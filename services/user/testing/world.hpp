@@ -23,6 +23,7 @@ inline Config test_config() {
                    .avatar = far_away,
                    .documents = far_away,
                    .favorites_check = far_away,
+                   .notifications_internal = far_away,
                    .email_change = far_away,
                    .sign_up = far_away,
                    .socket_refused = far_away};
