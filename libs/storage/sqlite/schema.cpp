@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "storage/sqlite/account_lists.hpp"
 #include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/installation.hpp"
@@ -204,6 +205,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     if (applied) add_installation(connection, is_new);
     if (applied) add_audit_tables(connection);
     if (applied) add_owned_tables(connection);
+    if (applied) add_account_indexes(connection);
     connection.execute(applied ? "COMMIT" : "ROLLBACK");
     if (!applied) return std::unexpected(applied.error());
     return is_new;
