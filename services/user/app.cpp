@@ -8,6 +8,7 @@
 #include "hosting/routing.hpp"
 #include "hosting/telemetry.hpp"
 #include "identity/guards.hpp"
+#include "user/admin_routes.hpp"
 #include "user/health_checks.hpp"
 #include "user/openapi_text.hpp"
 #include "user/routes.hpp"
@@ -109,6 +110,19 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       token_watch_(socket_hub_, *stores.token_changes, authenticator_),
       socket_parts_{socket_hub_, authenticator_, refused_tokens_, resources.clock, resources.random, config_.sockets},
       socket_handshakes_(socket_parts_, http::Cors(config_.cors_origins)),
+      journal_(*stores.security_events, resources.clock, resources.random),
+      erasing_({.accounts = *stores.accounts,
+                .sessions = *stores.sessions,
+                .profiles = *stores.profiles,
+                .settings = *stores.settings,
+                .avatars = *stores.avatars,
+                .documents = *stores.documents,
+                .owned = stores.owned,
+                .blobs = *stores.blobs,
+                .audit = *stores.audit_log,
+                .events = *stores.security_events,
+                .random = resources.random}),
+      admin_actions_(resources.metrics),
       audit_(*stores.audit_log, resources.clock, resources.random),
       picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
       document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
@@ -128,6 +142,7 @@ Context App::make_context(backend::Backend& stores) {
           .avatars = avatars_,
           .variants = avatar_variants_,
           .documents = documents_,
+          .accounts = *stores.accounts,
           .owned = stores.owned,
           .urls = avatar_urls_,
           .audit = audit_,
@@ -139,6 +154,11 @@ Context App::make_context(backend::Backend& stores) {
           .random = resources().random,
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,
+          .administering = {*stores.accounts, *stores.sessions, journal_},
+          .erasing = erasing_,
+          .audit_log = *stores.audit_log,
+          .security_events = *stores.security_events,
+          .admin_actions = admin_actions_,
           .upload_bytes_max = config_.upload_bytes_max,
           .picture_time = picture_time(config_.pictures)};
 }
@@ -156,6 +176,7 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
       .document_limiter = limiter("user-documents", config_.limits.documents),
       .favorites_check_limiter = std::move(favorites_check)};
   std::vector<http::Route> rows = routes(context_, access);
+  for (http::Route& row : admin_routes(context_, access)) rows.push_back(std::move(row));
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
   for (http::Route& row : socket_handshakes_.routes()) rows.push_back(std::move(row));
   rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));

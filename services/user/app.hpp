@@ -60,6 +60,10 @@ class App final : public hosting::HttpService {
   TokenWatch token_watch_;
   SocketParts socket_parts_;
   SocketHandshakes socket_handshakes_;
+  // Administration.
+  accounts::SecurityJournal journal_;
+  accounts::Erasing erasing_;
+  AdminActions admin_actions_;
 
   // HTTP.
   AuditTrail audit_;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <memory>
 
+#include "accounts/administering.hpp"
+#include "accounts/erasing.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "endpoints/answer.hpp"
@@ -17,6 +19,7 @@
 #include "user/domain/documents.hpp"
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
+#include "user/handlers/admin_actions.hpp"
 #include "user/handlers/audit_trail.hpp"
 
 namespace user {
@@ -30,6 +33,7 @@ struct Context {
   Avatars& avatars;
   AvatarVariants& variants;
   Documents& documents;
+  storage::AccountStore& accounts;
   storage::OwnedStores& owned;
   const AvatarUrls& urls;
   AuditTrail& audit;
@@ -41,6 +45,12 @@ struct Context {
   base::Random& random;
   json::ParseLimits json_limits;     ///< of every body but those of profiles
   json::ParseLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
+  // For administrators.
+  accounts::Administering administering;
+  accounts::Erasing& erasing;
+  storage::AuditLog& audit_log;
+  storage::SecurityEventLog& security_events;
+  const AdminActions& admin_actions;
   std::size_t upload_bytes_max = 5'242'880;
   /// The longest a picture waits for a worker and is worked on: `Request::extra_time` of requests that process one.
   std::chrono::milliseconds picture_time{0};
