@@ -142,7 +142,7 @@ Context App::make_context(backend::Backend& stores) {
           .avatars = avatars_,
           .variants = avatar_variants_,
           .documents = documents_,
-          .accounts = *stores.accounts,
+          .account_store = *stores.accounts,
           .owned = stores.owned,
           .urls = avatar_urls_,
           .audit = audit_,

@@ -54,7 +54,7 @@ boost::json::object view_nothing_sold() {
 }
 
 runtime::Task<base::Result<std::uint64_t>> count_users(const Context& context, storage::AccountFilter filter) {
-  const auto count = co_await context.accounts.count(std::move(filter));
+  const auto count = co_await context.account_store.count(std::move(filter));
   if (!count) co_return std::unexpected(count.error());
   co_return count->rows;
 }

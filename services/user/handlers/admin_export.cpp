@@ -104,13 +104,13 @@ std::vector<std::string> split(std::string_view text) {
 
 base::Result<std::unique_ptr<UserLines>> lines_of(const Context& context, const http::Request& request) {
   const std::string ids = request.query_param("ids").value_or("");
-  if (!ids.empty()) return std::make_unique<ChosenLines>(context.accounts, split(ids));
+  if (!ids.empty()) return std::make_unique<ChosenLines>(context.account_store, split(ids));
   AdminQuery in(request);
   storage::AccountQuery query;
   query.filter = read_account_filter(in);
   read_account_order(in, query);
   if (const base::Status valid = in.finish(); !valid) return std::unexpected(valid.error());
-  return std::make_unique<QueriedLines>(context.accounts, std::move(query));
+  return std::make_unique<QueriedLines>(context.account_store, std::move(query));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ constexpr AuditedAccess kUpdateSessions{"UPDATE", "AdminUser"};
 
 runtime::Task<base::Result<storage::Account>> find_signed_in(const Context& context, const http::Request& request) {
   if (!is_possible_id(request.param("userId"))) co_return std::unexpected(storage::account_not_found());
-  auto found = co_await context.accounts.find_by_id(std::string(request.param("userId")));
+  auto found = co_await context.account_store.find_by_id(std::string(request.param("userId")));
   co_return present(std::move(found), storage::account_not_found());
 }
 
@@ -63,7 +63,7 @@ Answer end_user_sessions(const Context& context, http::Request& request) {
   if (!account) co_return std::unexpected(account.error());
   const auto sessions = co_await living_sessions(context, *account);
   if (!sessions) co_return std::unexpected(sessions.error());
-  const auto ended = co_await context.accounts.end_tokens(account->id, std::nullopt);
+  const auto ended = co_await context.account_store.end_tokens(account->id, std::nullopt);
   if (!ended) co_return std::unexpected(ended.error());
   // Tidiness: the epoch has ended them.
   static_cast<void>(co_await context.administering.sessions.revoke_all_of_user(account->id));

@@ -37,7 +37,7 @@ base::Error refused(const char* message) { return {base::ErrorCode::kInvalidArgu
 /// The account the path names.
 runtime::Task<base::Result<Account>> find_user(const Context& context, const http::Request& request) {
   if (!is_possible_id(request.param("userId"))) co_return std::unexpected(storage::account_not_found());
-  auto found = co_await context.accounts.find_by_id(std::string(request.param("userId")));
+  auto found = co_await context.account_store.find_by_id(std::string(request.param("userId")));
   co_return present(std::move(found), storage::account_not_found());
 }
 
@@ -147,9 +147,9 @@ Answer list_users(const Context& context, http::Request& request) {
   if (const base::Status valid = in.finish(); !valid) co_return std::unexpected(valid.error());
   query.limit = paging.limit;
   if (!query.after) query.offset = paging.offset();
-  const auto count = co_await context.accounts.count(query.filter);
+  const auto count = co_await context.account_store.count(query.filter);
   if (!count) co_return std::unexpected(count.error());
-  const auto page = co_await context.accounts.list(std::move(query));
+  const auto page = co_await context.account_store.list(std::move(query));
   if (!page) co_return std::unexpected(page.error());
   boost::json::array users;
   for (const Account& account : page->items) {

@@ -33,7 +33,7 @@ struct Context {
   Avatars& avatars;
   AvatarVariants& variants;
   Documents& documents;
-  storage::AccountStore& accounts;
+  storage::AccountStore& account_store;
   storage::OwnedStores& owned;
   const AvatarUrls& urls;
   AuditTrail& audit;

@@ -143,7 +143,7 @@ runtime::Task<base::Result<OnboardingProfile>> change_profile(const Context& con
 }
 
 Answer answer_profile(const Context& context, std::string message, OnboardingProfile row) {
-  auto account = co_await context.accounts.find_by_id(row.user_id);
+  auto account = co_await context.account_store.find_by_id(row.user_id);
   if (!account) co_return std::unexpected(account.error());
   if (!*account) co_return std::unexpected(storage::account_not_found());
   boost::json::object data = view_profile(row, **account);
@@ -201,7 +201,7 @@ Answer complete_onboarding(const Context& context, http::Request& request) {
     co_return std::unexpected(
         refused_step("Cannot complete onboarding. Missing required steps: " + missing_steps(row->completed_steps)));
   }
-  const auto account = co_await context.accounts.set_onboarding_completed(row->user_id, true);
+  const auto account = co_await context.account_store.set_onboarding_completed(row->user_id, true);
   if (!account) co_return std::unexpected(account.error());
   boost::json::object user{{"id", account->id}};
   for (auto& [name, flag] : view_flags(*account)) user[name] = flag;
@@ -215,7 +215,7 @@ Answer complete_onboarding(const Context& context, http::Request& request) {
 Answer delete_onboarding(const Context& context, http::Request& request) {
   const auto found = co_await find_profile(context, request, no_profile());
   if (!found) co_return std::unexpected(found.error());
-  const auto account = co_await context.accounts.set_onboarding_completed(found->user_id, false);
+  const auto account = co_await context.account_store.set_onboarding_completed(found->user_id, false);
   if (!account) co_return std::unexpected(account.error());
   const auto taken = co_await records<OnboardingProfile>(context).take(found->user_id, found->id);
   if (!taken) co_return std::unexpected(taken.error());
