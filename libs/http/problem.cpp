@@ -132,7 +132,9 @@ Response problem(int status) {
 
 base::Error answer_overdue() { return base::unavailable("the answer took too long"); }
 
-Response problem(const base::Error& error) {
+Response problem(const base::Error& error) { return problem(error, json::object{}); }
+
+Response problem(const base::Error& error, const json::object& more) {
   json::object body{{"success", false}, {"message", error.message()}, {"error", error.message()}};
   const std::string_view reason = error.reason().empty() ? default_reason(error.code()) : error.reason();
   if (!reason.empty()) body["code"] = json::string_view(reason.data(), reason.size());
@@ -140,6 +142,7 @@ Response problem(const base::Error& error) {
   if (error.code() == base::ErrorCode::kRateLimited && error.retry_after()) {
     body["retryAfter"] = error.retry_after()->count();
   }
+  body.insert(more.begin(), more.end());
   Response response = json_response(status_of(error.code()), json::serialize(body));
   if (error.retry_after()) response.fields.add("Retry-After", std::to_string(error.retry_after()->count()));
   // RFC 9110 section 11.6.1: a 401 names the scheme that would help.

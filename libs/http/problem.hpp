@@ -3,6 +3,8 @@
 ///     {"success":false,"message":M,"error":M,"code":"…","errors":[…],"retryAfter":n}
 #pragma once
 
+#include <boost/json/object.hpp>
+
 #include "base/error.hpp"
 #include "http/message/response.hpp"
 
@@ -19,6 +21,9 @@ namespace http {
 
 /// Thread-safe, does not log.
 [[nodiscard]] Response problem(const base::Error& error);
+
+/// The same with more members: what a client needs in a form of its own.
+[[nodiscard]] Response problem(const base::Error& error, const boost::json::object& more);
 
 /// The same for what has no error behind it but a status: messages that never became requests.
 [[nodiscard]] Response problem(int status);

@@ -9,6 +9,7 @@
 #include "hosting/routing.hpp"
 #include "hosting/telemetry.hpp"
 #include "identity/guards.hpp"
+#include "user/admin_routes.hpp"
 #include "user/health_checks.hpp"
 #include "user/openapi_text.hpp"
 #include "user/routes.hpp"
@@ -125,6 +126,19 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                       .random = resources.random,
                       .metrics = resources.metrics},
                      config_.notifications.per_user_max),
+      journal_(*stores.security_events, resources.clock, resources.random),
+      erasing_({.accounts = *stores.accounts,
+                .sessions = *stores.sessions,
+                .profiles = *stores.profiles,
+                .settings = *stores.settings,
+                .avatars = *stores.avatars,
+                .documents = *stores.documents,
+                .owned = stores.owned,
+                .blobs = *stores.blobs,
+                .audit = *stores.audit_log,
+                .events = *stores.security_events,
+                .random = resources.random}),
+      admin_actions_(resources.metrics),
       audit_(*stores.audit_log, resources.clock, resources.random),
       picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
       document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
@@ -144,6 +158,7 @@ Context App::make_context(backend::Backend& stores) {
           .avatars = avatars_,
           .variants = avatar_variants_,
           .documents = documents_,
+          .account_store = *stores.accounts,
           .owned = stores.owned,
           .notifications = notifications_,
           .urls = avatar_urls_,
@@ -156,6 +171,11 @@ Context App::make_context(backend::Backend& stores) {
           .random = resources().random,
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,
+          .administering = {*stores.accounts, *stores.sessions, journal_},
+          .erasing = erasing_,
+          .audit_log = *stores.audit_log,
+          .security_events = *stores.security_events,
+          .admin_actions = admin_actions_,
           .upload_bytes_max = config_.upload_bytes_max,
           .favorites_max = config_.favorites_max,
           .history_max = config_.history_max,
@@ -178,6 +198,7 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
           guards::require_internal_token(config_.internal_token),
           limiter("user-notifications-internal", config_.limits.notifications_internal))};
   std::vector<http::Route> rows = routes(context_, access);
+  for (http::Route& row : admin_routes(context_, access)) rows.push_back(std::move(row));
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
   for (http::Route& row : socket_handshakes_.routes()) rows.push_back(std::move(row));
   rows.push_back(hosting::metrics_route([this] { return resources().metrics.expose(); }));

@@ -63,6 +63,10 @@ class App final : public hosting::HttpService {
   SocketHandshakes socket_handshakes_;
   NotificationRelay relay_;
   Notifications notifications_;
+  // Administration.
+  accounts::SecurityJournal journal_;
+  accounts::Erasing erasing_;
+  AdminActions admin_actions_;
 
   // HTTP.
   AuditTrail audit_;

@@ -10,6 +10,7 @@
 #include "user/handlers/favorites.hpp"
 #include "user/handlers/history.hpp"
 #include "user/handlers/notifications.hpp"
+#include "user/handlers/onboarding.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
@@ -37,6 +38,10 @@ constexpr AuditedAccess kDeleteFavorite{"DELETE", "Favorite"};
 constexpr AuditedAccess kReadHistory{"READ", "UserHistory"};
 constexpr AuditedAccess kCreateHistory{"CREATE", "UserHistory"};
 constexpr AuditedAccess kDeleteHistory{"DELETE", "UserHistory"};
+constexpr AuditedAccess kReadOnboarding{"READ", "TravelOnboardingProfile"};
+constexpr AuditedAccess kCreateOnboarding{"CREATE", "TravelOnboardingProfile"};
+constexpr AuditedAccess kUpdateOnboarding{"UPDATE", "TravelOnboardingProfile"};
+constexpr AuditedAccess kDeleteOnboarding{"DELETE", "TravelOnboardingProfile"};
 
 }  // namespace
 
@@ -103,6 +108,12 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kPost, "notifications/internal", {access.internal_notifications}, kNotAudited, post_notification),
       row(Method::kGet, "notification-preferences", user, kReadProfile, get_notification_preferences),
       row(Method::kPut, "notification-preferences", user, kUpdateProfile, put_notification_preferences),
+      row(Method::kGet, "onboarding", user, kReadOnboarding, get_onboarding),
+      row(Method::kPost, "onboarding", user, kCreateOnboarding, start_onboarding),
+      row(Method::kPut, "onboarding/step", user, kUpdateOnboarding, put_onboarding_step),
+      row(Method::kGet, "onboarding/progress", user, kReadOnboarding, get_onboarding_progress),
+      row(Method::kPost, "onboarding/complete", user, kUpdateOnboarding, complete_onboarding),
+      row(Method::kDelete, "onboarding", user, kDeleteOnboarding, delete_onboarding),
   };
   for (const Method method : {Method::kPost, Method::kPut}) {
     for (const char* path : {"profile/avatar", "avatar/{userId}/avatar", "profile/{userId}/avatar"}) {

@@ -169,6 +169,7 @@ AuditEntry audit_entry(const std::string& key) {
   row.user_agent = "agent";
   row.endpoint = "/api";
   row.method = "GET";
+  row.changes = R"({"role":["USER","ADMIN"]})";
   return row;
 }
 

@@ -10,15 +10,33 @@ void anonymise(AuditEntry& row, const std::string& user_id, const std::string& p
   if (is_accessor) row.accessor_id = pseudonym;
   row.ip_address.reset();
   row.user_agent.reset();
+  row.changes.reset();
 }
 
-class AuditEntries final : public MemoryEventLog<AuditEntry> {
+class AuditEntries final : public MemoryEventLog<AuditEntry, AuditLog> {
  public:
   using MemoryEventLog::MemoryEventLog;
 
   void record(AuditEntry row) noexcept override {
     if (has_added(row)) return;
     MemoryEventLog::record(std::move(row));
+  }
+
+  runtime::Task<base::Result<AuditPage>> list(AuditQuery query) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<AuditEntry> found;
+    for (const AuditEntry& row : rows_) {
+      if (matches(query, row)) found.push_back(row);
+    }
+    std::ranges::stable_sort(found, std::ranges::greater{}, &AuditEntry::accessed_at);
+    AuditPage page;
+    page.is_exact = found.size() <= kAuditDepthMax;
+    if (!page.is_exact) found.resize(kAuditDepthMax);
+    page.total = found.size();
+    for (std::size_t i = query.offset; i < found.size() && page.items.size() < query.limit; ++i) {
+      page.items.push_back(found[i]);
+    }
+    co_return page;
   }
 
  private:

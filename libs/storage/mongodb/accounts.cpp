@@ -1,3 +1,4 @@
+#include "storage/mongodb/account_lists.hpp"
 #include "storage/mongodb/database.hpp"
 #include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
@@ -82,6 +83,18 @@ class Accounts final : public RowAccountStore {
     });
   }
 
+  runtime::Task<base::Result<AccountPage>> list(AccountQuery query) override {
+    return database_.run(meter_, [query = std::move(query)](Client& client) -> base::Result<AccountPage> {
+      return list_accounts(client, query);
+    });
+  }
+
+  runtime::Task<base::Result<AccountCount>> count(AccountFilter filter) override {
+    return database_.run(meter_, [filter = std::move(filter)](Client& client) -> base::Result<AccountCount> {
+      return count_accounts(client, filter);
+    });
+  }
+
   runtime::Task<base::Result<bool>> remove(std::string id) override {
     TokenChange change{ChangeKind::kUser, id};
     return database_.run_and_announce(meter_, std::move(change),
@@ -98,6 +111,24 @@ class Accounts final : public RowAccountStore {
     };
     if (affects_tokens) return database_.run_and_announce(meter_, std::move(ended), std::move(work));
     return database_.run(meter_, std::move(work));
+  }
+
+  runtime::Task<base::Result<Account>> change_keeping_an_admin(std::string id, Change change) override {
+    TokenChange ended{ChangeKind::kUser, id};
+    auto work = [id = std::move(id), change = std::move(change), &clock = database_.clock(),
+                 now = database_.clock().now()](Client& client) -> base::Result<Account> {
+      const OfficeLease lease(client, clock);
+      const bool has_other = has_other_admin(client, id);
+      const Change guarded = [&](Account& row, base::Timestamp at) -> base::Status {
+        const Account before = row;
+        if (auto applied = change(row, at); !applied) return applied;
+        if (leaves_office(before, row) && !has_other) return std::unexpected(last_admin());
+        if (!lease.is_held()) return std::unexpected(base::unavailable("the lease of administrators is over"));
+        return {};
+      };
+      return change_row(client, id, guarded, now);
+    };
+    return database_.run_and_announce(meter_, std::move(ended), std::move(work));
   }
 
   static base::Result<Account> change_row(Client& client, const std::string& id, const Change& change,

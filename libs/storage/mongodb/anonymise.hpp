@@ -7,12 +7,12 @@
 
 namespace storage::mongodb {
 
-/// Where `field` names the user it names `pseudonym` afterwards, and the row's address and user agent are gone.
+/// Where `field` names the user it names `pseudonym` afterwards, and the row's address, user agent and changes are gone.
 inline void anonymise(Client& client, const char* collection, const char* field, const std::string& user_id,
                       const std::string& pseudonym) {
   Bson update;
   update.add("$set", Bson().add(field, pseudonym));
-  update.add("$unset", Bson().add("ipAddress", "").add("userAgent", ""));
+  update.add("$unset", Bson().add("ipAddress", "").add("userAgent", "").add("changes", ""));
   client.collection(collection).update_many(Bson().add(field, user_id), update);
 }
 

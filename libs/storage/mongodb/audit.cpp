@@ -49,6 +49,7 @@ Bson AuditRecord::encode(const AuditEntry& row) {
   document.add("action", row.action).add("resource", row.resource).add("resourceId", row.resource_id);
   document.add("ipAddress", row.ip_address).add("userAgent", row.user_agent).add("endpoint", row.endpoint);
   document.add("method", row.method).add("at", row.accessed_at).add("count", row.count);
+  document.add("changes", row.changes);
   return document;
 }
 
@@ -66,13 +67,59 @@ AuditEntry AuditRecord::decode(const BsonView& document) {
   entry.endpoint = document.optional_text("endpoint");
   entry.method = document.optional_text("method");
   entry.accessed_at = document.time("at");
+  entry.changes = document.optional_text("changes");
   if (document.has("count")) entry.count = static_cast<std::uint64_t>(document.integer("count"));
   return entry;
 }
 
+namespace {
+
+using AuditRows = MongodbEventLog<AuditEntry, AuditRecord, AuditLog, &store_rows>;
+
+class AuditEntries final : public AuditRows {
+ public:
+  using AuditRows::AuditRows;
+
+  runtime::Task<base::Result<AuditPage>> list(AuditQuery query) override {
+    return database_.run(meter_, [query = std::move(query)](Client& client) -> base::Result<AuditPage> {
+      return page_of(client, query);
+    });
+  }
+
+ private:
+  static Bson filter_of(const AuditQuery& query) {
+    Bson filter;
+    filter.add("userId", query.user_id).add("accessorId", query.accessor_id);
+    filter.add("action", query.action).add("resource", query.resource);
+    Bson days;
+    days.add("$gte", query.from).add("$lt", query.before);
+    if (query.from || query.before) filter.add("at", days);
+    return filter;
+  }
+
+  static AuditPage page_of(Client& client, const AuditQuery& query) {
+    Collection collection = client.collection(AuditRecord::kCollection);
+    const Bson filter = filter_of(query);
+    FindOptions keys;
+    keys.projection = std::move(Bson().add("_id", 1));
+    keys.limit = kAuditDepthMax + 1;
+    const std::uint64_t rows = collection.find(filter, keys).size();
+    AuditPage page{.total = std::min<std::uint64_t>(rows, kAuditDepthMax), .is_exact = rows <= kAuditDepthMax};
+    if (query.offset >= page.total || query.limit == 0) return page;
+    FindOptions options;
+    options.sort = std::move(Bson().add("at", -1).add("_id", -1));
+    options.skip = query.offset;
+    options.limit = std::min(query.limit, kAuditDepthMax - query.offset);
+    for (const Bson& row : collection.find(filter, options)) page.items.push_back(AuditRecord::decode(BsonView(row)));
+    return page;
+  }
+};
+
+}  // namespace
+
 std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options) {
-  return std::make_unique<MongodbEventLog<AuditEntry, AuditRecord, AuditLog, &store_rows>>(
-      database, options, "audit", std::initializer_list<const char*>{"userId", "accessorId"});
+  return std::make_unique<AuditEntries>(database, options, "audit",
+                                        std::initializer_list<const char*>{"userId", "accessorId"});
 }
 
 }  // namespace storage::mongodb

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/mongodb/account_lists.hpp"
 #include "storage/mongodb/described_record.hpp"
 #include "storage/mongodb/failure.hpp"
 #include "storage/mongodb/gridfs.hpp"
@@ -44,6 +45,18 @@ void add_indexes(std::vector<Index>& all) {
   if (!unique.fields.empty()) all.push_back(std::move(unique));
 }
 
+/// One for each order of lists of accounts, which decides among equals as lists do.
+void add_account_orders(std::vector<Index>& all) {
+  for (std::size_t i = 0; i < Spelled<AccountOrder>::texts.size(); ++i) {
+    const char* const field = field_of(static_cast<AccountOrder>(i));
+    if (static_cast<AccountOrder>(i) == AccountOrder::kEmail) continue;  // unique, and has an index
+    Index index{kAccounts, field, {{field, 1}}};
+    if (static_cast<AccountOrder>(i) != AccountOrder::kCreatedAt) index.fields.emplace_back("createdAt", 1);
+    index.fields.emplace_back("_id", 1);
+    all.push_back(std::move(index));
+  }
+}
+
 std::vector<Index> indexes() {
   std::vector<Index> all{
       {kAccounts, "email", {{"email", 1}}, Kind::kUnique},
@@ -67,6 +80,7 @@ std::vector<Index> indexes() {
       {kSecurityEvents, "at", {{"at", 1}}},
   };
   for_each_kind([&]<class Row>() { add_indexes<Row>(all); });
+  add_account_orders(all);
   for (const std::string& bucket : bucket_names()) {
     all.push_back({bucket + ".files", "name", {{"filename", 1}}, Kind::kUnique});
     all.push_back({bucket + ".chunks", "place", {{"files_id", 1}, {"n", 1}}, Kind::kUnique});

@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -47,6 +48,33 @@ std::optional<UserCategory> parse_user_category(std::string_view text) noexcept 
   return std::nullopt;
 }
 
+std::size_t AccountFilter::count() const noexcept {
+  const bool has_days = created_from || created_before;
+  return static_cast<std::size_t>(role.has_value()) + static_cast<std::size_t>(is_suspended.has_value()) +
+         static_cast<std::size_t>(is_verified.has_value()) + static_cast<std::size_t>(has_days) +
+         static_cast<std::size_t>(!search.empty());
+}
+
+bool contains_folded(std::string_view text, std::string_view folded) {
+  const bool is_ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!is_ascii) return username_key(text).find(folded) != std::string::npos;
+  const auto same = [](char c, char wanted) { return (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) == wanted; };
+  return std::search(text.begin(), text.end(), folded.begin(), folded.end(), same) != text.end();
+}
+
+bool matches(const AccountFilter& filter, const Account& account) {
+  if (filter.role && account.role != *filter.role) return false;
+  if (filter.is_suspended && account.is_suspended != *filter.is_suspended) return false;
+  if (filter.is_verified && account.is_verified != *filter.is_verified) return false;
+  if (filter.created_from && account.created_at < *filter.created_from) return false;
+  if (filter.created_before && account.created_at >= *filter.created_before) return false;
+  if (filter.search.empty()) return true;
+  const std::string folded = username_key(filter.search);
+  const auto has = [&](const std::optional<std::string>& text) { return text && contains_folded(*text, folded); };
+  return contains_folded(account.email, folded) || has(account.first_name) || has(account.last_name) ||
+         has(account.username);
+}
+
 bool AccountChanges::is_empty() const noexcept {
   return !email && !username && !first_name && !last_name && !phone_number && !date_of_birth && !nationality &&
          !user_category && !role && !is_verified;
@@ -85,6 +113,11 @@ base::Error email_taken() {
 
 base::Error username_taken() {
   return base::Error{base::ErrorCode::kAlreadyExists, "Username already exists"}.with_reason("USERNAME_TAKEN");
+}
+
+base::Error last_admin() {
+  return base::Error{base::ErrorCode::kInvalidArgument, "The last administrator has to stay one"}.with_reason(
+      "LAST_ADMIN");
 }
 
 base::Error account_not_found() { return {base::ErrorCode::kNotFound, "User not found"}; }

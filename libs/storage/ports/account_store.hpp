@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "runtime/task.hpp"
+#include "storage/ports/account_query.hpp"
 
 namespace storage {
 
@@ -83,6 +84,23 @@ struct AccountChanges {
   [[nodiscard]] bool affects_tokens() const noexcept { return email || role; }
 };
 
+/// What an administrator changes of somebody's account, or an account of its own role.
+struct Administration {
+  AccountChanges changes;
+  std::optional<bool> is_suspended;   ///< suspending ends all tokens, unless the account is suspended already
+  std::optional<std::string> reason;  ///< of the suspension
+};
+/// What an account was and has become in the same step.
+struct Administered {
+  Account before;
+  Account after;
+};
+
+/// Somebody who can act as an administrator.
+[[nodiscard]] inline bool is_active_admin(const Account& account) noexcept {
+  return account.role == Role::kAdmin && !account.is_suspended;
+}
+
 /// Writes the present fields of `changes` into `account`; adapters share it.
 void apply(const AccountChanges& changes, Account& account);
 
@@ -96,6 +114,8 @@ void apply(const AccountChanges& changes, Account& account);
 [[nodiscard]] base::Error username_taken();
 /// `not_found`, "User not found".
 [[nodiscard]] base::Error account_not_found();
+/// `invalid_argument`, reason LAST_ADMIN.
+[[nodiscard]] base::Error last_admin();
 
 /// Thread-safe.
 class AccountStore {
@@ -139,6 +159,15 @@ class AccountStore {
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> suspend(std::string id,
                                                                      std::optional<std::string> reason) = 0;
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> reactivate(std::string id) = 0;
+
+  /// Makes all of it or nothing, and answers the account before and after. `last_admin` when nobody would be left who
+  /// is an administrator and not suspended, whatever else is changed at the same time. Fails also as `update` does.
+  [[nodiscard]] virtual runtime::Task<base::Result<Administered>> administer(std::string id, Administration what) = 0;
+
+  [[nodiscard]] virtual runtime::Task<base::Result<AccountPage>> list(AccountQuery query) = 0;
+
+  /// Exact for no filter or one other than a search; else up to kAccountsCountedMax.
+  [[nodiscard]] virtual runtime::Task<base::Result<AccountCount>> count(AccountFilter filter) = 0;
 
   /// Sets or resets the onboarding flag and its time; ends no tokens.
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id,

@@ -35,6 +35,15 @@ std::uint64_t hash(std::string_view text, std::uint64_t state) {
 
 }  // namespace
 
+bool matches(const AuditQuery& query, const AuditEntry& entry) {
+  const auto is = [](const std::optional<std::string>& wanted, const std::optional<std::string>& text) {
+    return !wanted || wanted == text;
+  };
+  return is(query.user_id, entry.user_id) && is(query.accessor_id, entry.accessor_id) &&
+         is(query.action, entry.action) && is(query.resource, entry.resource) &&
+         (!query.from || entry.accessed_at >= *query.from) && (!query.before || entry.accessed_at < *query.before);
+}
+
 std::string time_ordered_id(base::Timestamp now, base::Random& random) {
   Bytes bytes;
   random.fill(bytes);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -28,7 +29,31 @@ struct AuditEntry {
   /// How often, of a row that stands for all reads of one user and resource in one hour (`gathered_id`). None: once,
   /// and the row is alone.
   std::optional<std::uint64_t> count;
+  /// What an administrator changed: a JSON object of fields, each with what it was and what it became. No secrets.
+  std::optional<std::string> changes;
 };
+
+/// Everything that is given has to be so.
+struct AuditQuery {
+  std::optional<std::string> user_id{};
+  std::optional<std::string> accessor_id{};
+  std::optional<std::string> action{};
+  std::optional<std::string> resource{};
+  std::optional<base::Timestamp> from{};
+  std::optional<base::Timestamp> before{};
+  std::size_t limit = 50;
+  std::size_t offset = 0;
+};
+/// How deep pages and counts of the log go.
+inline constexpr std::size_t kAuditDepthMax = 10'000;
+
+struct AuditPage {
+  std::vector<AuditEntry> items{};  ///< newest first
+  std::uint64_t total = 0;
+  bool is_exact = true;  ///< false: there are more than kAuditDepthMax
+};
+
+[[nodiscard]] bool matches(const AuditQuery& query, const AuditEntry& entry);
 
 /// An id that grows with time, so that rows are appended to an index and not strewn over it: UUID version 7, RFC 9562
 /// section 5.7.
@@ -43,6 +68,10 @@ void add_reads(AuditEntry& kept, const AuditEntry& more);
 
 /// Rows whose ids are equal are one: counts are added up (`add_reads`), a row without a count is written once.
 /// The user of a row is `user_id`; an equal `accessor_id` is anonymised, too.
-using AuditLog = EventLog<AuditEntry>;
+class AuditLog : public EventLog<AuditEntry> {
+ public:
+  /// Nothing beyond the newest kAuditDepthMax that match.
+  [[nodiscard]] virtual runtime::Task<base::Result<AuditPage>> list(AuditQuery query) = 0;
+};
 
 }  // namespace storage

@@ -41,7 +41,9 @@ class Text : public CanonicalText {
   CanonicalText& add(const AuditEntry& row) {
     add(row.id).add(row.user_id).add(row.accessor_id).add(row.accessor_type).add(row.action).add(row.resource);
     add(row.resource_id).add(row.ip_address).add(row.user_agent).add(row.endpoint).add(row.method);
-    return add(row.accessed_at).add(row.count);
+    add(row.accessed_at).add(row.count);
+    if (row.changes) add(*row.changes);  // rows of before keep their text
+    return *this;
   }
   CanonicalText& add(const SecurityEvent& row) {
     return add(row.id).add(row.user_id).add(row.type).add(row.ip_address).add(row.user_agent).add(row.at);

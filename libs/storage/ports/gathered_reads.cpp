@@ -88,6 +88,12 @@ class GatheredReads final : public AuditLog {
     return log_->newest_of_user(std::move(user_id), limit);
   }
 
+  runtime::Task<base::Result<AuditPage>> list(AuditQuery query) override {
+    const base::Status flushed = co_await flush();
+    if (!flushed) co_return std::unexpected(flushed.error());
+    co_return co_await log_->list(std::move(query));
+  }
+
   runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
     write_all();
     return log_->anonymise_user(std::move(user_id), std::move(pseudonym));

@@ -22,6 +22,9 @@ class Notes final : public AuditLog {
   runtime::Task<base::Result<std::vector<AuditEntry>>> newest_of_user(std::string, std::size_t) override {
     co_return rows_;
   }
+  runtime::Task<base::Result<AuditPage>> list(AuditQuery) override {
+    co_return AuditPage{.items = rows_, .total = rows_.size()};
+  }
   runtime::Task<base::Status> anonymise_user(std::string, std::string) override { co_return base::Status{}; }
   runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp) override { co_return rows_.size(); }
   runtime::Task<base::Result<std::uint64_t>> keep_newest(std::uint64_t rows_max) override { co_return rows_max; }

@@ -1,5 +1,6 @@
 #include "storage/ports/row_account_store.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace storage {
@@ -47,6 +48,44 @@ runtime::Task<base::Result<Account>> RowAccountStore::end_tokens(std::string id,
                   end_tokens_of(row, now, exempt);
                   return {};
                 });
+}
+
+namespace {
+
+void administer_row(const Administration& what, Account& row, base::Timestamp now) {
+  apply(what.changes, row);
+  if (!what.is_suspended || *what.is_suspended == row.is_suspended) return;
+  row.is_suspended = *what.is_suspended;
+  row.suspended_at.reset();
+  row.suspended_reason.reset();
+  if (!row.is_suspended) return;
+  row.suspended_at = now;
+  row.suspended_reason = what.reason;
+  end_tokens_of(row, now, std::nullopt);
+}
+
+/// Whether it may take an administrator's office.
+bool may_end_office(const Administration& what) {
+  return what.is_suspended.value_or(false) || what.changes.role.value_or(Role::kAdmin) != Role::kAdmin;
+}
+
+}  // namespace
+
+runtime::Task<base::Result<Administered>> RowAccountStore::administer(std::string id, Administration what) {
+  const bool affects_tokens = what.is_suspended.has_value() || what.changes.affects_tokens();
+  const bool is_guarded = may_end_office(what);
+  const auto before = std::make_shared<Account>();
+  Change change_row = [what = std::move(what), before](Account& row, base::Timestamp now) -> base::Status {
+    *before = row;
+    administer_row(what, row, now);
+    return {};
+  };
+  runtime::Task<base::Result<Account>> changing =
+      is_guarded ? change_keeping_an_admin(std::move(id), std::move(change_row))
+                 : change(std::move(id), affects_tokens, std::move(change_row));
+  base::Result<Account> after = co_await std::move(changing);
+  if (!after) co_return std::unexpected(std::move(after).error());
+  co_return Administered{std::move(*before), std::move(*after)};
 }
 
 runtime::Task<base::Result<Account>> RowAccountStore::suspend(std::string id, std::optional<std::string> reason) {

@@ -17,6 +17,7 @@ class RowAccountStore : public AccountStore {
   runtime::Task<base::Result<Account>> end_tokens(std::string id, std::optional<std::string> exempt_token_id) final;
   runtime::Task<base::Result<Account>> suspend(std::string id, std::optional<std::string> reason) final;
   runtime::Task<base::Result<Account>> reactivate(std::string id) final;
+  runtime::Task<base::Result<Administered>> administer(std::string id, Administration what) final;
   runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id, bool completed) final;
 
  protected:
@@ -28,6 +29,16 @@ class RowAccountStore : public AccountStore {
   /// and what `change` fails with.
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> change(std::string id, bool affects_tokens,
                                                                     Change change) = 0;
+
+  /// The same, telling the token change feed, and in the same step `last_admin` where the account was an active
+  /// administrator, is none any more, and no other is there.
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> change_keeping_an_admin(std::string id,
+                                                                                     Change change) = 0;
 };
+
+/// Whether the change of `before` to `after` needs another active administrator.
+[[nodiscard]] inline bool leaves_office(const Account& before, const Account& after) noexcept {
+  return is_active_admin(before) && !is_active_admin(after);
+}
 
 }  // namespace storage

@@ -6,11 +6,12 @@
 #include "storage/records/favourite.hpp"
 #include "storage/records/history_entry.hpp"
 #include "storage/records/notification.hpp"
+#include "storage/records/onboarding_profile.hpp"
 
 namespace storage {
 
 /// Later versions only append: the order is that of `RecordKind`.
-using OwnedRows = std::tuple<Favourite, HistoryEntry, Notification>;
+using OwnedRows = std::tuple<Favourite, HistoryEntry, Notification, OnboardingProfile>;
 
 /// Calls `visit.operator()<Row>()` for every kind, in order.
 template <class Visit>

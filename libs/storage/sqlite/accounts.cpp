@@ -1,4 +1,5 @@
 #include "storage/ports/row_account_store.hpp"
+#include "storage/sqlite/account_lists.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/row_changes.hpp"
 #include "storage/sqlite/rows.hpp"
@@ -115,6 +116,18 @@ class Accounts final : public RowAccountStore {
     });
   }
 
+  runtime::Task<base::Result<AccountPage>> list(AccountQuery query) override {
+    return database_.read([query = std::move(query)](Connection& connection) -> base::Result<AccountPage> {
+      return list_accounts(connection, query);
+    });
+  }
+
+  runtime::Task<base::Result<AccountCount>> count(AccountFilter filter) override {
+    return database_.read([filter = std::move(filter)](Connection& connection) -> base::Result<AccountCount> {
+      return count_accounts(connection, filter);
+    });
+  }
+
   runtime::Task<base::Result<bool>> remove(std::string id) override {
     return database_.write([id = std::move(id)](Connection& connection) -> base::Result<bool> {
       Statement erase = connection.prepare("DELETE FROM accounts WHERE id = ?1");
@@ -131,6 +144,16 @@ class Accounts final : public RowAccountStore {
     return database_.write([id = std::move(id), affects_tokens, change = std::move(change),
                             now = database_.clock().now()](Connection& connection) -> base::Result<Account> {
       return change_account(connection, id, affects_tokens, change, now);
+    });
+  }
+
+  runtime::Task<base::Result<Account>> change_keeping_an_admin(std::string id, Change change) override {
+    return database_.write([id = std::move(id), change = std::move(change),
+                            now = database_.clock().now()](Connection& connection) -> base::Result<Account> {
+      const auto before = find_account(connection, kById, id);
+      auto after = change_account(connection, id, true, change, now);
+      if (!after || !leaves_office(*before, *after) || has_other_admin(connection, id)) return after;
+      return std::unexpected(last_admin());  // which undoes the change
     });
   }
 

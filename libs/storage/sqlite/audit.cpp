@@ -24,6 +24,12 @@ class AuditEntries final : public AuditLog {
     });
   }
 
+  runtime::Task<base::Result<AuditPage>> list(AuditQuery query) override {
+    return database_.read([query = std::move(query)](Connection& connection) -> base::Result<AuditPage> {
+      return audit::list(connection, query);
+    });
+  }
+
   runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
     const base::Status flushed = co_await flush();
     if (!flushed) co_return flushed;

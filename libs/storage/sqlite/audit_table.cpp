@@ -33,11 +33,13 @@ CREATE INDEX IF NOT EXISTS audit_rows_by_time ON audit_rows (accessed_at);
 
 /// Both with the columns that `read` takes.
 constexpr const char* kPage =
-    "SELECT r.id, r.user_id, r.accessor_id, r.resource_id, w.word, r.ip_address, a.word, r.accessed_at, r.count"
+    "SELECT r.id, r.user_id, r.accessor_id, r.resource_id, w.word, r.ip_address, a.word, r.accessed_at, r.count, "
+    "r.changes"
     " FROM audit_rows r LEFT JOIN audit_words w ON w.number = r.what LEFT JOIN audit_words a ON a.number = r.agent"
     " WHERE r.id > ?1 ORDER BY r.id";
 constexpr const char* kNewest =
-    "SELECT r.id, r.user_id, r.accessor_id, r.resource_id, w.word, r.ip_address, a.word, r.accessed_at, r.count"
+    "SELECT r.id, r.user_id, r.accessor_id, r.resource_id, w.word, r.ip_address, a.word, r.accessed_at, r.count, "
+    "r.changes"
     " FROM audit_rows r LEFT JOIN audit_words w ON w.number = r.what LEFT JOIN audit_words a ON a.number = r.agent"
     " WHERE r.user_id = ?1 ORDER BY r.accessed_at DESC, r.id DESC LIMIT ?2";
 
@@ -99,6 +101,7 @@ AuditEntry read(const Statement& row) {
   entry.user_agent = row.optional_text(6);
   entry.accessed_at = row.timestamp(7);
   if (row.is_integer(8)) entry.count = static_cast<std::uint64_t>(row.integer(8));
+  entry.changes = row.optional_text(9);
   return entry;
 }
 
@@ -157,8 +160,12 @@ constexpr auto kAny = [](const AuditEntry&) { return true; };
 }  // namespace
 
 void add_audit_tables(Connection& connection) {
-  if (connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'audit_rows_by_time'") > 0) return;
-  connection.execute(kTables);
+  if (connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'audit_rows_by_time'") == 0) {
+    connection.execute(kTables);
+  }
+  if (connection.query_integer("SELECT count(*) FROM pragma_table_info('audit_rows') WHERE name = 'changes'") == 0) {
+    connection.execute("ALTER TABLE audit_rows ADD COLUMN changes TEXT");
+  }
 }
 
 namespace audit {
@@ -170,14 +177,15 @@ void insert(Connection& connection, const AuditEntry& row) {
   std::optional<std::int64_t> agent;
   if (row.user_agent) agent = number_of(connection, *row.user_agent, row.accessed_at);
   Statement statement = connection.prepare(
-      "INSERT INTO audit_rows (id, user_id, what, ip_address, agent, accessed_at, count, accessor_id, resource_id)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET"
+      "INSERT INTO audit_rows (id, user_id, what, ip_address, agent, accessed_at, count, accessor_id, resource_id,"
+      " changes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET"
       " count = audit_rows.count + excluded.count, accessed_at = max(audit_rows.accessed_at, excluded.accessed_at),"
       " what = excluded.what, ip_address = excluded.ip_address, agent = excluded.agent"
       " WHERE audit_rows.count IS NOT NULL AND excluded.count IS NOT NULL");
   statement.bind(id, pack(row.user_id), what, row.ip_address, agent, row.accessed_at, row.count);
   bind_other(statement, 8, row.accessor_id, row.user_id);
   bind_other(statement, 9, row.resource_id, row.user_id);
+  statement.set(10, row.changes);
   statement.run();
 }
 
@@ -216,6 +224,70 @@ std::vector<AuditEntry> newest_of_user(Connection& connection, const std::string
                 [](const AuditEntry& a, const AuditEntry& b) { return a.accessed_at > b.accessed_at; });
 }
 
+namespace {
+
+/// As `what_of` writes it, with anything in the place of what is not asked for. Names are letters, so nothing in them
+/// has a meaning here.
+std::string what_pattern(const AuditQuery& query) {
+  return "*\n" + query.action.value_or("*") + '\n' + query.resource.value_or("*") + "\n*";
+}
+
+void bind_query(Statement& select, const AuditQuery& query, std::size_t limit) {
+  select.set(2, query.from);
+  select.set(3, query.before);
+  select.set(4, what_pattern(query));
+  select.set(5, limit);
+}
+
+std::vector<AuditEntry> matching(Connection& connection, const AuditQuery& query, std::size_t limit) {
+  static constexpr const char* kOfUser =
+      "SELECT r.id, r.user_id, r.accessor_id, r.resource_id, w.word, r.ip_address, a.word, r.accessed_at, r.count,"
+      " r.changes FROM audit_rows r JOIN audit_words w ON w.number = r.what LEFT JOIN audit_words a"
+      " ON a.number = r.agent WHERE r.user_id = ?1 AND (?2 IS NULL OR r.accessed_at >= ?2)"
+      " AND (?3 IS NULL OR r.accessed_at < ?3) AND w.word GLOB ?4"
+      " AND (?6 IS NULL OR r.accessor_id = ?6 OR (r.accessor_id = 0 AND r.user_id = ?6))"
+      " ORDER BY r.accessed_at DESC, r.id DESC LIMIT ?5";
+  static constexpr const char* kOfAll =
+      "SELECT r.id, r.user_id, r.accessor_id, r.resource_id, w.word, r.ip_address, a.word, r.accessed_at, r.count,"
+      " r.changes FROM audit_rows r INDEXED BY audit_rows_by_time CROSS JOIN audit_words w ON w.number = r.what"
+      " LEFT JOIN audit_words a ON a.number = r.agent WHERE r.accessed_at >= ifnull(?2, -9223372036854775807)"
+      " AND r.accessed_at < ifnull(?3, 9223372036854775807) AND w.word GLOB ?4"
+      " AND (?6 IS NULL OR r.accessor_id = ?6 OR (r.accessor_id = 0 AND r.user_id = ?6))"
+      " ORDER BY r.accessed_at DESC, r.id DESC LIMIT ?5";
+  Statement select = connection.prepare(query.user_id ? kOfUser : kOfAll);
+  if (query.user_id) select.set(1, pack(*query.user_id));
+  bind_query(select, query, limit);
+  if (query.accessor_id) select.set(6, pack(*query.accessor_id));
+  return read_all(select, limit, &read, kAny);
+}
+
+std::vector<AuditEntry> matching_of_first_release(Connection& connection, const AuditQuery& query, std::size_t limit) {
+  Statement select = connection.prepare(
+      "SELECT * FROM audit_entries WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR accessed_at >= ?2)"
+      " AND (?3 IS NULL OR accessed_at < ?3) AND char(10) || action || char(10) || resource || char(10) GLOB ?4"
+      " AND (?6 IS NULL OR accessor_id = ?6) ORDER BY accessed_at DESC, rowid DESC LIMIT ?5");
+  select.set(1, query.user_id);
+  bind_query(select, query, limit);
+  select.set(6, query.accessor_id);
+  return read_all(select, limit, &read_first_release, kAny);
+}
+
+}  // namespace
+
+AuditPage list(Connection& connection, const AuditQuery& query) {
+  const std::size_t depth = kAuditDepthMax + 1;
+  std::vector<AuditEntry> rows =
+      merged(matching(connection, query, depth), matching_of_first_release(connection, query, depth), depth,
+             [](const AuditEntry& a, const AuditEntry& b) { return a.accessed_at > b.accessed_at; });
+  AuditPage page;
+  page.total = std::min(rows.size(), kAuditDepthMax);
+  page.is_exact = rows.size() <= kAuditDepthMax;
+  for (std::size_t i = query.offset; i < page.total && page.items.size() < query.limit; ++i) {
+    page.items.push_back(std::move(rows[i]));
+  }
+  return page;
+}
+
 void anonymise(Connection& connection, const std::string& user_id, const std::string& pseudonym) {
   Statement old = connection.prepare(
       "UPDATE audit_entries SET ip_address = NULL, user_agent = NULL,"
@@ -225,7 +297,7 @@ void anonymise(Connection& connection, const std::string& user_id, const std::st
   old.bind(user_id, pseudonym);
   old.run();
   Statement update = connection.prepare(
-      "UPDATE audit_rows SET ip_address = NULL, agent = NULL,"
+      "UPDATE audit_rows SET ip_address = NULL, agent = NULL, changes = NULL,"
       " user_id = CASE user_id WHEN ?1 THEN ?2 ELSE user_id END,"
       " accessor_id = CASE accessor_id WHEN ?1 THEN ?2 ELSE accessor_id END"
       " WHERE user_id = ?1 OR (accessor_id <> 0 AND accessor_id = ?1)");

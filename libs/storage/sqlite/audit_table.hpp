@@ -29,6 +29,8 @@ void erase(Connection& connection, const std::string& id);
 /// Newest first.
 [[nodiscard]] std::vector<AuditEntry> newest_of_user(Connection& connection, const std::string& user_id,
                                                      std::size_t limit);
+/// Reads the newest kAuditDepthMax that match, at most.
+[[nodiscard]] AuditPage list(Connection& connection, const AuditQuery& query);
 void anonymise(Connection& connection, const std::string& user_id, const std::string& pseudonym);
 
 /// How many went, at most `limit`: rows from before `cutoff`; the oldest, whatever their age; words no row has any

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "storage/ports/account_query.hpp"
 #include "storage/sqlite/failure.hpp"
 
 namespace storage::sqlite {
@@ -12,6 +13,28 @@ namespace storage::sqlite {
 void Connection::CloseConnection::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
 void Connection::FinalizeStatement::operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
+
+namespace {
+
+std::string_view text_of(sqlite3_value* value) {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));  // NOLINT: SQLite's texts are unsigned
+  return text == nullptr ? std::string_view{}
+                         : std::string_view(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+/// contains_folded(needle, text, ...): whether one of the texts has the needle, which is folded.
+void contains_folded_in_sql(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
+  try {
+    const std::string_view needle = text_of(values[0]);
+    const bool found = std::any_of(values + 1, values + count,
+                                   [needle](sqlite3_value* value) { return contains_folded(text_of(value), needle); });
+    sqlite3_result_int(context, found ? 1 : 0);
+  } catch (...) {
+    sqlite3_result_error_nomem(context);
+  }
+}
+
+}  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Mode mode, std::chrono::milliseconds busy_timeout)
     : busy_timeout_(busy_timeout) {
@@ -21,6 +44,10 @@ Connection::Connection(const std::filesystem::path& file, Mode mode, std::chrono
       sqlite3_open_v2(file.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   handle_.reset(handle);
   if (code != SQLITE_OK) throw Failure::of(handle, "open");
+  const int function =
+      sqlite3_create_function_v2(handle, "contains_folded", -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                 nullptr, &contains_folded_in_sql, nullptr, nullptr, nullptr);
+  if (function != SQLITE_OK) throw Failure::of(handle, "declare a function");
   sqlite3_busy_handler(handle, &Connection::wait_for_lock, this);
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "storage/sqlite/account_lists.hpp"
 #include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/deliveries.hpp"
 #include "storage/sqlite/failure.hpp"
@@ -206,6 +207,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     if (applied) add_audit_tables(connection);
     if (applied) add_owned_tables(connection);
     if (applied) add_deliveries_table(connection);
+    if (applied) add_account_indexes(connection);
     connection.execute(applied ? "COMMIT" : "ROLLBACK");
     if (!applied) return std::unexpected(applied.error());
     return is_new;

@@ -33,6 +33,11 @@ class LostAccounts final : public storage::AccountStore {
   Task<base::Result<Account>> end_tokens(std::string, std::optional<std::string>) override { co_return gone(); }
   Task<base::Result<Account>> suspend(std::string, std::optional<std::string>) override { co_return gone(); }
   Task<base::Result<Account>> reactivate(std::string) override { co_return gone(); }
+  Task<base::Result<storage::Administered>> administer(std::string, storage::Administration) override {
+    co_return gone();
+  }
+  Task<base::Result<storage::AccountPage>> list(storage::AccountQuery) override { co_return gone(); }
+  Task<base::Result<storage::AccountCount>> count(storage::AccountFilter) override { co_return gone(); }
   Task<base::Result<Account>> set_onboarding_completed(std::string, bool) override { co_return gone(); }
   Task<base::Status> set_last_login(std::string, base::Timestamp) override { co_return gone(); }
   Task<base::Result<bool>> remove(std::string) override { co_return gone(); }

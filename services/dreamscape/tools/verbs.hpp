@@ -10,7 +10,10 @@ extern const Verb kUser, kImport, kCopy, kBackup, kRestore, kSweep;
 inline constexpr const Verb* kVerbs[] = {&kServe,  &kCheck, &kConfig, &kHealth,  &kUser,
                                          &kImport, &kCopy,  &kBackup, &kRestore, &kSweep};
 
-extern const Verb kUserUnlock;
-inline constexpr const Verb* kUserVerbs[] = {&kUserUnlock};
+extern const Verb kUserList, kUserShow, kUserCreate, kUserSetPassword, kUserSuspend, kUserReactivate, kUserUnlock;
+extern const Verb kUserSessions, kUserMakeAdmin, kUserDelete;
+inline constexpr const Verb* kUserVerbs[] = {&kUserList,      &kUserShow,       &kUserCreate, &kUserSetPassword,
+                                             &kUserSuspend,   &kUserReactivate, &kUserUnlock, &kUserSessions,
+                                             &kUserMakeAdmin, &kUserDelete};
 
 }  // namespace dreamscape

@@ -1,6 +1,7 @@
 #include "dreamscape/tools/workbench.hpp"
 
 #include "config/environment.hpp"
+#include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/tables.hpp"
 #include "config/load.hpp"
@@ -53,6 +54,17 @@ base::Result<backend::Options> Workbench::options_with_cache() const {
   options.sqlite_cache_kib = kSqliteCacheKib;
   options.sqlite_checkpoint_pages = kSqliteCheckpointPages;
   return options;
+}
+
+PasswordSettings Workbench::password_settings() const {
+  const config::Values values = load().values;
+  PasswordSettings settings;
+  const std::string composition = values.text(config::keys::kPasswordComposition);
+  if (composition == "legacy") settings.composition = security::PasswordComposition::kLegacy;
+  if (composition == "none") settings.composition = security::PasswordComposition::kNone;
+  settings.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(config::keys::kArgon2MemoryKib));
+  settings.hasher.iterations = static_cast<std::uint32_t>(values.integer(config::keys::kArgon2Iterations));
+  return settings;
 }
 
 std::filesystem::path Workbench::data_dir() const { return load().values.text(config::keys::kDataDir); }

@@ -13,6 +13,8 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "hosting/resources.hpp"
+#include "security/password_hasher.hpp"
+#include "security/password_policy.hpp"
 
 namespace dreamscape {
 
@@ -20,6 +22,12 @@ namespace dreamscape {
 struct Concurrency {
   std::size_t embedded = 16'384;  ///< SQLite: one durable commit for all that wait
   std::size_t server = 64;        ///< MongoDB: more would only queue
+};
+
+/// PASSWORD_COMPOSITION (none: as the database is) and the cost of hashes.
+struct PasswordSettings {
+  std::optional<security::PasswordComposition> composition;
+  security::PasswordHasherOptions hasher;
 };
 
 class Workbench {
@@ -32,6 +40,9 @@ class Workbench {
 
   /// Options of the store the environment names, with the shared cache: for what is about the counters of requests.
   [[nodiscard]] base::Result<backend::Options> options_with_cache() const;
+
+  /// How passwords are set here.
+  [[nodiscard]] PasswordSettings password_settings() const;
 
   /// DATA_DIR.
   [[nodiscard]] std::filesystem::path data_dir() const;

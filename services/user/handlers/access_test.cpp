@@ -51,14 +51,57 @@ constexpr Protected kProtected[] = {{"GET", "profile"},
                                     {"PATCH", "notifications/mark-all-read"},
                                     {"PATCH", "notifications/00000000-0000-4000-8000-000000000000/read"},
                                     {"GET", "notification-preferences"},
-                                    {"PUT", "notification-preferences"}};
+                                    {"PUT", "notification-preferences"},
+                                    {"GET", "onboarding"},
+                                    {"POST", "onboarding"},
+                                    {"DELETE", "onboarding"},
+                                    {"PUT", "onboarding/step"},
+                                    {"GET", "onboarding/progress"},
+                                    {"POST", "onboarding/complete"},
+                                    {"GET", "/api/v1/admin/users"},
+                                    {"GET", "/api/v1/admin/users/export"},
+                                    {"GET", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000"},
+                                    {"GET", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/activity"},
+                                    {"GET", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/security-events"},
+                                    {"PUT", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000"},
+                                    {"DELETE", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000"},
+                                    {"PUT", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/suspend"},
+                                    {"POST", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/suspend"},
+                                    {"PUT", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/unsuspend"},
+                                    {"POST", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/unsuspend"},
+                                    {"PUT", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/reactivate"},
+                                    {"GET", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/sessions"},
+                                    {"DELETE", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/sessions"},
+                                    {"GET", "/api/v1/admin/audit"},
+                                    {"GET", "/api/v1/admin/dashboard/stats"},
+                                    {"GET", "/api/v1/admin/dashboard/revenue-chart"},
+                                    {"GET", "/api/v1/admin/dashboard/bookings-by-destination"},
+                                    {"GET", "/api/v1/admin/dashboard/recent-transactions"},
+                                    {"GET", "/api/v1/admin/bookings"},
+                                    {"GET", "/api/v1/admin/bookings/export"},
+                                    {"GET", "/api/v1/admin/payments"},
+                                    {"GET", "/api/v1/admin/bookings/1"},
+                                    {"PUT", "/api/v1/admin/bookings/1"},
+                                    {"PATCH", "/api/v1/admin/bookings/1"},
+                                    {"DELETE", "/api/v1/admin/bookings/1"},
+                                    {"POST", "/api/v1/admin/bookings/1/status"},
+                                    {"PUT", "/api/v1/admin/bookings/1/status"},
+                                    {"PATCH", "/api/v1/admin/bookings/1/status"},
+                                    {"GET", "/api/v1/admin/payments/1"},
+                                    {"PUT", "/api/v1/admin/payments/1"},
+                                    {"PATCH", "/api/v1/admin/payments/1"},
+                                    {"DELETE", "/api/v1/admin/payments/1"},
+                                    {"POST", "/api/v1/admin/payments/1/status"},
+                                    {"PUT", "/api/v1/admin/payments/1/status"},
+                                    {"PATCH", "/api/v1/admin/payments/1/status"}};
 
 /// Sends the request to every protected route and hands each answer on.
 template <class Check>
 void for_every_route(World& world, const testkit::FieldList& fields, const Check& check) {
   for (const auto& [method, path] : kProtected) {
     SCOPED_TRACE(std::string(method) + " " + path);
-    check(world.client().request(method, std::string("/api/v1/users/") + path, {}, fields));
+    const std::string whole = *path == '/' ? path : std::string("/api/v1/users/") + path;
+    check(world.client().request(method, whole, {}, fields));
   }
 }
 

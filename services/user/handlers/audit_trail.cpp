@@ -16,6 +16,8 @@ std::optional<std::string> user_agent(const http::Request& request) {
 }
 
 constexpr std::string_view kRead = "READ";
+/// What administrators look at is never their own.
+constexpr std::string_view kAdminResource = "AdminUser";
 constexpr std::string_view kRefused = "REFUSED";
 /// Ids of users are shorter; what else a path names is not worth keeping.
 constexpr std::size_t kIdMax = 64;
@@ -25,7 +27,8 @@ storage::AuditEntry entry_of(const http::Request& request, AuditedAccess access)
   storage::AuditEntry entry;
   entry.user_id = addressed_user(request);
   entry.accessor_id = principal.user_id;
-  entry.accessor_type = entry.user_id == principal.user_id ? "user" : "admin";
+  const bool is_own = entry.user_id == principal.user_id && access.resource != kAdminResource;
+  entry.accessor_type = is_own ? "user" : "admin";
   entry.action = access.action;
   entry.resource = access.resource;
   const std::string_view id = request.param("id");
@@ -42,8 +45,16 @@ storage::AuditEntry entry_of(const http::Request& request, AuditedAccess access)
 void AuditTrail::record(const http::Request& request, AuditedAccess access) noexcept {
   storage::AuditEntry entry = entry_of(request, access);
   entry.accessed_at = clock_.now();
-  const bool is_own_read = access.action == kRead && entry.accessor_id == entry.user_id;
+  const bool is_own_read = access.action == kRead && entry.accessor_type == "user";
   is_own_read ? gather(entry) : set_apart(entry);
+  log_.record(std::move(entry));
+}
+
+void AuditTrail::record_change(const http::Request& request, AuditedAccess access, std::string changes) noexcept {
+  storage::AuditEntry entry = entry_of(request, access);
+  entry.accessed_at = clock_.now();
+  if (changes != "{}") entry.changes = std::move(changes);
+  set_apart(entry);
   log_.record(std::move(entry));
 }
 
@@ -77,7 +88,10 @@ http::Handler AuditTrail::audited(AuditedAccess access, http::Handler handler) {
   return [this, access,
           handler = std::move(handler)](http::Request& request) -> runtime::Task<base::Result<http::Response>> {
     auto response = co_await handler(request);
-    response ? record(request, access) : record_refusal(request, access, response.error());
+    // An answer may itself be a refusal, when the error has more to say than an Error can hold.
+    const bool is_done = response && response->status < 400;
+    if (is_done) record(request, access);
+    if (!response) record_refusal(request, access, response.error());
     co_return response;
   };
 }

@@ -30,6 +30,9 @@ class AuditTrail {
   /// `guard`, recording what it forbids to somebody who is known.
   [[nodiscard]] http::Guard audited(AuditedAccess access, http::Guard guard);
 
+  /// What an administrator did to the account of the path; `changes` as AuditEntry has them.
+  void record_change(const http::Request& request, AuditedAccess access, std::string changes) noexcept;
+
  private:
   void record(const http::Request& request, AuditedAccess access) noexcept;
   void record_refusal(const http::Request& request, AuditedAccess access, const base::Error& error) noexcept;

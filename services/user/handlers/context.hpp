@@ -4,6 +4,8 @@
 #include <chrono>
 #include <memory>
 
+#include "accounts/administering.hpp"
+#include "accounts/erasing.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "endpoints/answer.hpp"
@@ -18,6 +20,7 @@
 #include "user/domain/notifications.hpp"
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
+#include "user/handlers/admin_actions.hpp"
 #include "user/handlers/audit_trail.hpp"
 
 namespace user {
@@ -31,6 +34,7 @@ struct Context {
   Avatars& avatars;
   AvatarVariants& variants;
   Documents& documents;
+  storage::AccountStore& account_store;
   storage::OwnedStores& owned;
   Notifications& notifications;
   const AvatarUrls& urls;
@@ -43,6 +47,12 @@ struct Context {
   base::Random& random;
   json::ParseLimits json_limits;     ///< of every body but those of profiles
   json::ParseLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
+  // For administrators.
+  accounts::Administering administering;
+  accounts::Erasing& erasing;
+  storage::AuditLog& audit_log;
+  storage::SecurityEventLog& security_events;
+  const AdminActions& admin_actions;
   std::size_t upload_bytes_max = 5'242'880;
   std::uint64_t favorites_max = 10'000;  ///< of a user; beyond, none is added
   std::uint64_t history_max = 10'000;    ///< of a user; beyond, the oldest go

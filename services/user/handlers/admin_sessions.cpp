@@ -1,0 +1,77 @@
+// Sign-ins of a user, as administrators see and end them (docs/http-contract.md §4.10).
+#include <boost/json/array.hpp>
+#include <utility>
+
+#include "accounts/device_words.hpp"
+#include "json/writer.hpp"
+#include "user/handlers/admin_users.hpp"
+#include "user/handlers/admin_views.hpp"
+#include "user/handlers/own_records.hpp"
+
+namespace user {
+namespace {
+
+constexpr AuditedAccess kUpdateSessions{"UPDATE", "AdminUser"};
+
+runtime::Task<base::Result<storage::Account>> find_signed_in(const Context& context, const http::Request& request) {
+  if (!is_possible_id(request.param("userId"))) co_return std::unexpected(storage::account_not_found());
+  auto found = co_await context.account_store.find_by_id(std::string(request.param("userId")));
+  co_return present(std::move(found), storage::account_not_found());
+}
+
+/// Those of the account's epoch: the others have ended, whether or not they are marked.
+runtime::Task<base::Result<std::vector<storage::Session>>> living_sessions(const Context& context,
+                                                                           const storage::Account& account) {
+  auto sessions = co_await context.administering.sessions.sign_ins_of_user(account.id);
+  if (!sessions) co_return sessions;
+  std::erase_if(*sessions, [&](const storage::Session& one) { return one.token_epoch != account.token_epoch; });
+  co_return sessions;
+}
+
+boost::json::object view_session(const storage::Session& session) {
+  boost::json::object out;
+  out["id"] = session.family_id;
+  out["current"] = false;
+  out["createdAt"] = base::to_iso8601(session.authenticated_at);
+  out["lastUsedAt"] = base::to_iso8601(session.created_at);
+  out["expiresAt"] = base::to_iso8601(session.expires_at);
+  out["rememberMe"] = session.remember_me;
+  out["ipAddress"] = json::or_null(session.ip_address);
+  out["userAgent"] = json::or_null(session.user_agent);
+  out["device"] = accounts::device_words(session.user_agent.value_or(""));
+  return out;
+}
+
+}  // namespace
+
+Answer list_user_sessions(const Context& context, http::Request& request) {
+  const auto account = co_await find_signed_in(context, request);
+  if (!account) co_return std::unexpected(account.error());
+  const auto sessions = co_await living_sessions(context, *account);
+  if (!sessions) co_return std::unexpected(sessions.error());
+  boost::json::array shown;
+  for (const storage::Session& session : *sessions) shown.push_back(view_session(session));
+  boost::json::object data;
+  data["sessions"] = std::move(shown);
+  co_return answer_data(200, nullptr, std::move(data));
+}
+
+// The new epoch ends every token, those of sign-ins that came meanwhile included; the number is of those that were
+// seen.
+Answer end_user_sessions(const Context& context, http::Request& request) {
+  const auto account = co_await find_signed_in(context, request);
+  if (!account) co_return std::unexpected(account.error());
+  const auto sessions = co_await living_sessions(context, *account);
+  if (!sessions) co_return std::unexpected(sessions.error());
+  const auto ended = co_await context.account_store.end_tokens(account->id, std::nullopt);
+  if (!ended) co_return std::unexpected(ended.error());
+  // Tidiness: the epoch has ended them.
+  static_cast<void>(co_await context.administering.sessions.revoke_all_of_user(account->id));
+  context.administering.journal.note("all_sessions_ended", account->id, {});
+  context.audit.record_change(request, kUpdateSessions, "{}");
+  context.admin_actions.count("end_sessions");
+  boost::json::object data{{"ended", sessions->size()}};
+  co_return answer_data(200, nullptr, std::move(data));
+}
+
+}  // namespace user
