@@ -232,16 +232,36 @@ std::int64_t count_by(Connection& connection, const char* sql, const AccountFilt
   return select.step() ? select.integer(0) : 0;
 }
 
-/// The statement that counts exactly by one filter, or all; null where there are several.
-const char* exact_count(const AccountFilter& filter) {
-  if (filter.count() == 0) return "SELECT count(*) FROM accounts";
-  if (filter.count() > 1 || !filter.search.empty()) return nullptr;
-  if (filter.role) return "SELECT count(*) FROM accounts INDEXED BY accounts_by_role WHERE role = ?1";
-  if (filter.is_suspended)
-    return "SELECT count(*) FROM accounts INDEXED BY accounts_by_suspended WHERE is_suspended = ?2";
-  if (filter.is_verified) return "SELECT count(*) FROM accounts INDEXED BY accounts_by_verified WHERE is_verified = ?6";
-  return "SELECT count(*) FROM accounts INDEXED BY accounts_by_created"
-         " WHERE created_at >= ifnull(?3, -9223372036854775807) AND created_at < ifnull(?4, 9223372036854775807)";
+template <class... Values>
+std::uint64_t count_where(Connection& connection, const char* sql, const Values&... values) {
+  Statement select = connection.prepare(sql);
+  select.bind(values...);
+  return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+}
+
+/// All, or those of one filter, counted in one index; nullopt where there are several filters.
+std::optional<std::uint64_t> count_exactly(Connection& connection, const AccountFilter& filter) {
+  if (filter.count() == 0) return count_where(connection, "SELECT count(*) FROM accounts");
+  if (filter.count() > 1 || !filter.search.empty()) return std::nullopt;
+  if (filter.role) {
+    return count_where(connection, "SELECT count(*) FROM accounts INDEXED BY accounts_by_role WHERE role = ?1",
+                       to_string(*filter.role));
+  }
+  if (filter.is_suspended) {
+    return count_where(connection,
+                       "SELECT count(*) FROM accounts INDEXED BY accounts_by_suspended WHERE is_suspended = ?1",
+                       *filter.is_suspended);
+  }
+  if (filter.is_verified) {
+    return count_where(connection,
+                       "SELECT count(*) FROM accounts INDEXED BY accounts_by_verified WHERE is_verified = ?1",
+                       *filter.is_verified);
+  }
+  return count_where(connection,
+                     "SELECT count(*) FROM accounts INDEXED BY accounts_by_created"
+                     " WHERE created_at >= ifnull(?1, -9223372036854775807)"
+                     " AND created_at < ifnull(?2, 9223372036854775807)",
+                     filter.created_from, filter.created_before);
 }
 
 /// Stops one beyond kAccountsCountedMax.
@@ -303,9 +323,7 @@ AccountPage list_accounts(Connection& connection, const AccountQuery& query) {
 }
 
 AccountCount count_accounts(Connection& connection, const AccountFilter& filter) {
-  if (const char* exact = exact_count(filter)) {
-    return {.rows = static_cast<std::uint64_t>(count_by(connection, exact, filter))};
-  }
+  if (const auto rows = count_exactly(connection, filter)) return {.rows = *rows};
   return count_bounded(connection, filter);
 }
 
