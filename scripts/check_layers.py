@@ -11,7 +11,7 @@ import re
 import sys
 
 FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
-KITS = ["accounts", "endpoints", "socketio", "http", "http/client", "http/multipart", "security", "storage/ports", "storage/records",
+KITS = ["accounts", "endpoints", "privacy", "socketio", "http", "http/client", "http/multipart", "security", "storage/ports", "storage/records",
         "media", "hosting", "identity", "guards", "health", "backend"]
 
 ALLOWED = {
@@ -43,6 +43,7 @@ ALLOWED = {
     "health": FLOOR_0 + ["http", "hosting", "storage/ports"],
     "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
     "accounts": FLOOR_0 + ["identity", "security", "storage/ports"],
+    "privacy": FLOOR_0 + ["security", "storage/ports", "storage/records"],
     "endpoints": FLOOR_0 + ["http"],
     "socketio": ["base"],
     "backup": FLOOR_0 + ["security", "storage/ports"],
@@ -62,7 +63,7 @@ ADAPTERS = ["storage/memory", "storage/sqlite", "storage/local_files", "storage/
 # What is about one adapter, and not about what it stores, may name that one.
 ADAPTER_USERS = {"backup": ["storage/sqlite"]}
 # HTTP stays above the domain.
-NO_HTTP = re.compile(r"services/[a-z]+/domain/|libs/accounts/")
+NO_HTTP = re.compile(r"services/[a-z]+/domain/|libs/accounts/|libs/privacy/")
 
 DRIVERS = {
     r"sqlite3\.h": ["storage/sqlite"],

@@ -36,6 +36,7 @@
 #include "storage/ports/settings_store.hpp"
 #include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
+#include "storage/ports/work_queue.hpp"
 
 namespace backend {
 
@@ -103,6 +104,8 @@ struct Backend {
   std::unique_ptr<storage::DocumentStore> documents;
   storage::OwnedStores owned;                        ///< of every kind that users own: favourites, history
   std::unique_ptr<storage::DeliveryLog> deliveries;  ///< what sockets of every process are to be told
+  storage::OwnedStores owned;                        ///< of every kind that users own: favourites, history
+  std::unique_ptr<storage::WorkQueue> work;          ///< what has to be done once, by whichever process
   std::unique_ptr<storage::BlobStore> blobs;
   std::unique_ptr<storage::AuditLog> audit_log;
   std::unique_ptr<storage::SecurityEventLog> security_events;

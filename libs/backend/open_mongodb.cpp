@@ -81,6 +81,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   backend->documents = mongodb::make_document_store(**database);
   backend->owned = mongodb::make_owned_stores(**database);
   backend->deliveries = share_news(mongodb::make_delivery_log(**database), *cache);
+  backend->work = mongodb::make_work_queue(**database);
   backend->audit_log =
       storage::gather_reads(mongodb::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
                             {.entries_max = options.audit_queue_max});

@@ -72,6 +72,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   backend->documents = sqlite::make_document_store(**database);
   backend->owned = sqlite::make_owned_stores(**database);
   backend->deliveries = share_news(sqlite::make_delivery_log(**database), *cache);
+  backend->work = sqlite::make_work_queue(**database);
   backend->audit_log =
       storage::gather_reads(sqlite::make_audit_log(**database, {.buffer_max = options.audit_queue_max}),
                             {.entries_max = options.audit_queue_max});

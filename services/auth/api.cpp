@@ -66,6 +66,7 @@ Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared 
                .cookie = RefreshCookie(config.is_production),
                .device_cookie = DeviceCookie(token_key, config.also_accepted_token_key, config.is_production),
                .random = shared.random,
+               .owned = stores.owned,
                .cors = http::Cors(config.cors_origins),
                .body_limits = config.body_limits,
                .slowed_login_delay = config.slowed_login_delay,

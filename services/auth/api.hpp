@@ -40,6 +40,7 @@ struct Stores {
   storage::SecurityEventLog& events;
   storage::RateLimitStore& limits;
   storage::StoreOrigin& origin;
+  storage::OwnedStores& owned;  ///< whether a deletion is scheduled
 };
 
 /// What the process lends; all must outlive the Api.

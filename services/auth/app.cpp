@@ -16,7 +16,8 @@ Stores stores_of(backend::Backend& backend) {
           .changes = *backend.token_changes,
           .events = *backend.security_events,
           .limits = *backend.rate_limits,
-          .origin = *backend.origin};
+          .origin = *backend.origin,
+          .owned = backend.owned};
 }
 
 std::vector<health::Check> checks_of(const Config& config, backend::Backend& stores) {

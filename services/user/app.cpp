@@ -10,6 +10,7 @@
 #include "hosting/telemetry.hpp"
 #include "identity/guards.hpp"
 #include "user/admin_routes.hpp"
+#include "user/erasure_parts.hpp"
 #include "user/health_checks.hpp"
 #include "user/openapi_text.hpp"
 #include "user/routes.hpp"
@@ -63,6 +64,14 @@ std::vector<health::Check> make_checks(const Config& config, backend::Backend& s
   health::add_cache_check(checks, stores.cache_health.get());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
+}
+
+/// A file that became unreadable since it was checked: the sample is better than no policy.
+privacy::PolicyText first_policy(const PrivacyConfig& privacy, const logging::Logger& log) {
+  auto policy = read_first_policy(privacy);
+  if (policy) return std::move(*policy);
+  log.warning("the first privacy policy is the sample", {{"detail", policy.error().message()}});
+  return privacy::sample_policy();
 }
 
 }  // namespace
@@ -127,18 +136,41 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                       .metrics = resources.metrics},
                      config_.notifications.per_user_max),
       journal_(*stores.security_events, resources.clock, resources.random),
-      erasing_({.accounts = *stores.accounts,
-                .sessions = *stores.sessions,
-                .profiles = *stores.profiles,
-                .settings = *stores.settings,
-                .avatars = *stores.avatars,
-                .documents = *stores.documents,
-                .owned = stores.owned,
-                .blobs = *stores.blobs,
-                .audit = *stores.audit_log,
-                .events = *stores.security_events,
-                .random = resources.random}),
       admin_actions_(resources.metrics),
+      erasure_ledger_(config_.privacy.erasure_ledger, resources.blocking_pool),
+      erasure_(erasure_parts(stores, erasure_ledger_, resources, config_.privacy.erasure_settle)),
+      data_export_({.accounts = *stores.accounts,
+                    .sessions = *stores.sessions,
+                    .profiles = *stores.profiles,
+                    .settings = *stores.settings,
+                    .avatars = *stores.avatars,
+                    .documents = *stores.documents,
+                    .owned = stores.owned,
+                    .blobs = *stores.blobs,
+                    .audit = *stores.audit_log,
+                    .security_events = *stores.security_events}),
+      policies_(stores.owned, resources.clock, resources.random),
+      consents_(stores.owned, resources.clock, resources.random),
+      requests_({.owned = stores.owned,
+                 .blobs = *stores.blobs,
+                 .work = *stores.work,
+                 .clock = resources.clock,
+                 .random = resources.random,
+                 .rules = config_.privacy.requests}),
+      privacy_worker_({.owned = stores.owned,
+                       .blobs = *stores.blobs,
+                       .work = *stores.work,
+                       .archive = *stores.archive,
+                       .exports = data_export_,
+                       .erasure = erasure_,
+                       .policies = policies_,
+                       .clock = resources.clock,
+                       .log = resources.log,
+                       .metrics = resources.metrics,
+                       .first_policy = first_policy(config_.privacy, resources.log)},
+                      config_.privacy.worker),
+      hasher_(security::PasswordHasherOptions{}),
+      passwords_(hasher_, resources.hash_pool),
       audit_(*stores.audit_log, resources.clock, resources.random),
       picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
       document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
@@ -161,6 +193,12 @@ Context App::make_context(backend::Backend& stores) {
           .account_store = *stores.accounts,
           .owned = stores.owned,
           .notifications = notifications_,
+          .policies = policies_,
+          .consents = consents_,
+          .requests = requests_,
+          .erasure = erasure_,
+          .passwords = passwords_,
+          .journal = journal_,
           .urls = avatar_urls_,
           .audit = audit_,
           .picture_slots = picture_slots_,
@@ -172,7 +210,6 @@ Context App::make_context(backend::Backend& stores) {
           .json_limits = config_.json_limits,
           .profile_limits = config_.profile_limits,
           .administering = {*stores.accounts, *stores.sessions, journal_},
-          .erasing = erasing_,
           .audit_log = *stores.audit_log,
           .security_events = *stores.security_events,
           .admin_actions = admin_actions_,
@@ -196,7 +233,10 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
       .favorites_check_limiter = std::move(favorites_check),
       .internal_notifications = guards::authenticated_rate_limit(
           guards::require_internal_token(config_.internal_token),
-          limiter("user-notifications-internal", config_.limits.notifications_internal))};
+          limiter("user-notifications-internal", config_.limits.notifications_internal)),
+      .public_limit = guards::rate_limit(general),
+      .export_limiter = limiter("user-gdpr-export", config_.limits.gdpr_export),
+      .deletion_limiter = limiter("user-gdpr-deletion", config_.limits.gdpr_deletion)};
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : admin_routes(context_, access)) rows.push_back(std::move(row));
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
@@ -214,20 +254,23 @@ http::ApplicationOptions App::make_options() const {
 }
 
 void App::on_ready(bool is_ready) {
-  if (is_ready) {
-    housekeeping_.start(resources().loops.at(0));
-    token_watch_.start(resources().loops.at(0));
-    relay_.start(resources().loops.at(0));
-  } else {
+  is_draining_ = !is_ready;
+  if (!is_ready) {
     socket_handshakes_.begin_drain();
+    return health_.set_ready(false);
   }
-  health_.set_ready(is_ready);
+  housekeeping_.start(resources().loops.at(0));
+  token_watch_.start(resources().loops.at(0));
+  relay_.start(resources().loops.at(0));
+  // Nobody who was erased may be found again, should the database have been restored.
+  privacy_worker_.start(resources().loops.at(0), [this] { health_.set_ready(!is_draining_); });
 }
 
 void App::shut_down() {
   token_watch_.stop();
   housekeeping_.stop();
   relay_.stop();
+  privacy_worker_.stop();
   image_pool_.stop();
 }
 

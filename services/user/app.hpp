@@ -1,6 +1,7 @@
 /// user-service as one object: everything built in order, hosted by its own program or by the all-in-one.
 #pragma once
 
+#include <atomic>
 #include <vector>
 
 #include "backend/backend.hpp"
@@ -10,6 +11,7 @@
 #include "http/application.hpp"
 #include "identity/access_token_authenticator.hpp"
 #include "media/worker_client.hpp"
+#include "privacy/worker.hpp"
 #include "security/jwt.hpp"
 #include "user/config.hpp"
 #include "user/domain/notification_relay.hpp"
@@ -25,6 +27,9 @@ class App final : public hosting::HttpService {
   /// `resources` and `stores` must outlive the app; the loops must have ended before it is destroyed.
   App(Config config, hosting::Resources resources, backend::Backend& stores);
 
+  /// What is done in the background with what people ask of their data.
+  [[nodiscard]] privacy::Worker& privacy_worker() noexcept { return privacy_worker_; }
+  [[nodiscard]] privacy::Erasure& erasure() noexcept { return erasure_; }
   [[nodiscard]] const http::Router& router() const noexcept { return application_.router(); }
   [[nodiscard]] SocketHub& sockets() noexcept { return *socket_hub_; }
 
@@ -65,8 +70,18 @@ class App final : public hosting::HttpService {
   Notifications notifications_;
   // Administration.
   accounts::SecurityJournal journal_;
-  accounts::Erasing erasing_;
   AdminActions admin_actions_;
+
+  // What people ask of their data.
+  privacy::ErasureLedger erasure_ledger_;
+  privacy::Erasure erasure_;
+  privacy::DataExport data_export_;
+  privacy::Policies policies_;
+  privacy::Consents consents_;
+  privacy::Requests requests_;
+  privacy::Worker privacy_worker_;
+  const security::PasswordHasher hasher_;
+  const accounts::Passwords passwords_;
 
   // HTTP.
   AuditTrail audit_;
@@ -75,6 +90,7 @@ class App final : public hosting::HttpService {
   guards::EmailChangeLimit email_changes_;
   Context context_;
   health::Reporter health_;
+  std::atomic<bool> is_draining_ = false;
   http::Application application_;
 };
 

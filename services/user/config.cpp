@@ -1,8 +1,10 @@
 #include "user/config.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <utility>
 
+#include "backend/backend.hpp"
 #include "config/derived.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
@@ -66,12 +68,52 @@ SocketSettings read_sockets(const Values& values) {
   return sockets;
 }
 
+/// Beside what is kept longest: the embedded database, else the uploads. A database on a server with the files in it
+/// leaves no folder to choose.
+std::filesystem::path erasure_ledger(const Values& values) {
+  const std::string set(values.text(keys::kErasureLedger));
+  if (!set.empty()) return set;
+  const backend::Options stores = backend::options_from(values);
+  if (stores.database_url.reveal().starts_with("sqlite:")) return stores.data_dir / "erasures";
+  if (stores.uses_local_files) return stores.upload_path / ".erasures";
+  return {};
+}
+
+PrivacyConfig read_privacy(const Values& values) {
+  PrivacyConfig privacy;
+  privacy.erasure_ledger = erasure_ledger(values);
+  privacy.policy_file = values.text(keys::kPrivacyPolicyFile);
+  privacy.requests.deletion_grace = values.duration(keys::kDeletionGraceMs);
+  privacy.requests.export_kept = values.duration(keys::kDataExportKeptMs);
+  privacy.worker.poll_every = values.duration(keys::kPrivacyPollMs);
+  privacy.erasure_settle = values.duration(keys::kErasureSettleMs);
+  return privacy;
+}
+
 }  // namespace
 
 std::vector<std::string> inspect(const Values& values) {
+  std::vector<std::string> problems;
   const base::Status worker = media::WorkerImageProcessor(read_pictures(values).worker).check();
-  if (worker) return {};
-  return {worker.error().message() + " (" + worker.error().detail() + ")"};
+  if (!worker) problems.push_back(worker.error().message() + " (" + worker.error().detail() + ")");
+  const auto policy = read_first_policy(read_privacy(values));
+  if (!policy) problems.push_back(policy.error().message());
+  return problems;
+}
+
+base::Result<privacy::PolicyText> read_first_policy(const PrivacyConfig& privacy) {
+  if (privacy.policy_file.empty()) return privacy::sample_policy();
+  const std::string name = "PRIVACY_POLICY_FILE " + privacy.policy_file.string();
+  std::ifstream in(privacy.policy_file, std::ios::binary);
+  std::string text(privacy::kPolicyFileBytesMax + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  if (text.empty()) {
+    return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, name + " cannot be read, or is empty"});
+  }
+  auto policy = privacy::parse_policy(text);
+  if (policy) return policy;
+  return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, name + ": " + policy.error().message()});
 }
 
 base::Result<Config> read_config(const Values& values, base::Secret token_key) {
@@ -100,6 +142,8 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
                    .documents = guards::configured_limit(values, keys::kLimitDocuments),
                    .favorites_check = guards::configured_limit(values, keys::kLimitFavoritesCheck),
                    .notifications_internal = guards::configured_limit(values, keys::kLimitNotificationsInternal),
+                   .gdpr_export = guards::configured_limit(values, keys::kLimitGdprExport),
+                   .gdpr_deletion = guards::configured_limit(values, keys::kLimitGdprDeletion),
                    .email_change = guards::configured_limit(values, keys::kLimitEmailChange),
                    .sign_up = guards::configured_limit(values, keys::kLimitRegister),
                    .socket_refused = guards::configured_limit(values, keys::kLimitSocketRefused)};
@@ -113,6 +157,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.housekeeping.audit = {.kept_for = values.duration(keys::kAuditRetentionMs),
                                .rows_max = values.count(keys::kAuditRowsMax),
                                .bytes_max = values.size_bytes(keys::kAuditBytesMax)};
+  config.privacy = read_privacy(values);
   config.token_facts_max = config::plan_memory(values).token_facts;
   config.health = health::reporter_options(values, kServiceName);
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);

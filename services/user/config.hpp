@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "http/server.hpp"
 #include "json/parse.hpp"
 #include "media/worker_client.hpp"
+#include "privacy/worker.hpp"
 #include "security/jwt.hpp"
 #include "storage/ports/document_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
@@ -30,6 +32,8 @@ struct LimitFigures {
   storage::RateLimit documents{30, std::chrono::minutes{15}};
   storage::RateLimit favorites_check{50, std::chrono::minutes{1}};
   storage::RateLimit notifications_internal{100'000, std::chrono::minutes{1}};
+  storage::RateLimit gdpr_export{5, std::chrono::hours{24}};
+  storage::RateLimit gdpr_deletion{20, std::chrono::hours{24}};
   storage::RateLimit email_change{10, std::chrono::hours{1}};
   storage::RateLimit sign_up{10, std::chrono::hours{1}};  ///< which a change of address counts as
   storage::RateLimit socket_refused{30, std::chrono::minutes{1}};
@@ -56,6 +60,15 @@ struct UploadConfig {
   std::chrono::milliseconds wait_max{5'000};
   std::chrono::milliseconds grace{2'000};
   std::uint64_t bytes_per_second_min = 16 * 1024;
+};
+
+/// What people ask of their data.
+struct PrivacyConfig {
+  std::filesystem::path erasure_ledger;  ///< empty: none is kept
+  std::filesystem::path policy_file;     ///< of the first policy; empty: a sample
+  privacy::RequestRules requests;
+  privacy::WorkerRules worker;
+  std::chrono::milliseconds erasure_settle = std::chrono::minutes{15};
 };
 
 inline constexpr std::string_view kServiceName = "user-service";
@@ -87,10 +100,14 @@ struct Config {
   HousekeepingOptions housekeeping;
   HubLimits hub;
   SocketSettings sockets;
+  PrivacyConfig privacy;
 };
 
 /// What user-service needs besides its settings, for --check-config: one line for each problem. Blocks.
 [[nodiscard]] std::vector<std::string> inspect(const config::Values& values);
+
+/// What PRIVACY_POLICY_FILE holds, or the sample. `invalid_argument` in words for the operator. Blocks.
+[[nodiscard]] base::Result<privacy::PolicyText> read_first_policy(const PrivacyConfig& privacy);
 
 /// `values` of config::Program::kUser or kDreamscape; `token_key` from identity::load_token_key. Fails with the network
 /// of TRUSTED_PROXIES that cannot be read.

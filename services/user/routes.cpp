@@ -4,14 +4,17 @@
 
 #include "user/handlers/avatar.hpp"
 #include "user/handlers/avatar_file.hpp"
+#include "user/handlers/consents.hpp"
 #include "user/handlers/document_upload.hpp"
 #include "user/handlers/documents.hpp"
 #include "user/handlers/endpoint.hpp"
 #include "user/handlers/favorites.hpp"
+#include "user/handlers/gdpr_requests.hpp"
 #include "user/handlers/history.hpp"
 #include "user/handlers/notifications.hpp"
 #include "user/handlers/onboarding.hpp"
 #include "user/handlers/ownership.hpp"
+#include "user/handlers/policies.hpp"
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
 #include "user/handlers/settings.hpp"
@@ -43,6 +46,12 @@ constexpr AuditedAccess kCreateOnboarding{"CREATE", "TravelOnboardingProfile"};
 constexpr AuditedAccess kUpdateOnboarding{"UPDATE", "TravelOnboardingProfile"};
 constexpr AuditedAccess kDeleteOnboarding{"DELETE", "TravelOnboardingProfile"};
 
+constexpr AuditedAccess kReadGdpr{"READ", "GdprData"};
+constexpr AuditedAccess kCreateGdpr{"CREATE", "GdprData"};
+constexpr AuditedAccess kUpdateGdpr{"UPDATE", "GdprData"};
+constexpr AuditedAccess kDeleteGdpr{"DELETE", "GdprData"};
+constexpr AuditedAccess kExportGdpr{"EXPORT", "GdprData"};
+
 }  // namespace
 
 std::vector<http::Route> routes(const Context& context, const Access& access) {
@@ -63,6 +72,8 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
   const std::vector<http::Guard> avatar{access.signed_in, require_own_id(), guards::rate_limit(access.avatar_limiter)};
   const std::vector<http::Guard> document{access.signed_in, guards::rate_limit(access.document_limiter)};
   const std::vector<http::Guard> check{access.signed_in, guards::rate_limit(access.favorites_check_limiter)};
+  const std::vector<http::Guard> exporting{access.signed_in, guards::rate_limit(access.export_limiter)};
+  const std::vector<http::Guard> deleting{access.signed_in, guards::rate_limit(access.deletion_limiter)};
 
   std::vector<http::Route> rows{
       row(Method::kGet, "profile", user, kReadProfile, get_own_profile),
@@ -114,7 +125,33 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kGet, "onboarding/progress", user, kReadOnboarding, get_onboarding_progress),
       row(Method::kPost, "onboarding/complete", user, kUpdateOnboarding, complete_onboarding),
       row(Method::kDelete, "onboarding", user, kDeleteOnboarding, delete_onboarding),
+      row(Method::kPost, "gdpr/privacy-policy/accept", user, kCreateGdpr, accept_privacy_policy),
+      row(Method::kGet, "gdpr/consent", user, kReadGdpr, get_consent),
+      row(Method::kPut, "gdpr/consent", user, kUpdateGdpr, change_consent),
+      row(Method::kPatch, "gdpr/consent", user, kUpdateGdpr, change_consent),
+      row(Method::kPost, "gdpr/consent", user, kUpdateGdpr, change_consent),
+      row(Method::kGet, "gdpr/consent/history", user, kReadGdpr, list_consent_history),
+      row(Method::kGet, "gdpr/requests", user, kReadGdpr, list_gdpr_requests),
+      row(Method::kGet, "gdpr/requests/{id}", user, kReadGdpr, get_gdpr_request),
+      row(Method::kDelete, "gdpr/requests/{id}", user, kDeleteGdpr, cancel_gdpr_request),
+      row(Method::kGet, "gdpr/data-export/{id}/download", user, kExportGdpr, download_export),
   };
+  for (const char* path : {"gdpr/data-export", "gdpr/export"}) {
+    rows.push_back(row(Method::kPost, path, exporting, kCreateGdpr, request_export));
+  }
+  for (const char* path : {"gdpr/data-deletion", "gdpr/delete-account"}) {
+    rows.push_back(row(Method::kPost, path, deleting, kCreateGdpr, request_deletion));
+  }
+  // The same for everybody: nobody's data is read.
+  const std::vector<http::Guard> anybody{access.public_limit};
+  rows.push_back({.method = Method::kGet,
+                  .path = "/api/v1/users/gdpr/privacy-policy",
+                  .guards = anybody,
+                  .handler = bind(context, get_privacy_policy)});
+  rows.push_back({.method = Method::kGet,
+                  .path = "/api/v1/users/gdpr/privacy-policy/versions",
+                  .guards = anybody,
+                  .handler = bind(context, list_privacy_policies)});
   for (const Method method : {Method::kPost, Method::kPut}) {
     for (const char* path : {"profile/avatar", "avatar/{userId}/avatar", "profile/{userId}/avatar"}) {
       rows.push_back(row(method, path, avatar, kUpdateProfile, upload_avatar));

@@ -17,6 +17,9 @@ struct Access {
   std::shared_ptr<const guards::RateLimiter> document_limiter;
   std::shared_ptr<const guards::RateLimiter> favorites_check_limiter;
   http::Guard internal_notifications;  ///< another service, within its own limit
+  http::Guard public_limit;            ///< the general limit, for what needs no account
+  std::shared_ptr<const guards::RateLimiter> export_limiter;
+  std::shared_ptr<const guards::RateLimiter> deletion_limiter;
 };
 
 /// `context` must outlive the rows.

@@ -44,6 +44,12 @@ inline constexpr std::string_view kSocketPingIntervalMs = "SOCKET_PING_INTERVAL_
 inline constexpr std::string_view kSocketPingTimeoutMs = "SOCKET_PING_TIMEOUT_MS";
 inline constexpr std::string_view kSocketConnectTimeoutMs = "SOCKET_CONNECT_TIMEOUT_MS";
 inline constexpr std::string_view kSocketCloseTimeoutMs = "SOCKET_CLOSE_TIMEOUT_MS";
+inline constexpr std::string_view kPrivacyPolicyFile = "PRIVACY_POLICY_FILE";
+inline constexpr std::string_view kDeletionGraceMs = "DELETION_GRACE_MS";
+inline constexpr std::string_view kErasureSettleMs = "ERASURE_SETTLE_MS";
+inline constexpr std::string_view kErasureLedger = "ERASURE_LEDGER";
+inline constexpr std::string_view kDataExportKeptMs = "DATA_EXPORT_KEPT_MS";
+inline constexpr std::string_view kPrivacyPollMs = "PRIVACY_POLL_MS";
 
 // Limiters, see auth_keys.hpp.
 inline constexpr std::string_view kLimitUser = "USER";
@@ -53,5 +59,6 @@ inline constexpr std::string_view kLimitDocuments = "DOCUMENTS";
 inline constexpr std::string_view kLimitNotificationsInternal = "NOTIFICATIONS_INTERNAL";
 inline constexpr std::string_view kLimitGdprExport = "GDPR_EXPORT";
 inline constexpr std::string_view kLimitSocketRefused = "SOCKET_REFUSED";
+inline constexpr std::string_view kLimitGdprDeletion = "GDPR_DELETION";
 
 }  // namespace config::keys

@@ -80,6 +80,32 @@ TEST_P(AuditLogConformance, ReplacesThePersonInTheirRows) {
   EXPECT_FALSE(entries[0].ip_address || entries[0].user_agent);
 }
 
+TEST_P(AuditLogConformance, LeavesNothingInAnAnonymisedRowThatLeadsBack) {
+  const std::string user = "00000000-0000-4000-8000-00000000000a";
+  AuditEntry touched = make_row(1);
+  touched.user_id = user;
+  touched.resource_id = user;
+  AuditEntry reads = make_reads(2, 5);
+  reads.user_id = user;
+  reads.id = gathered_id(user, reads.resource, reads.accessed_at);
+  AuditEntry old = make_entry("old", 3);
+  old.user_id = user;
+  old.resource_id = user;
+  for (const AuditEntry& entry : {touched, reads, old}) backend_->audit->record(entry);
+  const std::string pseudonym = "00000000-0000-4000-8000-00000000000b";
+  must(backend_->audit->anonymise_user(user, pseudonym));
+  // What is read in the same hour afterwards does not wake the row of before.
+  backend_->audit->record(reads);
+  must(backend_->audit->anonymise_user(user, pseudonym));
+  const auto entries = must(backend_->audit->newest_of_user(pseudonym, 10));
+  EXPECT_EQ(entries.size(), 4U);
+  for (const AuditEntry& entry : entries) {
+    EXPECT_EQ(canonical_text(entry).find(user), std::string::npos);
+    EXPECT_NE(entry.id, reads.id);
+    EXPECT_FALSE(entry.ip_address || entry.user_agent);
+  }
+}
+
 TEST_P(AuditLogConformance, ForgetsWhatIsOlderThanTheCutoff) {
   for (int i = 0; i < 4; ++i) backend_->audit->record(make_entry(std::to_string(i), i));
   must(backend_->audit->flush());

@@ -35,6 +35,7 @@
 #include "storage/ports/settings_store.hpp"
 #include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
+#include "storage/ports/work_queue.hpp"
 
 namespace storage::conformance {
 
@@ -58,6 +59,7 @@ class Backend {
     documents.reset();
     owned = {};
     deliveries.reset();
+    work.reset();
     audit.reset();
     security_events.reset();
     blobs.reset();
@@ -80,6 +82,7 @@ class Backend {
   std::unique_ptr<DocumentStore> documents;
   OwnedStores owned;
   std::unique_ptr<DeliveryLog> deliveries;
+  std::unique_ptr<WorkQueue> work;
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<SecurityEventLog> security_events;
   std::unique_ptr<BlobStore> blobs;
@@ -113,6 +116,7 @@ class DocumentStoreConformance : public StoreTest {};
 class PersonStoreConformance : public StoreTest {};
 class OwnedRecordsConformance : public StoreTest {};
 class DeliveryLogConformance : public StoreTest {};
+class WorkQueueConformance : public StoreTest {};
 class AuditLogConformance : public StoreTest {};
 class SecurityEventLogConformance : public StoreTest {};
 class BlobStoreConformance : public StoreTest {};

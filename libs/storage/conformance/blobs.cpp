@@ -80,6 +80,15 @@ TEST_P(BlobStoreConformance, KeepsKindsApart) {
   EXPECT_FALSE(must(backend_->blobs->remove(BlobKind::kAvatarVariant, "a")));
 }
 
+TEST_P(BlobStoreConformance, ErasesABlobOnce) {
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", std::string(600'000, 'x')));
+  EXPECT_TRUE(must(backend_->blobs->erase(kKind, "a")));
+  EXPECT_FALSE(must(backend_->blobs->erase(kKind, "a")));
+  EXPECT_EQ(must_fail(backend_->blobs->open(kKind, "a")).code(), base::ErrorCode::kNotFound);
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", "another"));
+  EXPECT_EQ(read_blob(*backend_->blobs, "a"), "another");
+}
+
 TEST_P(BlobStoreConformance, ReadsFromAnyOffset) {
   ASSERT_TRUE(write_blob(*backend_->blobs, "a", "0123456789"));
   const auto reader = must(backend_->blobs->open(kKind, "a"));

@@ -122,6 +122,7 @@ class Lines final : public JsonSink {
     lines.push_back(boost::json::serialize(record));
     return {};
   }
+  runtime::Task<base::Status> drain() override { co_return base::Status{}; }
   std::vector<std::string> lines;
 };
 
@@ -492,6 +493,7 @@ TEST_P(OwnedRecordsConformance, ExportsWhatViewsShow) {
   std::map<std::string, Lines> lines;
   std::map<std::string, std::vector<std::string>> expected;
   for_each_kind([&]<class Row>() {
+    if (Described<Row>::kind.exported == Exported::kNot) return;
     for (const Row& row : fill<Row>(backend_->owned.of<Row>(), "me", 3)) {
       expected[Described<Row>::kind.export_as].push_back(boost::json::serialize(json_view(row)));
     }

@@ -9,8 +9,6 @@
 namespace storage::local_files {
 namespace {
 
-/// Below the directory, one a kind. Programs before 1.1 list these three and nothing else.
-constexpr std::array kKinds{BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument};
 constexpr const char* kTrashName = ".trash";
 constexpr std::size_t kMarkBytesMax = 256;
 
@@ -106,7 +104,8 @@ class Reader final : public BlobReader {
 
 class Blobs final : public BlobStore {
  public:
-  using Folders = std::array<std::shared_ptr<const Folder>, kKinds.size()>;
+  /// Below the directory, one a kind. Release 1.0.0 lists the first three and nothing else.
+  using Folders = std::array<std::shared_ptr<const Folder>, kBlobKinds.size()>;
 
   Blobs(runtime::WorkerPool& pool, const base::Clock& clock, Folders folders, std::shared_ptr<const Folder> trash)
       : pool_(pool), clock_(clock), folders_(std::move(folders)), trash_(std::move(trash)) {}
@@ -141,6 +140,10 @@ class Blobs final : public BlobStore {
       if (!is_blob_name(name)) return false;
       return folder->remove(name);
     });
+  }
+
+  runtime::Task<base::Result<bool>> erase(BlobKind kind, std::string name) override {
+    return remove(kind, std::move(name));
   }
 
   runtime::Task<base::Result<std::vector<BlobInfo>>> list(BlobKind kind, std::string after,
@@ -236,7 +239,7 @@ base::Result<std::unique_ptr<BlobStore>> open_blob_store(const BlobOptions& opti
                                                          const base::Clock& clock) {
   if (auto root = Folder::open(options.directory); !root) return std::unexpected(std::move(root).error());
   Blobs::Folders folders;
-  for (const BlobKind kind : kKinds) {
+  for (const BlobKind kind : kBlobKinds) {
     auto folder = Folder::open(options.directory / to_string(kind));
     if (!folder) return std::unexpected(std::move(folder).error());
     folder->sweep_temporaries(clock.now() - options.temporary_age_max);

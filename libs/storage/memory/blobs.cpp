@@ -16,7 +16,7 @@ struct Blob {
 /// The blobs and how much room is left; outlives the store for the sake of open writers.
 struct Shelf {
   std::mutex mutex;
-  std::array<std::map<std::string, std::shared_ptr<const Blob>>, 3> kinds;
+  std::array<std::map<std::string, std::shared_ptr<const Blob>>, kBlobKinds.size()> kinds;
   std::map<std::string, std::shared_ptr<const Blob>> trash;  ///< by key
   std::uint64_t bytes_left = 0;
 
@@ -104,6 +104,8 @@ class Blobs final : public BlobStore {
     if (!node.empty()) shelf_->bytes_left += node.mapped()->bytes.size();
     co_return !node.empty();
   }
+
+  runtime::Task<base::Result<bool>> erase(BlobKind kind, std::string name) override { return remove(kind, name); }
 
   runtime::Task<base::Result<std::vector<BlobInfo>>> list(BlobKind kind, std::string after,
                                                           std::size_t limit) override {

@@ -17,6 +17,7 @@ INSTANTIATE_TEST_SUITE_P(Mongodb, DocumentStoreConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, PersonStoreConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, DeliveryLogConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, OwnedRecordsConformance, kMongodb);
+INSTANTIATE_TEST_SUITE_P(Mongodb, WorkQueueConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, AuditLogConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, SecurityEventLogConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, ArchiveConformance, kMongodb);

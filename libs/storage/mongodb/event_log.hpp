@@ -51,6 +51,8 @@ class MongodbEventLog : public Port {
     if (!flushed) co_return flushed;
     auto work = [people = people_, user_id = std::move(user_id),
                  pseudonym = std::move(pseudonym)](Client& client) -> base::Status {
+      give_new_ids<Row, Record>(client, user_id, pseudonym);
+      anonymise_resource(client, Record::kCollection, user_id, pseudonym);
       for (const char* field : people) anonymise(client, Record::kCollection, field, user_id, pseudonym);
       return {};
     };

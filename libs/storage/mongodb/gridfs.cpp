@@ -214,6 +214,21 @@ class Blobs final : public BlobStore {
     co_return co_await database_.run(meter_, std::move(work));
   }
 
+  /// Loose first, so that the sweep finds the chunks should this end between two steps.
+  runtime::Task<base::Result<bool>> erase(BlobKind kind, std::string name) override {
+    if (!is_blob_name(name)) co_return false;
+    auto work = [this, bucket = Bucket(kind), name = std::move(name)](Client& client) -> base::Result<bool> {
+      const auto found = client.collection(bucket.files).find_one(Bson().add("filename", name));
+      if (!found) return false;
+      const std::string id = BsonView(*found).text("_id");
+      static_cast<void>(client.collection(bucket.loose).insert_new(by_id(id).add("since", database_.clock().now())));
+      const bool is_removed = client.collection(bucket.files).remove_one(by_id(id)) > 0;
+      remove_chunks(client, bucket, id);
+      return is_removed;
+    };
+    co_return co_await database_.run(meter_, std::move(work));
+  }
+
   runtime::Task<base::Result<std::vector<BlobInfo>>> list(BlobKind kind, std::string after,
                                                           std::size_t limit) override {
     auto work = [bucket = Bucket(kind), after = std::move(after),
@@ -330,12 +345,16 @@ std::string bucket_name(BlobKind kind) {
       return "blobs_variants";
     case BlobKind::kDocument:
       return "blobs_documents";
+    case BlobKind::kExport:
+      return "blobs_exports";
   }
   std::unreachable();
 }
 
 std::vector<std::string> bucket_names() {
-  return {bucket_name(BlobKind::kAvatar), bucket_name(BlobKind::kAvatarVariant), bucket_name(BlobKind::kDocument)};
+  std::vector<std::string> names;
+  for (const BlobKind kind : kBlobKinds) names.push_back(bucket_name(kind));
+  return names;
 }
 
 std::unique_ptr<BlobStore> make_blob_store(Database& database) { return std::make_unique<Blobs>(database); }

@@ -78,6 +78,8 @@ std::vector<Index> indexes() {
       {kAuditEntries, "at", {{"at", 1}}},
       {kSecurityEvents, "user_newest", {{"userId", 1}, {"at", -1}, {"_id", -1}}},
       {kSecurityEvents, "at", {{"at", 1}}},
+      {kWorkItems, "free", {{"kind", 1}, {"freeAt", 1}, {"_id", 1}}},
+      {kWorkItems, "due", {{"kind", 1}, {"dueAt", 1}}},
   };
   for_each_kind([&]<class Row>() { add_indexes<Row>(all); });
   add_account_orders(all);

@@ -24,6 +24,8 @@ inline constexpr const char* kAuditEntries = "audit_entries";
 inline constexpr const char* kSecurityEvents = "security_events";
 /// See owned_counts.hpp; the records themselves are in collections named as their kinds.
 inline constexpr const char* kOwnedCounts = "owned_counts";
+/// See work_queue.cpp.
+inline constexpr const char* kWorkItems = "work_items";
 inline constexpr const char* kMeta = "meta";
 /// Blobs that were swept: their chunks stay in the bucket, what named them lies here.
 inline constexpr const char* kBlobTrash = "blobs_trash";

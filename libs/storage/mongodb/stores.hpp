@@ -22,6 +22,7 @@
 #include "storage/ports/settings_store.hpp"
 #include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
+#include "storage/ports/work_queue.hpp"
 
 namespace storage::mongodb {
 
@@ -42,6 +43,7 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
 [[nodiscard]] std::unique_ptr<DeliveryLog> make_delivery_log(Database& database);
 [[nodiscard]] OwnedStores make_owned_stores(Database& database);
+[[nodiscard]] std::unique_ptr<WorkQueue> make_work_queue(Database& database);
 [[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(Database& database);
 [[nodiscard]] std::unique_ptr<InstallationStore> make_installation_store(Database& database);
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(Database& database, LogOptions options = {});

@@ -59,6 +59,7 @@ class MongodbBackend final : public conformance::Backend {
     documents = make_document_store(*database_);
     deliveries = make_delivery_log(*database_);
     owned = make_owned_stores(*database_);
+    work = make_work_queue(*database_);
     audit = make_audit_log(*database_);
     security_events = make_security_event_log(*database_);
     archive = make_archive(*database_);

@@ -33,6 +33,8 @@ std::string_view to_string(BlobKind kind) noexcept {
       return "avatar-variants";
     case BlobKind::kDocument:
       return "documents";
+    case BlobKind::kExport:
+      return "exports";
   }
   std::unreachable();
 }
@@ -52,7 +54,7 @@ std::optional<TrashedBlob> parse_trash_key(std::string_view key) {
     return std::nullopt;
   }
   const std::string_view rest = key.substr(kTrashDigits + 1);
-  for (const BlobKind kind : {BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument}) {
+  for (const BlobKind kind : kBlobKinds) {
     const std::string start = std::string(to_string(kind)) + "@";
     if (!rest.starts_with(start) || !is_blob_name(rest.substr(start.size()))) continue;
     return TrashedBlob{.key = std::string(key),

@@ -1,4 +1,4 @@
-/// Files under our own names: avatars, their variants, documents.
+/// Files under our own names: avatars, their variants, documents, exports of a user's data.
 ///
 /// A blob appears whole under its name or not at all: it is written without a name, made durable, then named. Names are
 /// 1 to 128 characters of [A-Za-z0-9._-], not starting with a dot; any other is `invalid_argument` when written and
@@ -9,6 +9,7 @@
 ///     auto committed = co_await (*writer)->commit(name);     // durable from here on; then store the row naming it
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,7 +27,10 @@ namespace storage {
 inline constexpr std::size_t kBlobReadMax = 1024 * 1024;  ///< bytes of one `read`
 inline constexpr std::size_t kBlobListMax = 1000;         ///< entries of one `list`
 
-enum class BlobKind { kAvatar, kAvatarVariant, kDocument };
+enum class BlobKind { kAvatar, kAvatarVariant, kDocument, kExport };
+
+inline constexpr std::array kBlobKinds{BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument,
+                                       BlobKind::kExport};
 
 [[nodiscard]] bool is_blob_name(std::string_view name) noexcept;
 /// `not_found`, "File not found".
@@ -74,7 +78,7 @@ struct TrashedBlob {
   base::Timestamp discarded_at;
 };
 
-/// "avatars", "avatar-variants", "documents".
+/// "avatars", "avatar-variants", "documents", "exports".
 [[nodiscard]] std::string_view to_string(BlobKind kind) noexcept;
 
 [[nodiscard]] std::string make_trash_key(base::Timestamp discarded_at, BlobKind kind, std::string_view name);
@@ -94,6 +98,9 @@ class BlobStore {
 
   /// True when there was one. Idempotent.
   [[nodiscard]] virtual runtime::Task<base::Result<bool>> remove(BlobKind kind, std::string name) = 0;
+
+  /// The same, and nothing keeps the bytes for those who read the blob just then: of what a person must not leave.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> erase(BlobKind kind, std::string name) = 0;
 
   /// Committed blobs in ascending order of name, those after `after`, at most `limit` (and at most `kBlobListMax`): for
   /// the sweep of orphans.

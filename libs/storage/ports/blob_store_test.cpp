@@ -21,7 +21,7 @@ TEST(BlobNameTest, AcceptsOurNames) {
 TEST(TrashKeyTest, IsReadBackAndAscendsWithTime) {
   const auto early = base::from_millis(999);
   const auto late = base::from_millis(1'769'860'800'000);
-  for (const BlobKind kind : {BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument}) {
+  for (const BlobKind kind : kBlobKinds) {
     const auto read = parse_trash_key(make_trash_key(late, kind, "1-2.png"));
     ASSERT_TRUE(read);
     EXPECT_EQ(read->kind, kind);

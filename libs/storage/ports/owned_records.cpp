@@ -9,7 +9,7 @@
 namespace storage {
 namespace {
 
-constexpr std::size_t kExportPage = 200;
+constexpr std::size_t kExportPage = 100;  // records may have 32 KiB each
 constexpr std::size_t kKeyMax = 128;
 
 bool is_key_character(char c) noexcept {
@@ -47,6 +47,8 @@ runtime::Task<base::Status> export_records(OwnedRecords<Row>& records, std::stri
       const base::Status added = sink.add(json_view(row));
       if (!added) co_return added;
     }
+    const base::Status drained = co_await sink.drain();
+    if (!drained) co_return drained;
     after = position_of(page->items.back());
   }
 }
@@ -82,6 +84,7 @@ runtime::Task<base::Result<std::uint64_t>> erase_owner(OwnedStores& stores, std:
 runtime::Task<base::Status> export_owner(OwnedStores& stores, std::string owner,
                                          std::function<JsonSink&(const Kind&)> sink_of) {
   for (OwnedKind* kind : stores.kinds()) {
+    if (kind->kind().exported == Exported::kNot) continue;
     JsonSink& sink = sink_of(kind->kind());
     const base::Status exported = co_await kind->export_all(owner, sink);
     if (!exported) co_return exported;

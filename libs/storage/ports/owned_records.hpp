@@ -79,6 +79,8 @@ class JsonSink {
  public:
   virtual ~JsonSink() = default;
   [[nodiscard]] virtual base::Status add(const boost::json::object& record) = 0;
+  /// Called after some records were added, so that nobody has to hold all of them.
+  [[nodiscard]] virtual runtime::Task<base::Status> drain() = 0;
 };
 
 /// What needs no type of record: exporting and erasing a user are loops over these.
@@ -180,7 +182,8 @@ class OwnedStores {
 /// Removes everything the owner has, kind by kind. May be called again after a failure, and finishes what is left.
 [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> erase_owner(OwnedStores& stores, std::string owner);
 
-/// Hands everything the owner has to the sink that `sink_of` gives for each kind, which must live until the end.
+/// Hands everything the owner has to the sink that `sink_of` gives for each kind that is exported, which must live
+/// until the next is asked for.
 [[nodiscard]] runtime::Task<base::Status> export_owner(OwnedStores& stores, std::string owner,
                                                        std::function<JsonSink&(const Kind&)> sink_of);
 

@@ -38,11 +38,22 @@
 
 namespace storage {
 
+/// How the records of a kind stand in the export of their owner's data.
+enum class Exported {
+  kList,  ///< as an array
+  kOne,   ///< an owner has one at most: as an object, or null
+  kNot,   ///< no user owns any
+};
+
 /// What a kind of record is called.
 struct Kind {
   const char* name;       ///< of the table and the collection, and for people: "favourites"
   const char* export_as;  ///< top-level name in the export of a user's data: "favorites"
+  Exported exported = Exported::kList;
 };
+
+/// The owner of what belongs to no user. Not an id that a user can have.
+inline constexpr const char* kInstallationOwner = "installation";
 
 struct FieldOptions {
   bool is_json_text = false;   ///< a text that holds JSON; views show what it holds

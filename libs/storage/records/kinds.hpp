@@ -3,15 +3,21 @@
 
 #include <tuple>
 
+#include "storage/records/consent.hpp"
+#include "storage/records/erasure.hpp"
 #include "storage/records/favourite.hpp"
+#include "storage/records/gdpr_request.hpp"
 #include "storage/records/history_entry.hpp"
 #include "storage/records/notification.hpp"
 #include "storage/records/onboarding_profile.hpp"
+#include "storage/records/policy_acceptance.hpp"
+#include "storage/records/privacy_policy.hpp"
 
 namespace storage {
 
 /// Later versions only append: the order is that of `RecordKind`.
-using OwnedRows = std::tuple<Favourite, HistoryEntry, Notification, OnboardingProfile>;
+using OwnedRows = std::tuple<Favourite, HistoryEntry, Notification, OnboardingProfile, PrivacyPolicy, PolicyAcceptance,
+                             Consent, ConsentChange, GdprRequest, Erasure>;
 
 /// Calls `visit.operator()<Row>()` for every kind, in order.
 template <class Visit>

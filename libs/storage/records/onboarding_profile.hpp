@@ -22,7 +22,8 @@ struct OnboardingProfile {
 template <>
 struct Described<OnboardingProfile> {
   using O = OnboardingProfile;
-  static constexpr Kind kind{.name = "onboarding_profiles", .export_as = "travelOnboarding"};
+  static constexpr Kind kind{
+      .name = "onboarding_profiles", .export_as = "travelOnboarding", .exported = Exported::kOne};
   static constexpr std::tuple fields{
       field<&O::id>("id"),
       field<&O::user_id>("user_id"),

@@ -292,10 +292,17 @@ void anonymise(Connection& connection, const std::string& user_id, const std::st
   Statement old = connection.prepare(
       "UPDATE audit_entries SET ip_address = NULL, user_agent = NULL,"
       " user_id = CASE user_id WHEN ?1 THEN ?2 ELSE user_id END,"
-      " accessor_id = CASE accessor_id WHEN ?1 THEN ?2 ELSE accessor_id END"
+      " accessor_id = CASE accessor_id WHEN ?1 THEN ?2 ELSE accessor_id END,"
+      " resource_id = CASE resource_id WHEN ?1 THEN ?2 ELSE resource_id END"
       " WHERE user_id = ?1 OR accessor_id = ?1");
   old.bind(user_id, pseudonym);
   old.run();
+  // Ids of rows that gather reads are made of the user's id: with them the rows would lead back.
+  Statement rename = connection.prepare(
+      "UPDATE audit_rows SET id = substr(id, 1, 6) || x'800080' || randomblob(7)"
+      " WHERE user_id = ?1 AND count IS NOT NULL");
+  rename.bind(pack(user_id));
+  rename.run();
   Statement update = connection.prepare(
       "UPDATE audit_rows SET ip_address = NULL, agent = NULL, changes = NULL,"
       " user_id = CASE user_id WHEN ?1 THEN ?2 ELSE user_id END,"

@@ -17,6 +17,7 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, DocumentStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, PersonStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeliveryLogConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, OwnedRecordsConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, WorkQueueConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, AuditLogConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, SecurityEventLogConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, ArchiveConformance, kSqlite);

@@ -9,6 +9,7 @@
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/installation.hpp"
 #include "storage/sqlite/owned_tables.hpp"
+#include "storage/sqlite/work_table.hpp"
 
 namespace storage::sqlite {
 namespace {
@@ -208,6 +209,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     if (applied) add_owned_tables(connection);
     if (applied) add_deliveries_table(connection);
     if (applied) add_account_indexes(connection);
+    if (applied) add_work_table(connection);
     connection.execute(applied ? "COMMIT" : "ROLLBACK");
     if (!applied) return std::unexpected(applied.error());
     return is_new;

@@ -40,6 +40,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   stores->documents = memory::make_document_store(clock);
   stores->owned = storage::sqlite::make_owned_stores(**file);
   stores->deliveries = backend::share_news(storage::sqlite::make_delivery_log(**file), *cache);
+  stores->work = storage::sqlite::make_work_queue(**file);
   stores->blobs = memory::make_blob_store(clock);
   stores->audit_log = storage::gather_reads(memory::make_audit_log());
   stores->archive = memory::make_archive();

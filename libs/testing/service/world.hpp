@@ -88,6 +88,7 @@ class ServiceWorld {
   ServiceWorld& operator=(const ServiceWorld&) = delete;
 
   [[nodiscard]] backend::Backend& stores() { return *stores_; }
+  [[nodiscard]] const hosting::Resources& resources() const { return resources_; }
   [[nodiscard]] FakeClock& clock() { return clock_; }
   [[nodiscard]] App& app() { return *app_; }
   /// One connection, kept while the service keeps it.

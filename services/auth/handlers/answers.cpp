@@ -2,6 +2,7 @@
 
 #include "auth/handlers/login_limits.hpp"
 #include "json/writer.hpp"
+#include "privacy/deletions.hpp"
 
 namespace auth {
 namespace {
@@ -33,6 +34,13 @@ bj::object profile_fields(const storage::Account& account) {
   fields["nationality"] = json::or_null(account.nationality);
   fields["userCategory"] = text(storage::to_string(account.user_category));
   return fields;
+}
+
+runtime::Task<base::Status> add_deletion(const Context& context, std::string user_id, bj::object& user) {
+  const auto at = co_await privacy::deletion_scheduled_at(context.owned, std::move(user_id));
+  if (!at) co_return std::unexpected(at.error());
+  if (*at) user["deletionScheduledAt"] = base::to_iso8601(**at);
+  co_return base::Status{};
 }
 
 bj::object token_fields(const Context& context, const accounts::IssuedTokens& tokens) {

@@ -19,6 +19,10 @@ using endpoints::success;
 /// U and the four fields only the owner sees.
 [[nodiscard]] boost::json::object profile_fields(const storage::Account& account);
 
+/// Adds `deletionScheduledAt` for a user whose data will be deleted. Fails with `unavailable`.
+[[nodiscard]] runtime::Task<base::Status> add_deletion(const Context& context, std::string user_id,
+                                                       boost::json::object& user);
+
 /// The `tokens` object: never holds the refresh token, which goes into the cookie only.
 [[nodiscard]] boost::json::object token_fields(const Context& context, const accounts::IssuedTokens& tokens);
 

@@ -18,6 +18,7 @@
 #include "guards/rate_limit.hpp"
 #include "http/middleware/cors.hpp"
 #include "security/jwt.hpp"
+#include "storage/ports/owned_records.hpp"
 
 namespace auth {
 
@@ -59,6 +60,7 @@ struct Context {
   RefreshCookie cookie;
   DeviceCookie device_cookie;
   base::Random& random;
+  storage::OwnedStores& owned;
   http::Cors cors;  ///< its list also decides which pages may use the routes that set the cookie
   json::ParseLimits body_limits;
   std::chrono::milliseconds slowed_login_delay;

@@ -61,8 +61,12 @@ Answer log_in(Context& context, http::Request& request) {
     co_return std::unexpected(logged_in.error());
   }
   context.logins.succeeded();
-  boost::json::object data{{"user", user_fields(logged_in->account)},
-                           {"tokens", token_fields(context, logged_in->tokens)}};
+  boost::json::object user = user_fields(logged_in->account);
+  // Who is logged in stays so: the profile tells them as well.
+  static_cast<void>(co_await add_deletion(context, logged_in->account.id, user));
+  boost::json::object data;
+  data["user"] = std::move(user);
+  data["tokens"] = token_fields(context, logged_in->tokens);
   http::Response response = success(200, "Login successful", data);
   store_refresh_cookie(context, logged_in->tokens, response);
   store_device_cookie(context, email, response);

@@ -47,6 +47,22 @@ TEST_P(ProfileTest, ShowsTheOwnerAllFieldsAndNothingSecret) {
   EXPECT_EQ(reply.all("Cache-Control"), std::vector<std::string>{"no-store"});
 }
 
+TEST_P(ProfileTest, SaysWhenTheUserWillBeDeleted) {
+  World world(GetParam());
+  const auto login = world.sign_up();
+  storage::GdprRequest request;
+  request.id = "00000000-0000-4000-8000-000000000001";
+  request.user_id = std::string(user_of(world.get("profile", login.bearer())).at("id").as_string());
+  request.request_type = storage::GdprRequestType::kDataDeletion;
+  request.slot = "DATA_DELETION";
+  request.requested_at = world.clock().now();
+  request.due_at = world.clock().now() + std::chrono::hours{24};
+  ASSERT_TRUE(world.run(world.stores().owned.of<storage::GdprRequest>().create(request)));
+  const std::string at = base::to_iso8601(*request.due_at);
+  EXPECT_EQ(user_of(world.get("profile", login.bearer())).at("deletionScheduledAt"), at);
+  EXPECT_EQ(user_of(world.put("profile", "{}", login.bearer())).at("deletionScheduledAt"), at);
+}
+
 TEST_P(ProfileTest, ChangesWhatIsGivenAndKeepsTheRest) {
   World world(GetParam());
   const auto login = world.sign_up();

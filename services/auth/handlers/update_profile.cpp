@@ -108,7 +108,11 @@ Answer update_profile(Context& context, http::Request& request) {
   }
   const base::Result<storage::Account> account = co_await context.accounts.update(current->id, std::move(*changes));
   if (!account) co_return std::unexpected(account.error());
-  boost::json::object data{{"user", profile_fields(*account)}};
+  boost::json::object user = profile_fields(*account);
+  const base::Status added = co_await add_deletion(context, account->id, user);
+  if (!added) co_return std::unexpected(added.error());
+  boost::json::object data;
+  data["user"] = std::move(user);
   co_return success(200, "Profile updated successfully", data);
 }
 

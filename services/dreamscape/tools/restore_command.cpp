@@ -24,6 +24,8 @@ void print_next_steps(const backend::Options& options, const fs::path& target, b
   } else if (!is_same(options.upload_path, target / "uploads")) {
     std::cout << "UPLOAD_PATH names another folder; unset it, or move " << (target / "uploads").string() << " there\n";
   }
+  std::cout << "people who were erased since the backup are back unless the erasure ledger of before becomes "
+            << (target / "erasures").string() << " (or ERASURE_LEDGER names it)\n";
   if (!keep_sessions) std::cout << "all tokens and sessions were ended: everybody logs in again\n";
 }
 

@@ -6,8 +6,8 @@
 namespace dreamscape {
 
 extern const Verb kServe, kCheck, kConfig, kHealth;  // services_command.cpp
-extern const Verb kUser, kImport, kCopy, kBackup, kRestore, kSweep;
-inline constexpr const Verb* kVerbs[] = {&kServe,  &kCheck, &kConfig, &kHealth,  &kUser,
+extern const Verb kUser, kPolicy, kImport, kCopy, kBackup, kRestore, kSweep;
+inline constexpr const Verb* kVerbs[] = {&kServe,  &kCheck, &kConfig, &kHealth,  &kUser, &kPolicy,
                                          &kImport, &kCopy,  &kBackup, &kRestore, &kSweep};
 
 extern const Verb kUserList, kUserShow, kUserCreate, kUserSetPassword, kUserSuspend, kUserReactivate, kUserUnlock;
@@ -15,5 +15,8 @@ extern const Verb kUserSessions, kUserMakeAdmin, kUserDelete;
 inline constexpr const Verb* kUserVerbs[] = {&kUserList,      &kUserShow,       &kUserCreate, &kUserSetPassword,
                                              &kUserSuspend,   &kUserReactivate, &kUserUnlock, &kUserSessions,
                                              &kUserMakeAdmin, &kUserDelete};
+
+extern const Verb kPolicyAdd;
+inline constexpr const Verb* kPolicyVerbs[] = {&kPolicyAdd};
 
 }  // namespace dreamscape

@@ -271,7 +271,7 @@ Answer delete_user(const Context& context, http::Request& request) {
   if (is_self(request)) co_return std::unexpected(refused("Cannot delete your own account"));
   const auto done = co_await accounts::retire_account(context.administering, account->id, client_of(request));
   if (!done) co_return std::unexpected(done.error());
-  const auto erased = co_await context.erasing.erase(account->id);
+  const auto erased = co_await context.erasure.erase(account->id);
   if (!erased) co_return std::unexpected(erased.error());
   context.audit.record_change(request, kDeleteUser, "{}");
   context.admin_actions.count("delete");

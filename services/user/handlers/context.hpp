@@ -5,13 +5,18 @@
 #include <memory>
 
 #include "accounts/administering.hpp"
-#include "accounts/erasing.hpp"
+#include "accounts/passwords.hpp"
+#include "accounts/security_journal.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "endpoints/answer.hpp"
 #include "endpoints/body.hpp"
 #include "guards/email_change_limit.hpp"
 #include "guards/rate_limit.hpp"
+#include "privacy/consents.hpp"
+#include "privacy/erasure.hpp"
+#include "privacy/policies.hpp"
+#include "privacy/requests.hpp"
 #include "storage/ports/owned_records.hpp"
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
@@ -37,6 +42,12 @@ struct Context {
   storage::AccountStore& account_store;
   storage::OwnedStores& owned;
   Notifications& notifications;
+  privacy::Policies& policies;
+  privacy::Consents& consents;
+  privacy::Requests& requests;
+  privacy::Erasure& erasure;
+  const accounts::Passwords& passwords;
+  accounts::SecurityJournal& journal;
   const AvatarUrls& urls;
   AuditTrail& audit;
   Slots& picture_slots;   ///< uploads that hold a picture in memory
@@ -49,7 +60,6 @@ struct Context {
   json::ParseLimits profile_limits;  ///< of `PUT /users/profile`, which may carry a picture
   // For administrators.
   accounts::Administering administering;
-  accounts::Erasing& erasing;
   storage::AuditLog& audit_log;
   storage::SecurityEventLog& security_events;
   const AdminActions& admin_actions;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "user/handlers/gdpr_requests.hpp"
 #include "user/handlers/overview_input.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile_input.hpp"
@@ -67,9 +68,11 @@ runtime::Task<base::Status> change_all(const Context& context, const storage::Ac
 }
 
 Answer answer_overview(const Context& context, std::string user_id, const char* message) {
-  const auto overview = co_await context.profiles.overview(std::move(user_id));
+  const auto overview = co_await context.profiles.overview(user_id);
   if (!overview) co_return std::unexpected(overview.error());
   boost::json::object body = view_overview(*overview, context.urls);
+  const base::Status added = co_await add_deletion(context, std::move(user_id), body);
+  if (!added) co_return std::unexpected(added.error());
   if (message != nullptr) body["message"] = message;
   co_return success(200, std::move(body));
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "user/handlers/gdpr_requests.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile_input.hpp"
 #include "user/handlers/views.hpp"
@@ -33,8 +34,11 @@ Answer get_profile(const Context& context, http::Request& request) {
   if (!may_read_addressed(request)) co_return std::unexpected(profile_not_found());
   const auto full = co_await context.profiles.profile(addressed_user(request));
   if (!full) co_return std::unexpected(full.error());
+  boost::json::object profile = view_profile(*full, context.urls);
+  const base::Status added = co_await add_deletion(context, addressed_user(request), profile);
+  if (!added) co_return std::unexpected(added.error());
   boost::json::object answer;
-  answer["data"] = data_of(*full, context);
+  answer["data"] = boost::json::object{{"profile", std::move(profile)}};
   co_return success(200, std::move(answer));
 }
 

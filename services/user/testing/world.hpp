@@ -24,6 +24,8 @@ inline Config test_config() {
                    .documents = far_away,
                    .favorites_check = far_away,
                    .notifications_internal = far_away,
+                   .gdpr_export = far_away,
+                   .gdpr_deletion = far_away,
                    .email_change = far_away,
                    .sign_up = far_away,
                    .socket_refused = far_away};
@@ -32,6 +34,7 @@ inline Config test_config() {
   config.server = {.name = std::string(kServiceName), .address = "127.0.0.1", .port = 0, .limits = {}};
   config.health.service = std::string(kServiceName);
   config.pictures.worker.program = std::string(DREAMSCAPE_BIN_DIR) + "/image-worker";
+  config.privacy.worker.poll_every = std::chrono::hours{1};  // tests say when
   config.pictures.worker.deadline = std::chrono::seconds{60};
   return config;
 }
@@ -63,11 +66,19 @@ class World : public testkit::ServiceWorld<App> {
     account.role = role;
     account.created_at = account.updated_at = clock().now();
     base::check(run(stores().accounts->create(account)).has_value(), "the test account cannot be stored");
-    auto claims = testkit::claims_of(account.id, clock().now());
+    return sign_in({account.id, {}});
+  }
+  /// The same person with a new token of a day.
+  [[nodiscard]] Person sign_in(const Person& person) {
+    auto claims = testkit::claims_of(person.id, clock().now());
     claims.expires_at = clock().now() + std::chrono::hours{24};
     claims.token_id = random_.hex(16);
-    return {account.id, testkit::bearer_of(claims)};
+    return {person.id, testkit::bearer_of(claims)};
   }
+  [[nodiscard]] base::Random& random() { return random_; }
+
+  /// Carries out what is due of exports, deletions and erasures; the number of items.
+  std::uint64_t run_privacy_work() { return run(app().privacy_worker().run_due()); }
 
   /// Paths are below /api/v1/users/ unless they begin with a slash.
   [[nodiscard]] testkit::HttpReply get(const std::string& path, const testkit::FieldList& fields = {}) {

@@ -1,0 +1,247 @@
+#include "privacy/erasure.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "privacy/request_names.hpp"
+
+namespace privacy {
+namespace {
+
+using storage::BlobKind;
+
+/// Steps of a work item.
+constexpr std::uint64_t kFirstLook = 0;
+constexpr std::uint64_t kSecondLook = 1;
+
+/// More than there are squares of one picture.
+constexpr std::size_t kVariantsMax = 64;
+constexpr std::size_t kAccountsAtOnce = 1'000;
+
+/// Erases the blobs of a kind whose names begin with `start`.
+runtime::Task<base::Status> erase_beginning_with(storage::BlobStore& blobs, BlobKind kind, std::string start) {
+  const auto found = co_await blobs.list(kind, start, kVariantsMax);
+  if (!found) co_return std::unexpected(found.error());
+  for (const storage::BlobInfo& blob : *found) {
+    if (!blob.name.starts_with(start)) break;
+    const base::Result<bool> erased = co_await blobs.erase(kind, blob.name);
+    if (!erased) co_return std::unexpected(erased.error());
+  }
+  co_return base::Status{};
+}
+
+template <class T>
+base::Status status_of(const base::Result<T>& result) {
+  return result ? base::Status{} : base::Status(std::unexpect, result.error());
+}
+
+}  // namespace
+
+runtime::Task<base::Status> Erasure::schedule(std::string user_id) {
+  storage::WorkItem item;
+  item.id = std::string(kErasureWork) + ":" + user_id;
+  item.kind = kErasureWork;
+  item.subject = std::move(user_id);
+  item.due_at = item.created_at = parts_.clock.now();
+  item.step = kFirstLook;
+  const base::Result<bool> added = co_await parts_.work.add(std::move(item));
+  co_return status_of(added);
+}
+
+runtime::Task<base::Result<bool>> Erasure::erase(std::string user_id) {
+  const base::Status scheduled = co_await schedule(user_id);
+  if (!scheduled) co_return std::unexpected(scheduled.error());
+  co_return co_await look(std::move(user_id));
+}
+
+runtime::Task<base::Status> Erasure::carry_on(const storage::WorkClaim& claim) {
+  const base::Result<bool> looked = co_await look(claim.item.subject);
+  if (!looked) co_return std::unexpected(looked.error());
+  if (claim.item.step < kSecondLook) {
+    const base::Result<bool> put_off =
+        co_await parts_.work.put_off(claim, parts_.clock.now() + parts_.settle, kSecondLook);
+    co_return status_of(put_off);
+  }
+  const base::Status noted = co_await note_done(erasure_digest(claim.item.subject));
+  if (!noted) co_return noted;
+  const base::Result<bool> finished = co_await parts_.work.finish(claim);
+  co_return status_of(finished);
+}
+
+/// The ledger first: from here on a restore brings nobody back. Then the account, so that no further request is let in.
+/// Files go before the rows that name them, so that none is left without a name.
+runtime::Task<base::Result<bool>> Erasure::look(std::string user_id) {
+  const base::Status written = co_await parts_.ledger.add(erasure_digest(user_id));
+  if (!written) co_return std::unexpected(written.error());
+  const base::Result<bool> had_account = co_await parts_.accounts.remove(user_id);
+  if (!had_account) co_return had_account;
+  using Step = runtime::Task<base::Status> (Erasure::*)(std::string);
+  static constexpr std::array<Step, 5> kSteps{&Erasure::erase_picture, &Erasure::erase_documents,
+                                              &Erasure::erase_requests, &Erasure::erase_rows, &Erasure::anonymise};
+  for (const Step step : kSteps) {
+    const base::Status done = co_await (this->*step)(user_id);
+    if (!done) co_return std::unexpected(done.error());
+  }
+  co_return had_account;
+}
+
+runtime::Task<base::Status> Erasure::erase_picture(std::string user_id) {
+  const auto avatar = co_await parts_.avatars.find_by_user(user_id);
+  if (!avatar) co_return std::unexpected(avatar.error());
+  if (!*avatar) co_return base::Status{};
+  const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kAvatar, (*avatar)->name);
+  if (!erased) co_return std::unexpected(erased.error());
+  // Squares are named as their picture, a dot and more.
+  const base::Status squares =
+      co_await erase_beginning_with(parts_.blobs, BlobKind::kAvatarVariant, (*avatar)->name + ".");
+  if (!squares) co_return squares;
+  const auto removed = co_await parts_.avatars.remove(std::move(user_id));
+  co_return status_of(removed);
+}
+
+runtime::Task<base::Status> Erasure::erase_documents(std::string user_id) {
+  while (true) {
+    storage::DocumentQuery query;
+    query.limit = storage::kDocumentPageMax;
+    const auto page = co_await parts_.documents.list(user_id, query);
+    if (!page) co_return std::unexpected(page.error());
+    if (page->items.empty()) break;
+    for (const storage::Document& document : page->items) {
+      const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kDocument, document.stored_name);
+      if (!erased) co_return std::unexpected(erased.error());
+      const auto removed = co_await parts_.documents.remove(user_id, document.id);
+      const bool is_gone = removed || removed.error().code() == base::ErrorCode::kNotFound;
+      if (!is_gone) co_return std::unexpected(removed.error());
+    }
+  }
+  const auto rest = co_await parts_.documents.remove_all_of_user(std::move(user_id));
+  if (!rest) co_return std::unexpected(rest.error());
+  for (const std::string& name : *rest) {
+    const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kDocument, name);
+    if (!erased) co_return std::unexpected(erased.error());
+  }
+  co_return base::Status{};
+}
+
+/// A file that is being written just then goes when its writer finds no request any more (worker.hpp), and so do the
+/// work items, which are due at once.
+runtime::Task<base::Status> Erasure::erase_requests(std::string user_id) {
+  storage::OwnedRecords<storage::GdprRequest>& requests = parts_.owned.of<storage::GdprRequest>();
+  std::vector<std::string> work;
+  std::optional<storage::Position> after;
+  while (true) {
+    storage::Query<storage::GdprRequest> query;
+    query.limit = storage::kOwnedPageMax;
+    query.after = after;
+    const auto page = co_await requests.list(user_id, std::move(query));
+    if (!page) co_return std::unexpected(page.error());
+    if (page->items.empty()) break;
+    for (const storage::GdprRequest& request : page->items) {
+      const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kExport, export_name(request.id));
+      if (!erased) co_return std::unexpected(erased.error());
+      work.push_back(work_id(request));
+    }
+    after = position_of(page->items.back());
+  }
+  const base::Result<std::uint64_t> removed = co_await requests.remove_all(std::move(user_id));
+  if (!removed) co_return std::unexpected(removed.error());
+  for (const std::string& id : work) {
+    const base::Result<bool> hastened = co_await parts_.work.hasten(id, parts_.clock.now());
+    if (!hastened) co_return std::unexpected(hastened.error());
+  }
+  co_return base::Status{};
+}
+
+runtime::Task<base::Status> Erasure::erase_rows(std::string user_id) {
+  const base::Result<bool> profile = co_await parts_.profiles.remove(user_id);
+  if (!profile) co_return std::unexpected(profile.error());
+  const base::Result<bool> settings = co_await parts_.settings.remove(user_id);
+  if (!settings) co_return std::unexpected(settings.error());
+  const base::Result<std::uint64_t> records = co_await erase_owner(parts_.owned, user_id);
+  if (!records) co_return std::unexpected(records.error());
+  co_return co_await parts_.sessions.remove_all_of_user(std::move(user_id));
+}
+
+/// The pseudonym is random and kept nowhere, so the rows of one person still belong together and lead to nobody.
+runtime::Task<base::Status> Erasure::anonymise(std::string user_id) {
+  const std::string pseudonym = parts_.random.uuid();
+  const base::Status audit = co_await parts_.audit.anonymise_user(user_id, pseudonym);
+  if (!audit) co_return audit;
+  co_return co_await parts_.security_events.anonymise_user(std::move(user_id), pseudonym);
+}
+
+runtime::Task<base::Status> Erasure::note_done(std::string digest) {
+  storage::Erasure row;
+  row.digest = std::move(digest);
+  row.owner = storage::kInstallationOwner;
+  row.erased_at = parts_.clock.now();
+  const base::Status created = co_await parts_.owned.of<storage::Erasure>().create(std::move(row));
+  if (!created && created.error().code() == base::ErrorCode::kAlreadyExists) co_return base::Status{};
+  co_return created;
+}
+
+runtime::Task<base::Result<std::set<std::string>>> Erasure::erased_in_database() {
+  std::set<std::string> digests;
+  std::optional<storage::Position> after;
+  while (true) {
+    storage::Query<storage::Erasure> query;
+    query.limit = storage::kOwnedPageMax;
+    query.after = after;
+    const auto page = co_await parts_.owned.of<storage::Erasure>().list(storage::kInstallationOwner, std::move(query));
+    if (!page) co_return std::unexpected(page.error());
+    if (page->items.empty()) co_return digests;
+    for (const storage::Erasure& row : page->items) digests.insert(row.digest);
+    after = position_of(page->items.back());
+  }
+}
+
+runtime::Task<base::Result<std::uint64_t>> Erasure::repeat_after_restore() {
+  const base::Status loaded = co_await parts_.ledger.load();
+  if (!loaded) co_return std::unexpected(loaded.error());
+  std::set<std::string> missing = parts_.ledger.digests();
+  if (missing.empty()) co_return std::uint64_t{0};
+  const auto known = co_await erased_in_database();
+  if (!known) co_return std::unexpected(known.error());
+  for (const std::string& digest : *known) missing.erase(digest);
+  if (missing.empty()) co_return std::uint64_t{0};
+  const base::Result<std::uint64_t> people = co_await erase_all_of(missing);
+  if (!people) co_return people;
+  // Who is not back needs no second look, and the next start no reading of all accounts.
+  for (const std::string& digest : missing) {
+    const base::Status noted = co_await note_done(digest);
+    if (!noted) co_return std::unexpected(noted.error());
+  }
+  co_return people;
+}
+
+runtime::Task<base::Result<std::uint64_t>> Erasure::erase_all_of(std::set<std::string> digests) {
+  std::uint64_t people = 0;
+  std::string after;
+  while (true) {
+    const auto page = co_await parts_.archive.read(storage::RecordKind::kAccounts, after, kAccountsAtOnce);
+    if (!page) co_return std::unexpected(page.error());
+    if (page->empty()) co_return people;
+    for (const storage::Record& record : *page) {
+      const std::string id = key_of(record);
+      if (!digests.contains(erasure_digest(id))) continue;
+      const base::Result<bool> erased = co_await erase(id);
+      if (!erased) co_return std::unexpected(erased.error());
+      ++people;
+    }
+    after = key_of(page->back());
+  }
+}
+
+runtime::Task<base::Status> Erasure::fetch_ledger() {
+  const auto known = co_await erased_in_database();
+  if (!known) co_return std::unexpected(known.error());
+  for (const std::string& digest : *known) {
+    const base::Status added = co_await parts_.ledger.add(digest);
+    if (!added) co_return added;
+  }
+  co_return base::Status{};
+}
+
+}  // namespace privacy

@@ -1,0 +1,102 @@
+#include "privacy/erasure_ledger.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+#include "base/encoding.hpp"
+#include "security/sha256.hpp"
+
+namespace privacy {
+namespace {
+
+constexpr std::size_t kDigestLength = 64;
+
+bool is_digest(std::string_view line) {
+  return line.size() == kDigestLength &&
+         std::ranges::all_of(line, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+base::Status failed(const char* what, int number) {
+  return std::unexpected(base::unavailable(std::string("erasure ledger: ") + what + ": " + std::strerror(number)));
+}
+
+/// An open file that is closed at the end.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) noexcept : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const noexcept { return number_; }
+
+ private:
+  int number_;
+};
+
+}  // namespace
+
+std::string erasure_digest(std::string_view user_id) {
+  return base::to_hex(security::sha256("dreamscape erasure " + std::string(user_id)));
+}
+
+runtime::Task<base::Status> ErasureLedger::load() {
+  return runtime::run_on(pool_, [this] { return read(); });
+}
+
+runtime::Task<base::Status> ErasureLedger::add(std::string digest) {
+  return runtime::run_on(pool_, [this, digest = std::move(digest)] { return append(digest); });
+}
+
+base::Status ErasureLedger::read() {
+  std::error_code problem;
+  const bool is_there = !file_.empty() && std::filesystem::exists(file_, problem);
+  if (problem) return failed("look", problem.value());
+  if (!is_there) return {};
+  std::ifstream in(file_);
+  std::string line;
+  const std::lock_guard lock(mutex_);
+  while (std::getline(in, line)) {
+    if (is_digest(line)) digests_.insert(line);
+  }
+  return in.eof() ? base::Status{} : failed("read", EIO);
+}
+
+base::Status ErasureLedger::append(const std::string& digest) {
+  const std::lock_guard lock(mutex_);
+  if (digests_.contains(digest)) return {};
+  if (const base::Status written = file_.empty() ? base::Status{} : write_line(digest); !written) return written;
+  digests_.insert(digest);
+  return {};
+}
+
+/// One `write`, which the system does not mix with that of another process. It begins with a line end, because the line
+/// of before may be torn.
+base::Status ErasureLedger::write_line(const std::string& digest) const {
+  const std::filesystem::path folder_name = std::filesystem::absolute(file_).parent_path();
+  std::error_code problem;
+  std::filesystem::create_directory(folder_name, problem);
+  if (problem && !std::filesystem::is_directory(folder_name)) return failed("folder", problem.value());
+  const Descriptor file(::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+  if (file.get() < 0) return failed("open", errno);
+  const std::string line = "\n" + digest + "\n";
+  if (::write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) return failed("write", errno);
+  if (::fsync(file.get()) < 0) return failed("sync", errno);
+  const Descriptor folder(::open(folder_name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || ::fsync(folder.get()) < 0) return failed("sync of the folder", errno);
+  return {};
+}
+
+std::set<std::string> ErasureLedger::digests() const {
+  const std::lock_guard lock(mutex_);
+  return digests_;
+}
+
+}  // namespace privacy
