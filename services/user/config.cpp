@@ -68,17 +68,6 @@ SocketSettings read_sockets(const Values& values) {
   return sockets;
 }
 
-/// Beside what is kept longest: the embedded database, else the uploads. A database on a server with the files in it
-/// leaves no folder to choose.
-std::filesystem::path erasure_ledger(const Values& values) {
-  const std::string set(values.text(keys::kErasureLedger));
-  if (!set.empty()) return set;
-  const backend::Options stores = backend::options_from(values);
-  if (stores.database_url.reveal().starts_with("sqlite:")) return stores.data_dir / "erasures";
-  if (stores.uses_local_files) return stores.upload_path / ".erasures";
-  return {};
-}
-
 PrivacyConfig read_privacy(const Values& values) {
   PrivacyConfig privacy;
   privacy.erasure_ledger = erasure_ledger(values);
@@ -91,6 +80,15 @@ PrivacyConfig read_privacy(const Values& values) {
 }
 
 }  // namespace
+
+std::filesystem::path erasure_ledger(const Values& values) {
+  const std::string set(values.text(keys::kErasureLedger));
+  if (!set.empty()) return set;
+  const backend::Options stores = backend::options_from(values);
+  if (stores.database_url.reveal().starts_with("sqlite:")) return stores.data_dir / "erasures";
+  if (stores.uses_local_files) return stores.upload_path / ".erasures";
+  return {};
+}
 
 std::vector<std::string> inspect(const Values& values) {
   std::vector<std::string> problems;

@@ -106,6 +106,10 @@ struct Config {
 /// What user-service needs besides its settings, for --check-config: one line for each problem. Blocks.
 [[nodiscard]] std::vector<std::string> inspect(const config::Values& values);
 
+/// ERASURE_LEDGER; else beside what is kept longest: the embedded database, or the uploads. Empty for a database on a
+/// server with the files in it, which leaves no folder to choose: then no ledger is kept.
+[[nodiscard]] std::filesystem::path erasure_ledger(const config::Values& values);
+
 /// What PRIVACY_POLICY_FILE holds, or the sample. `invalid_argument` in words for the operator. Blocks.
 [[nodiscard]] base::Result<privacy::PolicyText> read_first_policy(const PrivacyConfig& privacy);
 

@@ -11,8 +11,7 @@ base::Status delete_account(Desk& desk, const AccountChoice& choice) {
   if (!account) return std::unexpected(account.error());
   const auto retired = runtime::run(accounts::retire_account(desk.administering(), account->id, {}));
   if (!retired) return std::unexpected(retired.error());
-  accounts::Erasing erasing = desk.erasing();
-  const auto erased = runtime::run(erasing.erase(account->id));
+  const auto erased = desk.erase(account->id);
   if (!erased) return std::unexpected(erased.error());
   print_done("erased", *account, choice.is_json);
   return desk.note("DELETE", {retired->after, retired->after});

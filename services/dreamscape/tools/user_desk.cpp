@@ -12,6 +12,7 @@
 #include "json/writer.hpp"
 #include "runtime/run.hpp"
 #include "security/password_hasher.hpp"
+#include "user/erasure_parts.hpp"
 #include "user/handlers/admin_views.hpp"
 
 namespace dreamscape {
@@ -62,7 +63,8 @@ std::shared_ptr<AccountChoice> add_account_choice(CLI::App& app) {
 Desk::Desk(std::unique_ptr<Workbench> bench, std::unique_ptr<backend::Backend> stores)
     : bench_(std::move(bench)),
       stores_(std::move(stores)),
-      journal_(*stores_->security_events, bench_->resources().clock, bench_->resources().random) {}
+      journal_(*stores_->security_events, bench_->resources().clock, bench_->resources().random),
+      ledger_(bench_->erasure_ledger(), bench_->resources().blocking_pool) {}
 
 base::Result<std::unique_ptr<Desk>> Desk::open() {
   auto bench = std::make_unique<Workbench>();
@@ -84,18 +86,9 @@ base::Result<storage::Account> Desk::find(const std::string& who) {
   return **found;
 }
 
-accounts::Erasing Desk::erasing() {
-  return accounts::Erasing({.accounts = *stores_->accounts,
-                            .sessions = *stores_->sessions,
-                            .profiles = *stores_->profiles,
-                            .settings = *stores_->settings,
-                            .avatars = *stores_->avatars,
-                            .documents = *stores_->documents,
-                            .owned = stores_->owned,
-                            .blobs = *stores_->blobs,
-                            .audit = *stores_->audit_log,
-                            .events = *stores_->security_events,
-                            .random = resources().random});
+base::Result<bool> Desk::erase(const std::string& user_id) {
+  privacy::Erasure erasure(user::erasure_parts(*stores_, ledger_, resources(), bench_->erasure_settle()));
+  return runtime::run(erasure.erase(user_id));
 }
 
 base::Result<base::Secret> Desk::hash(const base::Secret& password) {

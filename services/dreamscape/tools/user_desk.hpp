@@ -13,10 +13,10 @@
 #include <string>
 
 #include "accounts/administering.hpp"
-#include "accounts/erasing.hpp"
 #include "accounts/password_rules.hpp"
 #include "base/result.hpp"
 #include "dreamscape/tools/workbench.hpp"
+#include "privacy/erasure_ledger.hpp"
 
 namespace dreamscape {
 
@@ -40,7 +40,9 @@ class Desk {
   [[nodiscard]] backend::Backend& stores() { return *stores_; }
   [[nodiscard]] accounts::Administering administering() { return {*stores_->accounts, *stores_->sessions, journal_}; }
   [[nodiscard]] accounts::SecurityJournal& journal() { return journal_; }
-  [[nodiscard]] accounts::Erasing erasing();
+
+  /// The erasure of user-service, second look by the services included. True when there was an account.
+  [[nodiscard]] base::Result<bool> erase(const std::string& user_id);
   [[nodiscard]] const hosting::Resources& resources() const { return bench_->resources(); }
 
   /// The hash of a password that may be set; `invalid_argument` names the rules it breaks.
@@ -55,6 +57,7 @@ class Desk {
   std::unique_ptr<Workbench> bench_;
   std::unique_ptr<backend::Backend> stores_;
   accounts::SecurityJournal journal_;
+  privacy::ErasureLedger ledger_;
 };
 
 /// Opens the stores, does the work and says what went wrong; the exit status.

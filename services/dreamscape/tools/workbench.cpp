@@ -4,7 +4,9 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/tables.hpp"
+#include "config/keys/user_keys.hpp"
 #include "config/load.hpp"
+#include "user/config.hpp"
 
 namespace dreamscape {
 namespace {
@@ -65,6 +67,12 @@ PasswordSettings Workbench::password_settings() const {
   settings.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(config::keys::kArgon2MemoryKib));
   settings.hasher.iterations = static_cast<std::uint32_t>(values.integer(config::keys::kArgon2Iterations));
   return settings;
+}
+
+std::filesystem::path Workbench::erasure_ledger() const { return user::erasure_ledger(load().values); }
+
+std::chrono::milliseconds Workbench::erasure_settle() const {
+  return load().values.duration(config::keys::kErasureSettleMs);
 }
 
 std::filesystem::path Workbench::data_dir() const { return load().values.text(config::keys::kDataDir); }

@@ -44,6 +44,10 @@ class Workbench {
   /// How passwords are set here.
   [[nodiscard]] PasswordSettings password_settings() const;
 
+  /// Where it is written down who was erased, and how long after an erasure its second look is; as in user-service.
+  [[nodiscard]] std::filesystem::path erasure_ledger() const;
+  [[nodiscard]] std::chrono::milliseconds erasure_settle() const;
+
   /// DATA_DIR.
   [[nodiscard]] std::filesystem::path data_dir() const;
 

@@ -51,9 +51,15 @@ runtime::Task<base::Result<std::uint64_t>> count_of(const Context& context, std:
 }
 
 runtime::Task<base::Result<boost::json::object>> count_records(const Context& context, std::string user_id) {
-  const auto favorites = co_await count_of<storage::Favourite>(context, std::move(user_id));
+  const auto favorites = co_await count_of<storage::Favourite>(context, user_id);
   if (!favorites) co_return std::unexpected(favorites.error());
-  co_return boost::json::object{{"searches", 0}, {"favorites", *favorites}, {"notifications", 0}};
+  const auto notifications = co_await count_of<storage::Notification>(context, std::move(user_id));
+  if (!notifications) co_return std::unexpected(notifications.error());
+  boost::json::object counts;
+  counts["searches"] = 0;
+  counts["favorites"] = *favorites;
+  counts["notifications"] = *notifications;
+  co_return counts;
 }
 
 accounts::Client client_of(const http::Request& request) {
