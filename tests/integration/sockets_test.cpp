@@ -1,6 +1,7 @@
 // The client that the web application uses, socket.io-client of npm, through the gateway (docs/http-contract.md §4.6).
 #include <csignal>
 #include <thread>
+#include <vector>
 
 #include "replica.hpp"
 
@@ -28,6 +29,15 @@ class Browser {
     for (std::size_t at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) ++count;
     return count;
   }
+  /// What follows `beginning` in the lines that begin so.
+  [[nodiscard]] std::vector<std::string> lines(const std::string& beginning) const {
+    std::istringstream all(said());
+    std::vector<std::string> found;
+    for (std::string line; std::getline(all, line);) {
+      if (line.starts_with(beginning)) found.push_back(line.substr(beginning.size()));
+    }
+    return found;
+  }
 
  private:
   /// A machine without it cannot tell whether sockets work, so that is a failure.
@@ -43,18 +53,51 @@ class Browser {
   Process process_;
 };
 
+constexpr const char* kInternalToken = "what services tell each other";
+
 class SocketIoTest : public testing::TestWithParam<Store> {
  protected:
-  [[nodiscard]] std::string sign_up(const std::string& person = "kevin") const {
+  [[nodiscard]] HttpReply register_person(const std::string& person) const {
     const auto reply = stack_.auth().request("POST", "/api/v1/auth/register", registration(data_.address(person)));
     EXPECT_EQ(reply.status, 201) << reply.body;
-    return access_token(reply);
+    return reply;
+  }
+  [[nodiscard]] std::string sign_up(const std::string& person = "kevin") const {
+    return access_token(register_person(person));
+  }
+  static Process::Environment environment() {
+    Process::Environment environment = raised_limits();
+    environment["INTERNAL_API_TOKEN"] = kInternalToken;
+    return environment;
   }
 
   const Data data_{GetParam()};
-  const Stack stack_{data_};
+  const Stack stack_{data_, environment()};
 };
-INTEGRATION_STORES(SocketIoTest);
+INSTANTIATE_TEST_SUITE_P(All, SocketIoTest, testing::Values(Store::kEmbedded, Store::kMongodb), store_name);
+
+TEST_P(SocketIoTest, IsToldOfEachNotificationOnceAndInOrder) {
+  const auto registered = register_person("kevin");
+  Browser browser(stack_.gateway_port, access_token(registered), 2);
+  ASSERT_TRUE(browser.comes_to_say("0 connect\n") && browser.comes_to_say("1 connect\n")) << browser.said();
+  for (int i = 1; i <= 5; ++i) {
+    const std::string body = boost::json::serialize(boost::json::object{
+        {"userId", user_id(registered)}, {"title", "number " + std::to_string(i)}, {"message", "m"}});
+    const auto made = stack_.user().request("POST", "/api/v1/users/notifications/internal", body,
+                                            {{"X-Internal-Token", kInternalToken}});
+    ASSERT_EQ(made.status, 201) << made.body;
+  }
+  for (const char* event : {"0 event notification:new ", "1 event notification:new "}) {
+    for (int i = 0; i < 100 && browser.times(event) < 5; ++i) std::this_thread::sleep_for(20ms);
+    const std::vector<std::string> lines = browser.lines(event);
+    ASSERT_EQ(lines.size(), 5U) << browser.said();
+    for (std::int64_t i = 1; const std::string& line : lines) {
+      const auto notification = boost::json::parse(line);
+      EXPECT_EQ(std::string(notification.at("title").as_string()), "number " + std::to_string(i));
+      EXPECT_EQ(notification.at("unreadCount").as_int64(), i++);
+    }
+  }
+}
 
 TEST_P(SocketIoTest, ConnectsThroughTheGatewayAndEndsWithTheTokenAndStaysAway) {
   const std::string token = sign_up();
