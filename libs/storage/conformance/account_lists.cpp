@@ -22,9 +22,9 @@ Account admin(int number) {
   return account;
 }
 
-using Names = std::vector<std::string>;
-Names emails(const AccountPage& page) {
-  Names names;
+using AccountNames = std::vector<std::string>;
+AccountNames emails(const AccountPage& page) {
+  AccountNames names;
   for (const Account& account : page.items) names.push_back(account.email.substr(0, account.email.find('@')));
   return names;
 }
@@ -54,19 +54,19 @@ TEST_P(AccountStoreConformance, ListsInEveryOrder) {
   third.last_name = "Zorn";
   third.is_suspended = true;
   create_all(*backend_->accounts, {third, first, second});
-  const std::pair<AccountOrder, Names> orders[] = {{AccountOrder::kCreatedAt, {"user1", "user2", "user3"}},
-                                                   {AccountOrder::kUpdatedAt, {"user2", "user1", "user3"}},
-                                                   {AccountOrder::kEmail, {"user1", "user2", "user3"}},
-                                                   {AccountOrder::kFirstName, {"user3", "user2", "user1"}},
-                                                   {AccountOrder::kLastName, {"user2", "user1", "user3"}},
-                                                   {AccountOrder::kRole, {"user2", "user1", "user3"}},
-                                                   {AccountOrder::kIsVerified, {"user2", "user3", "user1"}},
-                                                   {AccountOrder::kIsSuspended, {"user1", "user2", "user3"}},
-                                                   {AccountOrder::kLastLoginAt, {"user1", "user3", "user2"}}};
+  const std::pair<AccountOrder, AccountNames> orders[] = {{AccountOrder::kCreatedAt, {"user1", "user2", "user3"}},
+                                                          {AccountOrder::kUpdatedAt, {"user2", "user1", "user3"}},
+                                                          {AccountOrder::kEmail, {"user1", "user2", "user3"}},
+                                                          {AccountOrder::kFirstName, {"user3", "user2", "user1"}},
+                                                          {AccountOrder::kLastName, {"user2", "user1", "user3"}},
+                                                          {AccountOrder::kRole, {"user2", "user1", "user3"}},
+                                                          {AccountOrder::kIsVerified, {"user2", "user3", "user1"}},
+                                                          {AccountOrder::kIsSuspended, {"user1", "user2", "user3"}},
+                                                          {AccountOrder::kLastLoginAt, {"user1", "user3", "user2"}}};
   for (const auto& [order, ascending] : orders) {
     SCOPED_TRACE(Spelled<AccountOrder>::texts.at(static_cast<std::size_t>(order)));
     EXPECT_EQ(emails(must(backend_->accounts->list(by(order, false)))), ascending);
-    Names descending = ascending;
+    AccountNames descending = ascending;
     std::ranges::reverse(descending);
     EXPECT_EQ(emails(must(backend_->accounts->list(by(order, true)))), descending);
   }
@@ -88,8 +88,8 @@ TEST_P(AccountStoreConformance, ShowsEveryAccountOnceOnThePagesOfEveryOrder) {
       AccountQuery by_offset = by(static_cast<AccountOrder>(order), is_descending);
       AccountQuery by_place = by_offset;
       by_offset.limit = by_place.limit = 3;
-      Names offset_pages;
-      Names place_pages;
+      AccountNames offset_pages;
+      AccountNames place_pages;
       for (int page = 0; page < 4; ++page) {
         by_offset.offset = static_cast<std::size_t>(3 * page);
         const AccountPage one = must(backend_->accounts->list(by_offset));
@@ -111,7 +111,7 @@ TEST_P(AccountStoreConformance, GoesOnBehindAnAccountThatHasGone) {
   query.limit = 2;
   query.after = must(backend_->accounts->list(query)).next;
   must(backend_->accounts->remove("id-1"));
-  EXPECT_EQ(emails(must(backend_->accounts->list(query))), (Names{"user2", "user3"}));
+  EXPECT_EQ(emails(must(backend_->accounts->list(query))), (AccountNames{"user2", "user3"}));
 }
 
 TEST_P(AccountStoreConformance, BeginsAtTheStartBehindWhatIsNoPlace) {
@@ -133,22 +133,22 @@ TEST_P(AccountStoreConformance, FiltersAndCounts) {
   const auto found = [&](const AccountFilter& filter) {
     AccountQuery query = by(AccountOrder::kEmail, false);
     query.filter = filter;
-    Names names = emails(must(backend_->accounts->list(query)));
+    AccountNames names = emails(must(backend_->accounts->list(query)));
     const AccountCount count = must(backend_->accounts->count(filter));
     EXPECT_EQ(count.rows, names.size());
     EXPECT_TRUE(count.is_exact);
     return names;
   };
-  EXPECT_EQ(found({}), (Names{"user1", "user2", "user3"}));
-  EXPECT_EQ(found({.role = Role::kModerator}), Names{"user1"});
-  EXPECT_EQ(found({.role = Role::kAdmin}), Names{});
-  EXPECT_EQ(found({.is_suspended = true}), Names{"user2"});
-  EXPECT_EQ(found({.is_suspended = false}), (Names{"user1", "user3"}));
-  EXPECT_EQ(found({.is_verified = true}), Names{"user2"});
+  EXPECT_EQ(found({}), (AccountNames{"user1", "user2", "user3"}));
+  EXPECT_EQ(found({.role = Role::kModerator}), AccountNames{"user1"});
+  EXPECT_EQ(found({.role = Role::kAdmin}), AccountNames{});
+  EXPECT_EQ(found({.is_suspended = true}), AccountNames{"user2"});
+  EXPECT_EQ(found({.is_suspended = false}), (AccountNames{"user1", "user3"}));
+  EXPECT_EQ(found({.is_verified = true}), AccountNames{"user2"});
   const base::Timestamp second = base::from_millis(1'700'000'002'000);
-  EXPECT_EQ(found({.created_from = second}), (Names{"user2", "user3"}));
-  EXPECT_EQ(found({.created_before = second}), Names{"user1"});
-  EXPECT_EQ(found({.role = Role::kUser, .is_suspended = false, .created_from = second}), Names{"user3"});
+  EXPECT_EQ(found({.created_from = second}), (AccountNames{"user2", "user3"}));
+  EXPECT_EQ(found({.created_before = second}), AccountNames{"user1"});
+  EXPECT_EQ(found({.role = Role::kUser, .is_suspended = false, .created_from = second}), AccountNames{"user3"});
 }
 
 TEST_P(AccountStoreConformance, SearchesInEveryNameWhateverTheCase) {
@@ -162,17 +162,18 @@ TEST_P(AccountStoreConformance, SearchesInEveryNameWhateverTheCase) {
   const auto found = [&](const std::string& text) {
     AccountQuery query = by(AccountOrder::kLastName, false);
     query.filter.search = text;
-    Names names = emails(must(backend_->accounts->list(query)));
+    AccountNames names = emails(must(backend_->accounts->list(query)));
     EXPECT_EQ(must(backend_->accounts->count(query.filter)).rows, names.size());
     std::ranges::sort(names);
     return names;
   };
-  EXPECT_EQ(found("NNA"), Names{"user1"});
-  EXPECT_EQ(found("dupont-é"), Names{"user2"});
-  EXPECT_EQ(found("USER"), (Names{"user1", "user2", "user3"}));
-  EXPECT_EQ(found("pa.t"), Names{"user3"});
-  EXPECT_EQ(found("_%"), Names{"user3"});
-  for (const char* nothing : {"p.*t", "nobody", "' OR 1=1", "[a-z]", "\\", "$"}) EXPECT_EQ(found(nothing), Names{});
+  EXPECT_EQ(found("NNA"), AccountNames{"user1"});
+  EXPECT_EQ(found("dupont-é"), AccountNames{"user2"});
+  EXPECT_EQ(found("USER"), (AccountNames{"user1", "user2", "user3"}));
+  EXPECT_EQ(found("pa.t"), AccountNames{"user3"});
+  EXPECT_EQ(found("_%"), AccountNames{"user3"});
+  for (const char* nothing : {"p.*t", "nobody", "' OR 1=1", "[a-z]", "\\", "$"})
+    EXPECT_EQ(found(nothing), AccountNames{});
 }
 
 TEST_P(AccountStoreConformance, AdministersInOneStep) {

@@ -59,7 +59,7 @@ Bson all_of(const std::vector<Bson>& conditions) {
 }
 
 /// Where an account stands in an order; no key where the field is absent, which comes before all others.
-struct Place {
+struct AccountPlace {
   base::Timestamp created_at;
   std::string id;
   std::optional<std::string> key{};
@@ -104,7 +104,7 @@ std::optional<std::int64_t> number_in(std::string_view text) {
   return number;
 }
 
-std::optional<Place> parse_place(std::string_view text) {
+std::optional<AccountPlace> parse_place(std::string_view text) {
   const auto bytes = base::from_base64url(text);
   if (!bytes) return std::nullopt;
   const std::string_view rest(reinterpret_cast<const char*>(bytes->data()), bytes->size());
@@ -113,7 +113,7 @@ std::optional<Place> parse_place(std::string_view text) {
   const auto created_at = number_in(rest.substr(0, space));
   if (!created_at) return std::nullopt;
   const std::size_t equals = rest.find('=', space);
-  Place place{
+  AccountPlace place{
       .created_at = base::from_millis(*created_at),
       .id = std::string(rest.substr(space + 1, equals == std::string_view::npos ? equals : equals - space - 1))};
   if (equals != std::string_view::npos) place.key = rest.substr(equals + 1);
@@ -139,7 +139,7 @@ Bson& add_key(Bson& to, const char* name, AccountOrder order, const std::string&
   std::unreachable();
 }
 
-Bson behind(const AccountQuery& query, const Place& place) {
+Bson behind_place(const AccountQuery& query, const AccountPlace& place) {
   const char* field = field_of(query.order);
   const char* beyond = query.is_descending ? "$lt" : "$gt";
   Bson same;
@@ -190,7 +190,7 @@ AccountPage list_accounts(Client& client, const AccountQuery& query) {
   const std::size_t limit = std::min(query.limit, kAccountsPageMax);
   std::vector<Bson> conditions = conditions_of(query.filter);
   if (const auto place = query.after ? parse_place(*query.after) : std::nullopt) {
-    conditions.push_back(behind(query, *place));
+    conditions.push_back(behind_place(query, *place));
   }
   AccountPage page;
   for (const Bson& row : client.collection(kAccounts).find(all_of(conditions), options_of(query, limit + 1))) {

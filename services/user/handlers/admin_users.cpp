@@ -24,15 +24,15 @@ constexpr std::size_t kActivityPageMax = 100;
 constexpr std::size_t kEventsPageMax = 100;
 constexpr std::size_t kAuditPageMax = 100;
 constexpr std::size_t kReasonMax = 500;
-constexpr std::size_t kUserAgentMax = 512;
+constexpr std::size_t kAgentMax = 512;
 constexpr std::size_t kWordMax = 64;
 
-constexpr AuditedAccess kUpdateUser{"UPDATE", "AdminUser"};
-constexpr AuditedAccess kDeleteUser{"DELETE", "AdminUser"};
+constexpr AuditedAccess kUserChanged{"UPDATE", "AdminUser"};
+constexpr AuditedAccess kUserDeleted{"DELETE", "AdminUser"};
 constexpr std::array<std::string_view, 3> kRoleNames{"USER", "ADMIN", "MODERATOR"};
 constexpr std::array<std::string_view, 2> kCategoryNames{"LEISURE", "BUSINESS"};
 
-base::Error refused(const char* message) { return {base::ErrorCode::kInvalidArgument, message}; }
+base::Error refused_change(const char* message) { return {base::ErrorCode::kInvalidArgument, message}; }
 
 /// The account the path names.
 runtime::Task<base::Result<Account>> find_user(const Context& context, const http::Request& request) {
@@ -42,7 +42,7 @@ runtime::Task<base::Result<Account>> find_user(const Context& context, const htt
 }
 
 template <class Row>
-runtime::Task<base::Result<std::uint64_t>> count_of(const Context& context, std::string user_id) {
+runtime::Task<base::Result<std::uint64_t>> count_of_kind(const Context& context, std::string user_id) {
   storage::Query<Row> query;
   query.limit = 0;
   const auto page = co_await records<Row>(context).list(std::move(user_id), std::move(query));
@@ -51,9 +51,9 @@ runtime::Task<base::Result<std::uint64_t>> count_of(const Context& context, std:
 }
 
 runtime::Task<base::Result<boost::json::object>> count_records(const Context& context, std::string user_id) {
-  const auto favorites = co_await count_of<storage::Favourite>(context, user_id);
+  const auto favorites = co_await count_of_kind<storage::Favourite>(context, user_id);
   if (!favorites) co_return std::unexpected(favorites.error());
-  const auto notifications = co_await count_of<storage::Notification>(context, std::move(user_id));
+  const auto notifications = co_await count_of_kind<storage::Notification>(context, std::move(user_id));
   if (!notifications) co_return std::unexpected(notifications.error());
   boost::json::object counts;
   counts["searches"] = 0;
@@ -64,7 +64,7 @@ runtime::Task<base::Result<boost::json::object>> count_records(const Context& co
 
 accounts::Client client_of(const http::Request& request) {
   accounts::Client client{.ip_address = request.client_ip, .user_agent = std::nullopt};
-  if (const auto agent = request.field("User-Agent")) client.user_agent = std::string(agent->substr(0, kUserAgentMax));
+  if (const auto agent = request.field("User-Agent")) client.user_agent = std::string(agent->substr(0, kAgentMax));
   return client;
 }
 
@@ -117,8 +117,8 @@ base::Error email_in_use(const base::Error& error) {
   return base::Error{base::ErrorCode::kAlreadyExists, "Email already in use"}.with_reason("EMAIL_TAKEN");
 }
 
-void note(const Context& context, const http::Request& request, AuditedAccess access, const Administered& done,
-          const char* action) {
+void note_change(const Context& context, const http::Request& request, AuditedAccess access, const Administered& done,
+                 const char* action) {
   context.audit.record_change(request, access, view_changes(done));
   context.admin_actions.count(action);
 }
@@ -176,7 +176,7 @@ Answer get_user(const Context& context, http::Request& request) {
   if (!account) co_return std::unexpected(account.error());
   auto counts = co_await count_records(context, account->id);
   if (!counts) co_return std::unexpected(counts.error());
-  const auto history = co_await count_of<storage::HistoryEntry>(context, account->id);
+  const auto history = co_await count_of_kind<storage::HistoryEntry>(context, account->id);
   if (!history) co_return std::unexpected(history.error());
   (*counts)["history"] = *history;
   boost::json::object data = view_detail(*account);
@@ -234,19 +234,19 @@ Answer change_user(const Context& context, http::Request& request) {
   storage::AccountChanges changes = decode_changes(in);
   if (const base::Status valid = finish_in_words(in); !valid) co_return std::unexpected(valid.error());
   drop_repeated(changes, *account);
-  if (is_self(request) && changes.role) co_return std::unexpected(refused("Cannot change your own role"));
+  if (is_self(request) && changes.role) co_return std::unexpected(refused_change("Cannot change your own role"));
   if (changes.is_empty()) co_return answer_data(200, nullptr, view_changed(*account));
   const auto done =
       co_await accounts::change_account(context.administering, account->id, std::move(changes), client_of(request));
   if (!done) co_return std::unexpected(email_in_use(done.error()));
-  note(context, request, kUpdateUser, *done, "update");
+  note_change(context, request, kUserChanged, *done, "update");
   co_return answer_data(200, nullptr, view_changed(done->after));
 }
 
 Answer suspend_user(const Context& context, http::Request& request) {
   const auto account = co_await find_user(context, request);
   if (!account) co_return std::unexpected(account.error());
-  if (is_self(request)) co_return std::unexpected(refused("Cannot suspend your own account"));
+  if (is_self(request)) co_return std::unexpected(refused_change("Cannot suspend your own account"));
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder in(*members);
@@ -257,7 +257,7 @@ Answer suspend_user(const Context& context, http::Request& request) {
   const auto done =
       co_await accounts::suspend_account(context.administering, account->id, std::move(reason), client_of(request));
   if (!done) co_return std::unexpected(done.error());
-  note(context, request, kUpdateUser, *done, "suspend");
+  note_change(context, request, kUserChanged, *done, "suspend");
   co_return answer_data(200, nullptr, view_standing(done->after));
 }
 
@@ -266,7 +266,7 @@ Answer reactivate_user(const Context& context, http::Request& request) {
   if (!account) co_return std::unexpected(account.error());
   const auto done = co_await accounts::reactivate_account(context.administering, account->id, client_of(request));
   if (!done) co_return std::unexpected(done.error());
-  note(context, request, kUpdateUser, *done, "reactivate");
+  note_change(context, request, kUserChanged, *done, "reactivate");
   co_return answer_data(200, nullptr, view_standing(done->after));
 }
 
@@ -274,12 +274,12 @@ Answer reactivate_user(const Context& context, http::Request& request) {
 Answer delete_user(const Context& context, http::Request& request) {
   const auto account = co_await find_user(context, request);
   if (!account) co_return std::unexpected(account.error());
-  if (is_self(request)) co_return std::unexpected(refused("Cannot delete your own account"));
+  if (is_self(request)) co_return std::unexpected(refused_change("Cannot delete your own account"));
   const auto done = co_await accounts::retire_account(context.administering, account->id, client_of(request));
   if (!done) co_return std::unexpected(done.error());
   const auto erased = co_await context.erasure.erase(account->id);
   if (!erased) co_return std::unexpected(erased.error());
-  context.audit.record_change(request, kDeleteUser, "{}");
+  context.audit.record_change(request, kUserDeleted, "{}");
   context.admin_actions.count("delete");
   boost::json::object data{{"id", account->id}};
   co_return answer_data(200, nullptr, std::move(data));

@@ -21,7 +21,7 @@ Person sign_up_admin(World& world, const std::string& email = "admin@example.com
 std::string path_of(const Person& person, const std::string& rest = "") { return kUsers + "/" + person.id + rest; }
 
 using Emails = std::vector<std::string>;
-Emails listed(World& world, const Person& admin, const std::string& query) {
+Emails listed_users(World& world, const Person& admin, const std::string& query) {
   const auto reply = world.get(kUsers + query, admin.bearer());
   EXPECT_EQ(reply.status, 200) << query << reply.body;
   Emails emails;
@@ -98,15 +98,16 @@ TEST_P(AdminUsersTest, ListsWithFiltersOrderAndPages) {
     if (*email == 'b') ASSERT_TRUE(world.run(world.stores().accounts->suspend(person.id, "spam")));
   }
   const Person admin = sign_up_admin(world);
-  EXPECT_EQ(listed(world, admin, ""), (Emails{"admin@example.com", "c@example.com", "a@example.com", "b@example.com"}));
-  EXPECT_EQ(listed(world, admin, "?sortBy=email&sortOrder=asc&limit=2"),
+  EXPECT_EQ(listed_users(world, admin, ""),
+            (Emails{"admin@example.com", "c@example.com", "a@example.com", "b@example.com"}));
+  EXPECT_EQ(listed_users(world, admin, "?sortBy=email&sortOrder=asc&limit=2"),
             (Emails{"a@example.com", "admin@example.com"}));
-  EXPECT_EQ(listed(world, admin, "?sortBy=email&sortOrder=asc&limit=2&page=2"),
+  EXPECT_EQ(listed_users(world, admin, "?sortBy=email&sortOrder=asc&limit=2&page=2"),
             (Emails{"b@example.com", "c@example.com"}));
-  EXPECT_EQ(listed(world, admin, "?role=ADMIN"), Emails{"admin@example.com"});
-  EXPECT_EQ(listed(world, admin, "?status=suspended&role=&search="), Emails{"b@example.com"});
-  EXPECT_EQ(listed(world, admin, "?search=ADMIN"), Emails{"admin@example.com"});
-  EXPECT_EQ(listed(world, admin, "?startDate=2026-02-02&endDate=2026-02-02"), Emails{"a@example.com"});
+  EXPECT_EQ(listed_users(world, admin, "?role=ADMIN"), Emails{"admin@example.com"});
+  EXPECT_EQ(listed_users(world, admin, "?status=suspended&role=&search="), Emails{"b@example.com"});
+  EXPECT_EQ(listed_users(world, admin, "?search=ADMIN"), Emails{"admin@example.com"});
+  EXPECT_EQ(listed_users(world, admin, "?startDate=2026-02-02&endDate=2026-02-02"), Emails{"a@example.com"});
   const value page = world.get(kUsers + "?limit=3", admin.bearer()).json().at("data").at("pagination");
   EXPECT_EQ(page.at("total"), value(4));
   EXPECT_EQ(page.at("totalPages"), value(2));
@@ -114,7 +115,7 @@ TEST_P(AdminUsersTest, ListsWithFiltersOrderAndPages) {
   const std::string next = text_of(page.at("next"));
   std::string escaped;
   for (const char c : next) escaped += c == ' ' ? std::string("%20") : std::string(1, c);
-  EXPECT_EQ(listed(world, admin, "?limit=3&after=" + escaped), Emails{"b@example.com"});
+  EXPECT_EQ(listed_users(world, admin, "?limit=3&after=" + escaped), Emails{"b@example.com"});
 }
 
 // Symptom of the old service: the client's word for the order went into the query as it was.

@@ -183,7 +183,8 @@ Answer put_onboarding_step(const Context& context, http::Request& request) {
   if (step->is_completed && !has_step(row->completed_steps, step->name)) {
     co_return std::unexpected(refused_step("Too many completed steps"));
   }
-  co_return co_await answer_profile(context, "Step '" + step->name + "' updated successfully", std::move(*row));
+  std::string message = "Step '" + step->name + "' updated successfully";
+  co_return co_await answer_profile(context, std::move(message), std::move(*row));
 }
 
 Answer get_onboarding_progress(const Context& context, http::Request& request) {
