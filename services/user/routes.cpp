@@ -18,6 +18,7 @@
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
 #include "user/handlers/settings.hpp"
+#include "user/handlers/travel_preferences.hpp"
 
 namespace user {
 namespace {
@@ -152,6 +153,16 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
                   .path = "/api/v1/users/gdpr/privacy-policy/versions",
                   .guards = anybody,
                   .handler = bind(context, list_privacy_policies)});
+  // Of the AI service; each record that is read is an audit row of its own.
+  const auto internal = [&](Method method, std::string path, Endpoint endpoint) {
+    rows.push_back({.method = method,
+                    .path = "/api/v1/ai/" + std::move(path),
+                    .guards = {access.internal_notifications},
+                    .handler = bind(context, endpoint)});
+  };
+  internal(Method::kGet, "users/{userId}/preferences", get_travel_preferences);
+  internal(Method::kPost, "users/preferences/batch", list_travel_preferences);
+  internal(Method::kGet, "health", get_travel_preferences_health);
   for (const Method method : {Method::kPost, Method::kPut}) {
     for (const char* path : {"profile/avatar", "avatar/{userId}/avatar", "profile/{userId}/avatar"}) {
       rows.push_back(row(method, path, avatar, kUpdateProfile, upload_avatar));

@@ -125,8 +125,8 @@ TEST(AccessTableTest, KnowsEveryProtectedRoute) {
   World world;
   std::size_t guarded = 0;
   for (const http::Route& route : world.app().router().routes()) guarded += route.guards.empty() ? 0 : 1;
-  // PUT is an alias of two more avatar paths; one is for other services.
-  EXPECT_EQ(guarded, std::size(kProtected) + 3 + kPublicLimited);
+  // PUT is an alias of two more avatar paths; four are for other services.
+  EXPECT_EQ(guarded, std::size(kProtected) + 6 + kPublicLimited);
 }
 
 TEST(AccessTableTest, RefusesEveryRouteWithoutAToken) {

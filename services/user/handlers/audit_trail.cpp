@@ -58,6 +58,23 @@ void AuditTrail::record_change(const http::Request& request, AuditedAccess acces
   log_.record(std::move(entry));
 }
 
+void AuditTrail::record_service_read(const http::Request& request, std::string_view resource,
+                                     const std::string& user_id) noexcept {
+  storage::AuditEntry entry;
+  entry.user_id = user_id;
+  entry.accessor_type = "service";
+  entry.action = kRead;
+  entry.resource = resource;
+  entry.resource_id = user_id;
+  entry.ip_address = request.client_ip;
+  entry.user_agent = user_agent(request);
+  entry.endpoint = std::string(request.route);
+  entry.method = std::string(http::to_string(request.method()));
+  entry.accessed_at = clock_.now();
+  set_apart(entry);
+  log_.record(std::move(entry));
+}
+
 /// The row stands for many reads, so it names none of the documents.
 void AuditTrail::gather(storage::AuditEntry& entry) const {
   entry.id = storage::gathered_id(entry.user_id, entry.resource, entry.accessed_at);

@@ -33,6 +33,10 @@ class AuditTrail {
   /// What an administrator did to the account of the path; `changes` as AuditEntry has them.
   void record_change(const http::Request& request, AuditedAccess access, std::string changes) noexcept;
 
+  /// What another service, which no principal stands for, has read of a user.
+  void record_service_read(const http::Request& request, std::string_view resource,
+                           const std::string& user_id) noexcept;
+
  private:
   void record(const http::Request& request, AuditedAccess access) noexcept;
   void record_refusal(const http::Request& request, AuditedAccess access, const base::Error& error) noexcept;
