@@ -11,7 +11,8 @@
 
 namespace storage::mongodb {
 
-/// Where `field` names the user it names `pseudonym` afterwards, and the row's address, user agent and changes are gone.
+/// Where `field` names the user it names `pseudonym` afterwards, and the row's address, user agent and changes are
+/// gone.
 inline void anonymise(Client& client, const char* collection, const char* field, const std::string& user_id,
                       const std::string& pseudonym) {
   Bson update;
