@@ -14,6 +14,7 @@ using http::Method;
 constexpr AuditedAccess kReadUser{"READ", "AdminUser"};
 constexpr AuditedAccess kUpdateUser{"UPDATE", "AdminUser"};
 constexpr AuditedAccess kDeleteUser{"DELETE", "AdminUser"};
+constexpr AuditedAccess kCreatePolicy{"CREATE", "AdminUser"};
 constexpr AuditedAccess kExportUsers{"EXPORT", "AdminUser"};
 
 /// Rows of one table: who is no administrator is refused, which is noted.
@@ -61,6 +62,8 @@ void add_users(Rows& rows) {
   rows.add(Method::kGet, "users/{userId}/sessions", kReadUser, list_user_sessions);
   rows.add_bare(Method::kDelete, "users/{userId}/sessions", kUpdateUser, end_user_sessions);
   rows.add(Method::kGet, "audit", kReadUser, list_audit);
+  rows.add_bare(Method::kGet, "policies", kReadUser, list_policies);
+  rows.add(Method::kPost, "policies", kCreatePolicy, add_policy);
 }
 
 /// Bookings and payments belong to other services: the screens find nothing, in the form they expect.

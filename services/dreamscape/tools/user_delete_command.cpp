@@ -11,10 +11,12 @@ base::Status delete_account(Desk& desk, const AccountChoice& choice) {
   if (!account) return std::unexpected(account.error());
   const auto retired = runtime::run(accounts::retire_account(desk.administering(), account->id, {}));
   if (!retired) return std::unexpected(retired.error());
+  // Before, so that this row forgets the person with the others.
+  if (auto noted = desk.note("DELETE", {retired->after, retired->after}); !noted) return noted;
   const auto erased = desk.erase(account->id);
   if (!erased) return std::unexpected(erased.error());
   print_done("erased", *account, choice.is_json);
-  return desk.note("DELETE", {retired->after, retired->after});
+  return {};
 }
 
 Run declare_delete(CLI::App& app, const Host&) {

@@ -277,9 +277,10 @@ Answer delete_user(const Context& context, http::Request& request) {
   if (is_self(request)) co_return std::unexpected(refused_change("Cannot delete your own account"));
   const auto done = co_await accounts::retire_account(context.administering, account->id, client_of(request));
   if (!done) co_return std::unexpected(done.error());
+  // Before, so that this row forgets the person with the others.
+  context.audit.record_change(request, kUserDeleted, "{}");
   const auto erased = co_await context.erasure.erase(account->id);
   if (!erased) co_return std::unexpected(erased.error());
-  context.audit.record_change(request, kUserDeleted, "{}");
   context.admin_actions.count("delete");
   boost::json::object data{{"id", account->id}};
   co_return answer_data(200, nullptr, std::move(data));

@@ -19,6 +19,10 @@ namespace user {
 [[nodiscard]] Answer list_user_sessions(const Context& context, http::Request& request);
 [[nodiscard]] Answer end_user_sessions(const Context& context, http::Request& request);
 
+/// Those to come, too.
+[[nodiscard]] Answer list_policies(const Context& context, http::Request& request);
+[[nodiscard]] Answer add_policy(const Context& context, http::Request& request);
+
 /// CSV, page by page as the client reads.
 [[nodiscard]] Answer export_users(const Context& context, http::Request& request);
 

@@ -301,6 +301,22 @@ TEST_P(AdminUsersTest, DeletesAUserWithWhatTheyOwn) {
   EXPECT_TRUE(world.shows(R"(admin_actions_total{service="user-service",action="delete"} 1)"));
 }
 
+TEST_P(AdminUsersTest, AddsAVersionOfThePolicyOnce) {
+  World world(GetParam());
+  const Person admin = sign_up_admin(world);
+  const std::string path = "/api/v1/admin/policies";
+  const std::string body = R"({"version":"9.0","title":"T","content":"C","effectiveAt":"2030-01-01"})";
+  const auto reply = world.post(path, body, admin.bearer());
+  ASSERT_EQ(reply.status, 201) << reply.body;
+  EXPECT_EQ(reply.json().at("data").at("policy").at("effectiveAt"), "2030-01-01T00:00:00.000Z");
+  EXPECT_EQ(world.post(path, body, admin.bearer()).status, 409);
+  EXPECT_NE(world.get(path, admin.bearer()).body.find("9.0"), std::string::npos);
+  for (const char* bad : {"{}", "[]", R"({"version":1,"title":"T","content":"C"})",
+                          R"({"version":"1","title":"T","content":"C","effectiveAt":"x"})"}) {
+    EXPECT_EQ(world.post(path, bad, admin.bearer()).status, 400) << bad;
+  }
+}
+
 TEST_P(AdminUsersTest, NotesWhoWasRefused) {
   World world(GetParam());
   const Person admin = sign_up_admin(world);
