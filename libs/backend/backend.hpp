@@ -104,7 +104,6 @@ struct Backend {
   std::unique_ptr<storage::DocumentStore> documents;
   storage::OwnedStores owned;                        ///< of every kind that users own: favourites, history
   std::unique_ptr<storage::DeliveryLog> deliveries;  ///< what sockets of every process are to be told
-  storage::OwnedStores owned;                        ///< of every kind that users own: favourites, history
   std::unique_ptr<storage::WorkQueue> work;          ///< what has to be done once, by whichever process
   std::unique_ptr<storage::BlobStore> blobs;
   std::unique_ptr<storage::AuditLog> audit_log;
