@@ -14,7 +14,9 @@ function(dreamscape_embed_text)
 
 namespace @EMBED_NAMESPACE@ {
 
-inline constexpr std::string_view @EMBED_SYMBOL@ = R"EMBEDDED(@text@)EMBEDDED";
+inline constexpr char @EMBED_SYMBOL@Bytes[] = R"EMBEDDED(@text@)EMBEDDED";
+// By its size: compilers count a longer text than 256 KiB only so far.
+inline constexpr std::string_view @EMBED_SYMBOL@{@EMBED_SYMBOL@Bytes, sizeof @EMBED_SYMBOL@Bytes - 1};
 
 }  // namespace @EMBED_NAMESPACE@
 ]==])

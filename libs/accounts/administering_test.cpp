@@ -27,7 +27,8 @@ class AdministeringTest : public testing::Test {
   }
   std::vector<std::string> events(const std::string& user) {
     std::vector<std::string> types;
-    for (const auto& event : runtime::run(events_->newest_of_user(user, 100)).value()) types.push_back(event.type);
+    const auto newest = runtime::run(events_->newest_of_user(user, 100)).value();
+    for (const auto& event : newest) types.push_back(event.type);
     return types;
   }
 

@@ -299,7 +299,7 @@ void anonymise(Connection& connection, const std::string& user_id, const std::st
   old.run();
   // Ids of rows that gather reads are made of the user's id: with them the rows would lead back.
   Statement rename = connection.prepare(
-      "UPDATE audit_rows SET id = substr(id, 1, 6) || x'800080' || randomblob(7)"
+      "UPDATE audit_rows SET id = CAST(substr(id, 1, 6) || x'800080' || randomblob(7) AS BLOB)"
       " WHERE user_id = ?1 AND count IS NOT NULL");
   rename.bind(pack(user_id));
   rename.run();

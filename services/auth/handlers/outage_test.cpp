@@ -51,9 +51,10 @@ class OutageTest : public ::testing::Test {
   std::unique_ptr<storage::SecurityEventLog> events_ = storage::memory::make_security_event_log();
   std::unique_ptr<storage::RateLimitStore> limits_ = storage::memory::make_rate_limit_store(clock_);
   std::unique_ptr<storage::StoreOrigin> origin_ = storage::memory::make_store_origin();
+  storage::OwnedStores owned_;  // without stores: no request gets as far as to ask them
   Api api_{test_config().api,
            test_key(),
-           {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_, *origin_},
+           {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_, *origin_, owned_},
            {hash_pool_, clock_, random_, metrics_}};
   std::unique_ptr<http::Application> application_;
   std::unique_ptr<testkit::HttpServer> server_;
@@ -133,7 +134,8 @@ class SwitchedSessions final : public storage::SessionStore {
 TEST_F(OutageTest, MakesNoAccountWhoseSignUpItAnswersWithAnError) {
   const auto accounts = storage::memory::make_account_store(clock_, changes_);
   SwitchedSessions sessions(*sessions_);
-  Api api(test_config().api, test_key(), {*accounts, sessions, *revocations_, changes_, *events_, *limits_, *origin_},
+  Api api(test_config().api, test_key(),
+          {*accounts, sessions, *revocations_, changes_, *events_, *limits_, *origin_, owned_},
           {hash_pool_, clock_, random_, metrics_});
   auto router = http::Router::build(api.routes());
   http::ApplicationOptions options;

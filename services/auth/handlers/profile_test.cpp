@@ -59,8 +59,8 @@ TEST_P(ProfileTest, SaysWhenTheUserWillBeDeleted) {
   request.due_at = world.clock().now() + std::chrono::hours{24};
   ASSERT_TRUE(world.run(world.stores().owned.of<storage::GdprRequest>().create(request)));
   const std::string at = base::to_iso8601(*request.due_at);
-  EXPECT_EQ(user_of(world.get("profile", login.bearer())).at("deletionScheduledAt"), at);
-  EXPECT_EQ(user_of(world.put("profile", "{}", login.bearer())).at("deletionScheduledAt"), at);
+  EXPECT_EQ(user_of(world.get("profile", login.bearer())).at("deletionScheduledAt").as_string(), at);
+  EXPECT_EQ(user_of(world.put("profile", "{}", login.bearer())).at("deletionScheduledAt").as_string(), at);
 }
 
 TEST_P(ProfileTest, ChangesWhatIsGivenAndKeepsTheRest) {

@@ -207,6 +207,7 @@ TEST_P(SessionsTest, LeaveASecurityEventForEachThatEnds) {
   const auto login = world.sign_up();
   static_cast<void>(world.log_in());
   ASSERT_EQ(world.client().request("DELETE", "/api/v1/auth/sessions", {}, login.bearer()).status, 200);
+  ASSERT_TRUE(world.run(world.stores().security_events->flush()));
   const auto events = world.run(world.stores().security_events->newest_of_user(login.user_id, 10)).value();
   EXPECT_EQ(std::ranges::count(events, "session_ended", &storage::SecurityEvent::type), 1);
 }

@@ -21,6 +21,14 @@ namespace {
 base::Error no_account(const std::string& who) { return {base::ErrorCode::kNotFound, "there is no account " + who}; }
 base::Error refused_password(const char* message) { return {base::ErrorCode::kInvalidArgument, message}; }
 
+runtime::Task<base::Result<std::vector<std::string>>> violations_of(accounts::PasswordRules& rules,
+                                                                    base::Secret password) {
+  const auto policy = co_await rules.policy();
+  if (!policy) co_return std::unexpected(policy.error());
+  const auto found = policy->violations(password);
+  co_return std::vector<std::string>(found.begin(), found.end());
+}
+
 /// The terminal shows nothing of what is typed.
 class NoEcho {
  public:
@@ -94,11 +102,10 @@ base::Result<bool> Desk::erase(const std::string& user_id) {
 base::Result<base::Secret> Desk::hash(const base::Secret& password) {
   const PasswordSettings settings = bench_->password_settings();
   accounts::PasswordRules rules(settings.composition, *stores_->origin);
-  const auto policy = runtime::run(rules.policy());
-  if (!policy) return std::unexpected(policy.error());
+  const auto violations = runtime::run(violations_of(rules, password));
+  if (!violations) return std::unexpected(violations.error());
   std::string refused;
-  for (const std::string& violation : policy->violations(password))
-    refused += (refused.empty() ? "" : "; ") + violation;
+  for (const std::string& violation : *violations) refused += (refused.empty() ? "" : "; ") + violation;
   if (!refused.empty()) return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, std::move(refused)});
   auto hash = security::PasswordHasher(settings.hasher).hash(password);
   if (!hash) return std::unexpected(std::move(hash).error());

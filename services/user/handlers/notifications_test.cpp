@@ -274,7 +274,9 @@ TEST(NotificationsRulesTest, AreCountedByTypeAndHaveALimitOfTheirOwn) {
   EXPECT_EQ(world.post("notifications/internal", notification_body(kevin, "three"), internal_fields()).status, 429);
   EXPECT_EQ(world.get("notifications", kevin.bearer()).status, 200);
   const std::string figures = world.client().request("GET", "/metrics").body;
-  EXPECT_NE(figures.find(R"(notifications_created_total{type="PRICE_ALERT"} 2)"), std::string::npos) << figures;
+  EXPECT_NE(figures.find(R"(notifications_created_total{service="user-service",type="PRICE_ALERT"} 2)"),
+            std::string::npos)
+      << figures;
 }
 
 TEST(NotificationsRulesTest, AreDescribedAsTheyAreStored) {
