@@ -10,14 +10,14 @@ constexpr std::size_t kMiB = 1024 * 1024;
 TEST(GrowthWatchTest, AsksForNothingWhileLittleLiesUnused) {
   GrowthWatch watch;
   EXPECT_FALSE(watch.has_grown({.unused_bytes = 0}));
-  EXPECT_FALSE(watch.has_grown({.unused_bytes = kMiB}));
+  EXPECT_FALSE(watch.has_grown({.unused_bytes = GrowthWatch::kGrowthBytes}));
 }
 
 TEST(GrowthWatchTest, AsksOnceForWhatABurstLeftBehind) {
   GrowthWatch watch;
   EXPECT_TRUE(watch.has_grown({.unused_bytes = 40 * kMiB}));
   watch.settle({.unused_bytes = 40 * kMiB});
-  EXPECT_FALSE(watch.has_grown({.unused_bytes = 41 * kMiB}));
+  EXPECT_FALSE(watch.has_grown({.unused_bytes = 40 * kMiB + GrowthWatch::kGrowthBytes}));
 }
 
 // Given back in the middle of a burst, most of the memory was in use, and nobody asked again when it no longer was.
@@ -34,7 +34,7 @@ TEST(GrowthWatchTest, AsksAgainForWhatWasTakenAndFreedBetweenTwoLooks) {
   GrowthWatch watch;
   EXPECT_TRUE(watch.has_grown({.unused_bytes = 40 * kMiB, .resident_bytes = 60 * kMiB}));
   watch.settle({.unused_bytes = 40 * kMiB, .resident_bytes = 20 * kMiB});
-  EXPECT_FALSE(watch.has_grown({.unused_bytes = 40 * kMiB, .resident_bytes = 21 * kMiB}));
+  EXPECT_FALSE(watch.has_grown({.unused_bytes = 40 * kMiB, .resident_bytes = 20 * kMiB + GrowthWatch::kGrowthBytes}));
   EXPECT_TRUE(watch.has_grown({.unused_bytes = 40 * kMiB, .resident_bytes = 55 * kMiB}));
 }
 
