@@ -76,12 +76,10 @@ def node_verify(workspace):
     return Server("express", ["node", workspace.node_peer("verify.js"), str(port)], port, environment=environment)
 
 
-def call(port, method, path, body=None, *, token=""):
+def call(port, method, path, body=None):
     """One request outside any measurement: (response, text)."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     fields = {"Content-Type": "application/json"} if body is not None else {}
-    if token:
-        fields["Authorization"] = "Bearer " + token
     connection.request(method, path, json.dumps(body) if body is not None else None, fields)
     response = connection.getresponse()
     text = response.read().decode()
