@@ -54,7 +54,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   stores->cache_health = std::move(cache->health);
   stores->database_health = memory::make_health_probe();
   stores->write_health = memory::make_health_probe();
-  stores->jobs = backend::until_idle(resources.blocking_pool);
+  stores->jobs = backend::until_idle(resources.blocking_pool);  // they use the file
   stores->token_changes = std::move(feed);
   stores->engine = std::move(*file);
   return stores;

@@ -51,7 +51,7 @@ base::Status carry_mark(backend::Backend& from, backend::Backend& to) {
   const auto mark = runtime::run(from.installation->get());
   if (!mark) return std::unexpected(mark.error());
   if (auto set = runtime::run(to.installation->set(*mark)); !set) return set;
-  return to.upload_mark.get() == nullptr ? base::Status{} : runtime::run(to.upload_mark->set(*mark));
+  return to.upload_mark == nullptr ? base::Status{} : runtime::run(to.upload_mark->set(*mark));
 }
 
 bool are_equal(const std::vector<transfer::Comparison>& comparisons) {
