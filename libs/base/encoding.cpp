@@ -165,6 +165,7 @@ std::string_view trim(std::string_view text) noexcept {
 }
 
 bool detail::same_size_equals_ignore_case(std::string_view a, std::string_view b) noexcept {
+  if (a == b) return true;  // as most names that agree are also spelled alike
   // The last letters of two different names of one length seldom agree, so look there first.
   for (std::size_t i = a.size(); i-- > 0;) {
     if (lower(a[i]) != lower(b[i])) return false;

@@ -82,8 +82,10 @@ http::RateLimitState state_of(const RateLimitRule& rule, const storage::LimitDec
           .retry_after = round_up(decision.retry_after)};
 }
 
-std::string store_key(const std::string& name, std::string key) {
-  std::string whole = name + ":" + std::move(key);
+std::string store_key(const std::string& name, std::string_view key) {
+  std::string whole;
+  whole.reserve(name.size() + 1 + key.size());
+  whole.append(name).append(1, ':').append(key);
   if (whole.size() <= kKeyBytesMax) return whole;
   return name + ":#" + security::fingerprint(whole);
 }
@@ -122,23 +124,41 @@ void RateLimiter::show(http::Request& request, const Charge& charge) const {
   http::set_rate_limit_fields(request.response_fields, state_of(rule_, charge.decision));
 }
 
-runtime::Task<base::Result<RateLimiter::Charge>> RateLimiter::try_take(http::Request& request, std::string key) const {
+RateLimiter::Charge RateLimiter::uncounted(std::string_view key) const {
   Charge charge;
-  if (rule_.limit.max == 0) co_return charge;
-  charge.key = store_key(rule_.name, std::move(key));
-  if (const auto decision = store_.take_now(charge.key, rule_.limit)) {
-    charge.decision = *decision;
-  } else {
-    const base::Result<storage::LimitDecision> awaited = co_await store_.take(charge.key, rule_.limit);
-    if (!awaited) co_return std::unexpected(awaited.error());
-    charge.decision = *awaited;
-  }
-  if (charge.decision.allowed) Taken::note(request, *this, charge);
+  if (rule_.limit.max > 0) charge.key = store_key(rule_.name, key);
+  return charge;
+}
+
+void RateLimiter::note(http::Request& request, Charge& charge, const storage::LimitDecision& decision) const {
+  charge.decision = decision;
+  if (decision.allowed) Taken::note(request, *this, charge);
+}
+
+bool RateLimiter::take_at_once(http::Request& request, Charge& charge) const {
+  if (charge.key.empty()) return true;
+  const auto decision = store_.take_now(charge.key, rule_.limit);
+  if (decision) note(request, charge, *decision);
+  return decision.has_value();
+}
+
+runtime::Task<base::Result<RateLimiter::Charge>> RateLimiter::take_awaited(http::Request& request,
+                                                                           Charge charge) const {
+  const base::Result<storage::LimitDecision> decision = co_await store_.take(charge.key, rule_.limit);
+  if (!decision) co_return std::unexpected(decision.error());
+  note(request, charge, *decision);
   co_return charge;
 }
 
+runtime::Task<base::Result<RateLimiter::Charge>> RateLimiter::try_take(http::Request& request, std::string key) const {
+  Charge charge = uncounted(key);
+  if (take_at_once(request, charge)) co_return charge;
+  co_return co_await take_awaited(request, std::move(charge));
+}
+
 runtime::Task<base::Result<RateLimiter::Charge>> RateLimiter::take(http::Request& request, std::string key) const {
-  base::Result<Charge> charge = co_await try_take(request, std::move(key));
+  base::Result<Charge> charge = uncounted(key);
+  if (!take_at_once(request, *charge)) charge = co_await take_awaited(request, std::move(*charge));
   if (!charge) co_return charge;
   if (!charge->decision.allowed) {
     base::Error refusal = co_await refuse(request, std::move(*charge));
@@ -165,7 +185,7 @@ runtime::Task<void> RateLimiter::refund(http::Request& request, Charge charge) c
 }
 
 runtime::Task<base::Status> RateLimiter::clear(std::string key) const {
-  return store_.clear(store_key(rule_.name, std::move(key)));
+  return store_.clear(store_key(rule_.name, key));
 }
 
 NetworkLimiter::NetworkLimiter(storage::RateLimitStore& store, const RateLimitRule& rule, metrics::Registry& metrics)

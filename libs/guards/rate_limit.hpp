@@ -88,6 +88,12 @@ class RateLimiter {
   [[nodiscard]] const RateLimitRule& rule() const noexcept { return rule_; }
 
  private:
+  [[nodiscard]] Charge uncounted(std::string_view key) const;
+  void note(http::Request& request, Charge& charge, const storage::LimitDecision& decision) const;
+  /// False when the store has to be waited for. Not a coroutine: most requests meet a limit, and few stores need time.
+  [[nodiscard]] bool take_at_once(http::Request& request, Charge& charge) const;
+  [[nodiscard]] runtime::Task<base::Result<Charge>> take_awaited(http::Request& request, Charge charge) const;
+
   storage::RateLimitStore& store_;
   const RateLimitRule rule_;
   const metrics::Counter refused_;

@@ -53,9 +53,7 @@ void Fields::set(std::string_view name, std::string_view value) {
 }
 
 void Fields::remove(std::string_view name) {
-  std::erase_if(places_, [&](const Place& place) {
-    return base::equals_ignore_case(std::string_view(lines_).substr(place.begin, place.name_size), name);
-  });
+  std::erase_if(places_, [&](const Place& place) { return base::equals_ignore_case(name_at(place), name); });
 }
 
 std::optional<std::string_view> Fields::find(std::string_view name) const noexcept {

@@ -67,6 +67,10 @@ class Fields {
     std::size_t name_size;
     std::size_t size;  ///< of the whole line
   };
+  [[nodiscard]] std::string_view name_at(const Place& place) const noexcept {
+    return {lines_.data() + place.begin, place.name_size};
+  }
+
   std::string lines_;
   std::vector<Place> places_;
 };
@@ -96,9 +100,8 @@ inline std::string_view Fields::line(std::size_t index) const noexcept {
 inline FieldView Fields::operator[](std::size_t index) const noexcept {
   constexpr std::size_t colon_and_space = 2, line_end = 2;
   const Place& place = places_[index];
-  const char* const name = lines_.data() + place.begin;
-  return {{name, place.name_size},
-          {name + place.name_size + colon_and_space, place.size - place.name_size - colon_and_space - line_end}};
+  const std::string_view name = name_at(place);
+  return {name, {name.data() + name.size() + colon_and_space, place.size - name.size() - colon_and_space - line_end}};
 }
 
 inline Fields::Iterator Fields::begin() const noexcept { return {*this, 0}; }

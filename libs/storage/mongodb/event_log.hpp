@@ -68,13 +68,14 @@ class MongodbEventLog : public Port {
   }
 
   runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
-    auto estimate = [bytes_max](Client& client) -> base::Result<std::uint64_t> {
+    auto estimate = [bytes_max](Client& client) -> base::Result<std::optional<std::uint64_t>> {
       const std::uint64_t rows = client.collection(Record::kCollection).count(Bson());
       return rows_within(rows, average_bytes(client) * rows, bytes_max);
     };
-    const base::Result<std::uint64_t> rows_max = co_await database_.run(meter_, std::move(estimate));
-    if (!rows_max) co_return rows_max;
-    co_return co_await keep_newest(*rows_max);
+    const auto rows_max = co_await database_.run(meter_, std::move(estimate));
+    if (!rows_max) co_return std::unexpected(rows_max.error());
+    if (!*rows_max) co_return std::uint64_t{0};
+    co_return co_await keep_newest(**rows_max);
   }
 
  private:

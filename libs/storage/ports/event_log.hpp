@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,11 @@ inline constexpr std::size_t kEventsForgottenAtOnce = 500;
 /// The most that one `newest_of_user` answers.
 inline constexpr std::size_t kEventsAnsweredMax = 1000;
 
-/// How many of `rows` may stay when all of them take `bytes` and `bytes_max` is the bound.
-[[nodiscard]] inline std::uint64_t rows_within(std::uint64_t rows, std::uint64_t bytes, std::uint64_t bytes_max) {
-  if (bytes <= bytes_max) return rows;
+/// How many of `rows` may stay when all of them take `bytes` and `bytes_max` is the bound; nothing when all may. Their
+/// number would not do: rows that come while they are counted would be too many.
+[[nodiscard]] inline std::optional<std::uint64_t> rows_within(std::uint64_t rows, std::uint64_t bytes,
+                                                              std::uint64_t bytes_max) {
+  if (bytes <= bytes_max) return std::nullopt;
   return static_cast<std::uint64_t>(static_cast<double>(rows) * static_cast<double>(bytes_max) /
                                     static_cast<double>(bytes));
 }

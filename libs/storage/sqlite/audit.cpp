@@ -58,8 +58,9 @@ class AuditEntries final : public AuditLog {
 
   runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
     const auto rows_max = co_await rows_that_fit(database_, bytes_max, kBytes, &audit::count);
-    if (!rows_max) co_return rows_max;
-    co_return co_await keep_newest(*rows_max);
+    if (!rows_max) co_return std::unexpected(rows_max.error());
+    if (!*rows_max) co_return std::uint64_t{0};
+    co_return co_await keep_newest(**rows_max);
   }
 
  private:

@@ -75,8 +75,9 @@ class SqliteEventLog : public Port {
   runtime::Task<base::Result<std::uint64_t>> keep_bytes(std::uint64_t bytes_max) override {
     auto count = [sql = statements_.count](Connection& connection) { return connection.query_integer(sql); };
     const auto rows_max = co_await rows_that_fit(database_, bytes_max, statements_.bytes, std::move(count));
-    if (!rows_max) co_return rows_max;
-    co_return co_await keep_newest(*rows_max);
+    if (!rows_max) co_return std::unexpected(rows_max.error());
+    if (!*rows_max) co_return std::uint64_t{0};
+    co_return co_await keep_newest(**rows_max);
   }
 
  protected:

@@ -48,10 +48,11 @@ struct TableSize {
   std::uint64_t rows = 0;
 };
 
-/// How many rows `forget_beyond` may leave so that they take `bytes_max` or less. `bytes_sql` must be a literal.
-inline runtime::Task<base::Result<std::uint64_t>> rows_that_fit(Database& database, std::uint64_t bytes_max,
-                                                                const char* bytes_sql,
-                                                                std::function<std::int64_t(Connection&)> count) {
+/// How many rows `forget_beyond` may leave so that they take `bytes_max` or less; nothing when they do. `bytes_sql`
+/// must be a literal.
+inline runtime::Task<base::Result<std::optional<std::uint64_t>>> rows_that_fit(
+    Database& database, std::uint64_t bytes_max, const char* bytes_sql,
+    std::function<std::int64_t(Connection&)> count) {
   auto measure = [bytes_sql, &count](Connection& connection) -> base::Result<TableSize> {
     return TableSize{static_cast<std::uint64_t>(connection.query_integer(bytes_sql)),
                      static_cast<std::uint64_t>(count(connection))};
