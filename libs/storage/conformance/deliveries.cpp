@@ -83,6 +83,29 @@ TEST_P(DeliveryLogConformance, ForgetsTheOldestAndSaysSo) {
   EXPECT_GT(late.last, kDeliveriesAtOnce);
 }
 
+// Symptom: what was appended between a look and the next was taken for seen.
+TEST_P(DeliveryLogConformance, SkipsNothingThatComesWhileItReads) {
+  constexpr std::size_t kAppended = 100;
+  auto& log = *backend_->deliveries;
+  std::size_t gaps = 0;
+  const auto results = run_parallel<base::Status>(2, [&](std::size_t caller) -> runtime::Task<base::Status> {
+    std::uint64_t seen = 0;
+    for (std::size_t i = 0; caller == 0 && i < kAppended; ++i) {
+      const base::Status appended = co_await log.append(deliveries(i, 1));
+      if (!appended) co_return appended;
+    }
+    while (caller == 1 && seen < kAppended) {
+      const auto news = co_await log.after(seen);
+      if (!news) co_return std::unexpected(news.error());
+      gaps += news->has_gap || news->last != seen + news->items.size() ? 1 : 0;
+      seen = news->last;
+    }
+    co_return base::Status{};
+  });
+  for (const auto& result : results) EXPECT_TRUE(result);
+  EXPECT_EQ(gaps, 0U);
+}
+
 // A database that was replaced by an older copy gives numbers again.
 TEST_P(DeliveryLogConformance, TellsAReaderThatIsAheadWhereToGoOn) {
   must(backend_->deliveries->append(deliveries(1, 2)));

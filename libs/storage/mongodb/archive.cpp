@@ -61,7 +61,7 @@ std::vector<RowAt<Index>> read_rows(Client& client, const std::string& after, st
 template <std::size_t Index>
 Bson encode(const RowAt<Index>& row) {
   Bson document = RecordAt<Index>::encode(row);
-  if constexpr (kHasVersion<RecordAt<Index>>) document.add("version", 1);
+  if constexpr (kHasVersion<RecordAt<Index>>) document.add(kVersionField, 1);
   return document;
 }
 

@@ -93,8 +93,8 @@ Deliveries read_after(Client& client, std::uint64_t number) {
     add_document(BsonView(document), found);
   }
   if (!found.items.empty()) return found;
-  // Nothing newer: either nothing happened, or this is an older copy of the database.
-  found.last = latest_delivery(client);
+  // Either nothing happened, or this is an older copy of the database. What came since is read the next time.
+  found.last = std::min(latest_delivery(client), number);
   found.has_gap = found.last != number;
   return found;
 }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <map>
+#include <string_view>
 
 #include "storage/mongodb/bson.hpp"
 #include "storage/mongodb/failure.hpp"
+#include "storage/mongodb/versioned.hpp"
 #include "storage/records/described.hpp"
 
 namespace storage::mongodb {
@@ -64,9 +66,18 @@ template <class T>
   }
 }
 
+/// Whether a field would lie where the version of the document lies, which counts its changes (versioned.hpp).
+template <DescribedRow Row>
+[[nodiscard]] consteval bool hides_version() {
+  bool hides = false;
+  for_each_field<Row>([&](auto at) { hides = hides || std::string_view(bson_name(at)) == kVersionField; });
+  return hides;
+}
+
 /// See versioned.hpp.
 template <DescribedRow Row>
 struct DescribedRecord {
+  static_assert(!hides_version<Row>(), "give the field another name in BSON");
   static constexpr const char* kCollection = Described<Row>::kind.name;
 
   [[nodiscard]] static Bson encode(const Row& row) {
@@ -96,7 +107,7 @@ struct DescribedRecord {
         has_absent = true;
       }
     });
-    set.add("version", version);
+    set.add(kVersionField, version);
     Bson update;
     update.add("$set", set);
     if (has_absent) update.add("$unset", unset);

@@ -14,6 +14,9 @@
 
 namespace storage::mongodb {
 
+/// Of every document that `modify` changes: counts the changes.
+inline constexpr const char* kVersionField = "version";
+
 /// How one kind of record lies in its collection. `Record` has `static constexpr const char* kCollection`,
 /// `static Row decode(const BsonView&)` and `static Bson encode(const Row&)`, which leaves `version` out.
 template <class Record>
@@ -22,7 +25,7 @@ using RowOf = decltype(Record::decode(std::declval<const BsonView&>()));
 /// The document of `row` with that version.
 template <class Record>
 [[nodiscard]] Bson with_version(const RowOf<Record>& row, std::int64_t version) {
-  return std::move(Record::encode(row).add("version", version));
+  return std::move(Record::encode(row).add(kVersionField, version));
 }
 
 template <class Record>
@@ -68,8 +71,8 @@ template <class Record, class Change>
     std::optional<RowOf<Record>> after = change(before);
     if (!after) return std::nullopt;
     if (before) {
-      const std::int64_t version = BsonView(*found).integer("version");
-      const Bson unmoved = std::move(by_id(id).add("version", version));
+      const std::int64_t version = BsonView(*found).integer(kVersionField);
+      const Bson unmoved = std::move(by_id(id).add(kVersionField, version));
       if (write_back<Record>(client, unmoved, *after, version + 1)) {
         return Modified<RowOf<Record>>{std::move(before), std::move(*after)};
       }
@@ -91,7 +94,7 @@ template <class Record>
   while (true) {
     const auto found = client.collection(Record::kCollection).find_one(by_id(id));
     if (!found) return std::nullopt;
-    const Bson unmoved = std::move(by_id(id).add("version", BsonView(*found).integer("version")));
+    const Bson unmoved = std::move(by_id(id).add(kVersionField, BsonView(*found).integer(kVersionField)));
     if (client.collection(Record::kCollection).remove_one(unmoved) > 0) return Record::decode(BsonView(*found));
   }
 }

@@ -30,7 +30,7 @@ struct Described<OnboardingProfile> {
       field<&O::is_completed>("is_completed"),
       field<&O::completed_steps>("completed_steps"),
       field<&O::completed_at>("completed_at"),
-      field<&O::version>("version"),
+      field<&O::version>("version", {.bson = "questionsVersion"}),
       field<&O::step_data>("step_data", kJsonText),
       field<&O::created_at>("created_at"),
       field<&O::updated_at>("updated_at"),

@@ -1,5 +1,7 @@
 #include "storage/sqlite/deliveries.hpp"
 
+#include <algorithm>
+
 #include "storage/ports/delivery_log.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/stores.hpp"
@@ -43,8 +45,8 @@ Deliveries read_after(Connection& connection, std::uint64_t number) {
     found.items.push_back({select.text(1), select.text(2), static_cast<std::uint64_t>(select.integer(3))});
   }
   if (!found.items.empty()) return found;
-  // Nothing newer: either nothing happened, or this is an older copy of the database.
-  found.last = latest_delivery(connection);
+  // Either nothing happened, or this is an older copy of the database. What came since is read the next time.
+  found.last = std::min(latest_delivery(connection), number);
   found.has_gap = found.last != number;
   return found;
 }

@@ -7,7 +7,7 @@ namespace {
 
 Run declare_sessions(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
-  app.add_flag("--end", "End every session and access token at once, in every service")->required();
+  app.add_flag("--end")->description("End every session and access token at once, in every service")->required();
   return [choice] {
     return at_desk("sessions", [&](Desk& desk) -> base::Status {
       const auto account = desk.find(choice->who);

@@ -50,6 +50,8 @@ class NotificationRelay final : public NotificationAnnouncer {
 
   /// Once.
   void start(boost::asio::io_context& loop);
+  /// The same for those who want to know when it has ended, which is soon after `stop`.
+  [[nodiscard]] runtime::Task<void> run();
   /// What waits fails with `unavailable`. Idempotent, from any thread.
   void stop();
 
@@ -65,7 +67,6 @@ class NotificationRelay final : public NotificationAnnouncer {
   };
   using Batch = std::vector<std::shared_ptr<Waiting>>;
 
-  [[nodiscard]] runtime::Task<void> run();
   [[nodiscard]] runtime::Task<void> find_place();
   [[nodiscard]] runtime::Task<void> append_waiting();
   [[nodiscard]] runtime::Task<bool> read_news();

@@ -1,6 +1,7 @@
 #include "user/domain/notification_relay.hpp"
 
 #include <condition_variable>
+#include <future>
 
 #include "user/testing/world.hpp"
 
@@ -71,34 +72,38 @@ class SwitchedLog final : public storage::DeliveryLog {
 /// One process: a relay of its own over the store of the world.
 class Replica {
  public:
-  Replica(storage::DeliveryLog& log, storage::OwnedStores& owned, std::vector<std::string> users,
+  Replica(World& world, storage::DeliveryLog& log, std::vector<std::string> users,
           std::chrono::milliseconds poll_every = 10ms)
-      : sockets_(std::move(users)),
-        relay_(
-            {.log = log, .rows = owned.of<Notification>(), .sockets = sockets_, .logger = logger_, .metrics = metrics_},
-            {.poll_every = poll_every, .wait_max = 10s}) {
-    relay_.start(loops_.at(0));
-    loops_.start();
-  }
+      : world_(world),
+        sockets_(std::move(users)),
+        relay_({.log = log,
+                .rows = world.stores().owned.of<Notification>(),
+                .sockets = sockets_,
+                .logger = logger_,
+                .metrics = metrics_},
+               {.poll_every = poll_every, .wait_max = 10s}),
+        ended_(boost::asio::co_spawn(world.resources().loops.at(1), relay_.run(), boost::asio::use_future)) {}
+  Replica(World& world, std::vector<std::string> users, std::chrono::milliseconds poll_every = 10ms)
+      : Replica(world, *world.stores().deliveries, std::move(users), poll_every) {}
   ~Replica() {
     relay_.stop();
-    loops_.stop();
-    loops_.join();
+    ended_.wait();
   }
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;
 
   [[nodiscard]] base::Status announce(const Notification& notification, std::uint64_t unread = 1) {
-    return boost::asio::co_spawn(loops_.at(0), relay_.announce(notification, unread), boost::asio::use_future).get();
+    return world_.run(relay_.announce(notification, unread));
   }
   [[nodiscard]] RecordedSockets& sockets() { return sockets_; }
 
  private:
+  World& world_;
   logging::Logger logger_ = logging::silent_logger();
   metrics::Registry metrics_{"user-service", "test"};
-  runtime::EventLoops loops_{1};
   RecordedSockets sockets_;
   NotificationRelay relay_;
+  std::future<void> ended_;
 };
 
 class NotificationRelayTest : public OnEveryStore {};
@@ -127,8 +132,8 @@ void warm_up(World& world, Replica& one, Replica& two) {
 
 TEST_P(NotificationRelayTest, BringsEachToEveryProcessOnceAndInOrder) {
   World world(GetParam());
-  Replica here(*world.stores().deliveries, world.stores().owned, {"kevin"});
-  Replica there(*world.stores().deliveries, world.stores().owned, {"kevin", "lisa"});
+  Replica here(world, {"kevin"});
+  Replica there(world, {"kevin", "lisa"});
   warm_up(world, here, there);
   std::vector<std::string> expected;
   for (int i = 0; i < 20; ++i) {
@@ -147,11 +152,11 @@ TEST_P(NotificationRelayTest, BringsEachToEveryProcessOnceAndInOrder) {
 TEST_P(NotificationRelayTest, BeginsWithWhatComesAfterItsStart) {
   World world(GetParam());
   std::unique_ptr<Replica> early =
-      std::make_unique<Replica>(*world.stores().deliveries, world.stores().owned, std::vector<std::string>{});
+      std::make_unique<Replica>(world, std::vector<std::string>{});
   while (!early->announce(stored(world, "kevin", "before"))) {
   }
   early.reset();
-  Replica late(*world.stores().deliveries, world.stores().owned, {"kevin"});
+  Replica late(world, {"kevin"});
   while (!late.announce(stored(world, "nobody", "warm-up"))) {
   }
   ASSERT_TRUE(late.announce(stored(world, "kevin", "after")));
@@ -160,8 +165,8 @@ TEST_P(NotificationRelayTest, BeginsWithWhatComesAfterItsStart) {
 
 TEST_P(NotificationRelayTest, LeavesOutWhatIsGoneMeanwhile) {
   World world(GetParam());
-  Replica here(*world.stores().deliveries, world.stores().owned, {});
-  Replica there(*world.stores().deliveries, world.stores().owned, {"kevin"});
+  Replica here(world, {});
+  Replica there(world, {"kevin"});
   warm_up(world, here, there);
   Notification gone = stored(world, "kevin", "gone");
   ASSERT_TRUE(world.run(world.stores().owned.of<Notification>().take("kevin", gone.id)));
@@ -173,7 +178,7 @@ TEST_P(NotificationRelayTest, LeavesOutWhatIsGoneMeanwhile) {
 // Redis says at once what the next look would find.
 TEST(NotificationRelayBellTest, HearsOfNewsBetweenTwoLooks) {
   World world("mongodb");
-  Replica there(*world.stores().deliveries, world.stores().owned, {"kevin"}, 1h);
+  Replica there(world, {"kevin"}, 1h);
   while (!there.announce(stored(world, "nobody", "warm-up"))) {
   }
   const Notification elsewhere = stored(world, "kevin", "elsewhere");
@@ -184,8 +189,8 @@ TEST(NotificationRelayBellTest, HearsOfNewsBetweenTwoLooks) {
 TEST(NotificationRelayOutageTest, TellsWhoAnnouncesAndGoesOnWhenTheStoreIsBack) {
   World world("sqlite");
   SwitchedLog log(*world.stores().deliveries);
-  Replica here(log, world.stores().owned, {"kevin"});
-  Replica there(*world.stores().deliveries, world.stores().owned, {});
+  Replica here(world, log, {"kevin"});
+  Replica there(world, {});
   warm_up(world, here, there);
   log.is_off = true;
   EXPECT_EQ(here.announce(stored(world, "kevin", "lost")).error().code(), base::ErrorCode::kUnavailable);
