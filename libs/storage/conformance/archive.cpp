@@ -46,6 +46,15 @@ TEST_P(ArchiveConformance, GivesBackEveryFieldOfEveryKind) {
   }
 }
 
+TEST_P(ArchiveConformance, GivesBackWhatAnAdministratorChanged) {
+  auto entry = std::get<AuditEntry>(sample_record(RecordKind::kAuditEntries, "019c13ec-a1e8-7f73-844c-1e78b41f010f"));
+  entry.changes = R"({"role":["USER","ADMIN"]})";
+  must(backend_->archive->write({entry}));
+  const auto found = must(backend_->archive->read(RecordKind::kAuditEntries, "", 10));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(canonical_text(found[0]), canonical_text(entry));
+}
+
 TEST_P(ArchiveConformance, WritingTwiceIsWritingOnce) {
   for (const RecordKind kind : kRecordKinds) {
     must(backend_->archive->write({sample_record(kind, "a")}));

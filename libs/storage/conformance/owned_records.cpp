@@ -26,6 +26,14 @@ base::SystemRandom& any() {
   return random;
 }
 
+/// For what takes a store long: with and without what is unique, with filters that are counted and that are not.
+template <class Visit>
+void for_some_kinds(Visit visit) {
+  visit.template operator()<Favourite>();
+  visit.template operator()<HistoryEntry>();
+  visit.template operator()<Notification>();
+}
+
 template <class Row>
 Row make(const std::string& owner, std::int64_t millis = 1) {
   Row row = random_record<Row>(any());
@@ -294,7 +302,7 @@ TEST_P(OwnedRecordsConformance, NarrowsListsAndTotals) {
 }
 
 TEST_P(OwnedRecordsConformance, CountsByCombination) {
-  for_each_kind([&]<class Row>() {
+  for_some_kinds([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);
     auto& store = backend_->owned.of<Row>();
     std::vector<Row> rows = fill<Row>(store, "me", 20);
@@ -314,7 +322,7 @@ TEST_P(OwnedRecordsConformance, CountsByCombination) {
 }
 
 TEST_P(OwnedRecordsConformance, CountsRightUnderParallelWriters) {
-  for_each_kind([&]<class Row>() {
+  for_some_kinds([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);
     auto& store = backend_->owned.of<Row>();
     std::vector<Row> rows;
@@ -327,7 +335,7 @@ TEST_P(OwnedRecordsConformance, CountsRightUnderParallelWriters) {
 }
 
 TEST_P(OwnedRecordsConformance, ModifiesInOneStep) {
-  for_each_kind([&]<class Row>() {
+  for_some_kinds([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);
     auto& store = backend_->owned.of<Row>();
     const Row row = make<Row>("me", 0);
@@ -398,7 +406,7 @@ TEST_P(OwnedRecordsConformance, RefusesAChangeToWhatAnotherRecordHas) {
 }
 
 TEST_P(OwnedRecordsConformance, ChangesAllThatMatch) {
-  for_each_kind([&]<class Row>() {
+  for_some_kinds([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);
     auto& store = backend_->owned.of<Row>();
     const std::vector<Row> rows = fill<Row>(store, "me", 24);
@@ -422,7 +430,9 @@ TEST_P(OwnedRecordsConformance, ChangesAllThatMatch) {
     }
     const auto count = must(store.modify_all(
         "me", {}, [&](std::optional<Row> row) { return std::optional(wanted.at(KeyOf<Row>::of(*row))); }));
-    EXPECT_EQ(count, rows.size());
+    const auto differ =
+        std::ranges::count_if(rows, [&](const Row& row) { return wanted.at(KeyOf<Row>::of(row)) != row; });
+    EXPECT_EQ(count, static_cast<std::uint64_t>(differ));
     std::vector<Row> now;
     for (const Row& row : rows) now.push_back(wanted.at(KeyOf<Row>::of(row)));
     EXPECT_EQ(must(store.list("me", Query<Row>{.limit = 100, .offset = 0, .after = {}, .filter = {}})).items, now);
@@ -432,7 +442,7 @@ TEST_P(OwnedRecordsConformance, ChangesAllThatMatch) {
 }
 
 TEST_P(OwnedRecordsConformance, KeepsTheNewestAndNoMore) {
-  for_each_kind([&]<class Row>() {
+  for_some_kinds([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);
     auto& store = backend_->owned.of<Row>();
     const std::vector<Row> rows = fill<Row>(store, "me", 12);
@@ -472,7 +482,7 @@ TEST_P(OwnedRecordsConformance, GivesWhatIsTakenToOneOfMany) {
 }
 
 TEST_P(OwnedRecordsConformance, RemovesWhatMatches) {
-  for_each_kind([&]<class Row>() {
+  for_some_kinds([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);
     auto& store = backend_->owned.of<Row>();
     std::vector<Row> rows = fill<Row>(store, "me", 12);

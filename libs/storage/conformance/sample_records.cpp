@@ -169,7 +169,6 @@ AuditEntry audit_entry(const std::string& key) {
   row.user_agent = "agent";
   row.endpoint = "/api";
   row.method = "GET";
-  row.changes = R"({"role":["USER","ADMIN"]})";
   return row;
 }
 

@@ -280,6 +280,19 @@ std::vector<std::string> oldest_keys(Client& client, const std::string& owner, s
   return read_keys<Row>(client, of_owner<Row>(owner), std::move(options));
 }
 
+/// The oldest, as many as there are more than `most`, or some of them; of several that look at once each finds the
+/// same. Counted again after they were read: what another call has removed meanwhile is among them.
+template <class Row>
+std::vector<std::string> keys_beyond(Client& client, const std::string& owner, std::uint64_t most,
+                                     base::Timestamp now) {
+  const std::uint64_t before = total<Row>(client, owner, {}, now);
+  if (before <= most) return {};
+  std::vector<std::string> keys = oldest_keys<Row>(client, owner, before - most);
+  const std::uint64_t there = total<Row>(client, owner, {}, now);
+  keys.resize(std::min<std::uint64_t>(keys.size(), there > most ? there - most : 0));
+  return keys;
+}
+
 template <class Row>
 std::uint64_t remove_rows(Client& client, const Bson& filter) {
   FindOptions options;
@@ -373,15 +386,14 @@ class MongodbRecords final : public OwnedRecords<Row> {
                          });
   }
 
-  // Whoever looks at the same moment finds the same oldest ones, and removes them once.
   runtime::Task<base::Result<std::uint64_t>> keep_newest(std::string owner, std::uint64_t most) override {
     return database_.run(meter_,
                          [owner = std::move(owner), most, now = now()](Client& client) -> base::Result<std::uint64_t> {
                            std::uint64_t removed = 0;
                            while (true) {
-                             const std::uint64_t there = total<Row>(client, owner, {}, now);
-                             if (there <= most) return removed;
-                             for (const std::string& key : oldest_keys<Row>(client, owner, there - most)) {
+                             const std::vector<std::string> keys = keys_beyond<Row>(client, owner, most, now);
+                             if (keys.empty()) return removed;
+                             for (const std::string& key : keys) {
                                counts_of<Row>(client, owner, now).around([&] {
                                  const std::optional<Row> taken = mongodb::take<DescribedRecord<Row>>(client, key);
                                  if (taken) ++removed;

@@ -34,7 +34,9 @@ TEST_F(SchemaTest, MayRunTwiceAndInParallel) {
     });
   }
   threads.clear();
-  EXPECT_EQ(index_names(kAccounts), (std::vector<std::string>{"_id_", "email", "email_canonical", "username"}));
+  EXPECT_EQ(index_names(kAccounts),
+            (std::vector<std::string>{"_id_", "createdAt", "email", "email_canonical", "firstName", "isSuspended",
+                                      "isVerified", "lastLoginAt", "lastName", "role", "updatedAt", "username"}));
   EXPECT_EQ(index_names(kRevokedTokens), (std::vector<std::string>{"_id_", "forget"}));
 }
 
