@@ -18,6 +18,7 @@ Account new_account(SignUp input, std::string id, base::Timestamp now) {
   account.username = std::move(input.username);
   account.first_name = std::move(input.first_name);
   account.last_name = std::move(input.last_name);
+  account.role = input.role;
   account.created_at = now;
   account.updated_at = now;
   return account;

@@ -28,6 +28,7 @@ struct SignUp {
   std::string first_name;
   std::optional<std::string> last_name;
   std::optional<std::string> username;
+  storage::Role role = storage::Role::kUser;  ///< of the program's choice, never the client's
 };
 
 struct Credentials {

@@ -72,6 +72,8 @@ runtime::Task<base::Result<Consent>> Consents::change(std::string user_id, Conse
   if (!before) co_return std::unexpected(before.error());
   const base::Status noted = co_await note(modified->after);
   if (!noted) co_return std::unexpected(noted.error());
+  // The change has been made, whether or not there was room to make.
+  static_cast<void>(co_await owned_.of<ConsentChange>().keep_newest(user_id, kConsentChangesMax));
   co_return std::move(*modified->after);
 }
 

@@ -24,6 +24,9 @@ struct ConsentChoice {
   std::optional<bool> preferences;
 };
 
+/// What is kept of one user: the newest.
+inline constexpr std::uint64_t kConsentChangesMax = 1'000;
+
 /// Thread-safe; all that it refers to must outlive it.
 ///
 /// A change and what the history says of it are one write: the record holds its own last change. The row of the history
@@ -36,7 +39,8 @@ class Consents {
   /// Made with the defaults when it is looked at first.
   [[nodiscard]] runtime::Task<base::Result<storage::Consent>> get(std::string user_id, Origin origin);
 
-  /// Of changes at the same time none is lost, and each has a row in the history.
+  /// Of changes at the same time none is lost, and each has a row in the history, until there are
+  /// kConsentChangesMax newer ones.
   [[nodiscard]] runtime::Task<base::Result<storage::Consent>> change(std::string user_id, ConsentChoice choice,
                                                                      std::optional<std::string> reason, Origin origin);
 

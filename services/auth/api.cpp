@@ -48,12 +48,15 @@ Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared 
                 config.sessions),
       accounts_({stores.accounts, stores.sessions, stores.events, sessions_, passwords_, journal_, shared.clock,
                  shared.random}),
+      first_admin_({stores.accounts, stores.work, shared.clock, shared.random}),
+      offers_setup_(!config.is_production),
       authenticator_({jwt_, stores.accounts, stores.sessions, stores.revocations, stores.changes, shared.clock},
                      {.facts_max = config.token_facts_max}),
       email_changes_(stores.limits, config.limits.email_change, config.limits.sign_up, shared.metrics),
       unlock_watch_(stores.changes, stores.limits),
       context_{.accounts = accounts_,
                .sessions = sessions_,
+               .first_admin = first_admin_,
                .verifier = jwt_,
                .clock = shared.clock,
                .limiters = make_limiters(config.limits, stores, shared.metrics),
@@ -72,6 +75,10 @@ Api::Api(const ApiConfig& config, base::Secret token_key, Stores stores, Shared 
                .slowed_login_delay = config.slowed_login_delay,
                .login_failure_min = config.login_failure_min} {}
 
-std::vector<http::Route> Api::routes() { return auth::routes(context_, authenticator_); }
+std::vector<http::Route> Api::routes() {
+  std::vector<http::Route> rows = auth::routes(context_, authenticator_);
+  if (offers_setup_) rows.push_back(setup_route(context_));
+  return rows;
+}
 
 }  // namespace auth

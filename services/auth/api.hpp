@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "accounts/accounts.hpp"
+#include "accounts/first_admin.hpp"
 #include "accounts/password_rules.hpp"
 #include "accounts/passwords.hpp"
 #include "accounts/security_journal.hpp"
@@ -28,6 +29,7 @@
 #include "storage/ports/session_store.hpp"
 #include "storage/ports/store_origin.hpp"
 #include "storage/ports/token_change_feed.hpp"
+#include "storage/ports/work_queue.hpp"
 
 namespace auth {
 
@@ -41,6 +43,7 @@ struct Stores {
   storage::RateLimitStore& limits;
   storage::StoreOrigin& origin;
   storage::OwnedStores& owned;  ///< whether a deletion is scheduled
+  storage::WorkQueue& work;     ///< where the token for the first administrator waits
 };
 
 /// What the process lends; all must outlive the Api.
@@ -62,6 +65,8 @@ class Api {
   /// The rows of the contract; the Api must outlive them.
   [[nodiscard]] std::vector<http::Route> routes();
   [[nodiscard]] const http::Cors& cors() const noexcept { return context_.cors; }
+  /// Null where administrators are made on the command line only.
+  [[nodiscard]] accounts::FirstAdmin* first_admin() noexcept { return offers_setup_ ? &first_admin_ : nullptr; }
 
  private:
   security::Hs256Jwt jwt_;
@@ -71,6 +76,8 @@ class Api {
   accounts::SecurityJournal journal_;
   accounts::Sessions sessions_;
   accounts::Accounts accounts_;
+  accounts::FirstAdmin first_admin_;
+  const bool offers_setup_;
   identity::AccessTokenAuthenticator authenticator_;
   guards::EmailChangeLimit email_changes_;
   accounts::UnlockWatch unlock_watch_;

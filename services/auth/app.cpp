@@ -1,5 +1,8 @@
 #include "auth/app.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include "auth/openapi_text.hpp"
 #include "health/routes.hpp"
 #include "hosting/metrics_service.hpp"
@@ -17,7 +20,8 @@ Stores stores_of(backend::Backend& backend) {
           .events = *backend.security_events,
           .limits = *backend.rate_limits,
           .origin = *backend.origin,
-          .owned = backend.owned};
+          .owned = backend.owned,
+          .work = *backend.work};
 }
 
 std::vector<health::Check> checks_of(const Config& config, backend::Backend& stores) {
@@ -60,7 +64,20 @@ http::ApplicationOptions App::make_options() const {
 
 void App::on_ready(bool is_ready) {
   if (is_ready) housekeeping_.start(resources().loops.at(0));
+  accounts::FirstAdmin* const first = api_.first_admin();
+  if (is_ready && first != nullptr) {
+    boost::asio::co_spawn(resources().loops.at(0), offer_setup(*first), boost::asio::detached);
+  }
   health_.set_ready(is_ready);
+}
+
+runtime::Task<void> App::offer_setup(accounts::FirstAdmin& first) {
+  const auto token = co_await first.offer();
+  const logging::Logger& log = resources().log;
+  if (!token) co_return log.warning("no first administrator can be offered", {{"detail", token.error().detail()}});
+  if (!*token) co_return;
+  log.info("no accounts yet: make the first administrator within 24 hours",
+           {{"setup_code", (*token)->reveal()}, {"call", "POST /api/v1/admin/setup"}});
 }
 
 }  // namespace auth

@@ -31,6 +31,9 @@ class App final : public hosting::HttpService {
 
  private:
   [[nodiscard]] std::vector<http::Route> make_routes();
+  /// Prints the token for it, if this is the process to do that. The token is no secret of the installation: it works
+  /// once, for a day, and outside production only.
+  [[nodiscard]] runtime::Task<void> offer_setup(accounts::FirstAdmin& first);
   [[nodiscard]] http::ApplicationOptions make_options() const;
 
   const Config config_;

@@ -9,6 +9,25 @@ namespace auth {
 
 using http::Method;
 
+namespace {
+
+/// Of answers with tokens; behind `user` the authentication sees to it (docs/http-contract.md §1.6).
+http::Guard uncached_guard() {
+  return [](http::Request& request) -> runtime::Task<base::Status> {
+    request.response_fields.set("Cache-Control", "no-store");
+    co_return base::Status{};
+  };
+}
+
+}  // namespace
+
+http::Route setup_route(Context& context) {
+  return {.method = Method::kPost,
+          .path = "/api/v1/admin/setup",
+          .guards = {uncached_guard(), require_allowed_origin(context.cors)},
+          .handler = [&context](http::Request& request) { return set_up(context, request); }};
+}
+
 std::vector<http::Route> routes(Context& context, identity::AccessTokenAuthenticator& authenticator) {
   const auto row = [&context](Method method, std::string path, std::vector<http::Guard> guards,
                               Answer (*handler)(Context&, http::Request&)) {
@@ -21,11 +40,7 @@ std::vector<http::Route> routes(Context& context, identity::AccessTokenAuthentic
       guards::authenticated_rate_limit(identity::require_principal(authenticator), context.limiters.general);
   const http::Guard anybody = guards::rate_limit(context.limiters.general, guards::user_or_client);
   const http::Guard origin = require_allowed_origin(context.cors);
-  // Of answers with tokens; behind `user` the authentication sees to it (docs/http-contract.md §1.6).
-  const http::Guard uncached = [](http::Request& request) -> runtime::Task<base::Status> {
-    request.response_fields.set("Cache-Control", "no-store");
-    co_return base::Status{};
-  };
+  const http::Guard uncached = uncached_guard();
   return {
       // Public; register, login and refresh count their own limits, because those depend on the body.
       row(Method::kPost, "register", {uncached, origin}, sign_up),

@@ -13,4 +13,7 @@ namespace auth {
 /// Both must outlive the rows.
 [[nodiscard]] std::vector<http::Route> routes(Context& context, identity::AccessTokenAuthenticator& authenticator);
 
+/// POST /api/v1/admin/setup, for where the first administrator may be made so.
+[[nodiscard]] http::Route setup_route(Context& context);
+
 }  // namespace auth

@@ -1,8 +1,7 @@
 // The 36 faults of the old services that must not come back (docs/http-contract.md §9), one row each.
 //
-// Rows that one service alone can prove are proven beside its code; here stand the rest: rows that need the gateway or
-// whole programs, and rows whose endpoints this version does not carry, for which it is shown that the fault cannot
-// occur because nothing answers and nothing changes.
+// Rows that one service alone can prove are proven beside its code; here stand the rest, which need the gateway or
+// whole programs.
 //
 // clang-format off
 //   1  auth TransportTest.KnowsNoneOfTheOldTestRoutes, AbuseTest.TheTestBackdoorsOfTheOldServiceDoNotExist
@@ -12,11 +11,12 @@
 //   4  auth and user TransportTest.EchoesListedOriginsOnly, ResponseFieldsTest.GivesNoCorsFieldsToUnlistedOrigins
 //   5  ProfileByIdTest.RefusesWritesToSomebodyElseBeforeLookingAtTheBody, user
 //      AccessTableTest.RefusesEveryRouteWithoutAToken
-//   6  RoutesTest.HidesTheInternalPartOfUserService, Row06 below
-//   7  Row07 below
+//   6  RoutesTest.HidesTheInternalPartOfUserService, NotificationsRulesTest.AreMadeByNobodyWithoutTheInternalToken,
+//      Row06 below
+//   7  TravelPreferencesRulesTest.AreForOtherServicesOnly, Row07 below
 //   8  ProductionRulesTest.*, LifeCycleTest.RefusesAWeakSecretInProduction,
 //      RefreshRulesTest.RefusesAnAccessTokenInItsPlace
-//   9  auth and user AccessTest.RefusesASuspendedUserOnEveryRoute, Row09 below
+//   9  auth and user AccessTest.RefusesASuspendedUserOnEveryRoute, user SocketsTest.EndWhenTheirUserIsSuspended
 //  10  SignUpTest.StoresNeitherPasswordNorTokenInPlain, OutageTest.NeitherAllowsNorDeniesAGoodToken,
 //      AccessOutageTest.AnswersEveryRouteWith503WhenTheAccountsAreLost
 //  11  LogOutTest.EndsTheAccessTokenAtOnceEvenWithoutTheCookie, LogOutRulesTest.StoresNothingAboutAForgedToken
@@ -36,13 +36,15 @@
 //  24  AvatarTest.TakesEveryPathAndVerb, MainJobTest.GoesFromSignUpToAvatar
 //  25  ForwardingTest.StreamsALargeBodyBothWays, ForwardingTest.AnswersBadGatewayWhenTheUpstreamRefuses,
 //      TunnelTest.JoinsBothSidesFromTheVeryFirstRequest
-//  26  Row26 below: nothing to sort, export, demote or suspend by
-//  27  Row27 below
-//  28  Row28 below
-//  29  Row29 below
+//  26  AdminUsersTableTest.RefusesFiltersThatCannotBeMeant, AdminUsersTest.ExportsCsv, LetsNobodyLockThemselvesOut and
+//      SuspendsAndReactivates, Row26 below
+//  27  OnboardingApiTest.WritesNothingButPreferences, Row27 below
+//  28  OnboardingApiTest.NamesEveryViolation and CountsItsProgress, Row28 below
+//  29  GdprTest.HasOneOpenExportHoweverManyAskAtOnce, RefusesADeletionThatIsNotMeantSo, PrivacyWorkTest.*, Row29 below
 //  30  user ProfileTest.NamesTheAuditedAccess
 //  31  Row31 below
-//  32  DocumentsTest.DoesNotExistForAnybodyElse, ProfileByIdTest.HidesTheProfilesOfOthers, Row32 below
+//  32  DocumentsTest.DoesNotExistForAnybodyElse, ProfileByIdTest.HidesTheProfilesOfOthers,
+//      GdprTest.ShowsRequestsToNobodyElse, Row32 below
 //  33  vr_sessions_test.cpp, TelemetryTest.LogsNeitherPinsNorDestinations
 //  34  ReporterTest.KeepsDriverTextsToItself, gateway HealthTest.NamesTheStatusOfAFailingDependencyButNotItsText
 //  35  HealthRoutesTest.HaveEveryAliasOfTheContractAndAreQuietAndOpen, gateway HealthTest.AnswersUnderAllItsNames
@@ -58,37 +60,8 @@
 namespace integration {
 namespace {
 
-struct Call {
-  const char* method;
-  const char* path;
-  const char* body;
-};
-
 class OldDefectsTest : public testing::Test {
  protected:
-  /// With a token or without, at the gateway and at user-service itself, the calls find no route; the account is as it
-  /// was afterwards.
-  void expect_nothing_there(std::initializer_list<Call> calls) {
-    const auto registered = gateway_.request("POST", "/api/v1/auth/register", registration(data_.address("kevin")));
-    ASSERT_EQ(registered.status, 201) << registered.body;
-    const std::string token = access_token(registered);
-    const std::string before = user_.request("GET", "/api/v1/users/profile", {}, bearer(token)).body;
-    for (const auto& [method, path, body] : calls) {
-      for (const FieldList& fields : {FieldList{}, bearer(token), with_internal_token(token)}) {
-        for (HttpClient* client : {&gateway_, &user_}) {
-          const auto reply = client->request(method, path, body, fields);
-          EXPECT_EQ(reply.status, 404) << method << path << reply.body;
-          EXPECT_EQ(reply.field("Content-Type"), "application/json; charset=utf-8");
-          const auto answer = reply.json();
-          EXPECT_EQ(answer.at("success"), false);
-          EXPECT_TRUE(answer.at("message").is_string() && answer.at("error").is_string()) << reply.body;
-        }
-      }
-    }
-    EXPECT_EQ(user_.request("GET", "/api/v1/users/profile", {}, bearer(token)).body, before);
-    EXPECT_EQ(gateway_.request("POST", "/api/v1/auth/verify-token", "{}", bearer(token)).status, 200);
-  }
-
   /// A new account; its access token.
   std::string sign_up(const std::string& name) {
     const auto registered = gateway_.request("POST", "/api/v1/auth/register", registration(data_.address(name)));
@@ -96,10 +69,14 @@ class OldDefectsTest : public testing::Test {
     return access_token(registered);
   }
 
-  static FieldList with_internal_token(const std::string& token) {
-    FieldList fields = bearer(token);
-    fields.emplace_back("X-Internal-Token", "0123456789abcdef0123456789abcdef");
-    return fields;
+  /// What the gateway says to a call with the token, as the contract has it for every refusal.
+  void expect_refusal(const char* method, const char* path, const char* body, const std::string& token, int status) {
+    const auto reply = gateway_.request(method, path, body, bearer(token));
+    EXPECT_EQ(reply.status, status) << method << path << reply.body;
+    EXPECT_EQ(reply.field("Content-Type"), "application/json; charset=utf-8");
+    const auto answer = reply.json();
+    EXPECT_EQ(answer.at("success"), false);
+    EXPECT_TRUE(answer.at("message").is_string() && answer.at("error").is_string()) << reply.body;
   }
 
   Data data_;
@@ -138,52 +115,78 @@ TEST(OldDefectsLimitTest, Row03AStrangerCannotPickTheAddressHeIsCountedUnder) {
 }
 
 TEST_F(OldDefectsTest, Row06NobodyCanNotifyAnybody) {
-  expect_nothing_there({{"POST", "/api/v1/users/notifications/internal", R"({"userId":"x","title":"t","message":"m"})"},
-                        {"POST", "/api/v1/users/notifications//internal", "{}"},
-                        {"POST", "/api/v1/users/notifications/internal/", "{}"},
-                        {"GET", "/api/v1/users/notifications", ""}});
+  const std::string token = sign_up("kevin");
+  const std::string path = "/api/v1/users/notifications";
+  const auto profile = gateway_.request("GET", "/api/v1/auth/profile", {}, bearer(token));
+  const std::string id(profile.json().at("data").at("user").at("id").as_string());
+  const std::string body = R"({"userId":")" + id + R"(","type":"SYSTEM","title":"t","message":"m"})";
+  FieldList with_guess = bearer(token);
+  with_guess.emplace_back("X-Internal-Token", "0123456789abcdef0123456789abcdef");
+  for (const FieldList& fields : {FieldList{}, bearer(token), with_guess}) {
+    for (const char* internal : {"/internal", "//internal", "/internal/"}) {
+      EXPECT_EQ(gateway_.request("POST", path + internal, body, fields).status, 404) << internal;
+    }
+    EXPECT_EQ(user_.request("POST", path + "/internal", body, fields).status, 403);
+  }
+  EXPECT_EQ(gateway_.request("GET", path, {}, bearer(token)).json().at("data").at("pagination").at("total"), 0);
 }
 
 TEST_F(OldDefectsTest, Row07NobodyReadsTravelDataForTheAi) {
   for (const auto& [method, path] : {std::pair{"GET", "/api/v1/ai/users/x/preferences"},
                                      {"POST", "/api/v1/ai/users/preferences/batch"},
                                      {"GET", "/api/v1/ai/health"}}) {
-    EXPECT_EQ(user_.request(method, path, "").status, 404) << path;
+    EXPECT_EQ(user_.request(method, path, "").status, 403) << path;
     // The gateway sends the prefix to the AI service, which is not configured, never to user-service.
     EXPECT_EQ(gateway_.request(method, path, "").status / 100, 5) << path;
   }
 }
 
-TEST_F(OldDefectsTest, Row09NoSocketOutlivesASuspension) {
-  expect_nothing_there({{"GET", "/socket.io/?EIO=4&transport=websocket", ""}, {"POST", "/socket.io/?EIO=4", "40"}});
-}
-
-TEST_F(OldDefectsTest, Row26NoAdministrationToMisuse) {
-  expect_nothing_there({{"GET", "/api/v1/admin/users?sortBy=passwordHash", ""},
-                        {"GET", "/api/v1/admin/users/export?ids=a,b", ""},
-                        {"PUT", "/api/v1/admin/users/x", R"({"role":"ADMIN"})"},
-                        {"PUT", "/api/v1/admin/users/x/suspend", "{}"},
-                        {"DELETE", "/api/v1/admin/users/x", ""},
-                        {"GET", "/api/v1/admin/dashboard/stats?period=custom", ""}});
+TEST_F(OldDefectsTest, Row26NoAdministrationForOthers) {
+  const std::string token = sign_up("kevin");
+  const std::string before = user_.request("GET", "/api/v1/users/profile", {}, bearer(token)).body;
+  for (const auto& [method, path, body] : {std::tuple{"GET", "/api/v1/admin/users?sortBy=passwordHash", ""},
+                                           {"GET", "/api/v1/admin/users/export?ids=a,b", ""},
+                                           {"PUT", "/api/v1/admin/users/x", R"({"role":"ADMIN"})"},
+                                           {"PUT", "/api/v1/admin/users/x/suspend", "{}"},
+                                           {"DELETE", "/api/v1/admin/users/x", ""},
+                                           {"GET", "/api/v1/admin/dashboard/stats?period=custom", ""}}) {
+    expect_refusal(method, path, body, token, 403);
+    EXPECT_EQ(gateway_.request(method, path, body).status, 401) << method << path;
+  }
+  EXPECT_EQ(user_.request("GET", "/api/v1/users/profile", {}, bearer(token)).body, before);
 }
 
 TEST_F(OldDefectsTest, Row27NoOnboardingStepWritesAnyKey) {
-  expect_nothing_there(
-      {{"PUT", "/api/v1/users/onboarding/step", R"({"step":"budget","data":{"userId":"x","isCompleted":true}})"},
-       {"POST", "/api/v1/users/onboarding", "{}"},
-       {"POST", "/api/v1/users/onboarding/complete", "{}"}});
+  const std::string path = "/api/v1/users/onboarding";
+  const std::string token = sign_up("kevin");
+  const auto begun = gateway_.request("POST", path, "{}", bearer(token));
+  ASSERT_EQ(begun.status, 200) << begun.body;
+  static_cast<void>(gateway_.request("PUT", path + "/step",
+                                     R"({"step":"budget","data":{"userId":"x","isCompleted":true,"version":9}})",
+                                     bearer(token)));
+  const auto data = gateway_.request("GET", path, {}, bearer(token)).json().at("data");
+  EXPECT_EQ(data.at("userId"), begun.json().at("data").at("userId"));
+  EXPECT_EQ(data.at("isCompleted"), false);
+  EXPECT_EQ(data.at("version"), 1);
 }
 
 TEST_F(OldDefectsTest, Row28OnboardingErrorsHaveAMessage) {
-  expect_nothing_there({{"GET", "/api/v1/users/onboarding/", ""}, {"GET", "/api/v1/users/onboarding/progress", ""}});
+  const std::string token = sign_up("kevin");
+  expect_refusal("GET", "/api/v1/users/onboarding", "", token, 404);
+  expect_refusal("PUT", "/api/v1/users/onboarding/step", R"({"step":"none"})", token, 400);
 }
 
 TEST_F(OldDefectsTest, Row29NoExportOrDeletionIsPretended) {
-  expect_nothing_there({{"POST", "/api/v1/users/gdpr/data-export", "{}"},
-                        {"POST", "/api/v1/users/gdpr/data-deletion", R"({"reason":"x"})"},
-                        {"GET", "/api/v1/users/gdpr/requests", ""},
-                        {"GET", "/api/v1/users/gdpr/privacy-policy", ""},
-                        {"PUT", "/api/v1/users/gdpr/consent", R"({"analytics":true})"}});
+  const std::string path = "/api/v1/users/gdpr";
+  const std::string token = sign_up("kevin");
+  const auto asked = gateway_.request("POST", path + "/data-export", "{}", bearer(token));
+  ASSERT_EQ(asked.status, 201) << asked.body;
+  const auto again = gateway_.request("POST", path + "/data-export", "{}", bearer(token));
+  EXPECT_EQ(again.json().at("data").at("id"), asked.json().at("data").at("id"));
+  const auto listed = gateway_.request("GET", path + "/requests", {}, bearer(token));
+  EXPECT_EQ(listed.body.find("passwordHash"), std::string::npos);
+  EXPECT_EQ(listed.body.find("profile"), std::string::npos) << listed.body;
+  expect_refusal("POST", "/api/v1/users/gdpr/data-deletion", R"({"password":"not mine"})", token, 400);
 }
 
 TEST_F(OldDefectsTest, Row31AnUnknownFilterDeletesNothing) {
@@ -214,7 +217,6 @@ TEST_F(OldDefectsTest, Row32ForeignRowsCannotBeToldFromAbsentOnes) {
   // The slash decides about the form of the list, so the gateway has to keep it.
   EXPECT_TRUE(gateway_.request("GET", path + "/", {}, bearer(owner)).json().at("data").is_array());
   EXPECT_TRUE(gateway_.request("GET", path, {}, bearer(owner)).json().at("data").is_object());
-  expect_nothing_there({{"GET", "/api/v1/users/gdpr/requests/1", ""}});
 }
 
 TEST(OldDefectsConfigurationTest, Row36PortAndLifetimeComeFromTheEnvironment) {

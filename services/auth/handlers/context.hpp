@@ -6,6 +6,7 @@
 #include <string>
 
 #include "accounts/accounts.hpp"
+#include "accounts/first_admin.hpp"
 #include "accounts/password_rules.hpp"
 #include "accounts/sessions.hpp"
 #include "accounts/unlocking.hpp"
@@ -48,6 +49,7 @@ struct LifetimeTexts {
 struct Context {
   accounts::Accounts& accounts;
   accounts::Sessions& sessions;
+  accounts::FirstAdmin& first_admin;
   const security::TokenVerifier& verifier;
   const base::Clock& clock;
   Limiters limiters;

@@ -11,6 +11,7 @@ namespace auth {
 using endpoints::Answer;
 
 [[nodiscard]] Answer sign_up(Context& context, http::Request& request);          ///< POST /register
+[[nodiscard]] Answer set_up(Context& context, http::Request& request);           ///< POST /api/v1/admin/setup
 [[nodiscard]] Answer log_in(Context& context, http::Request& request);           ///< POST /login
 [[nodiscard]] Answer refresh(Context& context, http::Request& request);          ///< POST /refresh
 [[nodiscard]] Answer log_out(Context& context, http::Request& request);          ///< POST /logout

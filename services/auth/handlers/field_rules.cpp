@@ -68,6 +68,10 @@ json::StringRule username_rule() {
   return {.min = identity::kUsernameMin, .max = identity::kUsernameMax, .trim = true, .message = kBadUsername};
 }
 
+json::StringRule setup_token_rule() {
+  return {.min = 1, .max = 100, .trim = true, .message = "The token that was printed at the first start is required"};
+}
+
 void check_person_name(json::Decoder& in, std::string_view field, const std::string& name) {
   if (!identity::is_plain_name(name)) in.violate(field, "Names must not contain < or > or control characters");
 }

@@ -34,6 +34,7 @@ namespace auth {
 [[nodiscard]] json::StringRule first_name_rule();
 [[nodiscard]] json::StringRule last_name_rule();
 [[nodiscard]] json::StringRule username_rule();
+[[nodiscard]] json::StringRule setup_token_rule();
 
 /// Records names that hold markup or control characters.
 void check_person_name(json::Decoder& in, std::string_view field, const std::string& name);

@@ -6,6 +6,7 @@
 #include "storage/memory/stores.hpp"
 #include "testing/http/server.hpp"
 #include "testing/service/lost_accounts.hpp"
+#include "testing/service/lost_work.hpp"
 
 namespace auth {
 namespace {
@@ -52,9 +53,10 @@ class OutageTest : public ::testing::Test {
   std::unique_ptr<storage::RateLimitStore> limits_ = storage::memory::make_rate_limit_store(clock_);
   std::unique_ptr<storage::StoreOrigin> origin_ = storage::memory::make_store_origin();
   storage::OwnedStores owned_;  // without stores: no request gets as far as to ask them
+  testkit::LostWork work_;
   Api api_{test_config().api,
            test_key(),
-           {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_, *origin_, owned_},
+           {accounts_, *sessions_, *revocations_, changes_, *events_, *limits_, *origin_, owned_, work_},
            {hash_pool_, clock_, random_, metrics_}};
   std::unique_ptr<http::Application> application_;
   std::unique_ptr<testkit::HttpServer> server_;
@@ -70,6 +72,8 @@ TEST_F(OutageTest, AnswersARegistrationWith503) {
   expect_503(client_->request("POST", "/api/v1/auth/register",
                               R"({"email":"a@b.cd","password":"Correct-Horse-7!","firstName":"K"})"));
 }
+
+TEST_F(OutageTest, AnswersASetUpWith503) { expect_503(client_->request("POST", "/api/v1/admin/setup", "{}")); }
 
 TEST_F(OutageTest, NeitherAllowsNorDeniesAGoodToken) {
   for (const auto& [method, path] : {std::pair{"GET", "/api/v1/auth/profile"},
@@ -135,7 +139,7 @@ TEST_F(OutageTest, MakesNoAccountWhoseSignUpItAnswersWithAnError) {
   const auto accounts = storage::memory::make_account_store(clock_, changes_);
   SwitchedSessions sessions(*sessions_);
   Api api(test_config().api, test_key(),
-          {*accounts, sessions, *revocations_, changes_, *events_, *limits_, *origin_, owned_},
+          {*accounts, sessions, *revocations_, changes_, *events_, *limits_, *origin_, owned_, work_},
           {hash_pool_, clock_, random_, metrics_});
   auto router = http::Router::build(api.routes());
   http::ApplicationOptions options;

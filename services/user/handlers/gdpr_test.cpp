@@ -2,6 +2,7 @@
 #include <set>
 #include <thread>
 
+#include "privacy/consents.hpp"
 #include "security/password_hasher.hpp"
 #include "storage/records/json_view_of.hpp"
 #include "user/testing/world.hpp"
@@ -161,6 +162,22 @@ TEST_P(GdprTest, ChangesConsentByEveryVerbAndKeepsTheHistory) {
   EXPECT_EQ(history[1].at("marketing"), true);
   EXPECT_EQ(history[2].at("marketing"), false);
   for (const value& row : history) EXPECT_EQ(text_of(row.at("consentId")), id);
+}
+
+TEST(GdprBoundsTest, KeepsTheNewestChangesOfConsentOnly) {
+  World world("sqlite");
+  const Person kevin = world.sign_up();
+  auto& rows = world.stores().owned.of<storage::ConsentChange>();
+  for (std::uint64_t i = 0; i < privacy::kConsentChangesMax; ++i) {
+    storage::ConsentChange old;
+    old.id = std::to_string(i);
+    old.user_id = kevin.id;
+    old.changed_at = base::from_millis(static_cast<std::int64_t>(i));
+    ASSERT_TRUE(world.run(rows.create(old)));
+  }
+  ASSERT_EQ(world.put("gdpr/consent", R"({"analytics":true})", kevin.bearer()).status, 200);
+  EXPECT_EQ(world.run(rows.list(kevin.id, {}))->total, privacy::kConsentChangesMax);
+  EXPECT_FALSE(*world.run(rows.find(kevin.id, "0")));
 }
 
 TEST_P(GdprTest, RefusesConsentThatSaysNothing) {
