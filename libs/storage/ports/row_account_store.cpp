@@ -80,9 +80,9 @@ runtime::Task<base::Result<Administered>> RowAccountStore::administer(std::strin
     administer_row(what, row, now);
     return {};
   };
-  runtime::Task<base::Result<Account>> changing =
-      is_guarded ? change_keeping_an_admin(std::move(id), std::move(change_row))
-                 : change(std::move(id), affects_tokens, std::move(change_row));
+  runtime::Task<base::Result<Account>> changing = is_guarded
+                                                      ? change_keeping_an_admin(std::move(id), std::move(change_row))
+                                                      : change(std::move(id), affects_tokens, std::move(change_row));
   base::Result<Account> after = co_await std::move(changing);
   if (!after) co_return std::unexpected(std::move(after).error());
   co_return Administered{std::move(*before), std::move(*after)};

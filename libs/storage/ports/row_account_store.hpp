@@ -32,8 +32,7 @@ class RowAccountStore : public AccountStore {
 
   /// The same, telling the token change feed, and in the same step `last_admin` where the account was an active
   /// administrator, is none any more, and no other is there.
-  [[nodiscard]] virtual runtime::Task<base::Result<Account>> change_keeping_an_admin(std::string id,
-                                                                                     Change change) = 0;
+  [[nodiscard]] virtual runtime::Task<base::Result<Account>> change_keeping_an_admin(std::string id, Change change) = 0;
 };
 
 /// Whether the change of `before` to `after` needs another active administrator.

@@ -151,8 +151,7 @@ TEST_P(NotificationRelayTest, BringsEachToEveryProcessOnceAndInOrder) {
 
 TEST_P(NotificationRelayTest, BeginsWithWhatComesAfterItsStart) {
   World world(GetParam());
-  std::unique_ptr<Replica> early =
-      std::make_unique<Replica>(world, std::vector<std::string>{});
+  std::unique_ptr<Replica> early = std::make_unique<Replica>(world, std::vector<std::string>{});
   while (!early->announce(stored(world, "kevin", "before"))) {
   }
   early.reset();
