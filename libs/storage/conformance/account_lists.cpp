@@ -133,8 +133,10 @@ TEST_P(AccountStoreConformance, FiltersAndCounts) {
   const auto found = [&](const AccountFilter& filter) {
     AccountQuery query = by(AccountOrder::kEmail, false);
     query.filter = filter;
-    AccountNames names = emails(must(backend_->accounts->list(query)));
+    const AccountPage page = must(backend_->accounts->list(query));
+    AccountNames names = emails(page);
     const AccountCount count = must(backend_->accounts->count(filter));
+    EXPECT_EQ(page.counted.value_or(count.rows), count.rows);
     EXPECT_EQ(count.rows, names.size());
     EXPECT_TRUE(count.is_exact);
     return names;
@@ -149,6 +151,43 @@ TEST_P(AccountStoreConformance, FiltersAndCounts) {
   EXPECT_EQ(found({.created_from = second}), (AccountNames{"user2", "user3"}));
   EXPECT_EQ(found({.created_before = second}), AccountNames{"user1"});
   EXPECT_EQ(found({.role = Role::kUser, .is_suspended = false, .created_from = second}), AccountNames{"user3"});
+}
+
+TEST_P(AccountStoreConformance, PagesWhatAFilterLeavesByPlace) {
+  std::vector<Account> rows;
+  for (int i = 0; i < 10; ++i) rows.push_back(i % 2 == 0 ? admin(i) : listed_account(i));
+  create_all(*backend_->accounts, rows);
+  for (const char* search : {"", "user"}) {
+    AccountNames names;
+    AccountQuery query = by(AccountOrder::kCreatedAt, true);
+    query.filter = {.role = Role::kAdmin, .search = search};
+    query.limit = 2;
+    do {
+      const AccountPage page = must(backend_->accounts->list(query));
+      EXPECT_EQ(page.counted.value_or(5), 5U);
+      for (const std::string& name : emails(page)) names.push_back(name);
+      query.after = page.next;
+    } while (query.after);
+    EXPECT_EQ(names, (AccountNames{"user8", "user6", "user4", "user2", "user0"})) << search;
+  }
+}
+
+TEST_P(AccountStoreConformance, ListsWhatWasImported) {
+  must(backend_->accounts->begin_import());
+  create_all(*backend_->accounts, {listed_account(1), listed_account(2)});
+  must(backend_->accounts->end_import());
+  const AccountNames both{"user1", "user2"};
+  EXPECT_EQ(emails(must(backend_->accounts->list(by(AccountOrder::kEmail, false)))), both);
+  // Where there are accounts, lists go on.
+  must(backend_->accounts->begin_import());
+  EXPECT_EQ(emails(must(backend_->accounts->list(by(AccountOrder::kEmail, false)))), both);
+}
+
+TEST_P(AccountStoreConformance, ListsWhatAnImportThatDiedHadBroughtIn) {
+  must(backend_->accounts->begin_import());
+  must(backend_->accounts->create(listed_account(1)));
+  backend_->restart();
+  EXPECT_EQ(must(backend_->accounts->list(AccountQuery{})).items.size(), 1U);
 }
 
 TEST_P(AccountStoreConformance, SearchesInEveryNameWhateverTheCase) {

@@ -74,7 +74,8 @@ struct AccountCount {
 
 struct AccountPage {
   std::vector<Account> items;
-  std::optional<std::string> next;  ///< behind the last of `items`; none when that is the end
+  std::optional<std::string> next;       ///< behind the last of `items`; none when that is the end
+  std::optional<std::uint64_t> counted;  ///< all that the filter leaves, where the store found that out on the way
 };
 
 }  // namespace storage

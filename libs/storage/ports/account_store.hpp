@@ -169,6 +169,11 @@ class AccountStore {
   /// Exact for no filter or one other than a search; else up to kAccountsCountedMax.
   [[nodiscard]] virtual runtime::Task<base::Result<AccountCount>> count(AccountFilter filter) = 0;
 
+  /// Before and after very many `create`s: what lists go by may wait until the end. Meanwhile `list`, `count` and
+  /// `administer` may be `unavailable`. A process that dies between the two leaves it to the next that opens the store.
+  [[nodiscard]] virtual runtime::Task<base::Status> begin_import();
+  [[nodiscard]] virtual runtime::Task<base::Status> end_import();
+
   /// Sets or resets the onboarding flag and its time; ends no tokens.
   [[nodiscard]] virtual runtime::Task<base::Result<Account>> set_onboarding_completed(std::string id,
                                                                                       bool completed) = 0;

@@ -92,9 +92,10 @@ std::string found_sql(const FoundIn& found, std::uint64_t limit) {
 }
 
 struct ListSql {
-  std::string walk;                             ///< in the index of the order
-  std::string behind;                           ///< the same, behind a place
-  std::array<std::string, kFound.size()> sort;  ///< of the few that a filter finds
+  std::string walk;         ///< in the index of the order
+  std::string walk_behind;  ///< the same, behind a place
+  std::string sort;         ///< of the few whose numbers are the array ?1
+  std::string sort_behind;
 };
 
 ListSql list_sql(std::size_t order, bool is_descending) {
@@ -110,12 +111,11 @@ ListSql list_sql(std::size_t order, bool is_descending) {
   for (std::size_t i = 0; i < columns.size(); ++i) values.push_back("?" + std::to_string(kAfterAt + i));
   const std::string behind =
       " AND (" + joined(columns) + ")" + (is_descending ? " < (" : " > (") + joined(values) + ")";
-  ListSql sql{.walk = outer(walk + limits), .behind = outer(walk + behind + limits), .sort = {}};
-  for (std::size_t i = 0; i < kFound.size(); ++i) {
-    sql.sort.at(i) = outer("SELECT rowid FROM accounts NOT INDEXED WHERE rowid IN (" +
-                           found_sql(kFound.at(i), kAccountsCountedMax) + ")" + limits);
-  }
-  return sql;
+  const std::string sort = "SELECT rowid FROM accounts NOT INDEXED WHERE rowid IN (SELECT value FROM json_each(?1))";
+  return {.walk = outer(walk + limits),
+          .walk_behind = outer(walk + behind + limits),
+          .sort = outer(sort + limits),
+          .sort_behind = outer(sort + behind + limits)};
 }
 
 /// Texts that keep their address, because `Connection::prepare` remembers statements by it.
@@ -226,12 +226,6 @@ void bind_filter(Statement& statement, const AccountFilter& filter) {
   statement.bind(role, filter.is_suspended, filter.created_from, filter.created_before, folded, filter.is_verified);
 }
 
-std::int64_t count_by(Connection& connection, const char* sql, const AccountFilter& filter) {
-  Statement select = connection.prepare(sql);
-  bind_filter(select, filter);
-  return select.step() ? select.integer(0) : 0;
-}
-
 template <class... Values>
 std::uint64_t count_where(Connection& connection, const char* sql, const Values&... values) {
   Statement select = connection.prepare(sql);
@@ -264,29 +258,43 @@ std::optional<std::uint64_t> count_exactly(Connection& connection, const Account
                      filter.created_from, filter.created_before);
 }
 
-/// Stops one beyond kAccountsCountedMax.
-const char* bounded_count(const AccountFilter& filter) {
+/// Those that a filter finds, but one more than kAccountsCountedMax at most.
+std::vector<std::int64_t> find_rows(Connection& connection, const AccountFilter& filter) {
   static const auto all = [] {
     std::array<std::string, kFound.size()> texts;
-    for (std::size_t i = 0; i < kFound.size(); ++i) {
-      texts.at(i) = "SELECT count(*) FROM (" + found_sql(kFound.at(i), kAccountsCountedMax + 1) + ")";
-    }
+    for (std::size_t i = 0; i < kFound.size(); ++i) texts.at(i) = found_sql(kFound.at(i), kAccountsCountedMax + 1);
     return texts;
   }();
-  return all.at(static_cast<std::size_t>(found_by(filter))).c_str();
+  Statement select = connection.prepare(all.at(static_cast<std::size_t>(found_by(filter))).c_str());
+  bind_filter(select, filter);
+  std::vector<std::int64_t> rows;
+  while (select.step()) rows.push_back(select.integer(0));
+  return rows;
 }
 
-AccountCount count_bounded(Connection& connection, const AccountFilter& filter) {
-  const auto rows = static_cast<std::uint64_t>(count_by(connection, bounded_count(filter), filter));
-  return {.rows = std::min(rows, kAccountsCountedMax), .is_exact = rows <= kAccountsCountedMax};
+AccountCount count_of(const std::vector<std::int64_t>& rows) {
+  return {.rows = std::min<std::uint64_t>(rows.size(), kAccountsCountedMax),
+          .is_exact = rows.size() <= kAccountsCountedMax};
 }
 
-const std::string& page_sql(Connection& connection, const AccountQuery& query, bool is_behind) {
+std::string json_array(const std::vector<std::int64_t>& rows) {
+  std::string text = "[";
+  for (const std::int64_t row : rows) text.append(text.size() > 1 ? "," : "").append(std::to_string(row));
+  return text + "]";
+}
+
+/// The rows that a filter leaves if they are few: then the order would be walked in vain, and they are sorted.
+std::optional<std::vector<std::int64_t>> find_few(Connection& connection, const AccountFilter& filter) {
+  if (filter.count() == 0) return std::nullopt;
+  std::vector<std::int64_t> rows = find_rows(connection, filter);
+  if (rows.size() > kAccountsCountedMax) return std::nullopt;
+  return rows;
+}
+
+const std::string& page_sql(const AccountQuery& query, bool are_few, bool is_behind) {
   const ListSql& sql = list_sql(query);
-  if (is_behind) return sql.behind;
-  // Where a filter leaves few, the order would be walked in vain.
-  const bool leaves_few = query.filter.count() > 0 && count_bounded(connection, query.filter).is_exact;
-  return leaves_few ? sql.sort.at(static_cast<std::size_t>(found_by(query.filter))) : sql.walk;
+  if (are_few) return is_behind ? sql.sort_behind : sql.sort;
+  return is_behind ? sql.walk_behind : sql.walk;
 }
 
 constexpr int kRowNumberColumn = 25;  ///< behind the columns of the table
@@ -301,15 +309,35 @@ void add_account_indexes(Connection& connection) {
   }
 }
 
+void drop_account_indexes(Connection& connection) {
+  if (connection.query_integer("SELECT EXISTS (SELECT 1 FROM accounts)") != 0) return;
+  for (const OrderedBy& order : kOrders) {
+    connection.execute((std::string("DROP INDEX IF EXISTS ") + order.index).c_str());
+  }
+}
+
+base::Status require_account_indexes(Connection& connection) {
+  const auto there =
+      connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name GLOB 'accounts_by_*'");
+  if (there >= static_cast<std::int64_t>(kOrders.size())) return {};
+  return std::unexpected(base::unavailable("accounts are being imported: their indexes come at the end"));
+}
+
 AccountPage list_accounts(Connection& connection, const AccountQuery& query) {
   const std::size_t limit = std::min(query.limit, kAccountsPageMax);
   const auto place = query.after ? parse_place(*query.after) : std::nullopt;
-  Statement select = connection.prepare(page_sql(connection, query, place.has_value()).c_str());
-  bind_filter(select, query.filter);
+  const auto few = find_few(connection, query.filter);
+  Statement select = connection.prepare(page_sql(query, few.has_value(), place.has_value()).c_str());
+  AccountPage page;
+  if (few) {
+    page.counted = few->size();
+    select.set(1, json_array(*few));
+  } else {
+    bind_filter(select, query.filter);
+  }
   select.set(kLimitAt, limit + 1);
   select.set(kOffsetAt, query.offset);
   if (place) bind_place(select, query.order, *place);
-  AccountPage page;
   std::int64_t last = 0;
   while (select.step()) {
     if (page.items.size() == limit) {
@@ -324,7 +352,7 @@ AccountPage list_accounts(Connection& connection, const AccountQuery& query) {
 
 AccountCount count_accounts(Connection& connection, const AccountFilter& filter) {
   if (const auto rows = count_exactly(connection, filter)) return {.rows = *rows};
-  return count_bounded(connection, filter);
+  return count_of(find_rows(connection, filter));
 }
 
 bool has_other_admin(Connection& connection, const std::string& id) {

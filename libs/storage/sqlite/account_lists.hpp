@@ -13,6 +13,12 @@ namespace storage::sqlite {
 /// Adds the indexes that are missing; programs of before take no notice of them. Some seconds for a million accounts.
 void add_account_indexes(Connection& connection);
 
+/// Before very many accounts come: takes the indexes away if there are no accounts. All below throws Failure then.
+void drop_account_indexes(Connection& connection);
+
+/// `unavailable` while the indexes are away.
+[[nodiscard]] base::Status require_account_indexes(Connection& connection);
+
 [[nodiscard]] AccountPage list_accounts(Connection& connection, const AccountQuery& query);
 [[nodiscard]] AccountCount count_accounts(Connection& connection, const AccountFilter& filter);
 

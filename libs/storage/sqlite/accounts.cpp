@@ -118,13 +118,29 @@ class Accounts final : public RowAccountStore {
 
   runtime::Task<base::Result<AccountPage>> list(AccountQuery query) override {
     return database_.read([query = std::move(query)](Connection& connection) -> base::Result<AccountPage> {
+      if (auto there = require_account_indexes(connection); !there) return std::unexpected(there.error());
       return list_accounts(connection, query);
     });
   }
 
   runtime::Task<base::Result<AccountCount>> count(AccountFilter filter) override {
     return database_.read([filter = std::move(filter)](Connection& connection) -> base::Result<AccountCount> {
+      if (auto there = require_account_indexes(connection); !there) return std::unexpected(there.error());
       return count_accounts(connection, filter);
+    });
+  }
+
+  runtime::Task<base::Status> begin_import() override {
+    return database_.write([](Connection& connection) -> base::Status {
+      drop_account_indexes(connection);
+      return {};
+    });
+  }
+
+  runtime::Task<base::Status> end_import() override {
+    return database_.write([](Connection& connection) -> base::Status {
+      add_account_indexes(connection);
+      return {};
     });
   }
 
@@ -150,6 +166,7 @@ class Accounts final : public RowAccountStore {
   runtime::Task<base::Result<Account>> change_keeping_an_admin(std::string id, Change change) override {
     return database_.write([id = std::move(id), change = std::move(change),
                             now = database_.clock().now()](Connection& connection) -> base::Result<Account> {
+      if (auto there = require_account_indexes(connection); !there) return std::unexpected(there.error());
       const auto before = find_account(connection, kById, id);
       auto after = change_account(connection, id, true, change, now);
       if (!after || !leaves_office(*before, *after) || has_other_admin(connection, id)) return after;

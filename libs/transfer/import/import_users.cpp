@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "runtime/run.hpp"
 #include "transfer/import/to_account.hpp"
 #include "transfer/lanes.hpp"
 
@@ -39,8 +40,11 @@ class Import {
 
   base::Result<ImportReport> run() {
     const auto begin = std::chrono::steady_clock::now();
+    if (auto begun = runtime::run(accounts_.begin_import()); !begun) return std::unexpected(begun.error());
     run_lanes(options_.in_flight, [this] { return run_lane(); });
+    const base::Status ended = runtime::run(accounts_.end_import());
     if (failure_) return std::unexpected(std::move(*failure_));
+    if (!ended) return std::unexpected(ended.error());
     report_.duration = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
     std::ranges::sort(report_.problems, {}, &Problem::line);
     return std::move(report_);

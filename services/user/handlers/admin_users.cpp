@@ -153,10 +153,11 @@ Answer list_users(const Context& context, http::Request& request) {
   if (const base::Status valid = in.finish(); !valid) co_return std::unexpected(valid.error());
   query.limit = paging.limit;
   if (!query.after) query.offset = paging.offset();
-  const auto count = co_await context.account_store.count(query.filter);
-  if (!count) co_return std::unexpected(count.error());
-  const auto page = co_await context.account_store.list(std::move(query));
+  const auto page = co_await context.account_store.list(query);
   if (!page) co_return std::unexpected(page.error());
+  base::Result<storage::AccountCount> count{{.rows = page->counted.value_or(0), .is_exact = true}};
+  if (!page->counted) count = co_await context.account_store.count(std::move(query.filter));
+  if (!count) co_return std::unexpected(count.error());
   boost::json::array users;
   for (const Account& account : page->items) {
     auto counts = co_await count_records(context, account.id);
