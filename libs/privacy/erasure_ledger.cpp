@@ -7,7 +7,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <system_error>
+#include <utility>
 
 #include "base/encoding.hpp"
 #include "security/sha256.hpp"
@@ -47,15 +49,43 @@ std::string erasure_digest(std::string_view user_id) {
   return base::to_hex(security::sha256("dreamscape erasure " + std::string(user_id)));
 }
 
+/// The file and what is known of it. Thread-safe.
+class ErasureLedger::Book {
+ public:
+  explicit Book(std::filesystem::path file) : file_(std::move(file)) {}
+
+  [[nodiscard]] base::Status read();
+  [[nodiscard]] base::Status append(const std::string& digest);
+  [[nodiscard]] bool is_kept() const noexcept { return !file_.empty(); }
+  [[nodiscard]] std::set<std::string> digests() const {
+    const std::lock_guard lock(mutex_);
+    return digests_;
+  }
+
+ private:
+  [[nodiscard]] base::Status write_line(const std::string& digest) const;
+
+  const std::filesystem::path file_;
+  mutable std::mutex mutex_;
+  std::set<std::string> digests_;
+};
+
+ErasureLedger::ErasureLedger(std::filesystem::path file, runtime::WorkerPool& pool)
+    : book_(std::make_shared<Book>(std::move(file))), pool_(pool) {}
+
 runtime::Task<base::Status> ErasureLedger::load() {
-  return runtime::run_on(pool_, [this] { return read(); });
+  return runtime::run_on(pool_, [book = book_] { return book->read(); });
 }
 
 runtime::Task<base::Status> ErasureLedger::add(std::string digest) {
-  return runtime::run_on(pool_, [this, digest = std::move(digest)] { return append(digest); });
+  return runtime::run_on(pool_, [book = book_, digest = std::move(digest)] { return book->append(digest); });
 }
 
-base::Status ErasureLedger::read() {
+bool ErasureLedger::is_kept() const noexcept { return book_->is_kept(); }
+
+std::set<std::string> ErasureLedger::digests() const { return book_->digests(); }
+
+base::Status ErasureLedger::Book::read() {
   std::error_code problem;
   const bool is_there = !file_.empty() && std::filesystem::exists(file_, problem);
   if (problem) return failed("look", problem.value());
@@ -69,7 +99,7 @@ base::Status ErasureLedger::read() {
   return in.eof() ? base::Status{} : failed("read", EIO);
 }
 
-base::Status ErasureLedger::append(const std::string& digest) {
+base::Status ErasureLedger::Book::append(const std::string& digest) {
   const std::lock_guard lock(mutex_);
   if (digests_.contains(digest)) return {};
   if (const base::Status written = file_.empty() ? base::Status{} : write_line(digest); !written) return written;
@@ -79,7 +109,7 @@ base::Status ErasureLedger::append(const std::string& digest) {
 
 /// One `write`, which the system does not mix with that of another process. It begins with a line end, because the line
 /// of before may be torn.
-base::Status ErasureLedger::write_line(const std::string& digest) const {
+base::Status ErasureLedger::Book::write_line(const std::string& digest) const {
   const std::filesystem::path folder_name = std::filesystem::absolute(file_).parent_path();
   std::error_code problem;
   std::filesystem::create_directory(folder_name, problem);
@@ -92,11 +122,6 @@ base::Status ErasureLedger::write_line(const std::string& digest) const {
   const Descriptor folder(::open(folder_name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.get() < 0 || ::fsync(folder.get()) < 0) return failed("sync of the folder", errno);
   return {};
-}
-
-std::set<std::string> ErasureLedger::digests() const {
-  const std::lock_guard lock(mutex_);
-  return digests_;
 }
 
 }  // namespace privacy

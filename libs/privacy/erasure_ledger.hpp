@@ -8,11 +8,10 @@
 #pragma once
 
 #include <filesystem>
-#include <mutex>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/result.hpp"
 #include "runtime/task.hpp"
@@ -23,11 +22,11 @@ namespace privacy {
 /// How a user is named in the ledger.
 [[nodiscard]] std::string erasure_digest(std::string_view user_id);
 
-/// Thread-safe. Borrows the pool, which the file is written on.
+/// Thread-safe. Borrows the pool, which the file is written on; a job there may outlive the ledger.
 class ErasureLedger {
  public:
   /// An empty name: there is no file, and what is added is forgotten with the process.
-  ErasureLedger(std::filesystem::path file, runtime::WorkerPool& pool) : file_(std::move(file)), pool_(pool) {}
+  ErasureLedger(std::filesystem::path file, runtime::WorkerPool& pool);
 
   /// Reads the file, which need not exist yet. `unavailable` when it cannot be read.
   [[nodiscard]] runtime::Task<base::Status> load();
@@ -36,20 +35,15 @@ class ErasureLedger {
   [[nodiscard]] runtime::Task<base::Status> add(std::string digest);
 
   /// Whether there is a file.
-  [[nodiscard]] bool is_kept() const noexcept { return !file_.empty(); }
+  [[nodiscard]] bool is_kept() const noexcept;
 
   /// Those that were loaded, and those added since.
   [[nodiscard]] std::set<std::string> digests() const;
 
  private:
-  [[nodiscard]] base::Status read();
-  [[nodiscard]] base::Status append(const std::string& digest);
-  [[nodiscard]] base::Status write_line(const std::string& digest) const;
-
-  const std::filesystem::path file_;
+  class Book;
+  const std::shared_ptr<Book> book_;
   runtime::WorkerPool& pool_;
-  mutable std::mutex mutex_;
-  std::set<std::string> digests_;
 };
 
 }  // namespace privacy

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <fstream>
+#include <future>
 #include <memory>
 
 #include "runtime/run.hpp"
@@ -36,6 +39,21 @@ TEST_F(ErasureLedgerTest, KeepsWhatWasAddedOnce) {
   EXPECT_TRUE(runtime::run(ledger->add(digest)));
   EXPECT_EQ(open()->digests(), std::set<std::string>{digest});
   EXPECT_EQ(std::filesystem::file_size(file()), digest.size() + 2);
+}
+
+// Symptom: a service that stopped while it started read a file name that was gone.
+TEST_F(ErasureLedgerTest, MayGoWhileAJobOfItsWaits) {
+  runtime::WorkerPool busy({.name = "busy", .threads = 1});
+  std::promise<void> release;
+  ASSERT_TRUE(busy.try_post([&release](bool) { release.get_future().wait(); }));
+  auto ledger = std::make_unique<ErasureLedger>(file(), busy);
+  boost::asio::io_context loop;
+  auto loaded = boost::asio::co_spawn(loop, ledger->load(), boost::asio::use_future);
+  loop.poll();
+  ledger.reset();
+  release.set_value();
+  loop.run();
+  EXPECT_TRUE(loaded.get());
 }
 
 TEST_F(ErasureLedgerTest, SaysNothingOfWhoItWas) {
