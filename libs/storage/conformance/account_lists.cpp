@@ -153,6 +153,25 @@ TEST_P(AccountStoreConformance, FiltersAndCounts) {
   EXPECT_EQ(found({.role = Role::kUser, .is_suspended = false, .created_from = second}), AccountNames{"user3"});
 }
 
+TEST_P(AccountStoreConformance, CountsWhatIsThereAfterEveryChange) {
+  create_all(*backend_->accounts, {admin(1), admin(2), listed_account(3), listed_account(4)});
+  Administration promoting;
+  promoting.changes.role = Role::kAdmin;
+  Administration suspending;
+  suspending.is_suspended = true;
+  must(backend_->accounts->administer("id-3", promoting));
+  must(backend_->accounts->administer("id-1", suspending));
+  must(backend_->accounts->administer("id-1", suspending));  // is so already
+  must(backend_->accounts->remove("id-4"));
+  const auto count = [&](const AccountFilter& filter) { return must(backend_->accounts->count(filter)).rows; };
+  EXPECT_EQ(count({}), 3U);
+  EXPECT_EQ(count({.role = Role::kAdmin}), 3U);
+  EXPECT_EQ(count({.role = Role::kUser}), 0U);
+  EXPECT_EQ(count({.is_suspended = true}), 1U);
+  EXPECT_EQ(count({.role = Role::kAdmin, .is_suspended = false}), 2U);
+  EXPECT_EQ(count({.is_suspended = true, .is_verified = true}), 0U);
+}
+
 TEST_P(AccountStoreConformance, PagesWhatAFilterLeavesByPlace) {
   std::vector<Account> rows;
   for (int i = 0; i < 10; ++i) rows.push_back(i % 2 == 0 ? admin(i) : listed_account(i));

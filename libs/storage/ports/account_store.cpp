@@ -6,12 +6,52 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "base/encoding.hpp"
 #include "storage/ports/assign.hpp"
 
 namespace storage {
+namespace {
+
+constexpr auto kFold = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                                      UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+
+const utf8proc_uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());  // NOLINT: characters are bytes
+}
+
+/// Code points of a text that need no memory of their own: all that most names and addresses have. One more, because
+/// utf8proc ends what it writes with a zero.
+constexpr utf8proc_ssize_t kShortMax = 255;
+using Points = std::array<utf8proc_int32_t, kShortMax + 1>;
+
+/// `text` as kFold has it, kept in `points`; nullopt when it is longer than short or no UTF-8.
+std::optional<std::string_view> fold_short(std::string_view text, Points& points) {
+  const auto count = utf8proc_decompose(bytes_of(text), std::ssize(text), points.data(), kShortMax, kFold);
+  if (count < 0 || count > kShortMax) return std::nullopt;
+  const auto size = utf8proc_reencode(points.data(), count, kFold);
+  if (size < 0) return std::nullopt;
+  return std::string_view(reinterpret_cast<const char*>(points.data()),  // NOLINT: in place of the points stands UTF-8
+                          static_cast<std::size_t>(size));
+}
+
+/// `text` in lower case in `lowered`; nullopt when it is longer than that, or not all ASCII.
+std::optional<std::string_view> lower_ascii(std::string_view text, std::span<char> lowered) {
+  if (text.size() > lowered.size()) return std::nullopt;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const unsigned c = static_cast<unsigned char>(text[i]);
+    all |= c;
+    lowered[i] = static_cast<char>(c + (c - 'A' < 26U ? 'a' - 'A' : 0));
+  }
+  if (all >= 0x80) return std::nullopt;
+  return std::string_view(lowered.data(), text.size());
+}
+
+}  // namespace
 
 std::string_view to_string(Role role) noexcept {
   switch (role) {
@@ -58,17 +98,11 @@ std::size_t AccountFilter::count() const noexcept {
 
 // Runs over a million accounts for one search.
 bool contains_folded(std::string_view text, std::string_view folded) {
-  std::array<char, 512> lowered;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below as far as it is read
-  if (text.size() > lowered.size()) return username_key(text).find(folded) != std::string::npos;
-  unsigned all = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const unsigned c = static_cast<unsigned char>(text[i]);
-    all |= c;
-    lowered[i] = static_cast<char>(c + (c - 'A' < 26U ? 'a' - 'A' : 0));
-  }
-  const bool is_ascii = all < 0x80;
-  if (!is_ascii) return username_key(text).find(folded) != std::string::npos;
-  return std::string_view(lowered.data(), text.size()).find(folded) != std::string_view::npos;
+  std::array<char, 512> characters;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+  if (const auto lowered = lower_ascii(text, characters)) return lowered->find(folded) != std::string_view::npos;
+  Points points;  // NOLINT(cppcoreguidelines-pro-type-member-init): likewise
+  if (const auto short_text = fold_short(text, points)) return short_text->find(folded) != std::string_view::npos;
+  return username_key(text).find(folded) != std::string::npos;
 }
 
 bool matches(const AccountFilter& filter, const Account& account) {
@@ -109,11 +143,8 @@ void apply(const AccountChanges& changes, Account& account) {
 }
 
 std::string username_key(std::string_view username) {
-  constexpr auto kFold = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                                        UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
   utf8proc_uint8_t* folded = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(username.data()),
-                                 static_cast<utf8proc_ssize_t>(username.size()), &folded, kFold);
+  const auto size = utf8proc_map(bytes_of(username), std::ssize(username), &folded, kFold);
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(folded, &std::free);
   if (size < 0) return base::to_lower_ascii(username);
   return {reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)};

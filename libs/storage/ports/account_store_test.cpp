@@ -21,6 +21,25 @@ TEST(UsernameKeyTest, DoesNotStopAtANulCharacter) {
   EXPECT_NE(username_key(std::string_view{"a\0b", 3}), username_key("a"));
 }
 
+// Texts that are folded without memory of their own, and those that need it.
+TEST(ContainsFoldedTest, FindsAnythingThatTheFoldedTextHas) {
+  const auto times = [](std::size_t count, std::string_view text) {
+    std::string all;
+    for (std::size_t i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  for (const std::string& text :
+       {std::string("Kevin@Example.COM"), times(600, "Ab"), std::string("D’ÉLODIE"), times(255, "É"), times(256, "É"),
+        times(700, "Éa"), times(40, "ﷺ"), std::string("Aÿ"), std::string("STRAßE")}) {
+    const std::string key = username_key(text);
+    const std::string tail = key.substr(key.size() - std::min<std::size_t>(key.size(), 4));
+    EXPECT_TRUE(contains_folded(text, key)) << text;
+    EXPECT_TRUE(contains_folded(text, tail)) << text;
+    EXPECT_FALSE(contains_folded(text, key + "x")) << text;
+    EXPECT_FALSE(contains_folded(text, "nobody")) << text;
+  }
+}
+
 TEST(RoleTest, ReadsOnlyTheContractsSpelling) {
   EXPECT_EQ(parse_role("ADMIN"), Role::kAdmin);
   EXPECT_FALSE(parse_role("admin"));

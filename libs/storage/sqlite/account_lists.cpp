@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/encoding.hpp"
+#include "storage/sqlite/account_counts.hpp"
 #include "storage/sqlite/rows.hpp"
 
 namespace storage::sqlite {
@@ -226,36 +227,16 @@ void bind_filter(Statement& statement, const AccountFilter& filter) {
   statement.bind(role, filter.is_suspended, filter.created_from, filter.created_before, folded, filter.is_verified);
 }
 
-template <class... Values>
-std::uint64_t count_where(Connection& connection, const char* sql, const Values&... values) {
-  Statement select = connection.prepare(sql);
-  select.bind(values...);
-  return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
-}
-
-/// All, or those of one filter, counted in one index; nullopt where there are several filters.
+/// Counted exactly without a look at more accounts than it counts; nullopt where the filter leaves no other way.
 std::optional<std::uint64_t> count_exactly(Connection& connection, const AccountFilter& filter) {
-  if (filter.count() == 0) return count_where(connection, "SELECT count(*) FROM accounts");
+  if (const auto kept = kept_count(connection, filter)) return kept;
   if (filter.count() > 1 || !filter.search.empty()) return std::nullopt;
-  if (filter.role) {
-    return count_where(connection, "SELECT count(*) FROM accounts INDEXED BY accounts_by_role WHERE role = ?1",
-                       to_string(*filter.role));
-  }
-  if (filter.is_suspended) {
-    return count_where(connection,
-                       "SELECT count(*) FROM accounts INDEXED BY accounts_by_suspended WHERE is_suspended = ?1",
-                       *filter.is_suspended);
-  }
-  if (filter.is_verified) {
-    return count_where(connection,
-                       "SELECT count(*) FROM accounts INDEXED BY accounts_by_verified WHERE is_verified = ?1",
-                       *filter.is_verified);
-  }
-  return count_where(connection,
-                     "SELECT count(*) FROM accounts INDEXED BY accounts_by_created"
-                     " WHERE created_at >= ifnull(?1, -9223372036854775807)"
-                     " AND created_at < ifnull(?2, 9223372036854775807)",
-                     filter.created_from, filter.created_before);
+  Statement select = connection.prepare(
+      "SELECT count(*) FROM accounts INDEXED BY accounts_by_created"
+      " WHERE created_at >= ifnull(?1, -9223372036854775807)"
+      " AND created_at < ifnull(?2, 9223372036854775807)");
+  select.bind(filter.created_from, filter.created_before);
+  return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
 }
 
 /// Those that a filter finds, but one more than kAccountsCountedMax at most.
@@ -285,6 +266,8 @@ std::string json_array(const std::vector<std::int64_t>& rows) {
 
 /// The rows that a filter leaves if they are few: then the order would be walked in vain, and they are sorted.
 std::optional<std::vector<std::int64_t>> find_few(Connection& connection, const AccountFilter& filter) {
+  const auto kept = kept_count(connection, filter);
+  if (kept && *kept > kAccountsCountedMax) return std::nullopt;
   if (filter.count() == 0) return std::nullopt;
   std::vector<std::int64_t> rows = find_rows(connection, filter);
   if (rows.size() > kAccountsCountedMax) return std::nullopt;
@@ -307,6 +290,7 @@ void add_account_indexes(Connection& connection) {
                             joined(columns_of(order)) + searched(order) + ")";
     connection.execute(sql.c_str());
   }
+  add_account_counts(connection);
 }
 
 void drop_account_indexes(Connection& connection) {
@@ -314,6 +298,7 @@ void drop_account_indexes(Connection& connection) {
   for (const OrderedBy& order : kOrders) {
     connection.execute((std::string("DROP INDEX IF EXISTS ") + order.index).c_str());
   }
+  drop_account_counts(connection);
 }
 
 base::Status require_account_indexes(Connection& connection) {

@@ -10,10 +10,12 @@
 
 namespace storage::sqlite {
 
-/// Adds the indexes that are missing; programs of before take no notice of them. Some seconds for a million accounts.
+/// Adds the indexes that are missing, and the kept counts; programs of before take no notice of them. Some seconds for
+/// a million accounts.
 void add_account_indexes(Connection& connection);
 
-/// Before very many accounts come: takes the indexes away if there are no accounts. All below throws Failure then.
+/// Before very many accounts come: takes indexes and counts away if there are no accounts. All below throws Failure
+/// then.
 void drop_account_indexes(Connection& connection);
 
 /// `unavailable` while the indexes are away.
