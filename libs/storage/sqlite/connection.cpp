@@ -7,6 +7,7 @@
 
 #include "storage/ports/account_query.hpp"
 #include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/waitless_vfs.hpp"
 
 namespace storage::sqlite {
 
@@ -21,6 +22,11 @@ std::string_view text_of(sqlite3_value* value) {
   return text == nullptr ? std::string_view{}
                          : std::string_view(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
 }
+
+/// A waitless connection may take so many steps of SQLite's machine, about a tenth of a millisecond, counted in
+/// strides.
+constexpr int kStride = 500;
+constexpr int kStridesMax = 8;
 
 /// contains_folded(needle, text, ...): whether one of the texts has the needle, which is folded.
 void contains_folded_in_sql(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
@@ -37,18 +43,31 @@ void contains_folded_in_sql(sqlite3_context* context, int count, sqlite3_value**
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Mode mode, std::chrono::milliseconds busy_timeout)
-    : busy_timeout_(busy_timeout) {
-  const int access = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    : mode_(mode), busy_timeout_(busy_timeout) {
+  const int access = mode == Mode::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  const char* vfs = mode == Mode::kWaitless ? waitless_vfs() : nullptr;
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(file.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
   handle_.reset(handle);
   if (code != SQLITE_OK) throw Failure::of(handle, "open");
   const int function =
       sqlite3_create_function_v2(handle, "contains_folded", -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
                                  nullptr, &contains_folded_in_sql, nullptr, nullptr, nullptr);
   if (function != SQLITE_OK) throw Failure::of(handle, "declare a function");
-  sqlite3_busy_handler(handle, &Connection::wait_for_lock, this);
+  set_up_waiting();
+}
+
+void Connection::set_up_waiting() {
+  if (mode_ == Mode::kWaitless) {
+    sqlite3_progress_handler(handle_.get(), kStride, &Connection::count_steps, this);
+  } else {
+    sqlite3_busy_handler(handle_.get(), &Connection::wait_for_lock, this);
+  }
+}
+
+int Connection::count_steps(void* self) noexcept {
+  auto& connection = *static_cast<Connection*>(self);
+  return ++connection.steps_taken_ > kStridesMax ? 1 : 0;
 }
 
 int Connection::wait_for_lock(void* self, int attempts) noexcept {

@@ -111,32 +111,64 @@ Database::Database(DatabaseOptions options, base::FolderLock lock, runtime::Work
       pool_(readers),
       clock_(clock),
       generations_(std::move(generations)),
+      waitless_file_(options_.waitless_max > 0 ? share_waitless_file(options_.path) : nullptr),
       condition_(options_.on_change),
       writer_(std::move(writing), generations_, watched_by(condition_, options_.writer)) {}
 
 Database::~Database() {
   // SQLite does that when the last connection closes, if that one can write: readers go first.
+  readers_.clear();
+  waitless_readers_.clear();
+}
+
+std::unique_ptr<Connection> Database::Shelf::take() {
   const std::lock_guard lock(mutex_);
-  idle_readers_.clear();
+  if (idle_.empty()) return nullptr;
+  std::unique_ptr<Connection> connection = std::move(idle_.back());
+  idle_.pop_back();
+  return connection;
 }
 
-Database::Reader::Reader(Database& database) : database_(database) {
-  {
-    const std::lock_guard lock(database_.mutex_);
-    if (!database_.idle_readers_.empty()) {
-      connection_ = std::move(database_.idle_readers_.back());
-      database_.idle_readers_.pop_back();
-      return;
-    }
+void Database::Shelf::put_back(std::unique_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(connection));
+}
+
+void Database::Shelf::clear() {
+  const std::lock_guard lock(mutex_);
+  idle_.clear();
+}
+
+Database::Borrowed Database::reader() {
+  std::unique_ptr<Connection> connection = readers_.take();
+  if (!connection) {
+    connection = std::make_unique<Connection>(options_.path, Connection::Mode::kReadOnly, options_.busy_timeout);
+    connection->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -1024");
   }
-  connection_ = std::make_unique<Connection>(database_.options_.path, Connection::Mode::kReadOnly,
-                                             database_.options_.busy_timeout);
-  connection_->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -1024");
+  return {readers_, std::move(connection)};
 }
 
-Database::Reader::~Reader() {
-  const std::lock_guard lock(database_.mutex_);
-  database_.idle_readers_.push_back(std::move(connection_));
+Database::Borrowed Database::waitless_reader() {
+  std::unique_ptr<Connection> connection = waitless_readers_.take();
+  if (connection) {
+    connection->begin_waitless();
+  } else {
+    is_waitless_missed_ = true;
+  }
+  return {waitless_readers_, std::move(connection)};
+}
+
+void Database::add_waitless_reader() {
+  if (!waitless_file_ || waitless_made_ >= options_.waitless_max || !is_waitless_missed_.exchange(false)) return;
+  if (++waitless_made_ > options_.waitless_max) return;
+  try {
+    auto connection = std::make_unique<Connection>(options_.path, Connection::Mode::kWaitless, options_.busy_timeout);
+    connection->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -512");
+    waitless_readers_.put_back(std::move(connection));
+  } catch (const Failure&) {
+    // Something is not in memory yet: another one is made when it is missed again.
+    --waitless_made_;
+  }
 }
 
 runtime::Task<void> Database::commit(std::shared_ptr<AwaitedWrite> job) {

@@ -1,4 +1,5 @@
-/// The embedded database: one file, one writer thread, read-only connections on a worker pool.
+/// The embedded database: one file, one writer thread, read-only connections on a worker pool, and for reads that need
+/// not wait for anything a few on the event loop of the caller.
 ///
 /// Write-ahead log, `synchronous=FULL`: what `write` answered survives a power cut. Several processes of one machine
 /// may open the same file. The adapters of this folder (stores.hpp) are the only users of `read` and `write`.
@@ -10,6 +11,7 @@
 /// 0600.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -27,6 +29,7 @@
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/generation_file.hpp"
+#include "storage/sqlite/waitless_vfs.hpp"
 #include "storage/sqlite/writer.hpp"
 
 namespace storage::sqlite {
@@ -37,6 +40,7 @@ struct DatabaseOptions {
   WriterOptions writer{};
   std::size_t cache_kib = 2'000;         ///< pages the writer keeps in memory
   std::size_t checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
+  std::size_t waitless_max = 4;          ///< connections for reads on event loops; 0: all reads are the pool's
   Condition::OnChange on_change{};       ///< may be empty
 };
 
@@ -61,7 +65,9 @@ class Database {
   /// database and may be copied or moved alone.
   ~Database();
 
-  /// Runs `work(Connection&)` (returning base::Result) on a reader of the pool and resumes the caller on its own loop.
+  /// Runs `work(Connection&)` (returning base::Result) at once, on the caller's thread, as long as it has to wait for
+  /// nothing and takes little time (waitless_vfs.hpp); else from the start again on a reader of the pool, and resumes
+  /// the caller on its own loop. So `work` must be const, and do nothing but read.
   template <class Work>
   [[nodiscard]] auto read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>>;
 
@@ -88,27 +94,56 @@ class Database {
   Database(DatabaseOptions options, base::FolderLock lock, runtime::WorkerPool& readers, const base::Clock& clock,
            GenerationFile generations, std::unique_ptr<Connection> writing);
 
-  /// A reader while in use; goes back to the shelf afterwards. There are never more than the pool has threads.
-  class Reader {
+  /// Connections of one mode that wait for somebody to use them. Thread-safe.
+  class Shelf {
    public:
-    explicit Reader(Database& database);
-    ~Reader();
-    Reader(const Reader&) = delete;
-    Reader& operator=(const Reader&) = delete;
+    /// Null when it is empty.
+    [[nodiscard]] std::unique_ptr<Connection> take();
+    void put_back(std::unique_ptr<Connection> connection);
+    void clear();
+
+   private:
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+  };
+  /// A connection while in use; goes back to its shelf afterwards.
+  class Borrowed {
+   public:
+    Borrowed(Shelf& shelf, std::unique_ptr<Connection> connection)
+        : shelf_(shelf), connection_(std::move(connection)) {}
+    ~Borrowed() {
+      if (connection_) shelf_.put_back(std::move(connection_));
+    }
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
+    [[nodiscard]] bool is_there() const noexcept { return connection_ != nullptr; }
     [[nodiscard]] Connection& connection() noexcept { return *connection_; }
 
    private:
-    Database& database_;
+    Shelf& shelf_;
     std::unique_ptr<Connection> connection_;
   };
+  /// A reader that may wait. There are never more than the pool has threads.
+  [[nodiscard]] Borrowed reader();
+  /// One that does not; none when all are in use, or not made yet.
+  [[nodiscard]] Borrowed waitless_reader();
+  /// Makes one more waitless reader, if one was missed and there may be more. Blocks.
+  void add_waitless_reader();
+  template <class Work>
+  [[nodiscard]] auto try_read(const Work& work) -> std::optional<std::invoke_result_t<const Work&, Connection&>>;
+  template <class Outcome, class Work>
+  [[nodiscard]] runtime::Task<Outcome> read_for(Work work);
 
   const DatabaseOptions options_;
   const base::FolderLock lock_;  // shared: a restore sees that somebody is here
   runtime::WorkerPool& pool_;
   const base::Clock& clock_;
   GenerationFile generations_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Connection>> idle_readers_;
+  const std::shared_ptr<WaitlessFile> waitless_file_;  // outlives the connections below
+  Shelf readers_;
+  Shelf waitless_readers_;
+  std::atomic<std::size_t> waitless_made_ = 0;
+  std::atomic<bool> is_waitless_missed_ = false;
   bool was_created_ = false;
   Condition condition_;
   Writer writer_;  // the last: it uses the above until it is joined
@@ -116,16 +151,35 @@ class Database {
 
 template <class Work>
 auto Database::read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>> {
-  using Outcome = std::invoke_result_t<Work&, Connection&>;
-  return runtime::run_on(pool_, [this, work = std::move(work)]() mutable -> Outcome {
+  return read_for<std::invoke_result_t<Work&, Connection&>>(std::move(work));
+}
+
+template <class Outcome, class Work>
+runtime::Task<Outcome> Database::read_for(Work work) {
+  if (auto outcome = try_read(work)) co_return std::move(*outcome);
+  // The job owns what it does: it may outlive this frame.
+  auto reading = [this, work = std::move(work)]() -> Outcome {
+    add_waitless_reader();
     try {
-      Reader reader(*this);
-      return work(reader.connection());
+      return work(reader().connection());
     } catch (const Failure& failure) {
       condition_.note_read_failure(failure);
       return std::unexpected(failure.to_error());
     }
-  });
+  };
+  co_return co_await runtime::run_on(pool_, std::move(reading));
+}
+
+/// What went wrong for want of waiting goes right, or wrong for good, on the pool.
+template <class Work>
+auto Database::try_read(const Work& work) -> std::optional<std::invoke_result_t<const Work&, Connection&>> {
+  Borrowed borrowed = waitless_reader();
+  if (!borrowed.is_there()) return std::nullopt;
+  try {
+    return work(borrowed.connection());
+  } catch (const Failure&) {
+    return std::nullopt;
+  }
 }
 
 /// A write of a waiting coroutine together with what came of it; both sides own it.
