@@ -11,14 +11,14 @@
 #include "http/connection.hpp"
 #include "http/message/serialize.hpp"
 #include "runtime/reactor_records.hpp"
+#include "runtime/timer.hpp"
 
 namespace http {
 namespace {
 
 namespace asio = boost::asio;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, runtime::Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
-                                         runtime::Executor>;
+using runtime::Timer;
 constexpr auto kNoThrow = asio::as_tuple(runtime::use_task);
 /// How coarse deadlines are; each is met within one tick.
 constexpr std::chrono::milliseconds kTick{100};

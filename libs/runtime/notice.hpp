@@ -13,12 +13,12 @@
 #include <mutex>
 #include <vector>
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "runtime/task.hpp"
+#include "runtime/timer.hpp"
 
 namespace runtime {
 
@@ -48,8 +48,6 @@ class Notice {
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor>;
-
   [[nodiscard]] bool join(const std::shared_ptr<Timer>& timer) {
     const std::lock_guard lock(mutex_);
     if (!is_given_) waiting_.push_back(timer);

@@ -3,10 +3,10 @@
 
 #include <chrono>
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "runtime/task.hpp"
+#include "runtime/timer.hpp"
 
 namespace runtime {
 
@@ -15,7 +15,7 @@ namespace runtime {
   using Clock = std::chrono::steady_clock;
   if (length <= Clock::duration::zero()) co_return;
   const Executor executor = co_await boost::asio::this_coro::executor;
-  boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer(executor, length);
+  Timer timer(executor, length);
   co_await timer.async_wait(use_task);
 }
 

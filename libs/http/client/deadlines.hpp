@@ -8,9 +8,8 @@
 #include <chrono>
 #include <memory>
 
-#include <boost/asio/basic_waitable_timer.hpp>
-
 #include "runtime/task.hpp"
+#include "runtime/timer.hpp"
 
 namespace http {
 
@@ -57,7 +56,7 @@ class Deadlines final : public std::enable_shared_from_this<Deadlines> {
   [[nodiscard]] Clock::time_point now() const noexcept { return now_; }
 
  private:
-  using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, runtime::Executor>;
+  using Timer = runtime::Timer;
   void insert(Watched& watched);
   void erase(Watched& watched) noexcept;
   void schedule();

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "base/result.hpp"
 #include "runtime/task.hpp"
+#include "runtime/timer.hpp"
 
 namespace storage::mongodb {
 
@@ -39,9 +39,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
 
  private:
   Handler handler_;
-  boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                    runtime::Executor>
-      timer_;
+  runtime::Timer timer_;
 };
 
 /// Calls `begin(done)`, where `done(base::Status)` may be called once from any thread, and resumes the caller on its

@@ -10,9 +10,8 @@
 #include <memory>
 #include <string>
 
-#include <boost/asio/basic_waitable_timer.hpp>
-
 #include "base/random.hpp"
+#include "runtime/timer.hpp"
 #include "storage/redis/options.hpp"
 #include "storage/redis/protocol.hpp"
 #include "storage/redis/stream.hpp"
@@ -35,7 +34,7 @@ class Link : public std::enable_shared_from_this<Link> {
 
  protected:
   using Clock = std::chrono::steady_clock;
-  using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, runtime::Executor>;
+  using Timer = runtime::Timer;
 
   /// Logged in and ready.
   virtual void on_up() = 0;

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <mutex>
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 
+#include "runtime/timer.hpp"
 #include "storage/ports/rolling_count.hpp"
 #include "storage/redis/allowances.hpp"
 #include "storage/redis/limit_scripts.hpp"
@@ -145,9 +145,7 @@ class RateLimits final : public RateLimitStore {
   }
   /// What a round of counting in the background needs; it may end after the store.
   struct Shared {
-    using Timer =
-        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                          boost::asio::wait_traits<std::chrono::steady_clock>, runtime::Executor>;
+    using Timer = runtime::Timer;
     Shared(Client& redis, RateLimitOptions given)
         : client(redis), options(given), allowances(given.keys_max, given.fresh_for), timer(redis.executor()) {}
 

@@ -15,6 +15,7 @@
 #include <boost/asio/write.hpp>
 
 #include "runtime/event_loops.hpp"
+#include "runtime/timer.hpp"
 #include "testing/process/process.hpp"
 
 namespace testkit {
@@ -26,8 +27,7 @@ using runtime::Task;
 using std::chrono::milliseconds;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, runtime::Executor>;
 using Socket = asio::basic_stream_socket<asio::ip::tcp, runtime::Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
-                                         runtime::Executor>;
+using runtime::Timer;
 
 constexpr auto kTuple = asio::as_tuple(runtime::use_task);
 

@@ -4,12 +4,9 @@
 
 #include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-
 #include "health/process_figures.hpp"
 #include "json/writer.hpp"
+#include "runtime/pause.hpp"
 
 namespace gateway {
 namespace {
@@ -117,13 +114,10 @@ std::vector<Health::Dependency> Health::look_at_all() const {
 
 runtime::Task<std::vector<Health::Dependency>> Health::dependencies() const {
   using Clock = std::chrono::steady_clock;
-  boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, runtime::Executor> timer(
-      co_await boost::asio::this_coro::executor);
   const auto until = Clock::now() + patience_;
   std::vector<Dependency> all = look_at_all();
   while (all.empty() && Clock::now() < until) {
-    timer.expires_after(kPoll);
-    co_await timer.async_wait(boost::asio::as_tuple(runtime::use_task));
+    co_await runtime::pause(kPoll);
     all = look_at_all();
   }
   co_return all;

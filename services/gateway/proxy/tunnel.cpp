@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 
 #include "http/client_shares.hpp"
+#include "runtime/timer.hpp"
 
 namespace gateway {
 namespace {
@@ -164,9 +164,7 @@ class Tunnel final : public http::ProtocolSwitch, public std::enable_shared_from
   http::MemoryCharge* memory_ = nullptr;
   Direction up_, down_;
   /// Never expires: what waits for it is kept by the loop and not by the tunnel, which that in turn keeps.
-  boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                    runtime::Executor>
-      over_;
+  runtime::Timer over_;
   bool is_standing_ = true;
   Time moved_at_;
   Time part_at_ = Time::max();

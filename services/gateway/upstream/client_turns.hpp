@@ -15,10 +15,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include <boost/asio/basic_waitable_timer.hpp>
-
 #include "http/client_shares.hpp"
 #include "runtime/task.hpp"
+#include "runtime/timer.hpp"
 
 namespace gateway {
 
@@ -59,7 +58,7 @@ class ClientTurns final : public std::enable_shared_from_this<ClientTurns> {
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, runtime::Executor>;
+  using Timer = runtime::Timer;
   /// Stands in its client's line as long as it lives or until it is called.
   struct Waiter {
     Waiter(std::list<Waiter*>& line, const runtime::Executor& executor, std::chrono::milliseconds patience);

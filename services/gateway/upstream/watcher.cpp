@@ -5,20 +5,20 @@
 #include <vector>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
 #include "http/client/fetch.hpp"
+#include "runtime/timer.hpp"
 
 namespace gateway {
 namespace {
 
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
-using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, runtime::Executor>;
+using runtime::Timer;
 using Resolver = asio::ip::basic_resolver<asio::ip::tcp, runtime::Executor>;
 constexpr auto kNoThrow = asio::as_tuple(runtime::use_task);
 constexpr std::string_view kLivePath = "/health/live";
