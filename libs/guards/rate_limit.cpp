@@ -29,19 +29,19 @@ class Taken final : public http::Attachment {
     RateLimiter::Charge charge;
   };
   static void note(http::Request& request, const RateLimiter& limiter, const RateLimiter::Charge& charge) {
-    if (!request.charges) request.charges = std::make_unique<Taken>();
-    static_cast<Taken&>(*request.charges).entries_.push_back({&limiter, charge});
+    if (!request.server.charges) request.server.charges = std::make_unique<Taken>();
+    static_cast<Taken&>(*request.server.charges).entries_.push_back({&limiter, charge});
   }
   static void forget(http::Request& request, const RateLimiter& limiter, const std::string& key) {
-    if (!request.charges) return;
-    auto& entries = static_cast<Taken&>(*request.charges).entries_;
+    if (!request.server.charges) return;
+    auto& entries = static_cast<Taken&>(*request.server.charges).entries_;
     const auto found = std::ranges::find_if(
         entries, [&](const Entry& entry) { return entry.limiter == &limiter && entry.charge.key == key; });
     if (found != entries.end()) entries.erase(found);
   }
   [[nodiscard]] static runtime::Task<void> give_all_back(http::Request& request) {
-    if (!request.charges) co_return;
-    auto entries = std::exchange(static_cast<Taken&>(*request.charges).entries_, {});
+    if (!request.server.charges) co_return;
+    auto entries = std::exchange(static_cast<Taken&>(*request.server.charges).entries_, {});
     for (Entry& entry : entries) co_await entry.limiter->refund(request, std::move(entry.charge));
   }
 

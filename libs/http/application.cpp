@@ -71,19 +71,19 @@ Response Application::render(const Request& request, const base::Error& error) c
 }
 
 runtime::Task<Response> Application::handle(Request& request) {
-  request.started = std::chrono::steady_clock::now();
+  request.server.started = std::chrono::steady_clock::now();
   request.request_id = request_id_of(request, *options_.random);
-  request.is_peer_trusted = options_.trusted_proxies.contains(request.peer);
-  if (request.is_peer_trusted) {
-    request.client = client_address(request.peer, request.head().fields, options_.trusted_proxies);
+  request.server.is_peer_trusted = options_.trusted_proxies.contains(request.server.peer);
+  if (request.server.is_peer_trusted) {
+    request.client = client_address(request.server.peer, request.head().fields, options_.trusted_proxies);
     request.client_ip = request.client.to_string();
   } else {
-    request.client_ip = request.peer_text;
+    request.client_ip = request.server.peer_text;
   }
 
   bool is_quiet = false;
   base::Result<Response> outcome = co_await dispatch(request, is_quiet);
-  if (request.is_answered) co_return Response{};  // and `overdue` has told of it
+  if (request.server.is_answered) co_return Response{};  // and `overdue` has told of it
   const base::Error* const error = outcome ? nullptr : &outcome.error();
   Response response = outcome ? std::move(*outcome) : render(request, outcome.error());
   finish(request, response, error, is_quiet);
@@ -125,9 +125,9 @@ void Application::finish(const Request& request, Response& response, const base:
   options_.cors.decorate(request, response.fields);
   if (!options_.on_finished) return;
   const RequestRecord record{.request = request,
-                             .status = request.is_client_gone ? kClientClosedRequest : response.status,
+                             .status = request.server.is_client_gone ? kClientClosedRequest : response.status,
                              .body_bytes = body_bytes(response),
-                             .duration = std::chrono::steady_clock::now() - request.started,
+                             .duration = std::chrono::steady_clock::now() - request.server.started,
                              .error = error,
                              .is_quiet = is_quiet};
   options_.on_finished(record);
@@ -147,7 +147,7 @@ runtime::Task<base::Result<Response>> Application::dispatch(Request& request, bo
     co_return wrong_method(request);
   }
   request.route = match.route->path;
-  request.params = std::move(match.params);
+  request.server.params = std::move(match.params);
   is_quiet = match.route->is_quiet;
   try {
     for (const Guard& guard : match.route->guards) {

@@ -110,16 +110,16 @@ runtime::Task<bool> Connection::serve_one() {
     co_return false;
   }
   Request request(parser_.head(), body_);
-  request.peer = request.client = origin_.peer;
-  request.peer_text = peer_text_;
+  request.server.peer = request.client = origin_.peer;
+  request.server.peer_text = peer_text_;
   body_.begin(request);
   handled_ = &request;
   next_look_at_client_ = body_.last_received_at() + kLookAtClientEvery;
   Response response = co_await call_handler(request);
   handled_ = nullptr;
   body_.forget_kept();
-  if (request.is_client_gone) co_return false;
-  if (request.is_answered) {
+  if (request.server.is_client_gone) co_return false;
+  if (request.server.is_answered) {
     if (co_await writer_.write_unsent()) co_await linger();
     co_return false;
   }
@@ -198,15 +198,15 @@ void Connection::watch_client(Clock::time_point now) {
   if (!socket_.is_reset()) return;
   ++context_->abandoned;
   writer_.abandon_source();
-  if (handled_ == nullptr || handled_->is_client_gone) return;
-  handled_->is_client_gone = true;
+  if (handled_ == nullptr || handled_->server.is_client_gone) return;
+  handled_->server.is_client_gone = true;
   body_.break_off();
-  if (handled_->waits_for != nullptr) handled_->waits_for->abandon();
+  if (handled_->server.waits_for != nullptr) handled_->server.waits_for->abandon();
 }
 
 /// The handler's clock stands while the client is waited for, which has deadlines of its own.
 bool Connection::is_overdue(Clock::time_point now) const {
-  const bool is_watched = handled_ != nullptr && !handled_->is_answered && !socket_.is_waiting();
+  const bool is_watched = handled_ != nullptr && !handled_->server.is_answered && !socket_.is_waiting();
   const auto timeout = context_->limits.answer_timeout;
   return is_watched && timeout.count() > 0 && now >= body_.last_received_at() + timeout + handled_->extra_time;
 }
@@ -215,7 +215,7 @@ bool Connection::is_overdue(Clock::time_point now) const {
 /// unread earlier answers does not take now is sent when the handler has ended.
 void Connection::answer_for_handler() {
   ++context_->timeouts;
-  handled_->is_answered = true;
+  handled_->server.is_answered = true;
   body_.break_off();
   writer_.write_now(overdue_answer());
   if (!writer_.has_unsent()) socket_.shut_down_sending();

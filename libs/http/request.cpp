@@ -9,7 +9,7 @@
 namespace http {
 
 std::string_view Request::param(std::string_view name) const noexcept {
-  for (const auto& [known, value] : params) {
+  for (const auto& [known, value] : server.params) {
     if (known == name) return value;
   }
   return {};

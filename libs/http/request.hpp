@@ -57,6 +57,22 @@ class Attachment {
   virtual ~Attachment() = default;
 };
 
+/// What the server and its middleware know and remember of a request. Handlers have no business with it.
+struct ServerSide {
+  std::chrono::steady_clock::time_point started;
+  boost::asio::ip::address peer;  ///< the socket's other end
+  std::string_view peer_text;     ///< the same as text, without port; IPv4-mapped IPv6 as IPv4
+  bool is_peer_trusted = false;   ///< the peer is in TRUSTED_PROXIES
+  std::vector<std::pair<std::string_view, std::string>> params;  ///< of the matched route
+  std::unique_ptr<Attachment> charges;                           ///< what rate limits have counted for it (libs/guards)
+  /// The server has answered in the handler's place (`RequestHandler::overdue`); what the handler returns is dropped.
+  bool is_answered = false;
+  /// The client has reset its connection, so the answer will not be read.
+  bool is_client_gone = false;
+  /// What the handler waits for now and would rather not, once the client is gone; null: nothing.
+  Abandonable* waits_for = nullptr;
+};
+
 class Request {
  public:
   Request(const RequestHead& head, BodyReader& body) : head_(head), body_(body) {}
@@ -76,29 +92,19 @@ class Request {
   /// First cookie of that name (RFC 6265 section 5.4 form), not decoded.
   [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const noexcept;
 
-  // Found out by the server and by middleware.
+  // Found out before the handler is asked.
   std::string request_id;
-  std::string client_ip;            ///< socket peer, or the right-most untrusted hop behind trusted proxies
-  boost::asio::ip::address client;  ///< the same as an address
-  boost::asio::ip::address peer;    ///< the socket's other end
-  std::string_view peer_text;       ///< the same as text, without port; IPv4-mapped IPv6 as IPv4
-  bool is_peer_trusted = false;     ///< the peer is in TRUSTED_PROXIES
-  std::string_view route;           ///< template of the matched route, for logs and metrics
-  std::vector<std::pair<std::string_view, std::string>> params;
-  std::optional<Principal> principal;   ///< set by the bearer guard
-  Fields response_fields;               ///< added to the answer, whichever it is (rate limits, cookies)
-  std::unique_ptr<Attachment> charges;  ///< what rate limits have counted for it (libs/guards)
-  std::chrono::steady_clock::time_point started;
+  std::string client_ip;               ///< socket peer, or the right-most untrusted hop behind trusted proxies
+  boost::asio::ip::address client;     ///< the same as an address
+  std::string_view route;              ///< template of the matched route, for logs and metrics
+  std::optional<Principal> principal;  ///< set by the bearer guard
+  ServerSide server;
 
+  // For the handler to set.
+  Fields response_fields;  ///< added to the answer, whichever it is (rate limits, cookies)
   /// What the answer may take beyond `ServerLimits::answer_timeout`. A handler that waits for something slower than a
   /// store, and whose own wait is bounded, says so here before it waits.
   std::chrono::milliseconds extra_time{0};
-  /// The server has answered in the handler's place (`RequestHandler::overdue`); what the handler returns is dropped.
-  bool is_answered = false;
-  /// The client has reset its connection, so the answer will not be read.
-  bool is_client_gone = false;
-  /// What the handler waits for now and would rather not, once the client is gone; null: nothing.
-  Abandonable* waits_for = nullptr;
 
  private:
   const RequestHead& head_;

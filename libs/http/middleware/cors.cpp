@@ -14,7 +14,7 @@ std::string_view last_item(std::string_view list) {
 }
 
 std::string_view forwarded(const Request& request, std::string_view name) {
-  if (!request.is_peer_trusted) return {};
+  if (!request.server.is_peer_trusted) return {};
   return last_item(request.field(name).value_or(""));
 }
 

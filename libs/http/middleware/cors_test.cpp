@@ -60,7 +60,7 @@ TEST(CorsTest, BelievesForwardedAddressesOfTrustedPeersOnly) {
   Call call("auth-service:3001",
             {{"X-Forwarded-Host", "evil.example, App.Example:443"}, {"X-Forwarded-Proto", "https"}});
   EXPECT_FALSE(cors.is_allowed("https://app.example", call.request));
-  call.request.is_peer_trusted = true;
+  call.request.server.is_peer_trusted = true;
   EXPECT_TRUE(cors.is_allowed("https://app.example", call.request));
   EXPECT_FALSE(cors.is_allowed("https://evil.example", call.request));
   EXPECT_FALSE(cors.is_allowed("http://auth-service:3001", call.request));

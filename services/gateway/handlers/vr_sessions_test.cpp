@@ -155,7 +155,7 @@ TEST(VrSessionsOutageTest, CountsNoMissThatNobodyCouldJudge) {
   VrSessions sessions(pins, misses, clock, random, 10min);
   for (int i = 0; i < 3; ++i) {
     testkit::TestRequest test;
-    test.request.params.emplace_back("pin", "123456");
+    test.request.server.params.emplace_back("pin", "123456");
     const auto answer = runtime::run(sessions.redeem(test.request));
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code(), base::ErrorCode::kUnavailable) << i;

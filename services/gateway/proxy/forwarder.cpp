@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "gateway/proxy/answers.hpp"
@@ -12,6 +10,7 @@
 #include "gateway/proxy/tunnel.hpp"
 #include "gateway/proxy/upstream_body.hpp"
 #include "http/websocket/handshake.hpp"
+#include "runtime/pause.hpp"
 
 namespace gateway {
 namespace {
@@ -46,12 +45,9 @@ base::Result<std::string> take_buffered(http::ClientConnection& connection) {
 /// Waits for the first look-up of an instance's name, at most `patience`.
 runtime::Task<void> wait_until_resolved(const Instance& instance, std::chrono::milliseconds patience) {
   using Clock = std::chrono::steady_clock;
-  boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, runtime::Executor> timer(
-      co_await boost::asio::this_coro::executor);
   const auto until = Clock::now() + patience;
   while (!instance.is_resolved() && Clock::now() < until) {
-    timer.expires_after(kResolvedPoll);
-    co_await timer.async_wait(boost::asio::as_tuple(runtime::use_task));
+    co_await runtime::pause(kResolvedPoll);
   }
 }
 
@@ -199,14 +195,14 @@ runtime::Task<Forwarder::Attempt<http::Response>> Forwarder::attempt(Job& job) {
 
 /// Sends the request and waits for the head of the answer, unless the client goes away meanwhile.
 runtime::Task<Forwarder::Attempt<void>> Forwarder::exchange(Job& job, http::ClientConnection& connection) const {
-  job.request.waits_for = &connection;
+  job.request.server.waits_for = &connection;
   Attempt<void> exchanged = co_await send(job, connection);
-  if (exchanged && !job.request.is_client_gone) {
+  if (exchanged && !job.request.server.is_client_gone) {
     const base::Status answered = co_await connection.receive_head(job.request.method(), limits_.response_timeout);
     if (!answered) exchanged = std::unexpected(upstream_fault(answered.error()));
   }
-  job.request.waits_for = nullptr;
-  if (!job.request.is_client_gone) co_return exchanged;
+  job.request.server.waits_for = nullptr;
+  if (!job.request.server.is_client_gone) co_return exchanged;
   co_return std::unexpected(Fault{Fault::Kind::kClient, base::unavailable("the client is gone")});
 }
 

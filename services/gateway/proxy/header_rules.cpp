@@ -98,7 +98,7 @@ std::string_view or_else(std::optional<std::string_view> value, std::string_view
 /// The hops before us are believed only when the one that talks to us is trusted.
 void append_forwarding_fields(std::string& out, const http::Request& request) {
   const std::string_view host = request.field("host").value_or("");
-  if (!request.is_peer_trusted) {
+  if (!request.server.is_peer_trusted) {
     http::append_field(out, "X-Forwarded-For", request.client_ip);
     http::append_field(out, "X-Forwarded-Proto", "http");
     http::append_field(out, "X-Forwarded-Host", host);
@@ -107,7 +107,7 @@ void append_forwarding_fields(std::string& out, const http::Request& request) {
     for (const http::FieldView& field : request.head().fields) {
       if (equals_ignore_case(field.name, "x-forwarded-for")) hops.append(field.value).append(", ");
     }
-    http::append_field(out, "X-Forwarded-For", hops + request.peer.to_string());
+    http::append_field(out, "X-Forwarded-For", hops + request.server.peer.to_string());
     const std::string_view proto = request.field("x-forwarded-proto").value_or("");
     http::append_field(out, "X-Forwarded-Proto", proto == "https" ? "https" : "http");
     http::append_field(out, "X-Forwarded-Host", or_else(request.field("x-forwarded-host"), host));
