@@ -30,30 +30,29 @@ LimitFigures limits_of(const Values& values) {
           .email_change = guards::configured_limit(values, keys::kLimitEmailChange)};
 }
 
-ApiConfig api_config(const Values& values) {
-  ApiConfig api;
-  api.is_production = values.is_production();
-  api.sessions = {.access_lifetime = seconds_of(values, keys::kJwtExpiresIn),
-                  .refresh_lifetime = seconds_of(values, keys::kJwtRefreshExpiresIn),
-                  .refresh_lifetime_long = seconds_of(values, keys::kJwtRefreshExpiresInLong),
-                  .lifetime = seconds_of(values, keys::kSessionExpiresIn),
-                  .reuse_grace = values.duration(keys::kRefreshGraceMs)};
-  api.lifetime_texts = {.access = values.text(keys::kJwtExpiresIn),
-                        .refresh = values.text(keys::kJwtRefreshExpiresIn),
-                        .refresh_long = values.text(keys::kJwtRefreshExpiresInLong)};
-  api.also_accepted_token_key = values.secret(keys::kJwtSecretAlsoAccepted);
-  api.clock_skew = values.duration(keys::kJwtClockSkew);
+/// Adds what the endpoints need.
+void read_endpoints(const Values& values, Config& config) {
+  config.is_production = values.is_production();
+  config.sessions = {.access_lifetime = seconds_of(values, keys::kJwtExpiresIn),
+                     .refresh_lifetime = seconds_of(values, keys::kJwtRefreshExpiresIn),
+                     .refresh_lifetime_long = seconds_of(values, keys::kJwtRefreshExpiresInLong),
+                     .lifetime = seconds_of(values, keys::kSessionExpiresIn),
+                     .reuse_grace = values.duration(keys::kRefreshGraceMs)};
+  config.lifetime_texts = {.access = values.text(keys::kJwtExpiresIn),
+                           .refresh = values.text(keys::kJwtRefreshExpiresIn),
+                           .refresh_long = values.text(keys::kJwtRefreshExpiresInLong)};
+  config.also_accepted_token_key = values.secret(keys::kJwtSecretAlsoAccepted);
+  config.clock_skew = values.duration(keys::kJwtClockSkew);
   const std::string composition = values.text(keys::kPasswordComposition);
-  if (composition == "legacy") api.composition = security::PasswordComposition::kLegacy;
-  if (composition == "none") api.composition = security::PasswordComposition::kNone;
-  api.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(keys::kArgon2MemoryKib));
-  api.hasher.iterations = static_cast<std::uint32_t>(values.integer(keys::kArgon2Iterations));
-  api.limits = limits_of(values);
-  api.login_failure_min = values.duration(keys::kLoginFailureMinMs);
-  api.token_facts_max = config::plan_memory(values).token_facts;
-  api.cors_origins = config::cors_origins(values);
-  api.body_limits = hosting::json_limits(values, keys::kAuthBodyBytesMax);
-  return api;
+  if (composition == "legacy") config.composition = security::PasswordComposition::kLegacy;
+  if (composition == "none") config.composition = security::PasswordComposition::kNone;
+  config.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(keys::kArgon2MemoryKib));
+  config.hasher.iterations = static_cast<std::uint32_t>(values.integer(keys::kArgon2Iterations));
+  config.limits = limits_of(values);
+  config.login_failure_min = values.duration(keys::kLoginFailureMinMs);
+  config.token_facts_max = config::plan_memory(values).token_facts;
+  config.cors_origins = config::cors_origins(values);
+  config.body_limits = hosting::json_limits(values, keys::kAuthBodyBytesMax);
 }
 
 }  // namespace
@@ -62,7 +61,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   auto trusted = http::TrustedProxies::parse(values.list(keys::kTrustedProxies));
   if (!trusted) return std::unexpected(std::move(trusted).error());
   Config config;
-  config.api = api_config(values);
+  read_endpoints(values, config);
   config.token_key = std::move(token_key);
   config.server = hosting::behind_gateway(hosting::server_options(values, kServiceName, keys::kAuthPort));
   config.server.limits.answer_timeout = values.duration(keys::kAnswerTimeoutMs);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "accounts/sessions.hpp"
 #include "auth/handlers/context.hpp"
 #include "auth/housekeeping.hpp"
+#include "auth/limits.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "config/values.hpp"
@@ -19,27 +19,23 @@
 #include "http/server.hpp"
 #include "security/password_hasher.hpp"
 #include "security/password_policy.hpp"
-#include "storage/ports/rate_limit_store.hpp"
 
 namespace auth {
 
 inline constexpr std::string_view kServiceName = "auth-service";
 
-/// Figures of the limits, in the order of the contract's table. `max` 0 switches one off.
-struct LimitFigures {
-  storage::RateLimit login{5, std::chrono::minutes{15}};
-  storage::RateLimit login_ip{50, std::chrono::minutes{15}};
-  storage::RateLimit login_account{100, std::chrono::hours{24}};
-  storage::RateLimit sign_up{10, std::chrono::hours{1}};
-  storage::RateLimit refresh{20, std::chrono::minutes{15}};
-  storage::RateLimit general{300, std::chrono::minutes{15}};
-  storage::RateLimit change_password{5, std::chrono::minutes{15}};
-  storage::RateLimit email_change{10, std::chrono::hours{1}};
-};
+struct Config {
+  base::Secret token_key;  ///< at least 32 bytes
+  http::ServerOptions server;
+  http::TrustedProxies trusted_proxies;
+  health::ReporterOptions health;
+  std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
+  bool is_database_mongodb = false;               ///< how health answers name the store
+  bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
+  HousekeepingPolicy housekeeping;
 
-/// Everything the endpoints need to know; has no say in where data lies.
-struct ApiConfig {
-  bool is_production = false;  ///< Secure cookies
+  // Endpoints.
+  bool is_production = false;  ///< Secure cookies; no token for the first administrator
   accounts::SessionPolicy sessions;
   LifetimeTexts lifetime_texts;
   base::Secret also_accepted_token_key;  ///< at least 32 bytes, or empty for none
@@ -54,18 +50,6 @@ struct ApiConfig {
   std::size_t token_facts_max = 65'536;  ///< of each kind the token check remembers
   std::vector<std::string> cors_origins;
   json::ParseLimits body_limits{.bytes_max = 16 * 1024};
-};
-
-struct Config {
-  ApiConfig api;
-  base::Secret token_key;  ///< at least 32 bytes
-  http::ServerOptions server;
-  http::TrustedProxies trusted_proxies;
-  health::ReporterOptions health;
-  std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
-  bool is_database_mongodb = false;               ///< how health answers name the store
-  bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
-  HousekeepingPolicy housekeeping;
 };
 
 /// `values` of config::Program::kAuth or kDreamscape. Fails with the network of TRUSTED_PROXIES that cannot be read.

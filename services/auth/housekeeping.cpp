@@ -2,32 +2,20 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 
 namespace auth {
 
 void Housekeeping::start(boost::asio::io_context& loop) {
-  alarm_ = std::make_shared<Alarm>(loop.get_executor());
-  boost::asio::co_spawn(loop, run(alarm_), boost::asio::detached);
+  boost::asio::co_spawn(loop, run(stopped_), boost::asio::detached);
 }
 
-void Housekeeping::stop() {
-  if (!alarm_) return;
-  boost::asio::post(alarm_->timer.get_executor(), [alarm = alarm_] {
-    alarm->is_over = true;
-    alarm->timer.cancel();
-  });
-}
-
-// The alarm is shared, because after `stop` this frame may outlive the object; it then touches nothing else.
-runtime::Task<void> Housekeeping::run(std::shared_ptr<Alarm> alarm) {
-  while (!alarm->is_over) {
+// The notice is shared, because after `stop` this frame may outlive the object; it then touches nothing else.
+runtime::Task<void> Housekeeping::run(std::shared_ptr<runtime::Notice> stopped) {
+  const std::chrono::milliseconds interval = policy_.interval;
+  bool is_stopped = false;
+  while (!is_stopped) {
     co_await clean();
-    alarm->timer.expires_after(policy_.interval);
-    boost::system::error_code cancelled;
-    auto token = boost::asio::redirect_error(runtime::use_task, cancelled);
-    co_await alarm->timer.async_wait(token);
+    is_stopped = co_await stopped->wait(interval);
   }
 }
 

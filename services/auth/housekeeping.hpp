@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <memory>
 
-#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "base/clock.hpp"
 #include "log/logger.hpp"
+#include "runtime/notice.hpp"
 #include "runtime/task.hpp"
 #include "storage/ports/installation.hpp"
 #include "storage/ports/revocation_store.hpp"
@@ -40,22 +41,14 @@ class Housekeeping {
   void start(boost::asio::io_context& loop);
   /// No further round begins. Idempotent; callable from any thread. A round under way may still use the stores until
   /// the loop has ended.
-  void stop();
+  void stop() { stopped_->give(); }
 
   /// One round. Failures are logged; the next round tries again. While the clock stands far from the database's mark
   /// nothing is forgotten: an ended session would be, together with the fact that it has ended.
   [[nodiscard]] runtime::Task<void> clean();
 
  private:
-  using Timer =
-      boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                        runtime::Executor>;
-  struct Alarm {
-    explicit Alarm(const runtime::Executor& executor) : timer(executor) {}
-    Timer timer;
-    bool is_over = false;
-  };
-  [[nodiscard]] runtime::Task<void> run(std::shared_ptr<Alarm> alarm);
+  [[nodiscard]] runtime::Task<void> run(std::shared_ptr<runtime::Notice> stopped);
   [[nodiscard]] runtime::Task<bool> is_clock_believed() const;
   [[nodiscard]] runtime::Task<void> clean_by_age();
   void report(std::string_view what, const base::Result<std::uint64_t>& removed) const;
@@ -63,7 +56,7 @@ class Housekeeping {
   HousekeepingStores stores_;
   const logging::Logger& log_;
   const HousekeepingPolicy policy_;
-  std::shared_ptr<Alarm> alarm_;  ///< used on its loop only
+  const std::shared_ptr<runtime::Notice> stopped_ = std::make_shared<runtime::Notice>();
 };
 
 }  // namespace auth

@@ -47,7 +47,7 @@ TEST(AccessTableTest, TakesTheSchemeInAnyCase) {
 TEST(AccessTableTest, TakesTokensOfAKeyThatIsBeingReplaced) {
   Config config = test_config();
   config.token_key = base::Secret("the key that takes its place, which is long");
-  config.api.also_accepted_token_key = test_key();
+  config.also_accepted_token_key = test_key();
   World world("memory", std::move(config));
   Login login = world.sign_up();
   EXPECT_EQ(world.refusal(login), "");

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
 #include <string>
 
 #include "accounts/accounts.hpp"
@@ -13,30 +12,15 @@
 #include "auth/handlers/device_cookie.hpp"
 #include "auth/handlers/login_meter.hpp"
 #include "auth/handlers/refresh_cookie.hpp"
+#include "auth/limits.hpp"
 #include "base/clock.hpp"
 #include "endpoints/body.hpp"
 #include "guards/email_change_limit.hpp"
-#include "guards/rate_limit.hpp"
 #include "http/middleware/cors.hpp"
 #include "security/jwt.hpp"
 #include "storage/ports/owned_records.hpp"
 
 namespace auth {
-
-using Limiter = std::shared_ptr<const guards::RateLimiter>;
-using NetworkLimit = std::shared_ptr<const guards::NetworkLimiter>;
-
-/// The rows of the contract's table (section 1.9) that concern this service.
-struct Limiters {
-  Limiter login;          ///< failed logins of one address on one account
-  NetworkLimit login_ip;  ///< failed logins of one address
-  Limiter login_account;  ///< failed logins on one account: of all strangers together, of each known device
-  NetworkLimit sign_up;
-  Limiter refresh;
-  Limiter general;  ///< everything else
-  Limiter change_password;
-  Limiter refusal_notes;  ///< events about refused logins, which cost an attacker nothing
-};
 
 /// Lifetimes as clients are told them: "24h", "7d".
 struct LifetimeTexts {

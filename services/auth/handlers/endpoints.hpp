@@ -1,4 +1,4 @@
-/// The endpoints of auth-service, one per file beside this one (docs/http-contract.md §3). All are coroutines on the
+/// The endpoints of auth-service, in the files beside this one (docs/http-contract.md §3). All are coroutines on the
 /// connection's loop; `context` and `request` must outlive them.
 #pragma once
 

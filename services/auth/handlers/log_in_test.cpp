@@ -47,7 +47,7 @@ std::string logins(std::string_view result, int count) {
 
 TEST(LogInMetricsTest, TellWhyLoginsFailed) {
   Config config = test_config();
-  config.api.limits.login = {2, std::chrono::minutes{15}};
+  config.limits.login = {2, std::chrono::minutes{15}};
   World world("memory", std::move(config));
   ASSERT_FALSE(world.sign_up().user_id.empty());
   const auto suspended = world.sign_up("out@example.com");
@@ -96,7 +96,7 @@ TEST_P(LogInTest, AnswersAnUnknownAddressLikeAWrongPassword) {
 // Symptom of the old service: the answer for an unknown address came without the time hashing takes.
 TEST_P(LogInTest, HashesForAnUnknownAddressToo) {
   Config config = test_config();
-  config.api.hasher = {.memory_kib = 19456, .iterations = 2};
+  config.hasher = {.memory_kib = 19456, .iterations = 2};
   World world(GetParam(), std::move(config));
   ASSERT_FALSE(world.sign_up().user_id.empty());
   const auto time_of = [&](const std::string& email) {
@@ -190,7 +190,7 @@ TEST_P(LogInTest, ReplacesABcryptHashOfTheOldSystem) {
 // time of a refusal told which addresses were registered.
 TEST(LogInTimeTest, AnswersEveryFailureNoEarlierThanTheFloor) {
   Config config = test_config();
-  config.api.login_failure_min = std::chrono::milliseconds{150};
+  config.login_failure_min = std::chrono::milliseconds{150};
   World world("memory", config);
   ASSERT_FALSE(world.sign_up().user_id.empty());
   storage::Account old;
@@ -207,7 +207,7 @@ TEST(LogInTimeTest, AnswersEveryFailureNoEarlierThanTheFloor) {
 
 TEST(LogInTimeTest, LetsNoSuccessWait) {
   Config config = test_config();
-  config.api.login_failure_min = std::chrono::hours{1};
+  config.login_failure_min = std::chrono::hours{1};
   World world("memory", config);
   ASSERT_FALSE(world.sign_up().user_id.empty());
   EXPECT_EQ(world.log_in().status, 200);
@@ -226,7 +226,7 @@ std::vector<std::string> event_types(World& world, const std::string& user_id) {
 // Symptom: whoever was refused by a limit, or was suspended, left no trace that names the account.
 TEST_P(LogInTest, NotesTheFirstLoginThatALimitRefusesAndNoFlood) {
   Config config = test_config();
-  config.api.limits.login = {1, std::chrono::minutes{15}};
+  config.limits.login = {1, std::chrono::minutes{15}};
   World world(GetParam(), std::move(config));
   const auto login = world.sign_up();
   EXPECT_EQ(world.log_in("kevin@example.com", "Wrong-Horse-7!").status, 401);

@@ -91,7 +91,7 @@ TEST_P(SetUpTest, OffersOneTokenAtATime) {
 
 TEST(SetUpProductionTest, IsNoRoute) {
   Config config = test_config();
-  config.api.is_production = true;
+  config.is_production = true;
   World world("memory", config);
   EXPECT_EQ(set_up(world, std::string(43, 'x')).status, 404);
   EXPECT_EQ(world.client().request("GET", "/api/v1/admin/setup").status, 404);

@@ -16,12 +16,12 @@ inline base::Secret test_key() { return testkit::token_key(); }
 /// The cheapest hashing and limits no test meets; tests of either set their own.
 inline Config test_config() {
   Config config;
-  config.api.hasher = {.memory_kib = 8, .iterations = 1};
+  config.hasher = {.memory_kib = 8, .iterations = 1};
   constexpr storage::RateLimit far_away{1'000'000, std::chrono::minutes{15}};
-  config.api.limits = {far_away, far_away, far_away, far_away, far_away, far_away, far_away, far_away};
-  config.api.composition = security::PasswordComposition::kLegacy;
-  config.api.cors_origins = {"http://localhost:5173"};
-  config.api.login_failure_min = {};
+  config.limits = {far_away, far_away, far_away, far_away, far_away, far_away, far_away, far_away};
+  config.composition = security::PasswordComposition::kLegacy;
+  config.cors_origins = {"http://localhost:5173"};
+  config.login_failure_min = {};
   config.token_key = test_key();
   config.server = {.name = std::string(kServiceName), .address = "127.0.0.1", .port = 0, .limits = {}};
   config.health.service = std::string(kServiceName);
@@ -62,6 +62,9 @@ class World : public testkit::ServiceWorld<App> {
   /// `store`: "memory", "sqlite" or "mongodb".
   explicit World(std::string_view store = "memory", Config config = test_config(), std::size_t hash_queue_max = 64)
       : ServiceWorld(store, std::move(config), hash_queue_max) {}
+  /// `wrap` as in ServiceWorld.
+  World(std::string_view store, Config config, Wrap wrap)
+      : ServiceWorld(store, std::move(config), 64, std::move(wrap)) {}
 
   [[nodiscard]] testkit::HttpReply post(const std::string& path, std::string_view body = {},
                                         const testkit::FieldList& fields = {}) {

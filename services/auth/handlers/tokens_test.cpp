@@ -39,7 +39,7 @@ TEST(RefreshRulesTest, RefusesAnAccessTokenInItsPlace) {
 // Of a year by default; here two refreshes of a week each would reach beyond ten days.
 TEST_P(RefreshTest, EndsASignInAtItsAgeHoweverOftenItWasRefreshed) {
   Config config = test_config();
-  config.api.sessions.lifetime = std::chrono::days{10};
+  config.sessions.lifetime = std::chrono::days{10};
   World world(GetParam(), std::move(config));
   const auto first = world.sign_up();
   world.clock().advance(std::chrono::days{6});
@@ -113,7 +113,7 @@ TEST_P(RefreshTest, LeavesOtherSessionsAloneWhenAFamilyEnds) {
 
 TEST_P(RefreshTest, KeepsTheFamilyWithinTheGraceOfClientsThatRaceThemselves) {
   Config config = test_config();
-  config.api.sessions.reuse_grace = std::chrono::seconds{10};
+  config.sessions.reuse_grace = std::chrono::seconds{10};
   World world(GetParam(), std::move(config));
   const auto first = world.sign_up();
   const auto second = login_of(world.post("refresh", {}, first.cookie()));

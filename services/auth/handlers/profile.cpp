@@ -95,6 +95,17 @@ base::Result<AccountChanges> decode(const endpoints::Body& body, const storage::
 
 }  // namespace
 
+Answer get_profile(Context& context, http::Request& request) {
+  const base::Result<storage::Account> account = co_await context.accounts.get(request.principal->user_id);
+  if (!account) co_return std::unexpected(account.error());
+  boost::json::object user = profile_fields(*account);
+  const base::Status added = co_await add_deletion(context, account->id, user);
+  if (!added) co_return std::unexpected(added.error());
+  boost::json::object data;
+  data["user"] = std::move(user);
+  co_return success(200, "Profile retrieved successfully", data);
+}
+
 Answer update_profile(Context& context, http::Request& request) {
   const base::Result<endpoints::Body> body = co_await endpoints::read_fields(request, context.body_limits);
   if (!body) co_return std::unexpected(body.error());
