@@ -41,10 +41,11 @@ function(dreamscape_library)
   endif()
 endfunction()
 
-# dreamscape_test(NAME name SOURCES ... DEPENDS ... [TIMEOUT seconds]): a GoogleTest program, registered with CTest.
+# dreamscape_test(NAME name SOURCES ... DEPENDS ... [TIMEOUT seconds] [MANUAL]): a GoogleTest program, registered with
+# CTest unless it is MANUAL.
 # Tests find kept data through DREAMSCAPE_CORPORA_DIR and built programs through DREAMSCAPE_BIN_DIR.
 function(dreamscape_test)
-  cmake_parse_arguments(TEST "" "NAME;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(TEST "MANUAL" "NAME;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${TEST_NAME} ${TEST_SOURCES})
   target_link_libraries(${TEST_NAME} PRIVATE dreamscape_options ${TEST_DEPENDS} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${TEST_NAME} PRIVATE
@@ -55,6 +56,9 @@ function(dreamscape_test)
     target_precompile_headers(${TEST_NAME} REUSE_FROM dreamscape_test_headers)
   endif()
   set_target_properties(${TEST_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  if(TEST_MANUAL)
+    return()
+  endif()
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 120)
   endif()

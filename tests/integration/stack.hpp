@@ -87,6 +87,7 @@ class Data {
     if (store == Store::kMongodb) url_ = testkit::MongoServer::shared().url(name_);
   }
   [[nodiscard]] bool is_deployed() const noexcept { return store_ == Store::kDeployed; }
+  [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_.path(); }
   /// An e-mail address that no other test's data knows.
   [[nodiscard]] std::string address(const std::string& person) const { return person + "." + name_ + "@example.com"; }
   void describe(Process::Environment& environment) const {

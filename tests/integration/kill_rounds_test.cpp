@@ -1,0 +1,139 @@
+// `kill -9` at any moment, again and again, while exports and deletions are carried out: each that was acknowledged is
+// done in the end, and whoever was deleted is gone from every folder.
+//
+// KILL_ROUNDS sets how often (5). What a killed process had in hand waits for its lease of a minute, so every test
+// takes longer than that.
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "stack.hpp"
+
+namespace integration {
+namespace {
+
+namespace fs = std::filesystem;
+
+int rounds() {
+  const char* text = std::getenv("KILL_ROUNDS");
+  return text == nullptr ? 5 : std::max(1, std::atoi(text));
+}
+
+/// Somebody who asked for their data; every second one for their deletion, too.
+struct Person {
+  std::string email;
+  std::string token;
+  std::string marker;     ///< stands in their document, and in their export by the name of a favourite
+  std::string export_id;  ///< empty: not acknowledged
+  bool is_leaving = false;
+  bool is_deletion_acknowledged = false;
+};
+
+std::string id_in(const HttpReply& reply) { return std::string(reply.json().at("data").at("id").as_string()); }
+
+class KillRoundsTest : public testing::TestWithParam<Store> {
+ protected:
+  [[nodiscard]] static Process::Environment environment() {
+    Process::Environment settings = raised_limits();
+    settings["RATE_LIMIT_GDPR_EXPORT_MAX"] = settings["RATE_LIMIT_GDPR_DELETION_MAX"] = "1000000";
+    settings["DELETION_GRACE_MS"] = settings["ERASURE_SETTLE_MS"] = "0";
+    settings["PRIVACY_POLL_MS"] = "100";
+    return settings;
+  }
+
+  /// Gives `person` records of several kinds, then asks; what is not answered does not count.
+  static void ask_for_everything(const Stack& stack, Person& person) {
+    try {
+      HttpClient user = stack.user();
+      const FieldList fields = bearer(person.token);
+      user.request("POST", "/api/v1/users/documents", multipart("file", "a.txt", "text/plain", person.marker),
+                   multipart_fields(person.token));
+      user.request("POST", "/api/v1/users/favorites", R"({"entityType":"HOTEL","entityId":")" + person.marker + "\"}",
+                   fields);
+      const auto exported = user.request("POST", "/api/v1/users/gdpr/data-export", "{}", fields);
+      if (exported.status == 201) person.export_id = id_in(exported);
+      if (!person.is_leaving) return;
+      const auto deleted = user.request("POST", "/api/v1/users/gdpr/data-deletion", "{}", fields);
+      person.is_deletion_acknowledged = deleted.status == 201;
+    } catch (const std::runtime_error&) {
+      // The process is gone.
+    }
+  }
+
+  /// A life of the program: somebody signs up and asks, and it is killed at some moment of what follows.
+  void live_and_die(int round) {
+    Stack stack(data_, environment());
+    Person person;
+    person.email = data_.address("person" + std::to_string(round));
+    person.marker = "marker-" + std::to_string(round) + "-of-this-person";
+    person.is_leaving = round % 2 == 0;
+    person.token = access_token(stack.auth().request("POST", "/api/v1/auth/register", registration(person.email)));
+    const std::chrono::milliseconds delay{std::uniform_int_distribution<int>{0, 400}(random_)};
+    {
+      const std::jthread asking([&] { ask_for_everything(stack, person); });
+      std::this_thread::sleep_for(delay);
+      stack.process->kill();
+    }
+    people_.push_back(std::move(person));
+  }
+
+  [[nodiscard]] static bool is_done(const Stack& stack, const Person& person) {
+    if (person.is_deletion_acknowledged) {
+      return stack.auth().request("POST", "/api/v1/auth/login", credentials(person.email)).status == 401;
+    }
+    if (person.export_id.empty()) return true;
+    const std::string path = "/api/v1/users/gdpr/data-export/" + person.export_id + "/download";
+    const auto reply = stack.user().request("GET", path, {}, bearer(person.token));
+    return reply.status == 200 && reply.body.find(person.marker) != std::string::npos;
+  }
+
+  [[nodiscard]] std::vector<std::string> unfinished(const Stack& stack) const {
+    std::vector<std::string> emails;
+    for (const Person& person : people_) {
+      if (!is_done(stack, person)) emails.push_back(person.email);
+    }
+    return emails;
+  }
+
+  [[nodiscard]] std::vector<std::string> unfinished_after_a_while(const Stack& stack) const {
+    const auto until = std::chrono::steady_clock::now() + 120s;
+    auto left = unfinished(stack);
+    while (!left.empty() && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(1s);
+      left = unfinished(stack);
+    }
+    return left;
+  }
+
+  /// Files below `folder` that hold `text`.
+  static std::vector<std::string> files_with(const fs::path& folder, const std::string& text) {
+    std::vector<std::string> found;
+    if (!fs::exists(folder)) return found;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (entry.is_regular_file() && file_bytes(entry.path()).find(text) != std::string::npos)
+        found.push_back(entry.path());
+    }
+    return found;
+  }
+
+  Data data_{GetParam()};
+  std::mt19937 random_{1};  // the same moments each time, as far as a machine can
+  std::vector<Person> people_;
+};
+
+TEST_P(KillRoundsTest, EveryAcknowledgedExportAndDeletionIsCarriedOut) {
+  for (int round = 0; round < rounds(); ++round) live_and_die(round);
+  const Stack stack(data_, environment());
+  EXPECT_EQ(unfinished_after_a_while(stack), std::vector<std::string>{});
+  EXPECT_TRUE(std::ranges::any_of(people_, [](const Person& person) { return person.is_deletion_acknowledged; }));
+  for (const Person& person : people_) {
+    if (!person.is_deletion_acknowledged) continue;
+    EXPECT_EQ(files_with(data_.folder() / "uploads", person.marker), std::vector<std::string>{}) << person.email;
+    EXPECT_EQ(stack.user().request("GET", "/api/v1/users/gdpr/requests", {}, bearer(person.token)).status, 401);
+  }
+}
+
+INTEGRATION_STORES(KillRoundsTest);
+
+}  // namespace
+}  // namespace integration
