@@ -5,6 +5,7 @@ import dataclasses
 import resource
 import struct
 import subprocess
+import zlib
 
 SQUARES = [512, 256, 128, 64]
 BOX = 512
@@ -23,6 +24,21 @@ def request_bytes(image):
     limits = struct.pack("<IIQI", 4096, 4096, 1 << 24, 1000)
     squares = struct.pack("<B", len(SQUARES)) + b"".join(struct.pack("<I", size) for size in SQUARES)
     return b"DSQ1" + struct.pack("<BI", 1, BOX) + limits + squares + struct.pack("<I", len(image)) + image
+
+
+def interlaced_png(width, height):
+    """A black PNG of 16-bit RGBA, interlaced by Adam7."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    packer = zlib.compressobj(1)
+    data = b""
+    for x, y, step_x, step_y in ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)):
+        row = bytes(1 + 8 * len(range(x, width, step_x)))
+        for _ in range(y, height, step_y):
+            data += packer.compress(row)
+    header = struct.pack(">IIBBBBB", width, height, 16, 6, 0, 0, 1)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data + packer.flush()) + chunk(b"IEND", b""))
 
 
 class Reader:

@@ -1,10 +1,11 @@
 """CPU and memory of one avatar (main output and four squares) of a 12 Mpixel image, beside sharp with one thread."""
 
 import json
+import os
 import statistics
 
 from harness.figures import Figure, alternate
-from harness.image_worker import run_worker
+from harness.image_worker import interlaced_png, run_worker
 from harness.workspace import run_quietly
 
 FORMATS = [  # photo, name, must, aim of the CPU ratio
@@ -13,6 +14,7 @@ FORMATS = [  # photo, name, must, aim of the CPU ratio
     ("photo.png", "PNG", 2.2, 1.5),
 ]
 RSS_MIB = {"JPEG": (64, 32), "PNG": (224, 128)}  # must, aim
+WORST_RSS_MIB = (272, 224)  # what deployments keep free for each worker (docs/operations.md)
 
 
 def measure_format(workspace, photo, cpu, rss):
@@ -34,8 +36,19 @@ def measure_format(workspace, photo, cpu, rss):
             rss.add(max(run.peak_rss_mib for run in mine), sharp_mib=theirs["peakRssKib"] / 1024)
 
 
+def measure_worst(workspace):
+    """The picture that takes most memory of all that are accepted: 16 Mpixel, 16 bits, interlaced."""
+    path = os.path.join(workspace.scratch("worst"), "worst.png")
+    with open(path, "wb") as file:
+        file.write(interlaced_png(4000, 4000))
+    figure = Figure("peak RSS of an image worker, 16 MP 16-bit interlaced PNG", *WORST_RSS_MIB, at_least=False, unit="MiB")
+    for _ in range(workspace.rounds):
+        figure.add(run_worker(workspace.program("image-worker"), path).peak_rss_mib)
+    return figure
+
+
 def measure(workspace):
-    figures = []
+    figures = [measure_worst(workspace)]
     for photo, name, must, aim in FORMATS:
         cpu = Figure(f"avatar CPU vs sharp, 12 MP {name}", must, aim, at_least=False)
         bounds = RSS_MIB.get(name)
