@@ -41,15 +41,22 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
     return settings;
   }
 
+  static void give_records(HttpClient& user, const Person& person) {
+    const auto document =
+        user.request("POST", "/api/v1/users/documents", multipart("file", "a.txt", "text/plain", person.marker),
+                     multipart_fields(person.token));
+    const std::string favorite = R"({"entityType":"HOTEL","entityId":")" + person.marker + "\"}";
+    const auto marked = user.request("POST", "/api/v1/users/favorites", favorite, bearer(person.token));
+    EXPECT_EQ(document.status, 201);
+    EXPECT_EQ(marked.status, 201);
+  }
+
   /// Gives `person` records of several kinds, then asks; what is not answered does not count.
   static void ask_for_everything(const Stack& stack, Person& person) {
     try {
       HttpClient user = stack.user();
       const FieldList fields = bearer(person.token);
-      user.request("POST", "/api/v1/users/documents", multipart("file", "a.txt", "text/plain", person.marker),
-                   multipart_fields(person.token));
-      user.request("POST", "/api/v1/users/favorites", R"({"entityType":"HOTEL","entityId":")" + person.marker + "\"}",
-                   fields);
+      give_records(user, person);
       const auto exported = user.request("POST", "/api/v1/users/gdpr/data-export", "{}", fields);
       if (exported.status == 201) person.export_id = id_in(exported);
       if (!person.is_leaving) return;
@@ -60,6 +67,11 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
     }
   }
 
+  /// Between nothing asked and all of it half carried out.
+  [[nodiscard]] std::chrono::milliseconds moment() {
+    return std::chrono::milliseconds{std::uniform_int_distribution<std::int64_t>{0, 2 * asking_time_.count()}(random_)};
+  }
+
   /// A life of the program: somebody signs up and asks, and it is killed at some moment of what follows.
   void live_and_die(int round) {
     Stack stack(data_, environment());
@@ -68,10 +80,15 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
     person.marker = "marker-" + std::to_string(round) + "-of-this-person";
     person.is_leaving = round % 2 == 0;
     person.token = access_token(stack.auth().request("POST", "/api/v1/auth/register", registration(person.email)));
-    const std::chrono::milliseconds delay{std::uniform_int_distribution<int>{0, 400}(random_)};
+    const auto begin = std::chrono::steady_clock::now();
     {
-      const std::jthread asking([&] { ask_for_everything(stack, person); });
-      std::this_thread::sleep_for(delay);
+      std::jthread asking([&] { ask_for_everything(stack, person); });
+      if (round == 0) {
+        asking.join();
+        asking_time_ = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+      } else {
+        std::this_thread::sleep_for(moment());
+      }
       stack.process->kill();
     }
     people_.push_back(std::move(person));
@@ -117,7 +134,8 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
   }
 
   Data data_{GetParam()};
-  std::mt19937 random_{1};  // the same moments each time, as far as a machine can
+  std::chrono::milliseconds asking_time_{0};  ///< of the first, who was not interrupted
+  std::mt19937 random_{1};                    // the same moments each time, as far as a machine can
   std::vector<Person> people_;
 };
 

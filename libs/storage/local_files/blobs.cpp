@@ -20,27 +20,25 @@ InstallationMark damaged_mark() { return {.id = "damaged"}; }
 /// A file on its way; removed when nobody holds it any more and it was not published.
 class Temporary {
  public:
-  Temporary(std::shared_ptr<const Folder> folder, std::string name, File file)
-      : folder_(std::move(folder)), name_(std::move(name)), file_(std::move(file)) {}
+  Temporary(std::shared_ptr<const Folder> folder, Draft draft) : folder_(std::move(folder)), draft_(std::move(draft)) {}
   ~Temporary() {
-    if (!published_) folder_->remove_temporary(name_);
+    if (!published_) folder_->remove_draft(draft_);
   }
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
 
-  [[nodiscard]] base::Status append(std::string_view bytes) { return write_all(file_, bytes); }
+  [[nodiscard]] base::Status append(std::string_view bytes) { return write_all(draft_.file, bytes); }
 
   [[nodiscard]] base::Status publish(const std::string& name) {
-    if (auto synced = sync(file_); !synced) return synced;
-    auto linked = folder_->publish(name_, name);
+    if (auto synced = sync(draft_.file); !synced) return synced;
+    auto linked = folder_->publish(draft_, name);
     published_ = linked.has_value();
     return linked;
   }
 
  private:
   std::shared_ptr<const Folder> folder_;
-  const std::string name_;
-  File file_;
+  const Draft draft_;
   bool published_ = false;
 };
 
@@ -113,10 +111,9 @@ class Blobs final : public BlobStore {
   runtime::Task<base::Result<std::unique_ptr<BlobWriter>>> create(BlobKind kind) override {
     return runtime::run_on(pool_,
                            [&pool = pool_, folder = folder_of(kind)]() -> base::Result<std::unique_ptr<BlobWriter>> {
-                             std::string name;
-                             auto file = folder->create_temporary(name);
-                             if (!file) return std::unexpected(std::move(file).error());
-                             auto temporary = std::make_shared<Temporary>(folder, std::move(name), std::move(*file));
+                             auto draft = folder->create_draft();
+                             if (!draft) return std::unexpected(std::move(draft).error());
+                             auto temporary = std::make_shared<Temporary>(folder, std::move(*draft));
                              return std::make_unique<Writer>(pool, std::move(temporary));
                            });
   }

@@ -1,8 +1,9 @@
 /// Blobs as files below one directory of this machine.
 ///
-/// One folder a kind; a file's name is the blob's. A blob is written under a temporary name (".tmp-…", which no blob
-/// can have), fsynced, linked to its name, and the folder is fsynced: after a crash it is there whole or not at all.
-/// Files have mode 0600 and are opened relative to the folder without following links. The trash is the folder
+/// One folder a kind; a file's name is the blob's. A blob is written without a name, fsynced, linked to its name, and
+/// the folder is fsynced: after a crash it is there whole or not at all. File systems that know no nameless files
+/// (O_TMPFILE) give it a temporary name (".tmp-…", which no blob can have); what a crash leaves of that goes an hour
+/// later. Files have mode 0600 and are opened relative to the folder without following links. The trash is the folder
 /// ".trash" beside the others, its files named by their keys; the mark of the installation is the file ".installation".
 #pragma once
 

@@ -78,6 +78,23 @@ TEST(LocalBlobsTest, LeavesNothingBehindWhenTheDiskIsFull) {
   EXPECT_EQ(count_entries(backend.folder()), 0U);
 }
 
+bool knows_nameless_files(const fs::path& folder) {
+  const int file = ::open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+  if (file >= 0) ::close(file);
+  return file >= 0;
+}
+
+// Symptom: a process was killed while it wrote an export; when the user was erased the half export was not.
+TEST(LocalBlobsTest, HasNothingToLeaveBehindUntilItIsFinished) {
+  LocalBackend backend;
+  auto writer = must(backend.blobs->create(BlobKind::kExport));
+  must(writer->append("personal data"));
+  const fs::path exports = backend.folder().parent_path() / "exports";
+  EXPECT_EQ(count_entries(exports), knows_nameless_files(exports) ? 0U : 1U);
+  must(writer->commit("finished"));
+  EXPECT_EQ(count_entries(exports), 1U);
+}
+
 TEST(LocalBlobsTest, SweepsLeftoversOfACrashButNotUploadsUnderWay) {
   LocalBackend backend;
   std::ofstream(backend.folder() / ".tmp-old") << "half";

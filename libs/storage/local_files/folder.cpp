@@ -18,6 +18,10 @@ namespace {
 
 constexpr std::string_view kTemporaryPrefix = ".tmp-";
 
+void unlink_quietly(const File& directory, const std::string& name) noexcept {
+  static_cast<void>(::unlinkat(directory.get(), name.c_str(), 0));
+}
+
 /// The failure of the latest system call. What passes (full disk, quota, I/O, no descriptors) is `unavailable`.
 std::unexpected<base::Error> failed(const char* what) {
   const int code = errno;
@@ -69,12 +73,22 @@ base::Result<Folder> Folder::open(const std::filesystem::path& path) {
   return Folder{std::move(directory)};
 }
 
-base::Result<File> Folder::create_temporary(std::string& name) const {
+base::Result<Draft> Folder::create_draft() const {
+  // Nameless files get their name through /proc, which every container has, but not every chroot.
+  static const bool has_proc = ::access("/proc/self/fd", X_OK) == 0;
+  if (!has_proc) return create_named_draft();
+  File file{::openat(directory_.get(), ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600)};
+  if (file.is_open()) return Draft{.file = std::move(file), .name = {}};
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT) return failed("create");
+  return create_named_draft();
+}
+
+base::Result<Draft> Folder::create_named_draft() const {
   base::SystemRandom random;
-  name = std::string{kTemporaryPrefix} + random.hex(16);
+  std::string name = std::string{kTemporaryPrefix} + random.hex(16);
   File file{::openat(directory_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
   if (!file.is_open()) return failed("create");
-  return file;
+  return Draft{.file = std::move(file), .name = std::move(name)};
 }
 
 base::Result<File> Folder::open_file(const std::string& name) const {
@@ -88,14 +102,22 @@ base::Result<File> Folder::open_file(const std::string& name) const {
   return file;
 }
 
-base::Status Folder::publish(const std::string& temporary, const std::string& name) const {
+base::Status Folder::publish(const Draft& draft, const std::string& name) const {
   // Unlike a rename, a link never replaces what is there.
-  if (::linkat(directory_.get(), temporary.c_str(), directory_.get(), name.c_str(), 0) < 0) {
+  const std::string open_file = "/proc/self/fd/" + std::to_string(draft.file.get());
+  const int linked = draft.name.empty()
+                         ? ::linkat(AT_FDCWD, open_file.c_str(), directory_.get(), name.c_str(), AT_SYMLINK_FOLLOW)
+                         : ::linkat(directory_.get(), draft.name.c_str(), directory_.get(), name.c_str(), 0);
+  if (linked < 0) {
     if (errno != EEXIST) return failed("link");
     return std::unexpected(base::Error{base::ErrorCode::kAlreadyExists, "File already exists"});
   }
   auto synced = sync(directory_);
-  remove_temporary(synced ? temporary : name);
+  if (!synced) {
+    unlink_quietly(directory_, name);
+  } else {
+    remove_draft(draft);
+  }
   return synced;
 }
 
@@ -108,8 +130,8 @@ base::Result<bool> Folder::remove(const std::string& name) const {
   return true;
 }
 
-void Folder::remove_temporary(const std::string& name) const noexcept {
-  static_cast<void>(::unlinkat(directory_.get(), name.c_str(), 0));
+void Folder::remove_draft(const Draft& draft) const noexcept {
+  if (!draft.name.empty()) unlink_quietly(directory_, draft.name);
 }
 
 std::optional<FileState> Folder::find_state(const std::string& name) const {
@@ -139,7 +161,7 @@ void Folder::sweep_temporaries(base::Timestamp cutoff) const {
   static_cast<void>(for_each_name([&](const std::string& name) {
     if (!name.starts_with(kTemporaryPrefix)) return;
     const auto state = find_state(name);
-    if (state && state->modified_at < cutoff) remove_temporary(name);
+    if (state && state->modified_at < cutoff) unlink_quietly(directory_, name);
     errno = 0;
   }));
 }
@@ -171,15 +193,14 @@ base::Result<bool> Folder::move_to(const Folder& target, const std::string& name
 }
 
 base::Status Folder::replace(const std::string& name, std::string_view content) const {
-  std::string temporary;
-  const auto file = create_temporary(temporary);
-  if (!file) return std::unexpected(file.error());
-  base::Status done = write_all(*file, content);
-  if (done) done = sync(*file);
-  if (done && ::renameat(directory_.get(), temporary.c_str(), directory_.get(), name.c_str()) < 0) {
+  const auto draft = create_named_draft();  // only a rename replaces
+  if (!draft) return std::unexpected(draft.error());
+  base::Status done = write_all(draft->file, content);
+  if (done) done = sync(draft->file);
+  if (done && ::renameat(directory_.get(), draft->name.c_str(), directory_.get(), name.c_str()) < 0) {
     done = failed("rename");
   }
-  if (!done) remove_temporary(temporary);
+  if (!done) remove_draft(*draft);
   return done ? sync(directory_) : done;
 }
 

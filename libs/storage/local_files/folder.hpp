@@ -40,21 +40,28 @@ struct FileState {
   base::Timestamp modified_at;
 };
 
+/// A file on its way to a name. Without a name of its own nothing of it is left when the process dies; where the file
+/// system cannot do that it has a temporary one.
+struct Draft {
+  File file;
+  std::string name;  ///< empty: none
+};
+
 class Folder {
  public:
   /// Opens `path`, created with mode 0700 when absent.
   [[nodiscard]] static base::Result<Folder> open(const std::filesystem::path& path);
 
-  /// A new empty file under a temporary name of its own, given in `name`.
-  [[nodiscard]] base::Result<File> create_temporary(std::string& name) const;
+  /// A new empty file.
+  [[nodiscard]] base::Result<Draft> create_draft() const;
   /// `blob_not_found` when absent or no regular file.
   [[nodiscard]] base::Result<File> open_file(const std::string& name) const;
-  /// Gives the temporary file its name, durably. `already_exists` when taken.
-  [[nodiscard]] base::Status publish(const std::string& temporary, const std::string& name) const;
+  /// Gives the file its name, durably. `already_exists` when taken.
+  [[nodiscard]] base::Status publish(const Draft& draft, const std::string& name) const;
   /// True when there was one; durable.
   [[nodiscard]] base::Result<bool> remove(const std::string& name) const;
-  /// Without an error when it fails: leftovers go at the next start.
-  void remove_temporary(const std::string& name) const noexcept;
+  /// Takes away the temporary name, if there is one. Without an error when it fails: leftovers go at the next start.
+  void remove_draft(const Draft& draft) const noexcept;
   /// Removes temporary files last changed before `cutoff`.
   void sweep_temporaries(base::Timestamp cutoff) const;
   /// Files after `after` by name whose names `accepts` takes, at most `limit`.
@@ -70,6 +77,7 @@ class Folder {
 
  private:
   explicit Folder(File directory) : directory_(std::move(directory)) {}
+  [[nodiscard]] base::Result<Draft> create_named_draft() const;
   [[nodiscard]] std::optional<FileState> find_state(const std::string& name) const;
   template <class Visit>
   [[nodiscard]] base::Status for_each_name(Visit visit) const;
