@@ -22,7 +22,8 @@ def document(title: str, paths: dict, **schemas) -> dict:
 
 class MergeOpenapi(unittest.TestCase):
     def setUp(self) -> None:
-        self.door = document("Door", {"/": {"get": operation("root")}, "/health": {"get": operation("health", tags=["health"])}})
+        self.door = document("Door", {"/": {"get": operation("root")},
+                                      "/health": {"get": operation("health", tags=["health"])}})
         self.house = document("House", {
             "/rooms": {"parameters": [], "get": operation("listRooms", "Room", security=[{"bearer": []}]),
                        "post": operation("addRoom", **{"x-internal": True})},

@@ -86,10 +86,12 @@ def check_examples(document: Document, operation: dict, name: str):
     """Of the request and of the first answer that is a success. Probes and refusals need none."""
     if "health" in operation.get("tags", []):
         return
-    yield from check_example(document, operation.get("requestBody", {}).get("content", {}).get(JSON), f"{name} request", False)
+    request = operation.get("requestBody", {}).get("content", {}).get(JSON)
+    yield from check_example(document, request, f"{name} request", closed=False)
     for status, response in operation["responses"].items():
         if status.startswith("2"):
-            yield from check_example(document, document.resolve(response).get("content", {}).get(JSON), f"{name} {status}", True)
+            answer = document.resolve(response).get("content", {}).get(JSON)
+            yield from check_example(document, answer, f"{name} {status}", closed=True)
             return
 
 

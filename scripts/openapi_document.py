@@ -27,13 +27,20 @@ OPEN = {
 METHODS = {"get", "put", "post", "patch", "delete"}
 FORMATS = jsonschema.FormatChecker(formats=())
 PATTERNS = {
-    "date-time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",  # exactly as JavaScript writes it, docs/http-contract.md §1.7
+    "date-time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",  # as JavaScript writes it, docs/http-contract.md §1.7
     "date": r"\d{4}-\d\d-\d\d",
     "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     "email": r"\s*\S+@\S+\s*",
 }
+
+
+def fits(pattern: str):
+    known = re.compile(pattern)
+    return lambda value: not isinstance(value, str) or known.fullmatch(value) is not None
+
+
 for name, pattern in PATTERNS.items():
-    FORMATS.checks(name)(lambda text, known=re.compile(pattern): not isinstance(text, str) or bool(known.fullmatch(text)))
+    FORMATS.checks(name)(fits(pattern))
 
 
 class Document:
@@ -46,8 +53,8 @@ class Document:
             for method in METHODS & item.keys():
                 self.operations[method, path] = item[method]
         # Fixed segments win over variables, as in the router.
-        self.templates = [(re.compile(re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(path))), path)
-                          for path in sorted(self.json["paths"], key=lambda path: [part[:1] == "{" for part in path.split("/")])]
+        paths = sorted(self.json["paths"], key=lambda path: [part[:1] == "{" for part in path.split("/")])
+        self.templates = [(re.compile(re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(path))), path) for path in paths]
         self.validators = {}
         self.opened = set()  # places of OPEN that were met
 
