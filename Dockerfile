@@ -53,7 +53,7 @@ COPY services/user services/user
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs user_service image_worker
 
 FROM common AS build-gateway
-COPY api/gateway.json api/
+COPY api api
 COPY services/gateway services/gateway
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs gateway_service
 

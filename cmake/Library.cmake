@@ -65,3 +65,10 @@ function(dreamscape_test)
   add_test(NAME ${TEST_NAME} COMMAND ${TEST_NAME} --gtest_brief=1)
   set_tests_properties(${TEST_NAME} PROPERTIES TIMEOUT ${TEST_TIMEOUT})
 endfunction()
+
+# dreamscape_log_answers(name of a dreamscape_test): its exchanges are kept below reports/answers/ for the test
+# check_answers, which runs after all such programs.
+function(dreamscape_log_answers name)
+  set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "ANSWERS_FILE=${CMAKE_BINARY_DIR}/reports/answers/${name}.jsonl")
+  set_property(TEST ${name} APPEND PROPERTY FIXTURES_SETUP answers)
+endfunction()

@@ -1,15 +1,13 @@
 /// What the gateway answers itself, where it sends the rest, and that its OpenAPI file says the same.
 #include "gateway/routes.hpp"
 
-#include <fstream>
+#include <map>
 #include <set>
-#include <sstream>
-
-#include <boost/json/parse.hpp>
 
 #include <gtest/gtest.h>
 
 #include "gateway/testing/fixture.hpp"
+#include "testing/service/openapi.hpp"
 
 namespace gateway::testing {
 namespace {
@@ -168,44 +166,80 @@ TEST(RoutesTest, RefusesWhatTwoParsersCouldReadDifferently) {
   EXPECT_EQ(upstream.count(), 0U);
 }
 
-/// "/x/{rest...}" as OpenAPI writes it.
-std::string openapi_path(std::string path) {
-  const std::size_t dots = path.find("...}");
-  if (dots != std::string::npos) path.erase(dots, 3);
-  return path;
+/// What the gateway answers itself, as "get /path"; an alias of a path with `/api` is the same.
+std::set<std::string> own_routes(const http::Router& router) {
+  std::set<std::string> own;
+  for (const http::Route& route : router.routes()) {
+    if (route.is_any_method || route.path.starts_with("/v1/")) continue;
+    own.insert(base::to_lower_ascii(http::to_string(route.method)) + " " + route.path);
+  }
+  return own;
 }
 
-TEST(OpenapiTest, DescribesExactlyTheRouteTable) {
-  Gateway gateway(test_config());
-  std::set<std::string> served;
-  for (const http::Route& route : gateway.app().router().routes()) {
-    if (route.path.starts_with("/v1/")) continue;
-    const std::string path = openapi_path(route.path);
-    if (!route.is_any_method) {
-      served.insert(base::to_lower_ascii(http::to_string(route.method)) + " " + path);
+/// A path that a template stands for.
+std::string sample_path(const std::string& path) {
+  std::string sample;
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    if (path[at] != '{') {
+      sample += path[at];
       continue;
     }
-    for (const char* method : {"get", "post", "put", "patch", "delete"})
-      served.insert(std::string(method) + " " + path);
+    sample += 'x';
+    at = path.find('}', at);
   }
-  std::ifstream file(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/gateway.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  std::set<std::string> described;
-  const auto document = boost::json::parse(text.str());
-  for (const auto& [path, item] : document.at("paths").as_object()) {
-    for (const auto& [name, operation] : item.as_object()) {
-      if (operation.is_object()) described.insert(std::string(name) + " " + std::string(path));
-    }
-  }
-  EXPECT_EQ(described, served);
+  return sample;
 }
 
-TEST(OpenapiTest, IsServedAsItIsInTheFile) {
+/// The service behind the longest prefix of the path; nothing for the gateway's own.
+std::string_view service_behind(std::string_view path) {
+  const ProxyRow* best = nullptr;
+  for (const ProxyRow& row : proxy_rows()) {
+    const bool is_below = path == row.prefix || path.starts_with(std::string(row.prefix) + "/");
+    if (is_below && (best == nullptr || row.prefix.size() > best->prefix.size())) best = &row;
+  }
+  return best == nullptr ? std::string_view{} : best->service;
+}
+
+TEST(OpenapiTest, ItsOwnPartIsExactlyTheRouteTable) {
+  Gateway gateway(test_config());
+  EXPECT_EQ(testkit::described_routes("gateway"), own_routes(gateway.app().router()));
+}
+
+TEST(OpenapiTest, EveryOperationLeadsToTheServiceThatDescribesIt) {
+  Gateway gateway(test_config());
+  const auto served = testkit::routes_in(gateway.get("/openapi.json").json());
+  const std::map<std::string, std::string> documents{{"auth", "auth-service"}, {"user", "user-service"}};
+  std::size_t count = testkit::described_routes("gateway").size();
+  for (const auto& [name, service] : documents) {
+    for (const std::string& operation : testkit::described_routes(name)) {
+      const std::string path = operation.substr(operation.find(' ') + 1);
+      if (!served.contains(operation) || service_behind(path).empty()) continue;
+      EXPECT_EQ(service_behind(path), service) << operation;
+      EXPECT_NE(gateway.app().router().find(http::Method::kGet, sample_path(path)).route, nullptr) << operation;
+      ++count;
+    }
+  }
+  EXPECT_EQ(count, served.size());
+}
+
+TEST(OpenapiTest, LeavesOutWhatTheGatewayDoesNotForward) {
+  Gateway gateway(test_config());
+  const auto served = testkit::routes_in(gateway.get("/openapi.json").json());
+  EXPECT_FALSE(served.contains("post /api/v1/users/notifications/internal"));
+  for (const std::string& operation : served) {
+    EXPECT_EQ(operation.find("/api/v1/ai"), std::string::npos) << operation;
+    EXPECT_EQ(operation.find("{rest}"), std::string::npos) << operation;
+  }
+  EXPECT_TRUE(served.contains("post /api/v1/auth/login"));
+  EXPECT_TRUE(served.contains("get /api/v1/users/profile"));
+}
+
+TEST(OpenapiTest, IsOneDocumentWhoseReferencesLeadSomewhere) {
   Gateway gateway(test_config());
   const auto reply = gateway.get("/openapi.json");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.json().at("openapi"), "3.1.0");
+  EXPECT_TRUE(testkit::dangling_references(reply.json(), reply.json()).empty());
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ boost::json::object enum_schema(bool is_nullable) {
   for (const std::string_view text : Spelled<Enum>::texts)
     texts.emplace_back(boost::json::string(text.data(), text.size()));
   if (is_nullable) texts.emplace_back(nullptr);
-  boost::json::object schema;
+  boost::json::object schema = type_schema("string", nullptr, is_nullable);
   schema["enum"] = std::move(texts);
   return schema;
 }

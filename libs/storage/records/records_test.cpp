@@ -171,8 +171,9 @@ TEST(JsonViewTest, ShowsWhatIsAsDeepAsBodiesMayBe) {
 TEST(JsonSchemaTest, DescribesTheView) {
   const auto schema = json_schema<Sample>();
   const auto& properties = schema.at("properties").as_object();
-  EXPECT_EQ(properties.at("colour"), boost::json::parse(R"({"enum":["RED","DARK_BLUE"]})"));
-  EXPECT_EQ(properties.at("secondColour"), boost::json::parse(R"({"enum":["RED","DARK_BLUE",null]})"));
+  EXPECT_EQ(properties.at("colour"), boost::json::parse(R"({"type":"string","enum":["RED","DARK_BLUE"]})"));
+  EXPECT_EQ(properties.at("secondColour"),
+            boost::json::parse(R"({"type":["string","null"],"enum":["RED","DARK_BLUE",null]})"));
   EXPECT_EQ(properties.at("seenAt"), boost::json::parse(R"({"type":["string","null"],"format":"date-time"})"));
   EXPECT_EQ(properties.at("tags"), boost::json::parse(R"({"type":"array","items":{"type":"string"}})"));
   EXPECT_EQ(properties.at("extra"), boost::json::parse(R"({"type":["object","null"]})"));

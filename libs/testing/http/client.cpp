@@ -14,6 +14,7 @@
 
 #include "base/encoding.hpp"
 #include "http/message/parser.hpp"
+#include "testing/http/answer_log.hpp"
 
 namespace testkit {
 
@@ -88,7 +89,9 @@ HttpReply HttpClient::request(std::string_view method, std::string_view target, 
   text.append("\r\n");
   // A server may answer and close while a large body is still on its way; the answer counts.
   if (send(text) && !body.empty()) send(body);
-  return read_reply(method != "HEAD");
+  HttpReply reply = read_reply(method != "HEAD");
+  log_answer(method, target, body, fields, reply);
+  return reply;
 }
 
 bool HttpClient::send(std::string_view bytes) {

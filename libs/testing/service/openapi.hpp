@@ -21,9 +21,8 @@ inline std::set<std::string> routes_of(const http::Router& router) {
   return served;
 }
 
-/// "get /path" of every operation in `api/<name>.json`.
-inline std::set<std::string> described_routes(const std::string& name) {
-  const auto document = boost::json::parse(file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/" + name + ".json"));
+/// "get /path" of every operation in an OpenAPI document.
+inline std::set<std::string> routes_in(const boost::json::value& document) {
   std::set<std::string> described;
   for (const auto& [path, item] : document.at("paths").as_object()) {
     for (const auto& [method, operation] : item.as_object()) {
@@ -31,6 +30,11 @@ inline std::set<std::string> described_routes(const std::string& name) {
     }
   }
   return described;
+}
+
+/// The same of `api/<name>.json`.
+inline std::set<std::string> described_routes(const std::string& name) {
+  return routes_in(boost::json::parse(file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/" + name + ".json")));
 }
 
 /// References (`$ref`) that lead nowhere in the document; empty when all is well.
