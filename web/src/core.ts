@@ -5,6 +5,11 @@
 import "./app";
 import "./lib/api";
 import "./lib/load";
+import "./lib/unread";
+import "./lib/upload";
 import "./ui/dialog";
+import "./ui/drop";
 import "./ui/form";
 import "./ui/parts";
+import "./ui/run";
+import "./ui/search";
