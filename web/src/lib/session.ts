@@ -193,7 +193,7 @@ export async function restore(isNeeded: boolean): Promise<void> {
 
 /** For calls: a token that is good for a while. Throws the ApiError of a 401 when nobody is signed in. */
 export async function freshToken(): Promise<string> {
-  if (!isGood(token)) await renew(token?.value ?? null);
+  if (state.phase !== "out" && !isGood(token)) await renew(token?.value ?? null);
   if (!token) throw new ApiError(401, "Access token required", "TOKEN_MISSING");
   return token.value;
 }
@@ -257,8 +257,15 @@ export function updateUser(part: Partial<User>): void {
 
 // A page that the browser kept and shows again may be about a session that ended meanwhile.
 addEventListener("pageshow", (event) => {
-  if (event.persisted) void check();
+  if (!event.persisted) return;
+  // Known without asking: another page has signed out.
+  if (state.phase === "in" && read(hintKey) === null) leave("signed-out", false);
+  else void check();
 });
+// Not each time that somebody changes tabs: the socket tells, too.
+let lookedAt = 0;
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") void check();
+  if (document.visibilityState !== "visible" || Date.now() - lookedAt < 5_000) return;
+  lookedAt = Date.now();
+  void check();
 });
