@@ -132,7 +132,7 @@ test("documents are uploaded with progress, found, downloaded as they were and d
   await files.setInputFiles([
     { name: `${markup}.txt`, mimeType: "text/plain", buffer: text },
     { name: "second.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2\n") },
-    { name: "page.pdf", mimeType: "application/pdf", buffer: Buffer.from("<html><script>1</script></html>") },
+    { name: "program.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ\0\u0001".repeat(50)) },
   ]);
   await page.getByText("second.csv is uploaded.").waitFor();
   await page.getByRole("alert").filter({ hasText: "Request" }).waitFor();
@@ -219,7 +219,7 @@ test("notifications come by themselves, once, and are marked as read", async () 
   await page.getByText("1 unread").waitFor();
   await accessible(page, "notifications");
   await picture(page, "account-notifications");
-  await page.getByRole("button", { name: /^Mark “New/ }).click();
+  await page.getByRole("button", { name: /^Mark as read: New/ }).click();
   await page.getByText("1 unread").waitFor({ state: "detached" });
   await page.getByRole("checkbox", { name: "By e-mail" }).first().uncheck();
   await page.getByRole("button", { name: "Save" }).click();
@@ -250,7 +250,7 @@ test("consent, a copy of the data, deletion and its way back", async () => {
   await dialog.getByRole("alert").waitFor();
   await dialog.getByRole("textbox", { name: "Current password" }).fill(password);
   await dialog.getByRole("button", { name: "Delete account" }).click();
-  await page.getByText("Your account will be deleted on").waitFor();
+  await page.getByText("Your account will be deleted on").locator("time").waitFor();
   await picture(page, "account-privacy");
   await page.getByRole("button", { name: "Keep my account" }).click();
   await page.getByText("Your account stays.").waitFor();

@@ -1,11 +1,11 @@
 /** Dates, sizes and numbers as the reader writes them. */
-import { language } from "./i18n";
+import { language, locale } from "./i18n";
 
 export function formatDate(time: string | number | Date, withTime = true): string {
   const options: Intl.DateTimeFormatOptions = withTime
     ? { dateStyle: "medium", timeStyle: "short" }
     : { dateStyle: "long" };
-  return new Intl.DateTimeFormat(language(), options).format(new Date(time));
+  return new Intl.DateTimeFormat(locale(), options).format(new Date(time));
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -18,7 +18,7 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export function formatAgo(time: string | number | Date, now = Date.now()): string {
   const seconds = (new Date(time).getTime() - now) / 1000;
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
   }
@@ -38,13 +38,13 @@ export function formatSize(bytes: number): string {
 }
 
 export function formatNumber(value: number, digits = 0): string {
-  return new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }
 
 export function formatSeconds(seconds: number): string {
   const unit = seconds >= 90 ? "minute" : "second";
   const value = unit === "minute" ? Math.ceil(seconds / 60) : Math.max(1, Math.ceil(seconds));
-  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(value);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
 export function formatUptime(seconds: number): string {
@@ -62,7 +62,7 @@ export function formatUptime(seconds: number): string {
     .map(([size, unit]) => {
       const count = Math.floor(left / size);
       left -= count * size;
-      return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(count);
+      return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" }).format(count);
     })
     .join(" ");
 }

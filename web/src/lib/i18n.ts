@@ -52,6 +52,11 @@ export function language(): Language {
   return current;
 }
 
+/** The reader's own way to write dates in that language, such as en-GB, where the browser names one. */
+export function locale(): string {
+  return navigator.languages?.find((name) => name.toLowerCase().split("-")[0] === current) ?? current;
+}
+
 export function setLanguage(wanted: Language): void {
   current = wanted;
   remember(storageKey, wanted);

@@ -3,7 +3,7 @@ import { api, download } from "../../lib/api";
 import { ApiError } from "../../lib/errors";
 import { call, type Envelope } from "../../lib/http";
 import { useLoad } from "../../lib/load";
-import { updateUser } from "../../lib/session";
+import { updateUser, type User } from "../../lib/session";
 import { Dialog } from "../../ui/dialog";
 import { CheckField, Form, PasswordField, TextArea } from "../../ui/form";
 import { ErrorNotice, Notice, toast } from "../../ui/notice";
@@ -32,7 +32,6 @@ interface PrivacyRequest {
   requestType: "DATA_EXPORT" | "DATA_DELETION" | "DATA_RECTIFICATION" | "ACCESS_REQUEST";
   status: "PENDING" | "IN_PROGRESS" | "COMPLETED" | "REJECTED" | "CANCELLED";
   requestedAt: string;
-  expiresAt: string | null;
 }
 
 const path = "/api/v1/users/gdpr";
@@ -190,6 +189,10 @@ function DeletionCard({ requests, onChanged }: RequestsProps) {
   const open = requests?.find((one) => one.requestType === "DATA_DELETION" && isOpen(one));
   const [isAsking, setAsking] = useState(false);
   const { error, run } = useRun();
+  const date = useLoad(
+    async (signal) => (open ? (await api.get<Envelope<{ user: User }>>("/api/v1/auth/profile", { signal })).data.user.deletionScheduledAt : null),
+    [open?.id],
+  ).data;
   const keep = () =>
     run(async () => {
       await api.delete(`${path}/requests/${open!.id}`);
@@ -203,7 +206,7 @@ function DeletionCard({ requests, onChanged }: RequestsProps) {
       {open ? (
         <>
           <Notice tone="info">
-            {t("deletionOn")} <strong>{open.expiresAt ? <Time value={open.expiresAt} isDay /> : "…"}</strong>
+            {t("deletionOn")} <strong>{date ? <Time value={date} isDay /> : "…"}</strong>
           </Notice>
           <div class="form-end">
             <button type="button" class="button primary" onClick={keep}>

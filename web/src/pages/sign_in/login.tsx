@@ -5,6 +5,7 @@ import { CheckField, Field, Form, PasswordField } from "../../ui/form";
 import { Notice } from "../../ui/notice";
 import { Card, Page } from "../../ui/page";
 import { w } from "../../ui/words";
+import { FirstOfAll } from "./first";
 import { t } from "./words";
 
 export function nextAddress(): string {
@@ -26,6 +27,7 @@ export default function LoginPage() {
   const reason = session.phase === "out" ? session.reason : undefined;
   return (
     <Page title={t("signInTitle")} lead={t("signInLead")} isNarrow>
+      <FirstOfAll />
       {reason && <Notice tone={reason === "suspended" ? "bad" : "info"}>{t(reason)}</Notice>}
       <Card>
         <Form

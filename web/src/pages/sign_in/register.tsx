@@ -2,6 +2,7 @@ import { register } from "../../lib/session";
 import { Field, Form, PasswordField, type FormValues } from "../../ui/form";
 import { Card, Page } from "../../ui/page";
 import { w } from "../../ui/words";
+import { FirstOfAll } from "./first";
 import { useGoOnWhenSignedIn } from "./login";
 import { t } from "./words";
 
@@ -27,6 +28,7 @@ export default function RegisterPage() {
   useGoOnWhenSignedIn();
   return (
     <Page title={t("registerTitle")} lead={t("registerLead")} isNarrow>
+      <FirstOfAll />
       <Card>
         <Form submit={w("createAccount")} onSubmit={(values) => register(accountFields(values))}>
           <AccountFields />
