@@ -1,5 +1,6 @@
 #include "gateway/app.hpp"
 
+#include "gateway/pages/administrator.hpp"
 #include "gateway/proxy/answers.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/upstream/exposition.hpp"
@@ -42,7 +43,10 @@ App::App(Config config, hosting::Resources resources, backend::GatewayBackend& s
                    resources.clock, resources.random, config_.pin_lifetime),
       health_(registry_, config_.health, resources.clock, config_.watcher.probe_timeout, stores.cache_health.get()),
       cors_(config_.cors_origins),
-      status_(registry_, resources.clock),
+      status_(registry_, resources.clock,
+              [this](http::Request& request) {
+                return is_administrator(request, forwarder_, registry_->get("user-service"));
+              }),
       pages_(config_.pages, [this] { return status_.html(); }),
       application_(make_options(), hosting::make_router(make_routes())) {
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());

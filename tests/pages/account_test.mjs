@@ -121,53 +121,6 @@ test("another session is ended from the list", async () => {
   await context.close();
 });
 
-test("documents are uploaded with progress, found, downloaded as they were and deleted", async () => {
-  const { page, context, faults } = await person(browser, program);
-  await register(page);
-  await page.goto("/account/documents");
-  await page.getByText("No documents yet").waitFor();
-  await accessible(page, "documents without any");
-  const files = page.getByLabel("Choose files").and(page.locator("input"));
-  const text = Buffer.from("the words of a file\n".repeat(1000));
-  await files.setInputFiles([
-    { name: `${markup}.txt`, mimeType: "text/plain", buffer: text },
-    { name: "second.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2\n") },
-    { name: "program.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ\0\u0001".repeat(50)) },
-  ]);
-  await page.getByText("second.csv is uploaded.").waitFor();
-  await page.getByRole("alert").filter({ hasText: "Request" }).waitFor();
-  await page.getByRole("button", { name: "Remove from the list" }).click();
-  assert.equal(await page.getByText(markup).count() > 0, true);
-  assert.equal(await page.locator("img[src=x]").count(), 0);
-  await accessible(page, "documents");
-  await picture(page, "account-documents");
-
-  const waiting = page.waitForEvent("download");
-  await page.getByRole("button", { name: `Download ${markup}.txt` }).click();
-  const saved = await (await waiting).path();
-  assert.deepEqual(readFileSync(saved), text);
-
-  await page.getByRole("searchbox", { name: "Search" }).fill("second");
-  await page.getByRole("listitem").filter({ hasText: markup }).waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Delete second.csv" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Nothing found").waitFor();
-  assert.deepEqual(faults, []);
-  await context.close();
-});
-
-test("an upload can be cancelled", async () => {
-  const { page, context } = await person(browser, program);
-  await register(page);
-  await page.goto("/account/documents");
-  await page.route("**/api/v1/users/documents", (route) => (route.request().method() === "POST" ? undefined : route.continue()));
-  await page.getByLabel("Choose files").and(page.locator("input")).setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
-  await page.getByRole("progressbar").waitFor();
-  await page.getByRole("button", { name: "Cancel the upload of slow.txt" }).click();
-  await page.getByText("cancelled").waitFor();
-  await context.close();
-});
-
 test("favourites and history are listed and deleted", async () => {
   const { page, context } = await person(browser, program);
   const email = await register(page);

@@ -13,3 +13,4 @@ import "./ui/form";
 import "./ui/parts";
 import "./ui/run";
 import "./ui/search";
+import "./ui/switch";

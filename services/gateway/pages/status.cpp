@@ -106,8 +106,11 @@ std::string tile(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-Status::Status(std::shared_ptr<const Registry> registry, const base::Clock& clock)
-    : registry_(std::move(registry)), clock_(clock), started_(clock.steady_now()) {}
+Status::Status(std::shared_ptr<const Registry> registry, const base::Clock& clock, Authorize is_administrator)
+    : registry_(std::move(registry)),
+      clock_(clock),
+      is_administrator_(std::move(is_administrator)),
+      started_(clock.steady_now()) {}
 
 boost::json::object Status::describe(bool shows_addresses) const {
   const auto now = clock_.steady_now();
@@ -128,8 +131,10 @@ boost::json::object Status::describe(bool shows_addresses) const {
 }
 
 runtime::Task<base::Result<http::Response>> Status::handle(http::Request& request) {
+  bool shows_addresses = is_local(request);
+  if (!shows_addresses) shows_addresses = co_await is_administrator_(request);
   boost::json::object body{{"success", true}};
-  body["data"] = describe(is_local(request));
+  body["data"] = describe(shows_addresses);
   http::Response response = http::json_response(200, json::serialize(body));
   response.fields.add("Cache-Control", "no-store");
   co_return response;

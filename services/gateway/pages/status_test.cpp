@@ -27,6 +27,40 @@ TEST(StatusTest, TellsStrangersNoAddresses) {
   }
 }
 
+/// user-service as it answers for administrators: by the token.
+Upstream user_service() {
+  return Upstream([](const Received& request) {
+    const bool is_admin = request.value("authorization") == "Bearer admin";
+    return with_length(is_admin ? "200 OK\r\n" : "403 Forbidden\r\n", "{}");
+  });
+}
+
+TEST(StatusTest, TellsAdministratorsTheAddresses) {
+  Upstream user = user_service();
+  Config config = test_config();
+  config.services[1].addresses = addresses(url_of(user.port()));
+  Gateway gateway(std::move(config));
+  const auto shows = [&gateway](const char* authorization) {
+    const auto reply = gateway.get("/status", {{"Host", "status.example"}, {"Authorization", authorization}});
+    EXPECT_EQ(reply.status, 200);
+    return reply.json().at("data").at("showsAddresses").as_bool();
+  };
+  EXPECT_TRUE(shows("Bearer admin"));
+  EXPECT_EQ(user.last().request_line(), "GET /api/v1/admin/policies HTTP/1.1");
+  EXPECT_FALSE(shows("Bearer somebody"));
+  user.stop();
+  EXPECT_FALSE(shows("Bearer admin"));
+}
+
+TEST(StatusTest, AsksNobodyWithoutAToken) {
+  Upstream user = user_service();
+  Config config = test_config();
+  config.services[1].addresses = addresses(url_of(user.port()));
+  Gateway gateway(std::move(config));
+  EXPECT_EQ(gateway.get("/status", {{"Host", "status.example"}}).status, 200);
+  EXPECT_EQ(user.count(), 0U);
+}
+
 TEST(StatusTest, SaysWhyAnInstanceIsOut) {
   Upstream failing([](const Received&) { return with_length("503 Service Unavailable\r\n", "driver says: boom"); });
   Gateway gateway(config_for({failing.port(), dead_port()}));
