@@ -6,6 +6,7 @@
 # toolchain      compiler and libraries          changes with deploy/docker/packages.txt
 # common         libraries of every service      changes with libs/ and cmake/
 # common-stores  those of the databases, which a gateway does not want
+# pages          the pages of the gateway        changes with web/
 # build-X        one program                     changes with services/X
 # rootfs-X       what the image holds, checked against deploy/docker/contents/X.txt, with licences and bills of materials
 # X              FROM scratch, one layer
@@ -25,6 +26,23 @@ COPY deploy/docker/packages.txt deploy/docker/packages-*.lock deploy/docker/inst
 RUN /setup/install-packages /setup/packages.txt /setup/packages-${DEBIAN}.lock ${LOCK}
 COPY deploy/docker/build-prometheus /setup/
 RUN /setup/build-prometheus /setup/prometheus
+
+# What browsers see, as one C++ source: made beside the toolchain, because neither needs the other. `--build-arg PAGES=off`
+# leaves it out, for machines that reach no npm registry. Behind a proxy that signs TLS itself, hand over whom to trust:
+# --secret id=ca-certificates,src=/etc/ssl/certs/ca-certificates.crt
+FROM ${BASE} AS pages
+ARG DEBIAN
+ARG PAGES=on
+COPY deploy/docker/packages-pages.txt deploy/docker/install-packages /setup/
+RUN [ "$PAGES" = off ] || /setup/install-packages /setup/packages-pages.txt
+WORKDIR /src
+COPY web/package.json web/package-lock.json web/
+RUN --mount=type=secret,id=ca-certificates \
+    if [ -e /run/secrets/ca-certificates ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca-certificates; fi; \
+    [ "$PAGES" = off ] || (cd web && npm ci --ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error)
+COPY services/gateway/pages/no_pages.cpp /pages/pages_data.cpp
+COPY web web
+RUN [ "$PAGES" = off ] || node web/build.mjs /pages
 
 FROM toolchain AS common
 WORKDIR /src
@@ -53,11 +71,15 @@ COPY services/user services/user
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs user_service image_worker
 
 FROM common AS build-gateway
+COPY --from=pages /pages/pages_data.cpp /pages/
+ENV PAGES_SOURCE=/pages/pages_data.cpp
 COPY api api
 COPY services/gateway services/gateway
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs gateway_service
 
 FROM common-stores AS build-dreamscape
+COPY --from=pages /pages/pages_data.cpp /pages/
+ENV PAGES_SOURCE=/pages/pages_data.cpp
 COPY api api
 COPY services services
 RUN --mount=type=cache,id=dreamscape-ccache,target=/ccache /setup/build-programs dreamscape

@@ -78,6 +78,7 @@ DRIVERS = {
     r"seccomp\.h": ["media"],
     r"mongoc|bson": ["storage/mongodb"],
     r"hiredis": ["storage/redis"],
+    r"zlib\.h": ["media", "gateway"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')

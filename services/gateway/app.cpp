@@ -1,5 +1,6 @@
 #include "gateway/app.hpp"
 
+#include "gateway/pages/administrator.hpp"
 #include "gateway/proxy/answers.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/upstream/exposition.hpp"
@@ -42,6 +43,11 @@ App::App(Config config, hosting::Resources resources, backend::GatewayBackend& s
                    resources.clock, resources.random, config_.pin_lifetime),
       health_(registry_, config_.health, resources.clock, config_.watcher.probe_timeout, stores.cache_health.get()),
       cors_(config_.cors_origins),
+      status_(registry_, resources.clock,
+              [this](http::Request& request) {
+                return is_administrator(request, forwarder_, registry_->get("user-service"));
+              }),
+      pages_(config_.pages, [this] { return status_.html(); }),
       application_(make_options(), hosting::make_router(make_routes())) {
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());
   expose_upstreams(resources.metrics, *registry_, *pools_);
@@ -54,14 +60,24 @@ std::vector<http::Route> App::make_routes() {
                  .vr_sessions = vr_sessions_,
                  .health = health_,
                  .cors = cors_,
+                 .status = status_,
+                 .pages = pages_,
                  .metrics = hosting::metrics_route([this] { return resources().metrics.expose(); }).handler});
 }
 
-http::ApplicationOptions App::make_options() const {
+http::ApplicationOptions App::make_options() {
   http::ApplicationOptions options = hosting::application_options(resources(), name(), config_.logs_personal_data);
   options.cors = cors_;
   options.trusted_proxies = config_.trusted_proxies;
-  options.render_error = render_error;
+  options.render_error = [this](const http::Request& request, const base::Error& error) {
+    std::optional<http::Response> page;
+    if (is_unknown_route(request, error)) page = pages_.not_found(request);
+    return page ? std::move(*page) : render_error(request, error);
+  };
+  options.on_finished = [this, observe = std::move(options.on_finished)](const http::RequestRecord& record) {
+    observe(record);
+    if (!record.is_quiet) status_.count(record.status, record.duration);
+  };
   return options;
 }
 

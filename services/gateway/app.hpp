@@ -12,6 +12,8 @@
 #include "gateway/handlers/health.hpp"
 #include "gateway/handlers/vr_sessions.hpp"
 #include "gateway/limits.hpp"
+#include "gateway/pages/pages.hpp"
+#include "gateway/pages/status.hpp"
 #include "gateway/proxy/forwarder.hpp"
 #include "gateway/upstream/pools.hpp"
 #include "gateway/upstream/watcher.hpp"
@@ -36,7 +38,7 @@ class App : public hosting::HttpService {
 
  private:
   [[nodiscard]] std::vector<http::Route> make_routes();
-  [[nodiscard]] http::ApplicationOptions make_options() const;
+  [[nodiscard]] http::ApplicationOptions make_options();
 
   const Config config_;
   std::shared_ptr<const Registry> registry_;
@@ -47,6 +49,8 @@ class App : public hosting::HttpService {
   VrSessions vr_sessions_;
   Health health_;
   http::Cors cors_;
+  Status status_;
+  Pages pages_;
   http::Application application_;
 };
 

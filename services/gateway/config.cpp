@@ -97,6 +97,7 @@ base::Result<Config> read_config(const config::Values& values) {
       .vr_pin_limit = guards::configured_limit(values, keys::kLimitVrPin),
       .pin_lifetime = values.duration(keys::kVrPinTtlMs),
       .health = read_health(values),
+      .pages = values.flag(keys::kPages) ? embedded_pages() : PageFiles{},
   };
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "config/values.hpp"
+#include "gateway/pages/embedded.hpp"
 #include "gateway/proxy/forwarder.hpp"
 #include "gateway/upstream/balancer.hpp"
 #include "gateway/upstream/service.hpp"
@@ -44,6 +45,7 @@ struct Config {
   storage::RateLimit vr_pin_limit{10, std::chrono::minutes{1}};
   std::chrono::milliseconds pin_lifetime{600'000};
   HealthSettings health;
+  PageFiles pages;  ///< none: PAGES=off, or built without
 };
 
 /// `values` of config::Program::kGateway or kDreamscape. Fails with the address of a service, or the network of

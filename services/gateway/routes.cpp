@@ -1,6 +1,8 @@
 #include "gateway/routes.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 
 #include "gateway/handlers/root.hpp"
@@ -137,6 +139,15 @@ void add_local(std::vector<http::Route>& routes, const RouteParts& parts, Method
                     .handler = std::move(handler)});
 }
 
+/// JSON for programs, counted; a page for browsers.
+void add_beside_page(std::vector<http::Route>& routes, const RouteParts& parts, std::string_view path,
+                     http::Handler handler) {
+  routes.push_back({.method = Method::kGet,
+                    .path = std::string(path),
+                    .guards = {parts.pages.unless_page(client_limit(parts.limiter))},
+                    .handler = std::move(handler)});
+}
+
 void add_vr_sessions(std::vector<http::Route>& routes, const RouteParts& parts) {
   VrSessions& sessions = parts.vr_sessions;
   for (const std::string_view version : {kVersionPrefix, kAliasPrefix}) {
@@ -154,12 +165,16 @@ std::span<const ProxyRow> proxy_rows() noexcept { return kProxyRows; }
 
 std::vector<http::Route> routes(const RouteParts& parts) {
   std::vector<http::Route> routes;
-  add_local(routes, parts, Method::kGet, "/", root_handler());
-  add_local(routes, parts, Method::kGet, "/docs", docs_handler());
+  add_beside_page(routes, parts, "/", parts.pages.status_or(root_handler()));
+  add_beside_page(routes, parts, "/docs", parts.pages.explorer_or(docs_handler()));
   add_local(routes, parts, Method::kGet, "/openapi.json", openapi_handler());
+  Status& status = parts.status;
+  add_local(routes, parts, Method::kGet, "/status",
+            [&status](http::Request& request) { return status.handle(request); });
   add_health(routes, parts);
   add_vr_sessions(routes, parts);
   add_proxies(routes, parts);
+  std::ranges::move(parts.pages.routes(), std::back_inserter(routes));
   return routes;
 }
 

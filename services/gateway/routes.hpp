@@ -11,6 +11,8 @@
 #include "gateway/handlers/health.hpp"
 #include "gateway/handlers/vr_sessions.hpp"
 #include "gateway/limits.hpp"
+#include "gateway/pages/pages.hpp"
+#include "gateway/pages/status.hpp"
 #include "gateway/proxy/forwarder.hpp"
 #include "gateway/upstream/service.hpp"
 #include "http/middleware/cors.hpp"
@@ -35,6 +37,8 @@ struct RouteParts {
   VrSessions& vr_sessions;
   Health& health;
   const http::Cors& cors;
+  Status& status;
+  const Pages& pages;
   http::Handler metrics;
 };
 

@@ -155,6 +155,13 @@ constexpr Key kGateway[] = {
      .default_value = "false",
      .description = "`/health` answers 200 without asking the services. Refused in production.",
      .used_by = kGatewayOnly},
+    {.name = keys::kPages,
+     .type = Type::kBoolean,
+     .default_value = "true",
+     .description =
+         "Whether browsers get pages (status, sign-in, account, administration, API). `off`: they get the JSON "
+         "that everybody else gets.",
+     .used_by = kGatewayOnly},
     {.name = keys::kVrPinTtlMs,
      .type = Type::kDuration,
      .default_value = "600000",

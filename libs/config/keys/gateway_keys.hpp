@@ -27,6 +27,7 @@ inline constexpr std::string_view kUpstreamConnectionsMax = "UPSTREAM_CONNECTION
 inline constexpr std::string_view kUpstreamIdleTimeoutMs = "UPSTREAM_IDLE_TIMEOUT_MS";
 inline constexpr std::string_view kUpstreamBalancing = "UPSTREAM_BALANCING";
 inline constexpr std::string_view kSkipDependencyHealthChecks = "SKIP_DEPENDENCY_HEALTH_CHECKS";
+inline constexpr std::string_view kPages = "PAGES";
 inline constexpr std::string_view kVrPinTtlMs = "VR_PIN_TTL_MS";
 inline constexpr std::string_view kVrSessionsMax = "VR_SESSIONS_MAX";
 

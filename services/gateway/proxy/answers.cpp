@@ -27,6 +27,10 @@ http::Response upstream_answer(int status, std::string_view service, std::string
   return answer(status, std::string(service) + std::string(problem), code);
 }
 
+bool is_outside_the_table(const http::Request& request, const base::Error& error) {
+  return error.code() == base::ErrorCode::kNotFound && request.route.empty();
+}
+
 }  // namespace
 
 http::Response not_found_answer(std::string_view path) {
@@ -49,10 +53,13 @@ http::Response gateway_timeout_answer(std::string_view service) {
   return upstream_answer(504, service, " did not respond in time", "UPSTREAM_TIMEOUT");
 }
 
+bool is_unknown_route(const http::Request& request, const base::Error& error) {
+  return is_outside_the_table(request, error) && is_acceptable_path(request.path());
+}
+
 http::Response render_error(const http::Request& request, const base::Error& error) {
   if (error.code() == base::ErrorCode::kInternal) return answer(500, "Something went wrong");
-  const bool is_unknown_route = error.code() == base::ErrorCode::kNotFound && request.route.empty();
-  if (!is_unknown_route) return http::problem(error);
+  if (!is_outside_the_table(request, error)) return http::problem(error);
   if (!is_acceptable_path(request.path())) return http::problem(unacceptable_path());
   return not_found_answer(request.path());
 }

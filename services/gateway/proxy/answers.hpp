@@ -25,6 +25,8 @@ inline constexpr std::size_t kShownPathMax = 200;
 
 /// How the application renders errors: unknown routes, internal errors and outages in the gateway's form, the rest in
 /// the form of all services.
+/// Whether nothing is served at the (acceptable) path of `request`.
+[[nodiscard]] bool is_unknown_route(const http::Request& request, const base::Error& error);
 [[nodiscard]] http::Response render_error(const http::Request& request, const base::Error& error);
 
 }  // namespace gateway

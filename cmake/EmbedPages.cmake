@@ -1,0 +1,41 @@
+# dreamscape_embed_pages(TARGET)
+#
+# Builds web/ and links it into TARGET. With PAGES=OFF, or where npm cannot install what web/package-lock.json names, the
+# program is built without pages and says so: everything but the pages works the same.
+function(dreamscape_embed_pages target)
+  set(web "${PROJECT_SOURCE_DIR}/web")
+  set(none "${PROJECT_SOURCE_DIR}/services/gateway/pages/no_pages.cpp")
+  if(NOT PAGES)
+    message(STATUS "Pages: off (PAGES=OFF)")
+    target_sources(${target} PRIVATE "${none}")
+    return()
+  endif()
+  if(PAGES_SOURCE)
+    target_sources(${target} PRIVATE "${PAGES_SOURCE}")
+    return()
+  endif()
+  find_program(NODE_PROGRAM node)
+  find_program(NPM_PROGRAM npm)
+  set(problem "")
+  if(NOT NODE_PROGRAM OR NOT NPM_PROGRAM)
+    set(problem "there is no npm")
+  else()
+    # Not during the build: several build folders share web/node_modules.
+    execute_process(COMMAND "${PROJECT_SOURCE_DIR}/scripts/build-pages" --install RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+      set(problem "npm cannot install what web/package-lock.json names")
+    endif()
+  endif()
+  if(problem)
+    message(WARNING "Pages: off, because ${problem}. Browsers will get JSON. -DPAGES=OFF silences this.")
+    target_sources(${target} PRIVATE "${none}")
+    return()
+  endif()
+  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS "${web}/src/*")
+  set(folder "${CMAKE_CURRENT_BINARY_DIR}/pages")
+  add_custom_command(OUTPUT "${folder}/pages_data.cpp"
+    COMMAND "${PROJECT_SOURCE_DIR}/scripts/build-pages" "${folder}"
+    DEPENDS ${inputs} "${web}/build.mjs" "${web}/package-lock.json" "${PROJECT_SOURCE_DIR}/scripts/build-pages"
+    COMMENT "Building the pages" VERBATIM)
+  target_sources(${target} PRIVATE "${folder}/pages_data.cpp")
+endfunction()

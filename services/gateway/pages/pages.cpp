@@ -1,0 +1,157 @@
+#include "gateway/pages/pages.hpp"
+
+#include <array>
+
+#include "gateway/pages/document.hpp"
+#include "gateway/pages/gunzip.hpp"
+#include "gateway/pages/negotiation.hpp"
+#include "gateway/proxy/answers.hpp"
+#include "http/message/entity_tag.hpp"
+
+namespace gateway {
+namespace {
+
+using http::Method;
+
+constexpr std::string_view kAssets = "/assets/";
+
+struct PageRow {
+  std::string_view path;
+  std::string_view title;
+  bool is_private = false;  ///< drawn from somebody's own data
+};
+
+/// Where pages begin, apart from `/` and `/docs`. Which of the addresses below exist only the script knows.
+constexpr std::array kPages{
+    PageRow{"/login", "Sign in"},
+    PageRow{"/register", "Create account"},
+    PageRow{"/account", "Account", true},
+    PageRow{"/account/{rest...}", "Account", true},
+    PageRow{"/admin", "Administration", true},
+    PageRow{"/admin/{rest...}", "Administration", true},
+};
+
+/// API prefixes: an unknown address there is a mistake of a program, whatever it accepts.
+constexpr std::array<std::string_view, 5> kApi{"/api/", "/v1/", "/uploads/", "/socket.io/", "/payments/"};
+
+constexpr std::string_view kNeedsScript =
+    "<noscript><p>This page is drawn by JavaScript, which is switched off in this browser. The "
+    R"(<a href="/">status page</a> works without it.</p></noscript>)";
+
+bool is_read(const http::Request& request) {
+  return request.method() == Method::kGet || request.method() == Method::kHead;
+}
+
+bool is_api(std::string_view path) {
+  return std::ranges::any_of(kApi, [path](std::string_view prefix) { return path.starts_with(prefix); });
+}
+
+std::string title_of(std::string_view page) { return std::string(page) + " · DreamScape"; }
+
+http::Response asset_answer(const http::Request& request, const EmbeddedFile& file) {
+  const std::string tag = "\"" + std::string(file.address.substr(kAssets.size())) + "\"";
+  http::Response response;
+  response.fields.add("Cache-Control", "public, max-age=31536000, immutable");
+  response.fields.add("Vary", "Accept-Encoding");
+  response.fields.add("ETag", tag);
+  if (http::matches_entity_tag(request.field("If-None-Match").value_or(""), tag)) {
+    response.status = 304;
+    return response;
+  }
+  response.fields.add("Content-Type", file.content_type);
+  if (accepts_gzip(request.field("Accept-Encoding").value_or(""))) {
+    response.fields.add("Content-Encoding", "gzip");
+    response.body = std::string(file.gzip);
+  } else {
+    response.body = gunzip(file.gzip, file.size_bytes).value();
+  }
+  return response;
+}
+
+}  // namespace
+
+Pages::Pages(PageFiles files, StatusContent status_content)
+    : shell_(files.shell), status_content_(std::move(status_content)) {
+  auto by_name = std::make_shared<std::map<std::string_view, EmbeddedFile>>();
+  for (const EmbeddedFile& file : files.files) by_name->emplace(file.address.substr(kAssets.size()), file);
+  files_ = std::move(by_name);
+}
+
+bool Pages::is_wanted(const http::Request& request) const {
+  return are_served() && is_read(request) && prefers_html(request.field("Accept").value_or(""));
+}
+
+http::Handler Pages::document_or_404(std::string_view title, bool is_private) const {
+  const std::string document = make_document(shell_, title_of(title), static_frame(title, kNeedsScript));
+  const Keeping keeping = is_private ? Keeping::kNever : Keeping::kRevalidate;
+  return [this, document, keeping](http::Request& request) -> runtime::Task<base::Result<http::Response>> {
+    if (is_wanted(request)) co_return document_answer(request, 200, document, keeping);
+    http::Response response = not_found_answer(request.path());
+    response.fields.add("Vary", "Accept");
+    co_return response;
+  };
+}
+
+http::Handler Pages::asset_handler() const {
+  return [files = files_](http::Request& request) -> runtime::Task<base::Result<http::Response>> {
+    const auto found = files->find(request.param("name"));
+    if (found == files->end() || !is_read(request)) co_return not_found_answer(request.path());
+    co_return asset_answer(request, found->second);
+  };
+}
+
+std::vector<http::Route> Pages::routes() const {
+  std::vector<http::Route> routes;
+  if (!are_served()) return routes;
+  const auto add = [&routes](std::string path, http::Handler handler) {
+    // Any method, as an address without a route would take it: what is not read here is not found here.
+    routes.push_back({.method = Method::kOther,
+                      .path = std::move(path),
+                      .guards = {},
+                      .handler = std::move(handler),
+                      .is_any_method = true});
+  };
+  for (const PageRow& row : kPages) add(std::string(row.path), document_or_404(row.title, row.is_private));
+  add(std::string(kAssets) + "{name}", asset_handler());
+  return routes;
+}
+
+http::Handler Pages::status_or(http::Handler api) const {
+  return [this, api = std::move(api)](http::Request& request) -> runtime::Task<base::Result<http::Response>> {
+    if (is_wanted(request)) {
+      std::string document = make_document(shell_, title_of("Status"), static_frame("Status", status_content_()));
+      co_return document_answer(request, 200, std::move(document), Keeping::kRevalidate);
+    }
+    base::Result<http::Response> answer = co_await api(request);
+    if (answer && are_served()) answer->fields.add("Vary", "Accept");
+    co_return answer;
+  };
+}
+
+http::Handler Pages::explorer_or(http::Handler api) const {
+  const std::string document = make_document(shell_, title_of("API"), static_frame("API", kNeedsScript));
+  return [this, document, api = std::move(api)](http::Request& request) -> runtime::Task<base::Result<http::Response>> {
+    if (is_wanted(request)) co_return document_answer(request, 200, document, Keeping::kRevalidate);
+    base::Result<http::Response> answer = co_await api(request);
+    if (answer && are_served()) answer->fields.add("Vary", "Accept");
+    co_return answer;
+  };
+}
+
+http::Guard Pages::unless_page(http::Guard guard) const {
+  return [this, guard = std::move(guard)](http::Request& request) -> runtime::Task<base::Status> {
+    if (is_wanted(request)) co_return base::Status{};
+    co_return co_await guard(request);
+  };
+}
+
+std::optional<http::Response> Pages::not_found(const http::Request& request) const {
+  if (is_api(request.path()) || !is_wanted(request)) return std::nullopt;
+  std::string body =
+      "<p>There is no page at this address.</p><p><a class=\"button\" href=\"/\">Go to the status page</a></p>";
+  return document_answer(request, 404,
+                         make_document(shell_, title_of("Page not found"), static_frame("Page not found", body)),
+                         Keeping::kRevalidate);
+}
+
+}  // namespace gateway
