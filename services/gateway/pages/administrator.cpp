@@ -30,8 +30,8 @@ void copy_caller(const http::Request& from, http::Request& to) {
   to.request_id = from.request_id;
   to.client_ip = from.client_ip;
   to.client = from.client;
-  to.peer = from.peer;
-  to.peer_text = from.peer_text;
+  to.server.peer = from.server.peer;
+  to.server.peer_text = from.server.peer_text;
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ boost::json::object describe_slice(const Traffic::Slice& slice, std::chrono::sec
 /// A caller on this machine, and not somebody for whom a proxy on this machine calls; the name it called by must be of
 /// this machine, too, or a page of another site could ask through a name that it points here (DNS rebinding).
 bool is_local(const http::Request& request) {
-  if (!request.peer.is_loopback()) return false;
+  if (!request.server.peer.is_loopback()) return false;
   for (const char* field : {"X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"}) {
     if (request.field(field)) return false;
   }
