@@ -86,6 +86,13 @@ def check_body(document: Document, schema: dict, exchange: dict, where: str, rep
         report.faults[f"{where}: success is {body['success']}"] += 1
 
 
+def without_nulls(value):
+    """A member that is null counts as absent (docs/http-contract.md §1.7)."""
+    if isinstance(value, dict):
+        return {key: without_nulls(member) for key, member in value.items() if member is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
 def check_request(document: Document, operation: dict, exchange: dict, name: str, report: Report) -> None:
     request = document.resolve(operation.get("requestBody", {}))
     sent = exchange["sent"]
@@ -95,7 +102,7 @@ def check_request(document: Document, operation: dict, exchange: dict, name: str
     media = request.get("content", {}).get("application/json")
     if name in LENIENT or media is None or sent is None or not (is_accepted or exchange["status"] == 400):
         return
-    value = as_json(sent)
+    value = without_nulls(as_json(sent))
     errors = [describe(error) for error in document.validator(media["schema"], name, closed=False).iter_errors(value)]
     if is_accepted:
         report.faults.update(f"{name}: accepted although the request's {error}" for error in errors)
