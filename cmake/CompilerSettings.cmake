@@ -30,7 +30,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libbson's struct is declared ahead, so that its header stays out of ours; its alignment stands in that header only.
-  # The OpenAPI files, embedded as they are, are longer than the standard asks every compiler to take.
+  # The embedded OpenAPI documents are longer than the standard asks every compiler to take.
   target_compile_options(dreamscape_options INTERFACE -Wno-align-mismatch -Wno-overlength-strings)
 endif()
 target_compile_definitions(dreamscape_options INTERFACE

@@ -9,7 +9,7 @@ usage: scripts/check_answers.py FOLDER [--root PROJECT] [--notes]
 Every answer must have a status, a media type and a body that the document describes. Schemas are closed for that: a
 property that is not described is a fault, although the published schemas stay open, because the contract lets answers
 grow (docs/http-contract.md §1.2). A request that was accepted must be as described, too. Each difference is shown once.
-Statuses that any route can have (TRANSPORT) may be left to `default`.
+Statuses that any route can have (TRANSPORT) may be left to `default`; 500 may not.
 """
 import argparse
 import collections
@@ -20,8 +20,8 @@ import sys
 sys.dont_write_bytecode = True
 from openapi_document import OPEN, Document, describe, name_of
 
-# Statuses of the connection, of the methods and of mistakes: any route can have them.
-TRANSPORT = {400, 405, 408, 414, 431, 500, 501, 505}
+# Statuses of the connection and of methods: any route can have them. 500 is a fault wherever it comes.
+TRANSPORT = {405, 408, 414, 431, 501, 505}
 
 # Operations that take bodies they do not describe, and where the contract says so.
 LENIENT = {"logout": "docs/http-contract.md §3.3: always 200, what is invalid is ignored"}
@@ -86,6 +86,13 @@ def check_body(document: Document, schema: dict, exchange: dict, where: str, rep
         report.faults[f"{where}: success is {body['success']}"] += 1
 
 
+def without_nulls(value):
+    """A member that is null counts as absent (docs/http-contract.md §1.7)."""
+    if isinstance(value, dict):
+        return {key: without_nulls(member) for key, member in value.items() if member is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
 def check_request(document: Document, operation: dict, exchange: dict, name: str, report: Report) -> None:
     request = document.resolve(operation.get("requestBody", {}))
     sent = exchange["sent"]
@@ -95,7 +102,7 @@ def check_request(document: Document, operation: dict, exchange: dict, name: str
     media = request.get("content", {}).get("application/json")
     if name in LENIENT or media is None or sent is None or not (is_accepted or exchange["status"] == 400):
         return
-    value = as_json(sent)
+    value = without_nulls(as_json(sent))
     errors = [describe(error) for error in document.validator(media["schema"], name, closed=False).iter_errors(value)]
     if is_accepted:
         report.faults.update(f"{name}: accepted although the request's {error}" for error in errors)

@@ -37,7 +37,7 @@ DOCUMENT = {
         "/doors": {"post": {
             "operationId": "addDoor",
             "requestBody": {"required": True, "content": {"application/json": {"schema": {
-                "type": "object", "required": ["id"], "properties": {"id": {"type": "string", "minLength": 1}}}}}},
+                "type": "object", "required": ["id"], "properties": {"id": {"type": "string", "minLength": 1}, "width": {"type": "integer"}}}}}},
             "responses": {"201": {"description": ""}, "400": answer(ref("Error"))}}},
     },
     "components": {"schemas": {"Error": ERROR, "Door": DOOR}},
@@ -121,6 +121,7 @@ class CheckAnswers(unittest.TestCase):
         self.assertIn("minLength", self.faults(exchange("POST", "/doors", 201, sent={"id": ""}))[0])
         self.assertIn("required", self.faults(exchange("POST", "/doors", 201))[0])
         self.assertEqual(self.faults(exchange("POST", "/doors", 201, sent={"id": "1", "more": 1})), [])
+        self.assertEqual(self.faults(exchange("POST", "/doors", 201, sent={"id": "1", "width": None})), [])
 
     def test_a_refused_request_that_is_as_described_is_told(self) -> None:
         report = self.check(exchange("POST", "/doors", 400, REFUSAL, sent={"id": "1"}))

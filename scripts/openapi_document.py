@@ -50,8 +50,7 @@ class Document:
         self.json = json.loads(text)
         self.operations = {}  # (method, template) -> operation
         for path, item in self.json["paths"].items():
-            for method in METHODS & item.keys():
-                self.operations[method, path] = item[method]
+            self.operations.update(((method, path), item[method]) for method in item if method in METHODS)
         # Fixed segments win over variables, as in the router.
         paths = sorted(self.json["paths"], key=lambda path: [part[:1] == "{" for part in path.split("/")])
         self.templates = [(re.compile(re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(path))), path) for path in paths]
