@@ -106,7 +106,7 @@ go_tool() {
 install_socket_io_client() {
   local folder="$project_root/tests/integration/socket_io"
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
-  command -v npm >/dev/null || install_packages sockets
+  command -v npm >/dev/null || install_packages
   (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent) || fail "npm cannot install socket.io-client"
 }
 

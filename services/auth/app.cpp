@@ -106,8 +106,12 @@ runtime::Task<void> App::offer_setup() {
   const logging::Logger& log = resources().log;
   if (!token) co_return log.warning("no first administrator can be offered", {{"detail", token.error().detail()}});
   if (!*token) co_return;
+  const std::string code((*token)->reveal());
   log.info("no accounts yet: make the first administrator within 24 hours",
-           {{"setup_code", (*token)->reveal()}, {"call", "POST /api/v1/admin/setup"}});
+           {{"setup_code", code},
+            {"call", "POST /api/v1/admin/setup"},
+            // Behind "#": browsers keep it to themselves.
+            {"page", config_.pages_url + "/admin/setup#token=" + code}});
 }
 
 }  // namespace auth

@@ -33,6 +33,7 @@ struct Config {
   bool is_database_mongodb = false;               ///< how health answers name the store
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
   HousekeepingPolicy housekeeping;
+  std::string pages_url;  ///< where the gateway is, for a link that is printed; empty: not known
 
   // Endpoints.
   bool is_production = false;  ///< Secure cookies; no token for the first administrator

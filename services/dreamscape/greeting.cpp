@@ -1,6 +1,8 @@
 #include "dreamscape/greeting.hpp"
 
 #include "config/keys/common_keys.hpp"
+#include "config/keys/gateway_keys.hpp"
+#include "gateway/pages/embedded.hpp"
 
 namespace dreamscape {
 namespace {
@@ -38,7 +40,8 @@ std::string greeting(const config::Values& values, const hosting::Services& serv
                      const Surroundings& surroundings) {
   const std::string door = url(values, *services[2]);
   std::string text = "\nDreamScape core services " DREAMSCAPE_VERSION " are running.\n\n";
-  text += "  gateway       " + door + "\n";
+  const bool has_pages = values.flag(config::keys::kPages) && !gateway::embedded_shell().empty();
+  text += "  gateway       " + door + (has_pages ? "  (open it in a browser)\n" : "\n");
   text += "  auth-service  " + url(values, *services[0]) + "\n";
   text += "  user-service  " + url(values, *services[1]) + "\n";
   text += "  database      " + surroundings.stores.database + (surroundings.stores.is_new ? "  (NEW)" : "") + "\n";

@@ -10,7 +10,7 @@ namespace dreamscape {
 
 /// Leaves out services of other teams that no URL names, points the gateway at the ports of the other two unless
 /// AUTH_SERVICE_URL or USER_SERVICE_URL name others, and makes those two trust forwarding fields from the address the
-/// gateway calls from, beside what TRUSTED_PROXIES says.
+/// gateway calls from, beside what TRUSTED_PROXIES says. Tells auth-service where the gateway is.
 void introduce_neighbours(const config::Values& values, auth::Config& auth_config, user::Config& user_config,
                           gateway::Config& gateway_config);
 

@@ -41,10 +41,11 @@ export async function startProgram(bin, more = {}) {
     ...more,
   };
   const child = spawn(join(bin, "dreamscape"), [], { env, stdio: ["ignore", "pipe", "pipe"] });
-  const program = { base: `http://localhost:${gateway}`, userPort: user, internalToken: env.INTERNAL_API_TOKEN, output: "", setupCode: "" };
+  const program = { base: `http://localhost:${gateway}`, userPort: user, internalToken: env.INTERNAL_API_TOKEN, output: "", setupCode: "", setupPage: "" };
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (bytes) => {
       program.output = (program.output + bytes).slice(-200_000);
+      program.setupPage ||= /"page":"([^"]+)"/.exec(program.output)?.[1] ?? "";
       program.setupCode ||= /"setup_code":"([^"]+)"/.exec(program.output)?.[1] ?? "";
     });
   }
