@@ -6,6 +6,7 @@
 
 #include "base/encoding.hpp"
 #include "user/handlers/blob_body.hpp"
+#include "user/handlers/conditionals.hpp"
 
 namespace user {
 namespace {
@@ -17,18 +18,6 @@ std::optional<std::uint32_t> parse_size(std::string_view text) {
   return is_number && std::ranges::find(kAvatarSizes, size) != kAvatarSizes.end() ? std::optional(size) : std::nullopt;
 }
 
-/// RFC 9110 section 13.1.2, weak comparison.
-bool matches(std::string_view if_none_match, std::string_view quoted_tag) {
-  while (!if_none_match.empty()) {
-    const std::size_t comma = std::min(if_none_match.find(','), if_none_match.size());
-    std::string_view tag = base::trim(if_none_match.substr(0, comma));
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == "*" || tag == quoted_tag) return true;
-    if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));
-  }
-  return false;
-}
-
 http::Response respond(const http::Request& request, ServedImage image) {
   const std::string tag = "\"" + image.entity_tag + "\"";
   http::Response response;
@@ -38,7 +27,7 @@ http::Response respond(const http::Request& request, ServedImage image) {
   response.fields.add("Cross-Origin-Resource-Policy", "cross-origin");
   http::add_missing_security_fields(response.fields);
   response.has_security_fields = true;
-  if (matches(request.field("If-None-Match").value_or(""), tag)) {
+  if (matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
     response.status = 304;
     return response;
   }
