@@ -22,7 +22,7 @@
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/delivery_log.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
 #include "storage/ports/owned_records.hpp"
@@ -101,7 +101,7 @@ struct Backend {
   std::unique_ptr<storage::SettingsStore> settings;
   std::unique_ptr<storage::AvatarStore> avatars;
   std::unique_ptr<storage::PersonStore> people;  ///< account, picture and settings together; may borrow those
-  std::unique_ptr<storage::DocumentStore> documents;
+  std::unique_ptr<storage::DocumentCatalogue> documents;
   storage::OwnedStores owned;                        ///< of every kind that users own: favourites, history
   std::unique_ptr<storage::DeliveryLog> deliveries;  ///< what sockets of every process are to be told
   std::unique_ptr<storage::WorkQueue> work;          ///< what has to be done once, by whichever process

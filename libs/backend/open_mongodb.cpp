@@ -78,7 +78,7 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   backend->settings = mongodb::make_settings_store(**database);
   backend->avatars = mongodb::make_avatar_store(**database);
   backend->people = storage::make_person_store_in_steps(*backend->accounts, *backend->avatars, *backend->settings);
-  backend->documents = mongodb::make_document_store(**database);
+  backend->documents = mongodb::make_document_catalogue(**database);
   backend->owned = mongodb::make_owned_stores(**database);
   backend->deliveries = share_news(mongodb::make_delivery_log(**database), *cache);
   backend->work = mongodb::make_work_queue(**database);

@@ -69,7 +69,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   backend->settings = sqlite::make_settings_store(**database);
   backend->avatars = sqlite::make_avatar_store(**database);
   backend->people = sqlite::make_person_store(**database);
-  backend->documents = sqlite::make_document_store(**database);
+  backend->documents = sqlite::make_document_catalogue(**database);
   backend->owned = sqlite::make_owned_stores(**database);
   backend->deliveries = share_news(sqlite::make_delivery_log(**database), *cache);
   backend->work = sqlite::make_work_queue(**database);

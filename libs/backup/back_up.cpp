@@ -16,7 +16,7 @@ namespace sqlite = storage::sqlite;
 constexpr int kRoundsMax = 10;
 
 /// Below `uploads`, in the running system as in a backup.
-Path folder_of(storage::BlobKind kind) { return kind == storage::BlobKind::kAvatar ? "avatars" : "documents"; }
+Path folder_of(storage::BlobKind kind) { return storage::to_string(kind); }
 
 class Backup {
  public:
@@ -24,8 +24,8 @@ class Backup {
       : source_(source), stage_(stage), options_(options) {}
 
   base::Result<BackupSummary> run(base::Timestamp now) {
-    for (const char* folder : {"avatars", "documents"}) {
-      if (auto made = make_folder(stage_ / "uploads" / folder); !made) return std::unexpected(made.error());
+    for (const storage::BlobKind kind : kSavedKinds) {
+      if (auto made = make_folder(stage_ / "uploads" / folder_of(kind)); !made) return std::unexpected(made.error());
     }
     if (auto copied = copy_until_complete(); !copied) return std::unexpected(std::move(copied).error());
     if (auto dropped = drop_unnamed(); !dropped) return std::unexpected(std::move(dropped).error());
@@ -80,10 +80,11 @@ class Backup {
 
   /// Files copied for an earlier snapshot, whose rows the last one does not have.
   base::Status drop_unnamed() {
-    for (const char* folder : {"avatars", "documents"}) {
+    for (const storage::BlobKind kind : kSavedKinds) {
+      const Path folder = folder_of(kind);
       std::error_code problem;
       for (const auto& entry : std::filesystem::directory_iterator(stage_ / "uploads" / folder, problem)) {
-        if (named_.contains((Path(folder) / entry.path().filename()).string())) continue;
+        if (named_.contains((folder / entry.path().filename()).string())) continue;
         std::filesystem::remove(entry.path(), problem);
       }
       if (problem) return std::unexpected(base::unavailable("cannot tidy up: " + problem.message()));

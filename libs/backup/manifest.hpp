@@ -5,16 +5,19 @@
 ///     dreamscape.db          snapshot of the database
 ///     uploads/avatars/…      every file a row of that snapshot names
 ///     uploads/documents/…
+///     uploads/document-versions/…
 ///     SHA256SUMS             one line for each of the above, as sha256sum(1) writes and checks them
 ///     manifest.json          this; written last, so a folder without it is no backup
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "storage/ports/blob_store.hpp"
 
 namespace backup {
 
@@ -22,6 +25,9 @@ inline constexpr std::string_view kDatabaseName = "dreamscape.db";
 inline constexpr std::string_view kSumsName = "SHA256SUMS";
 inline constexpr std::string_view kManifestName = "manifest.json";
 inline constexpr std::int64_t kFormat = 1;
+/// Files that a backup holds, in folders named as their kind.
+inline constexpr std::array kSavedKinds{storage::BlobKind::kAvatar, storage::BlobKind::kDocument,
+                                        storage::BlobKind::kDocumentVersion};
 
 struct Manifest {
   std::int64_t format = kFormat;

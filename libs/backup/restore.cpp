@@ -17,7 +17,8 @@ base::Error refused(std::string why) { return {base::ErrorCode::kInvalidArgument
 /// Paths a backup may hold; anything else was not written by us and might lead out of the target.
 bool is_ours(std::string_view name) {
   if (name == kDatabaseName) return true;
-  for (const std::string_view folder : {"uploads/avatars/", "uploads/documents/"}) {
+  for (const storage::BlobKind kind : kSavedKinds) {
+    const std::string folder = "uploads/" + std::string(to_string(kind)) + "/";
     if (name.starts_with(folder)) return storage::is_blob_name(name.substr(folder.size()));
   }
   return false;
@@ -61,8 +62,8 @@ base::Status copy_line(const std::string& line, const Path& backup, const Path& 
 }
 
 base::Status copy_all(const Manifest& manifest, const Path& backup, const Path& stage) {
-  for (const char* folder : {"uploads/avatars", "uploads/documents"}) {
-    if (auto made = make_folder(stage / folder); !made) return made;
+  for (const storage::BlobKind kind : kSavedKinds) {
+    if (auto made = make_folder(stage / "uploads" / to_string(kind)); !made) return made;
   }
   std::ifstream sums(backup / kSumsName, std::ios::binary);
   Content total;

@@ -24,7 +24,7 @@ class Installation {
     std::filesystem::create_directories(data);
     database_ = storage::sqlite::Database::open({.path = data / kFile}, pool_, clock).value();
     accounts = storage::sqlite::make_account_store(*database_);
-    documents = storage::sqlite::make_document_store(*database_);
+    documents = storage::sqlite::make_document_catalogue(*database_);
     sessions = storage::sqlite::make_session_store(*database_);
     blobs = storage::local_files::open_blob_store({.directory = data / "uploads"}, pool_, clock).value();
   }
@@ -41,7 +41,8 @@ class Installation {
     row.user_id = "u";
     row.size_bytes = bytes.size();
     row.sha256 = base::to_hex(security::sha256(bytes));
-    ASSERT_TRUE(runtime::run(documents->create(row, {.count_max = 100'000, .bytes_max = 1'000'000'000})));
+    ASSERT_TRUE(
+        runtime::run(documents->create(storage::entry_of(row), {.count_max = 100'000, .bytes_max = 1'000'000'000})));
   }
 
   /// As user-service does it: the row, then the file.
@@ -59,7 +60,7 @@ class Installation {
 
   testkit::FakeClock clock;
   std::unique_ptr<storage::AccountStore> accounts;
-  std::unique_ptr<storage::DocumentStore> documents;
+  std::unique_ptr<storage::DocumentCatalogue> documents;
   std::unique_ptr<storage::SessionStore> sessions;
   std::unique_ptr<storage::BlobStore> blobs;
 

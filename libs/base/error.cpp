@@ -20,10 +20,14 @@ std::string_view to_string(ErrorCode code) noexcept {
       return "conflict";
     case ErrorCode::kGone:
       return "gone";
+    case ErrorCode::kPreconditionFailed:
+      return "precondition_failed";
     case ErrorCode::kPayloadTooLarge:
       return "payload_too_large";
     case ErrorCode::kUnsupportedMedia:
       return "unsupported_media";
+    case ErrorCode::kRangeNotSatisfiable:
+      return "range_not_satisfiable";
     case ErrorCode::kRateLimited:
       return "rate_limited";
     case ErrorCode::kUnavailable:

@@ -28,6 +28,8 @@ enum class ErrorCode {
   kUnavailable,
   kDeadlineExceeded,
   kInternal,
+  kPreconditionFailed,
+  kRangeNotSatisfiable,
 };
 
 /// Name of a code for logs, for example "not_found".

@@ -41,10 +41,14 @@ int status_of(base::ErrorCode code) noexcept {
       return 409;
     case base::ErrorCode::kGone:
       return 410;
+    case base::ErrorCode::kPreconditionFailed:
+      return 412;
     case base::ErrorCode::kPayloadTooLarge:
       return 413;
     case base::ErrorCode::kUnsupportedMedia:
       return 415;
+    case base::ErrorCode::kRangeNotSatisfiable:
+      return 416;
     case base::ErrorCode::kRateLimited:
       return 429;
     case base::ErrorCode::kUnavailable:
@@ -73,10 +77,14 @@ std::string_view default_reason(base::ErrorCode code) noexcept {
       return "CONFLICT";
     case base::ErrorCode::kGone:
       return "GONE";
+    case base::ErrorCode::kPreconditionFailed:
+      return "PRECONDITION_FAILED";
     case base::ErrorCode::kPayloadTooLarge:
       return "PAYLOAD_TOO_LARGE";
     case base::ErrorCode::kUnsupportedMedia:
       return "UNSUPPORTED_MEDIA_TYPE";
+    case base::ErrorCode::kRangeNotSatisfiable:
+      return "RANGE_NOT_SATISFIABLE";
     case base::ErrorCode::kRateLimited:
       return "RATE_LIMIT_EXCEEDED";
     case base::ErrorCode::kUnavailable:

@@ -92,9 +92,16 @@ object view_settings(const storage::UserSettings& row) {
   return out;
 }
 
-object view_document(const storage::Document& row) {
-  object out = storage::json_view(row);
+object view_document(const storage::DocumentEntry& entry, const std::vector<storage::DocumentVersion>& older) {
+  object out = storage::json_view(entry.document);
   out.erase("storedName");
+  out["tags"] = json::to_array(entry.details.tags);
+  out["version"] = entry.details.number;
+  out["status"] = std::string(to_string(entry.details.status));
+  out["deletedAt"] = json::time_or_null(entry.details.deleted_at);
+  boost::json::array versions;
+  for (const storage::DocumentVersion& version : older) versions.emplace_back(storage::json_view(version));
+  out["olderVersions"] = std::move(versions);
   return out;
 }
 
@@ -286,11 +293,16 @@ runtime::Task<base::Status> DataExport::write_documents(const std::string& user_
     storage::DocumentQuery query;
     query.limit = storage::kDocumentPageMax;
     query.after = after;
+    query.place = storage::DocumentPlace::kEverywhere;
     const auto page = co_await parts_.documents.list(user_id, std::move(query));
     if (!page) co_return std::unexpected(page.error());
     if (page->items.empty()) break;
-    for (const storage::Document& row : page->items) static_cast<void>(out.add(view_document(row)));
-    after = page->items.back().id;
+    for (const storage::DocumentEntry& entry : page->items) {
+      const auto older = co_await parts_.documents.versions(user_id, entry.document.id);
+      if (!older) co_return std::unexpected(older.error());
+      static_cast<void>(out.add(view_document(entry, *older)));
+    }
+    after = page->items.back().document.id;
     const base::Status drained = co_await out.drain();
     if (!drained) co_return drained;
   }

@@ -12,7 +12,7 @@
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/owned_records.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/security_event_log.hpp"
@@ -36,7 +36,7 @@ class DataExport {
     storage::ProfileStore& profiles;
     storage::SettingsStore& settings;
     storage::AvatarStore& avatars;
-    storage::DocumentStore& documents;
+    storage::DocumentCatalogue& documents;
     storage::OwnedStores& owned;
     storage::BlobStore& blobs;
     storage::AuditLog& audit;

@@ -101,28 +101,49 @@ runtime::Task<base::Status> Erasure::erase_picture(std::string user_id) {
   co_return status_of(removed);
 }
 
+runtime::Task<base::Status> Erasure::erase_blob(storage::StoredBlob blob) {
+  const base::Result<bool> erased = co_await parts_.blobs.erase(blob.kind, std::move(blob.name));
+  co_return status_of(erased);
+}
+
+/// With the bytes that they had before, and those in the trash.
 runtime::Task<base::Status> Erasure::erase_documents(std::string user_id) {
   while (true) {
     storage::DocumentQuery query;
     query.limit = storage::kDocumentPageMax;
-    const auto page = co_await parts_.documents.list(user_id, query);
+    query.place = storage::DocumentPlace::kEverywhere;
+    const auto page = co_await parts_.documents.list(user_id, std::move(query));
     if (!page) co_return std::unexpected(page.error());
     if (page->items.empty()) break;
-    for (const storage::Document& document : page->items) {
-      const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kDocument, document.stored_name);
-      if (!erased) co_return std::unexpected(erased.error());
-      const auto removed = co_await parts_.documents.remove(user_id, document.id);
-      const bool is_gone = removed || removed.error().code() == base::ErrorCode::kNotFound;
-      if (!is_gone) co_return std::unexpected(removed.error());
+    for (const storage::DocumentEntry& entry : page->items) {
+      const base::Status erased = co_await erase_document(entry.document);
+      if (!erased) co_return erased;
     }
   }
   const auto rest = co_await parts_.documents.remove_all_of_user(std::move(user_id));
   if (!rest) co_return std::unexpected(rest.error());
-  for (const std::string& name : *rest) {
-    const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kDocument, name);
-    if (!erased) co_return std::unexpected(erased.error());
+  for (const storage::StoredBlob& blob : *rest) {
+    const base::Status erased = co_await erase_blob(blob);
+    if (!erased) co_return erased;
   }
   co_return base::Status{};
+}
+
+runtime::Task<base::Status> Erasure::erase_document(storage::Document document) {
+  const auto versions = co_await parts_.documents.versions(document.user_id, document.id);
+  if (!versions) co_return std::unexpected(versions.error());
+  std::vector<storage::StoredBlob> blobs{{.kind = BlobKind::kDocument, .name = document.stored_name}};
+  for (const storage::DocumentVersion& version : *versions) {
+    blobs.push_back({.kind = BlobKind::kDocumentVersion, .name = version.stored_name});
+  }
+  for (const storage::StoredBlob& blob : blobs) {
+    const base::Status erased = co_await erase_blob(blob);
+    if (!erased) co_return erased;
+  }
+  storage::DocumentCheck none;
+  const auto removed = co_await parts_.documents.remove(document.user_id, document.id, std::move(none));
+  const bool is_gone = removed || removed.error().code() == base::ErrorCode::kNotFound;
+  co_return is_gone ? base::Status{} : base::Status(std::unexpect, removed.error());
 }
 
 /// A file that is being written just then goes when its writer finds no request any more (worker.hpp), and so do the

@@ -22,7 +22,7 @@
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/owned_records.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/security_event_log.hpp"
@@ -44,7 +44,7 @@ class Erasure {
     storage::ProfileStore& profiles;
     storage::SettingsStore& settings;
     storage::AvatarStore& avatars;
-    storage::DocumentStore& documents;
+    storage::DocumentCatalogue& documents;
     storage::OwnedStores& owned;
     storage::BlobStore& blobs;
     storage::AuditLog& audit;
@@ -82,7 +82,9 @@ class Erasure {
  private:
   [[nodiscard]] runtime::Task<base::Result<bool>> look(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> erase_picture(std::string user_id);
+  [[nodiscard]] runtime::Task<base::Status> erase_blob(storage::StoredBlob blob);
   [[nodiscard]] runtime::Task<base::Status> erase_documents(std::string user_id);
+  [[nodiscard]] runtime::Task<base::Status> erase_document(storage::Document document);
   [[nodiscard]] runtime::Task<base::Status> erase_requests(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> erase_rows(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> anonymise(std::string user_id);

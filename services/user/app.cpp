@@ -106,13 +106,9 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                 .random = resources.random,
                 .fit_box = config_.pictures.fit_box}),
       profiles_({*stores.accounts, *stores.profiles, *stores.settings, *stores.avatars, *stores.people}),
-      documents_({.documents = *stores.documents,
-                  .blobs = *stores.blobs,
-                  .installation = installation_,
-                  .clock = resources.clock,
-                  .random = resources.random,
-                  .quota = config_.document_quota,
-                  .bytes_max = config_.upload_bytes_max}),
+      documents_(document_parts(stores)),
+      document_versions_(document_parts(stores)),
+      document_metrics_(resources.metrics),
       housekeeping_({*stores.blobs, *stores.avatars, *stores.documents, resources.clock}, installation_,
                     *stores.audit_log, resources.log, {stores.description.database, stores.description.uploads},
                     config_.housekeeping),
@@ -184,12 +180,24 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
   expose_sockets(resources.metrics, socket_hub_);
 }
 
+Documents::Parts App::document_parts(backend::Backend& stores) {
+  return {.documents = *stores.documents,
+          .blobs = *stores.blobs,
+          .installation = installation_,
+          .clock = resources().clock,
+          .random = resources().random,
+          .quota = config_.document_quota,
+          .bytes_max = config_.upload_bytes_max};
+}
+
 Context App::make_context(backend::Backend& stores) {
   auto limiter = make_limiter(*stores.rate_limits, resources().metrics, "user-avatar", config_.limits.avatar);
   return {.profiles = profiles_,
           .avatars = avatars_,
           .variants = avatar_variants_,
           .documents = documents_,
+          .versions = document_versions_,
+          .document_metrics = document_metrics_,
           .account_store = *stores.accounts,
           .owned = stores.owned,
           .notifications = notifications_,

@@ -39,6 +39,7 @@ class App final : public hosting::HttpService {
   void shut_down() override;
 
  private:
+  [[nodiscard]] Documents::Parts document_parts(backend::Backend& stores);
   [[nodiscard]] Context make_context(backend::Backend& stores);
   [[nodiscard]] std::vector<http::Route> make_routes(backend::Backend& stores);
   [[nodiscard]] http::ApplicationOptions make_options() const;
@@ -58,6 +59,8 @@ class App final : public hosting::HttpService {
   Avatars avatars_;
   Profiles profiles_;
   Documents documents_;
+  DocumentVersions document_versions_;
+  const DocumentMetrics document_metrics_;
   Housekeeping housekeeping_;
 
   // Sockets.

@@ -152,6 +152,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.internal_token = values.secret(keys::kInternalApiToken);
   config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);
   config.housekeeping.trash.bytes_max = values.size_bytes(keys::kTrashMaxSize);
+  config.housekeeping.documents.kept_for = std::chrono::hours{24} * values.integer(keys::kDocumentTrashDays);
   config.housekeeping.audit = {.kept_for = values.duration(keys::kAuditRetentionMs),
                                .rows_max = values.count(keys::kAuditRowsMax),
                                .bytes_max = values.size_bytes(keys::kAuditBytesMax)};

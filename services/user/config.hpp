@@ -18,7 +18,7 @@
 #include "media/worker_client.hpp"
 #include "privacy/worker.hpp"
 #include "security/jwt.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/rate_limit_store.hpp"
 #include "user/housekeeping.hpp"
 #include "user/sockets/session.hpp"
@@ -29,7 +29,7 @@ namespace user {
 struct LimitFigures {
   storage::RateLimit general{600, std::chrono::minutes{15}};
   storage::RateLimit avatar{10, std::chrono::minutes{15}};
-  storage::RateLimit documents{30, std::chrono::minutes{15}};
+  storage::RateLimit documents{60, std::chrono::minutes{15}};
   storage::RateLimit favorites_check{50, std::chrono::minutes{1}};
   storage::RateLimit notifications_internal{100'000, std::chrono::minutes{1}};
   storage::RateLimit gdpr_export{5, std::chrono::hours{24}};

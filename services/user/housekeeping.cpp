@@ -67,6 +67,8 @@ runtime::Task<bool> Housekeeping::clean() {
   if (is_clock_believed) {
     const bool is_purged = co_await purge_audit();
     if (!is_purged) co_return false;
+    const bool is_trash_purged = co_await purge_documents();
+    if (!is_trash_purged) co_return false;
   }
   // A database without accounts names no files; that they are all orphans then is hardly meant.
   if (!are_together || !is_clock_believed || !examination->has_accounts) co_return true;
@@ -131,6 +133,15 @@ runtime::Task<bool> Housekeeping::purge_audit() {
   const base::Result<std::uint64_t> heavy = co_await audit_.keep_bytes(options_.audit.bytes_max);
   if (!heavy) co_return failed("audit rows beyond the bound in bytes could not be removed", heavy.error());
   if (*heavy > 0) log_.warning("audit rows take too much room, the oldest removed", {{"rows", *heavy}});
+  co_return true;
+}
+
+/// Likewise.
+runtime::Task<bool> Housekeeping::purge_documents() {
+  DocumentStores stores{.documents = sources_.documents, .blobs = sources_.blobs};
+  const auto purged = co_await purge_trashed_documents(stores, sources_.clock, options_.documents);
+  if (!purged) co_return failed("the documents in the trash could not be looked after", purged.error());
+  if (*purged > 0) log_.info("documents in the trash removed for good", {{"documents", *purged}});
   co_return true;
 }
 

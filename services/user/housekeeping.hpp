@@ -1,6 +1,6 @@
 /// What user-service does by itself, on an event loop, without blocking it: keeps the marks of database and uploads up
-/// to date, looks for orphaned files at start and then periodically, looks after the trash, forgets old audit rows, and
-/// writes the reads that were gathered.
+/// to date, looks for orphaned files at start and then periodically, looks after the trash and after that of users,
+/// forgets old audit rows, and writes the reads that were gathered.
 #pragma once
 
 #include <atomic>
@@ -16,6 +16,7 @@
 #include "log/logger.hpp"
 #include "runtime/notice.hpp"
 #include "storage/ports/audit_log.hpp"
+#include "user/domain/document_blobs.hpp"
 #include "user/domain/installation.hpp"
 #include "user/domain/orphan_sweep.hpp"
 #include "user/domain/trash.hpp"
@@ -40,6 +41,7 @@ struct HousekeepingOptions {
   SweepRules sweep{};
   TrashRules trash{};
   AuditRules audit{};
+  TrashedDocumentRules documents{};
 };
 
 /// Where database and uploads lie, for the log.
@@ -88,6 +90,7 @@ class Housekeeping {
   [[nodiscard]] runtime::Task<bool> watch_clock(std::chrono::milliseconds error);
   [[nodiscard]] runtime::Task<bool> tend(bool may_purge);
   [[nodiscard]] runtime::Task<bool> purge_audit();
+  [[nodiscard]] runtime::Task<bool> purge_documents();
   [[nodiscard]] runtime::Task<bool> sweep();
   void report(const Examination& examination) const;
   bool failed(const char* what, const base::Error& error) const;

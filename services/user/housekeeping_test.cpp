@@ -61,7 +61,7 @@ class HousekeepingTest : public testing::Test {
   std::unique_ptr<storage::Archive> archive_ = memory::make_archive();
   std::unique_ptr<storage::BlobStore> blobs_ = memory::make_blob_store(clock_);
   std::unique_ptr<storage::AvatarStore> avatars_ = memory::make_avatar_store();
-  std::unique_ptr<storage::DocumentStore> documents_ = memory::make_document_store(clock_);
+  std::unique_ptr<storage::DocumentCatalogue> documents_ = memory::make_document_catalogue();
   std::unique_ptr<storage::AuditLog> audit_ = storage::gather_reads(memory::make_audit_log());
   Installation installation_{
       {.database = *database_, .uploads = uploads_.get(), .archive = *archive_, .blobs = *blobs_, .clock = clock_}};

@@ -5,7 +5,9 @@
 #include "user/handlers/avatar.hpp"
 #include "user/handlers/avatar_file.hpp"
 #include "user/handlers/consents.hpp"
+#include "user/handlers/document_content.hpp"
 #include "user/handlers/document_upload.hpp"
+#include "user/handlers/document_versions.hpp"
 #include "user/handlers/documents.hpp"
 #include "user/handlers/endpoint.hpp"
 #include "user/handlers/favorites.hpp"
@@ -94,10 +96,15 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
 
       row(Method::kGet, "documents", user, kReadDocument, list_documents),
       row(Method::kPost, "documents", document, kCreateDocument, upload_document),
+      row(Method::kGet, "documents/usage", user, kReadDocument, get_document_usage),
       row(Method::kGet, "documents/{id}", user, kReadDocument, get_document),
       row(Method::kGet, "documents/{id}/content", user, kReadDocument, get_document_content),
       row(Method::kPatch, "documents/{id}", user, kUpdateDocument, patch_document),
       row(Method::kDelete, "documents/{id}", user, kDeleteDocument, delete_document),
+      row(Method::kGet, "documents/{id}/versions", user, kReadDocument, list_document_versions),
+      row(Method::kPost, "documents/{id}/versions", document, kUpdateDocument, add_document_version),
+      row(Method::kPost, "documents/{id}/versions/{n}/restore", document, kUpdateDocument, restore_document_version),
+      row(Method::kPost, "documents/{id}/restore", user, kUpdateDocument, restore_document),
 
       row(Method::kGet, "favorites", user, kReadFavorite, list_favorites),
       row(Method::kPost, "favorites", user, kCreateFavorite, add_favorite),

@@ -15,6 +15,7 @@ inline constexpr std::string_view kUploadWaitMs = "UPLOAD_WAIT_MS";
 inline constexpr std::string_view kUploadRateMin = "UPLOAD_RATE_MIN";
 inline constexpr std::string_view kUploadPath = "UPLOAD_PATH";
 inline constexpr std::string_view kTrashDays = "TRASH_DAYS";
+inline constexpr std::string_view kDocumentTrashDays = "DOCUMENT_TRASH_DAYS";
 inline constexpr std::string_view kTrashMaxSize = "TRASH_MAX_SIZE";
 inline constexpr std::string_view kProfileBodyBytesMax = "PROFILE_BODY_BYTES_MAX";
 inline constexpr std::string_view kAvatarSize = "AVATAR_SIZE";

@@ -22,7 +22,7 @@
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/delivery_log.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/installation.hpp"
 #include "storage/ports/owned_records.hpp"
 #include "storage/ports/person_store.hpp"
@@ -79,7 +79,7 @@ class Backend {
   std::unique_ptr<SettingsStore> settings;
   std::unique_ptr<AvatarStore> avatars;
   std::unique_ptr<PersonStore> people;
-  std::unique_ptr<DocumentStore> documents;
+  std::unique_ptr<DocumentCatalogue> documents;
   OwnedStores owned;
   std::unique_ptr<DeliveryLog> deliveries;
   std::unique_ptr<WorkQueue> work;
@@ -112,7 +112,7 @@ class TokenChangeFeedConformance : public StoreTest {};
 class ProfileStoreConformance : public StoreTest {};
 class SettingsStoreConformance : public StoreTest {};
 class AvatarStoreConformance : public StoreTest {};
-class DocumentStoreConformance : public StoreTest {};
+class DocumentCatalogueConformance : public StoreTest {};
 class PersonStoreConformance : public StoreTest {};
 class OwnedRecordsConformance : public StoreTest {};
 class DeliveryLogConformance : public StoreTest {};

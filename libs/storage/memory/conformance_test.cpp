@@ -16,7 +16,7 @@ std::unique_ptr<Backend> make_backend() {
   backend->settings = memory::make_settings_store(backend->clock);
   backend->avatars = memory::make_avatar_store();
   backend->people = make_person_store_in_steps(*backend->accounts, *backend->avatars, *backend->settings);
-  backend->documents = memory::make_document_store(backend->clock);
+  backend->documents = memory::make_document_catalogue();
   backend->audit = memory::make_audit_log();
   backend->security_events = memory::make_security_event_log();
   backend->blobs = memory::make_blob_store(backend->clock);
@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, TokenChangeFeedConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, ProfileStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, SettingsStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, AvatarStoreConformance, kMemory);
-INSTANTIATE_TEST_SUITE_P(Memory, DocumentStoreConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, DocumentCatalogueConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, PersonStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, AuditLogConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, SecurityEventLogConformance, kMemory);

@@ -1,34 +1,28 @@
 #include <algorithm>
 #include <mutex>
-#include <tuple>
 
 #include "storage/memory/stores.hpp"
 
 namespace storage::memory {
 namespace {
 
-bool is_newer(const Document& a, const Document& b) {
-  return std::tie(a.created_at, a.id) > std::tie(b.created_at, b.id);
-}
-
-class Documents final : public DocumentStore {
+class Documents final : public DocumentCatalogue {
  public:
-  explicit Documents(const base::Clock& clock) : clock_(clock) {}
-
-  runtime::Task<base::Status> create(Document document, DocumentQuota quota) override {
+  runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota) override {
     const std::lock_guard lock(mutex_);
-    const bool repeated = std::ranges::any_of(
-        rows_, [&](const Document& row) { return row.id == document.id || row.stored_name == document.stored_name; });
-    if (repeated) co_return std::unexpected(base::Error{base::ErrorCode::kAlreadyExists, "Document already exists"});
-    const DocumentUsage used = usage_of(document.user_id);
-    if (used.count >= quota.count_max || used.bytes + document.size_bytes > quota.bytes_max) {
-      co_return std::unexpected(document_quota_exceeded());
+    const bool is_repeated = std::ranges::any_of(rows_, [&](const DocumentEntry& row) {
+      return row.document.id == entry.document.id || row.document.stored_name == entry.document.stored_name;
+    });
+    if (is_repeated) co_return std::unexpected(base::Error{base::ErrorCode::kAlreadyExists, "Document already exists"});
+    const DocumentUsage used = used_by(entry.document.user_id);
+    if (exceeds(used, {.count = 1, .bytes = entry.document.size_bytes}, quota)) {
+      co_return std::unexpected(document_quota_exceeded(used));
     }
-    rows_.insert(std::ranges::upper_bound(rows_, document, is_newer), std::move(document));
+    rows_.push_back(std::move(entry));
     co_return base::Status{};
   }
 
-  runtime::Task<base::Result<Document>> get(std::string user_id, std::string id) override {
+  runtime::Task<base::Result<DocumentEntry>> get(std::string user_id, std::string id) override {
     const std::lock_guard lock(mutex_);
     const auto row = find(user_id, id);
     if (row == rows_.end()) co_return std::unexpected(document_not_found());
@@ -37,84 +31,139 @@ class Documents final : public DocumentStore {
 
   runtime::Task<base::Result<DocumentPage>> list(std::string user_id, DocumentQuery query) override {
     const std::lock_guard lock(mutex_);
-    const auto after = query.after ? find(user_id, *query.after) : rows_.begin();
-    DocumentPage page;
-    std::size_t skip = query.offset;
-    for (auto row = rows_.begin(); row != rows_.end(); ++row) {
-      if (row->user_id != user_id || (query.category && row->category != query.category)) continue;
-      ++page.total;
-      if (row < after || (query.after && row == after)) continue;
-      if (skip > 0) {
-        --skip;
-      } else if (page.items.size() < std::min(query.limit, kDocumentPageMax)) {
-        page.items.push_back(*row);
-      }
-    }
-    co_return page;
+    co_return select_page(all_of(user_id), query);
   }
 
   runtime::Task<base::Result<DocumentUsage>> usage(std::string user_id) override {
     const std::lock_guard lock(mutex_);
-    co_return usage_of(user_id);
+    co_return used_by(user_id);
   }
 
-  runtime::Task<base::Result<Document>> update(std::string user_id, std::string id, DocumentChanges changes) override {
+  runtime::Task<base::Result<DocumentEntry>> modify(std::string user_id, std::string id,
+                                                    DocumentChange change) override {
     const std::lock_guard lock(mutex_);
     const auto row = find(user_id, id);
     if (row == rows_.end()) co_return std::unexpected(document_not_found());
-    apply(changes, *row);
-    row->updated_at = clock_.now();
+    DocumentEntry changed = *row;
+    const base::Status agreed = change(changed);
+    if (!agreed) co_return std::unexpected(agreed.error());
+    ++changed.details.revision;
+    *row = std::move(changed);
     co_return *row;
   }
 
-  runtime::Task<base::Result<Document>> remove(std::string user_id, std::string id) override {
+  runtime::Task<base::Result<DocumentRemoved>> remove(std::string user_id, std::string id,
+                                                      DocumentCheck check) override {
     const std::lock_guard lock(mutex_);
     const auto row = find(user_id, id);
     if (row == rows_.end()) co_return std::unexpected(document_not_found());
-    Document removed = std::move(*row);
+    const base::Status agreed = ask(check, *row);
+    if (!agreed) co_return std::unexpected(agreed.error());
+    DocumentRemoved removed{.entry = std::move(*row), .versions = versions_of(id)};
     rows_.erase(row);
+    std::erase_if(versions_, [&](const DocumentVersion& version) { return version.document_id == id; });
     co_return removed;
   }
 
-  runtime::Task<base::Result<std::vector<std::string>>> remove_all_of_user(std::string user_id) override {
+  runtime::Task<base::Result<VersionAdded>> add_version(std::string user_id, std::string id, NewVersion version,
+                                                        DocumentQuota quota) override {
     const std::lock_guard lock(mutex_);
-    std::vector<std::string> names;
-    for (const Document& row : rows_) {
-      if (row.user_id == user_id) names.push_back(row.stored_name);
+    const auto row = find(user_id, id);
+    if (row == rows_.end()) co_return std::unexpected(document_not_found());
+    if (row->document.stored_name != version.replaced) co_return std::unexpected(document_replaced());
+    const DocumentUsage used = used_by(user_id);
+    if (exceeds(used, {.bytes = version.content.size_bytes}, quota)) {
+      co_return std::unexpected(document_quota_exceeded(used));
     }
-    std::erase_if(rows_, [&](const Document& row) { return row.user_id == user_id; });
-    co_return names;
+    versions_.push_back(version_of(*row, version.content.stored_name));
+    put_content(version.content, *row);
+    ++row->details.number;
+    ++row->details.revision;
+    VersionAdded added{.entry = *row, .dropped = beyond(versions_of(id), version.versions_max)};
+    for (const DocumentVersion& dropped : added.dropped) std::erase(versions_, dropped);
+    co_return added;
   }
 
-  runtime::Task<base::Result<bool>> has_stored_name(std::string stored_name) override {
+  runtime::Task<base::Result<std::vector<DocumentVersion>>> versions(std::string user_id, std::string id) override {
     const std::lock_guard lock(mutex_);
-    co_return std::ranges::any_of(rows_, [&](const Document& row) { return row.stored_name == stored_name; });
+    if (find(user_id, id) == rows_.end()) co_return std::vector<DocumentVersion>{};
+    co_return versions_of(id);
+  }
+
+  runtime::Task<base::Result<std::vector<DocumentName>>> trashed_before(base::Timestamp cutoff,
+                                                                        std::size_t limit) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<DocumentName> found;
+    for (const DocumentEntry& row : rows_) {
+      if (found.size() == limit) break;
+      if (row.is_trashed() && *row.details.deleted_at < cutoff) {
+        found.push_back({.user_id = row.document.user_id, .id = row.document.id});
+      }
+    }
+    co_return found;
+  }
+
+  runtime::Task<base::Result<std::vector<StoredBlob>>> remove_all_of_user(std::string user_id) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<StoredBlob> blobs;
+    for (const DocumentEntry& row : all_of(user_id)) {
+      blobs.push_back({.kind = BlobKind::kDocument, .name = row.document.stored_name});
+    }
+    for (const DocumentVersion& version : versions_) {
+      if (version.user_id != user_id) continue;
+      blobs.push_back({.kind = BlobKind::kDocumentVersion, .name = version.stored_name});
+    }
+    std::erase_if(rows_, [&](const DocumentEntry& row) { return row.document.user_id == user_id; });
+    std::erase_if(versions_, [&](const DocumentVersion& version) { return version.user_id == user_id; });
+    co_return blobs;
+  }
+
+  runtime::Task<base::Result<bool>> names(StoredBlob blob) override {
+    const std::lock_guard lock(mutex_);
+    if (blob.kind == BlobKind::kDocument) {
+      co_return std::ranges::any_of(rows_,
+                                    [&](const DocumentEntry& row) { return row.document.stored_name == blob.name; });
+    }
+    co_return std::ranges::any_of(versions_,
+                                  [&](const DocumentVersion& version) { return version.stored_name == blob.name; });
+  }
+
+  /// No program of before runs beside.
+  runtime::Task<base::Result<std::uint64_t>> forget_loose(base::Timestamp /*cutoff*/) override {
+    co_return std::uint64_t{0};
   }
 
  private:
-  std::vector<Document>::iterator find(const std::string& user_id, const std::string& id) {
-    return std::ranges::find_if(rows_, [&](const Document& row) { return row.id == id && row.user_id == user_id; });
+  std::vector<DocumentEntry>::iterator find(const std::string& user_id, const std::string& id) {
+    return std::ranges::find_if(
+        rows_, [&](const DocumentEntry& row) { return row.document.id == id && row.document.user_id == user_id; });
+  }
+  [[nodiscard]] std::vector<DocumentEntry> all_of(const std::string& user_id) const {
+    std::vector<DocumentEntry> all;
+    std::ranges::copy_if(rows_, std::back_inserter(all),
+                         [&](const DocumentEntry& row) { return row.document.user_id == user_id; });
+    return all;
+  }
+  /// Newest first.
+  [[nodiscard]] std::vector<DocumentVersion> versions_of(const std::string& id) const {
+    std::vector<DocumentVersion> found;
+    std::ranges::copy_if(versions_, std::back_inserter(found),
+                         [&](const DocumentVersion& version) { return version.document_id == id; });
+    std::ranges::sort(found, std::ranges::greater{}, &DocumentVersion::number);
+    return found;
+  }
+  [[nodiscard]] DocumentUsage used_by(const std::string& user_id) const {
+    const std::vector<DocumentEntry> all = all_of(user_id);
+    return usage_of(all, versions_);
   }
 
-  DocumentUsage usage_of(const std::string& user_id) const {
-    DocumentUsage usage;
-    for (const Document& row : rows_) {
-      if (row.user_id != user_id) continue;
-      ++usage.count;
-      usage.bytes += row.size_bytes;
-    }
-    return usage;
-  }
-
-  const base::Clock& clock_;
   std::mutex mutex_;
-  std::vector<Document> rows_;  // newest first
+  std::vector<DocumentEntry> rows_;
+  std::vector<DocumentVersion> versions_;
 };
 
 }  // namespace
 
-std::unique_ptr<DocumentStore> make_document_store(const base::Clock& clock) {
-  return std::make_unique<Documents>(clock);
-}
+std::unique_ptr<DocumentCatalogue> make_document_catalogue() { return std::make_unique<Documents>(); }
 
 }  // namespace storage::memory

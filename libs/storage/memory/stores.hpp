@@ -12,7 +12,7 @@
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
 #include "storage/ports/profile_store.hpp"
@@ -41,7 +41,7 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(const base::Clock& clock);
 [[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(const base::Clock& clock);
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store();
-[[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(const base::Clock& clock);
+[[nodiscard]] std::unique_ptr<DocumentCatalogue> make_document_catalogue();
 [[nodiscard]] std::unique_ptr<AuditLog> make_audit_log(LogOptions options = {});
 [[nodiscard]] std::unique_ptr<SecurityEventLog> make_security_event_log(LogOptions options = {});
 [[nodiscard]] std::unique_ptr<BlobStore> make_blob_store(const base::Clock& clock, BlobOptions options = {});

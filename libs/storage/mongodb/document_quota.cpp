@@ -1,7 +1,9 @@
 #include "storage/mongodb/document_quota.hpp"
 
 #include <algorithm>
+#include <set>
 
+#include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/schema.hpp"
 #include "storage/mongodb/versioned.hpp"
 
@@ -9,12 +11,6 @@ namespace storage::mongodb {
 namespace {
 
 constexpr std::chrono::minutes kForgottenAfter{10};
-
-struct Upload {
-  std::string id;
-  std::uint64_t bytes = 0;
-  base::Timestamp since;
-};
 
 struct Uploads {
   std::string user_id;
@@ -28,7 +24,10 @@ struct UploadsRecord {
     std::vector<Bson> list;
     list.reserve(row.list.size());
     for (const Upload& upload : row.list) {
-      list.push_back(std::move(Bson().add("id", upload.id).add("bytes", upload.bytes).add("since", upload.since)));
+      Bson item;
+      item.add("id", upload.id).add("bytes", upload.bytes).add("since", upload.since);
+      if (upload.is_version) item.add("isVersion", true);  // 1.0.0 knows none, and drops the mark
+      list.push_back(std::move(item));
     }
     return std::move(by_id(row.user_id).add("uploads", list));
   }
@@ -37,45 +36,70 @@ struct UploadsRecord {
     Uploads uploads{document.text("_id"), {}};
     for (const Bson& item : document.documents("uploads")) {
       const BsonView view(item);
-      uploads.list.push_back({view.text("id"), static_cast<std::uint64_t>(view.integer("bytes")), view.time("since")});
+      uploads.list.push_back({.id = view.text("id"),
+                              .bytes = static_cast<std::uint64_t>(view.integer("bytes")),
+                              .is_version = view.optional_flag("isVersion").value_or(false),
+                              .since = view.time("since")});
     }
     return uploads;
   }
 };
 
-}  // namespace
-
-DocumentUsage stored_usage(Client& client, const std::string& user_id, const std::vector<std::string>& except) {
-  FindOptions options;
-  options.projection = std::move(Bson().add("size", 1));
-  DocumentUsage usage;
-  for (const Bson& found : client.collection(kDocuments).find(Bson().add("userId", user_id), options)) {
-    const BsonView view(found);
-    if (std::ranges::find(except, view.text("_id")) != except.end()) continue;
-    ++usage.count;
-    usage.bytes += static_cast<std::uint64_t>(view.integer("size"));
+template <class Row>
+std::vector<Row> rows_of_user(Client& client, const std::string& user_id) {
+  std::vector<Row> rows;
+  for (const Bson& found : client.collection(Described<Row>::kind.name).find(Bson().add("userId", user_id))) {
+    rows.push_back(DescribedRecord<Row>::decode(BsonView(found)));
   }
-  return usage;
+  return rows;
 }
 
-Reservation::Reservation(Client& client, const Document& document, const DocumentQuota& quota, base::Timestamp now)
-    : client_(client), user_id_(document.user_id), document_id_(document.id) {
+std::set<std::string> ids_of(const std::vector<Upload>& uploads) {
+  std::set<std::string> ids;
+  for (const Upload& upload : uploads) ids.insert(upload.id);
+  return ids;
+}
+
+}  // namespace
+
+std::vector<DocumentEntry> entries_of(Client& client, const std::string& user_id) {
+  auto documents = rows_of_user<Document>(client, user_id);
+  return join(std::move(documents), rows_of_user<DocumentDetails>(client, user_id));
+}
+
+/// New bytes under way are not counted as stored. The version that keeps those of before is there a moment before the
+/// document names the new ones; until then they are counted with the document.
+DocumentUsage stored_usage(Client& client, const std::string& user_id, const std::vector<Upload>& under_way) {
+  auto entries = entries_of(client, user_id);
+  auto versions = rows_of_user<DocumentVersion>(client, user_id);
+  const std::set<std::string> ids = ids_of(under_way);
+  std::erase_if(entries, [&](const DocumentEntry& entry) { return ids.contains(entry.document.id); });
+  std::set<std::string> named;
+  for (DocumentEntry& entry : entries) {
+    if (!ids.contains(entry.document.stored_name)) continue;
+    named.insert(entry.document.stored_name);
+    entry.document.size_bytes = 0;
+  }
+  std::erase_if(versions, [&](const DocumentVersion& version) {
+    return ids.contains(version.stored_name) && !named.contains(version.stored_name);
+  });
+  return usage_of(entries, versions);
+}
+
+Reservation::Reservation(Client& client, std::string user_id, const Upload& upload, const DocumentQuota& quota)
+    : client_(client), user_id_(std::move(user_id)), upload_id_(upload.id) {
   const auto added =
       modify<UploadsRecord>(client, user_id_, [&](const std::optional<Uploads>& row) -> std::optional<Uploads> {
         Uploads uploads = row.value_or(Uploads{user_id_, {}});
-        std::erase_if(uploads.list, [&](const Upload& upload) { return upload.since + kForgottenAfter <= now; });
-        std::vector<std::string> under_way;
-        DocumentUsage wanted{1, document.size_bytes};
-        for (const Upload& upload : uploads.list) {
-          under_way.push_back(upload.id);
-          ++wanted.count;
-          wanted.bytes += upload.bytes;
+        std::erase_if(uploads.list, [&](const Upload& other) { return other.since + kForgottenAfter <= upload.since; });
+        used_ = stored_usage(client, user_id_, uploads.list);
+        uploads.list.push_back(upload);
+        DocumentUsage wanted;
+        for (const Upload& other : uploads.list) {
+          wanted.count += other.is_version ? 0 : 1;
+          wanted.bytes += other.bytes;
         }
-        const DocumentUsage stored = stored_usage(client, user_id_, under_way);
-        if (stored.count + wanted.count > quota.count_max || stored.bytes + wanted.bytes > quota.bytes_max) {
-          return std::nullopt;
-        }
-        uploads.list.push_back({document_id_, document.size_bytes, now});
+        if (exceeds(used_, wanted, quota)) return std::nullopt;
         return uploads;
       });
   is_granted_ = added.has_value();
@@ -85,7 +109,7 @@ Reservation::~Reservation() {
   if (!is_granted_) return;
   try {
     static_cast<void>(modify<UploadsRecord>(client_, user_id_, [&](std::optional<Uploads> row) {
-      if (row) std::erase_if(row->list, [&](const Upload& upload) { return upload.id == document_id_; });
+      if (row) std::erase_if(row->list, [&](const Upload& upload) { return upload.id == upload_id_; });
       return row;
     }));
   } catch (const Failure&) {  // NOLINT(bugprone-empty-catch)

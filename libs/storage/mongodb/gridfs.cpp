@@ -347,6 +347,8 @@ std::string bucket_name(BlobKind kind) {
       return "blobs_documents";
     case BlobKind::kExport:
       return "blobs_exports";
+    case BlobKind::kDocumentVersion:
+      return "blobs_document_versions";
   }
   std::unreachable();
 }

@@ -73,6 +73,7 @@ std::vector<Index> indexes() {
       {kAvatars, "name", {{"name", 1}}, Kind::kUnique},
       {kDocuments, "stored_name", {{"storedName", 1}}, Kind::kUnique},
       {kDocuments, "user_newest", {{"userId", 1}, {"createdAt", -1}, {"_id", -1}}},
+      {Described<DocumentDetails>::kind.name, "trash", {{"deletedAt", 1}}},
       {kAuditEntries, "user_newest", {{"userId", 1}, {"at", -1}, {"_id", -1}}},
       {kAuditEntries, "accessor", {{"accessorId", 1}}},
       {kAuditEntries, "at", {{"at", 1}}},

@@ -11,7 +11,7 @@
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/delivery_log.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/health_probe.hpp"
 #include "storage/ports/installation.hpp"
 #include "storage/ports/owned_records.hpp"
@@ -40,7 +40,7 @@ struct LogOptions {
 [[nodiscard]] std::unique_ptr<ProfileStore> make_profile_store(Database& database);
 [[nodiscard]] std::unique_ptr<SettingsStore> make_settings_store(Database& database);
 [[nodiscard]] std::unique_ptr<AvatarStore> make_avatar_store(Database& database);
-[[nodiscard]] std::unique_ptr<DocumentStore> make_document_store(Database& database);
+[[nodiscard]] std::unique_ptr<DocumentCatalogue> make_document_catalogue(Database& database);
 [[nodiscard]] std::unique_ptr<DeliveryLog> make_delivery_log(Database& database);
 [[nodiscard]] OwnedStores make_owned_stores(Database& database);
 [[nodiscard]] std::unique_ptr<WorkQueue> make_work_queue(Database& database);

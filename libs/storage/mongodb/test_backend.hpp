@@ -56,7 +56,7 @@ class MongodbBackend final : public conformance::Backend {
     settings = make_settings_store(*database_);
     avatars = make_avatar_store(*database_);
     people = make_person_store_in_steps(*accounts, *avatars, *settings);
-    documents = make_document_store(*database_);
+    documents = make_document_catalogue(*database_);
     deliveries = make_delivery_log(*database_);
     owned = make_owned_stores(*database_);
     work = make_work_queue(*database_);

@@ -24,7 +24,7 @@
 #include "storage/ports/account_store.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/avatar_store.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/profile_store.hpp"
 #include "storage/ports/revocation_store.hpp"
 #include "storage/ports/security_event_log.hpp"

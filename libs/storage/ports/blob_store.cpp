@@ -35,6 +35,8 @@ std::string_view to_string(BlobKind kind) noexcept {
       return "documents";
     case BlobKind::kExport:
       return "exports";
+    case BlobKind::kDocumentVersion:
+      return "document-versions";
   }
   std::unreachable();
 }

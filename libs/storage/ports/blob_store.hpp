@@ -1,4 +1,4 @@
-/// Files under our own names: avatars, their variants, documents, exports of a user's data.
+/// Files under our own names: avatars, their variants, documents, what documents were before, exports of a user's data.
 ///
 /// A blob appears whole under its name or not at all: it is written without a name, made durable, then named. Names are
 /// 1 to 128 characters of [A-Za-z0-9._-], not starting with a dot; any other is `invalid_argument` when written and
@@ -27,10 +27,10 @@ namespace storage {
 inline constexpr std::size_t kBlobReadMax = 1024 * 1024;  ///< bytes of one `read`
 inline constexpr std::size_t kBlobListMax = 1000;         ///< entries of one `list`
 
-enum class BlobKind { kAvatar, kAvatarVariant, kDocument, kExport };
+enum class BlobKind { kAvatar, kAvatarVariant, kDocument, kExport, kDocumentVersion };
 
 inline constexpr std::array kBlobKinds{BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument,
-                                       BlobKind::kExport};
+                                       BlobKind::kExport, BlobKind::kDocumentVersion};
 
 [[nodiscard]] bool is_blob_name(std::string_view name) noexcept;
 /// `not_found`, "File not found".
@@ -69,6 +69,13 @@ struct BlobInfo {
   base::Timestamp modified_at;
 };
 
+/// Which blob.
+struct StoredBlob {
+  BlobKind kind = BlobKind::kDocument;
+  std::string name;
+  auto operator<=>(const StoredBlob&) const = default;
+};
+
 /// A blob in the trash. Keys ascend with time: "<milliseconds>@<kind>@<name>".
 struct TrashedBlob {
   std::string key;
@@ -78,7 +85,7 @@ struct TrashedBlob {
   base::Timestamp discarded_at;
 };
 
-/// "avatars", "avatar-variants", "documents", "exports".
+/// "avatars", "avatar-variants", "documents", "exports", "document-versions".
 [[nodiscard]] std::string_view to_string(BlobKind kind) noexcept;
 
 [[nodiscard]] std::string make_trash_key(base::Timestamp discarded_at, BlobKind kind, std::string_view name);

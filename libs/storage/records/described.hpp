@@ -42,7 +42,7 @@ namespace storage {
 enum class Exported {
   kList,  ///< as an array
   kOne,   ///< an owner has one at most: as an object, or null
-  kNot,   ///< no user owns any
+  kNot,   ///< no user owns any, or they are shown with what they belong to
 };
 
 /// What a kind of record is called.

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "storage/records/consent.hpp"
+#include "storage/records/document.hpp"
 #include "storage/records/erasure.hpp"
 #include "storage/records/favourite.hpp"
 #include "storage/records/gdpr_request.hpp"
@@ -17,7 +18,7 @@ namespace storage {
 
 /// Later versions only append: the order is that of `RecordKind`.
 using OwnedRows = std::tuple<Favourite, HistoryEntry, Notification, OnboardingProfile, PrivacyPolicy, PolicyAcceptance,
-                             Consent, ConsentChange, GdprRequest, Erasure>;
+                             Consent, ConsentChange, GdprRequest, Erasure, DocumentDetails, DocumentVersion>;
 
 /// Calls `visit.operator()<Row>()` for every kind, in order.
 template <class Visit>

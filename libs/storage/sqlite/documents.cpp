@@ -1,128 +1,232 @@
+#include "storage/sqlite/documents.hpp"
+
 #include <algorithm>
 
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/described_rows.hpp"
+#include "storage/sqlite/purge.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace storage::sqlite {
 namespace {
 
-// A category of NULL in ?2 matches all. Where ?3 (a document's id) is given, only what is older than it is listed.
-constexpr const char* kList =
-    "SELECT * FROM documents AS d WHERE user_id = ?1 AND (?2 IS NULL OR category = ?2) AND (?3 IS NULL OR"
-    " (created_at, id) < (SELECT created_at, id FROM documents WHERE id = ?3 AND user_id = ?1))"
-    " ORDER BY created_at DESC, id DESC LIMIT ?4 OFFSET ?5";
+// The columns of a described table are its fields, and stand in their order.
+constexpr const char* kDocumentsOfUser = "SELECT * FROM documents WHERE user_id = ?1";
+constexpr const char* kDetailsOfUser = "SELECT * FROM document_details WHERE user_id = ?1";
+constexpr const char* kVersionsOfUser = "SELECT * FROM document_versions WHERE user_id = ?1";
+constexpr const char* kVersionsOfDocument =
+    "SELECT * FROM document_versions WHERE user_id = ?1 AND document_id = ?2 ORDER BY number DESC";
+constexpr const char* kTrashedBefore =
+    "SELECT d.user_id, d.id FROM document_details AS t JOIN documents AS d ON d.id = t.id WHERE t.deleted_at < ?1"
+    " ORDER BY t.deleted_at LIMIT ?2";
+constexpr const char* kIsVersionNamed =
+    "SELECT 1 FROM document_versions AS v JOIN documents AS d ON d.id = v.document_id WHERE v.stored_name = ?1";
+constexpr const char* kForgetDetails =
+    "DELETE FROM document_details WHERE rowid IN (SELECT t.rowid FROM document_details AS t WHERE t.created_at < ?1 AND"
+    " NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.id = t.id) LIMIT ?2)";
+constexpr const char* kForgetVersions =
+    "DELETE FROM document_versions WHERE rowid IN (SELECT v.rowid FROM document_versions AS v WHERE v.created_at < ?1"
+    " AND NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.id = v.document_id) LIMIT ?2)";
 
-base::Result<Document> get_row(Connection& connection, const std::string& user_id, const std::string& id) {
-  Statement select = connection.prepare("SELECT * FROM documents WHERE id = ?1 AND user_id = ?2");
-  select.bind(id, user_id);
-  if (!select.step()) return std::unexpected(document_not_found());
-  return Rows<Document>::read(select);
+template <class Row, class... Values>
+std::vector<Row> rows_of(Connection& connection, const char* sql, const Values&... values) {
+  Statement select = connection.prepare(sql);
+  select.bind(values...);
+  std::vector<Row> rows;
+  while (select.step()) rows.push_back(Rows<Row>::read(select));
+  return rows;
 }
 
-DocumentUsage usage_of(Connection& connection, const std::string& user_id) {
-  Statement select =
-      connection.prepare("SELECT count(*), coalesce(sum(size_bytes), 0) FROM documents WHERE user_id = ?1");
-  select.bind(user_id);
-  select.step();
-  return {static_cast<std::uint64_t>(select.integer(0)), static_cast<std::uint64_t>(select.integer(1))};
+std::vector<DocumentEntry> entries_of(Connection& connection, const std::string& user_id) {
+  return join(rows_of<Document>(connection, kDocumentsOfUser, user_id),
+              rows_of<DocumentDetails>(connection, kDetailsOfUser, user_id));
 }
 
-base::Status insert(Connection& connection, const Document& row, const DocumentQuota& quota) {
-  const DocumentUsage used = usage_of(connection, row.user_id);
-  if (used.count >= quota.count_max || used.bytes + row.size_bytes > quota.bytes_max) {
-    return std::unexpected(document_quota_exceeded());
+DocumentUsage used_by(Connection& connection, const std::string& user_id) {
+  const auto documents = entries_of(connection, user_id);
+  const auto versions = rows_of<DocumentVersion>(connection, kVersionsOfUser, user_id);
+  return usage_of(documents, versions);
+}
+
+base::Result<DocumentEntry> get_entry(Connection& connection, const std::string& user_id, const std::string& id) {
+  auto document = Rows<Document>::find(connection, id);
+  if (!document || document->user_id != user_id) return std::unexpected(document_not_found());
+  auto details = Rows<DocumentDetails>::find(connection, id);
+  DocumentDetails its = details ? std::move(*details) : default_details(*document);
+  return DocumentEntry{.document = std::move(*document), .details = std::move(its)};
+}
+
+/// A document of 1.0.0 gets details with its first change.
+void put_entry(Connection& connection, const DocumentEntry& entry) {
+  Rows<Document>::update(connection, entry.document);
+  const bool has_details = Rows<DocumentDetails>::find(connection, entry.document.id).has_value();
+  has_details ? Rows<DocumentDetails>::update(connection, entry.details)
+              : Rows<DocumentDetails>::insert(connection, entry.details);
+}
+
+base::Status insert(Connection& connection, const DocumentEntry& entry, const DocumentQuota& quota) {
+  const DocumentUsage used = used_by(connection, entry.document.user_id);
+  if (exceeds(used, {.count = 1, .bytes = entry.document.size_bytes}, quota)) {
+    return std::unexpected(document_quota_exceeded(used));
   }
-  Rows<Document>::insert(connection, row);
+  Rows<Document>::insert(connection, entry.document);
+  Rows<DocumentDetails>::insert(connection, entry.details);
   return {};
 }
 
-DocumentPage list_page(Connection& connection, const std::string& user_id, const DocumentQuery& query) {
-  DocumentPage page;
-  Statement select = connection.prepare(kList);
-  select.bind(user_id, query.category, query.after, std::min(query.limit, kDocumentPageMax), query.offset);
-  while (select.step()) page.items.push_back(Rows<Document>::read(select));
-  Statement count =
-      connection.prepare("SELECT count(*) FROM documents WHERE user_id = ?1 AND (?2 IS NULL OR category = ?2)");
-  count.bind(user_id, query.category);
-  count.step();
-  page.total = static_cast<std::uint64_t>(count.integer(0));
-  return page;
+base::Result<DocumentEntry> modify_entry(Connection& connection, const std::string& user_id, const std::string& id,
+                                         const DocumentChange& change) {
+  auto entry = get_entry(connection, user_id, id);
+  if (!entry) return entry;
+  if (const base::Status agreed = change(*entry); !agreed) return std::unexpected(agreed.error());
+  ++entry->details.revision;
+  put_entry(connection, *entry);
+  return entry;
 }
 
-class Documents final : public DocumentStore {
+template <class Row>
+void erase(Connection& connection, const std::string& key) {
+  Statement erase = connection.prepare(Rows<Row>::kErase);
+  erase.bind(key);
+  erase.run();
+}
+
+base::Result<DocumentRemoved> remove_entry(Connection& connection, const std::string& user_id, const std::string& id,
+                                           const DocumentCheck& check) {
+  auto entry = get_entry(connection, user_id, id);
+  if (!entry) return std::unexpected(std::move(entry).error());
+  if (const base::Status agreed = ask(check, *entry); !agreed) return std::unexpected(agreed.error());
+  DocumentRemoved removed{.entry = std::move(*entry),
+                          .versions = rows_of<DocumentVersion>(connection, kVersionsOfDocument, user_id, id)};
+  erase<Document>(connection, id);
+  erase<DocumentDetails>(connection, id);
+  for (const DocumentVersion& version : removed.versions) erase<DocumentVersion>(connection, version.id);
+  return removed;
+}
+
+base::Result<VersionAdded> put_version(Connection& connection, const std::string& user_id, const std::string& id,
+                                       const NewVersion& version, const DocumentQuota& quota) {
+  auto entry = get_entry(connection, user_id, id);
+  if (!entry) return std::unexpected(std::move(entry).error());
+  if (entry->document.stored_name != version.replaced) return std::unexpected(document_replaced());
+  const DocumentUsage used = used_by(connection, user_id);
+  if (exceeds(used, {.bytes = version.content.size_bytes}, quota)) {
+    return std::unexpected(document_quota_exceeded(used));
+  }
+  Rows<DocumentVersion>::insert(connection, version_of(*entry, version.content.stored_name));
+  put_content(version.content, *entry);
+  ++entry->details.number;
+  ++entry->details.revision;
+  put_entry(connection, *entry);
+  auto older = rows_of<DocumentVersion>(connection, kVersionsOfDocument, user_id, id);
+  VersionAdded added{.entry = std::move(*entry), .dropped = beyond(std::move(older), version.versions_max)};
+  for (const DocumentVersion& dropped : added.dropped) erase<DocumentVersion>(connection, dropped.id);
+  return added;
+}
+
+std::vector<StoredBlob> remove_all(Connection& connection, const std::string& user_id) {
+  std::vector<StoredBlob> blobs;
+  for (const Document& row : rows_of<Document>(connection, kDocumentsOfUser, user_id)) {
+    blobs.push_back({.kind = BlobKind::kDocument, .name = row.stored_name});
+    erase<Document>(connection, row.id);
+    erase<DocumentDetails>(connection, row.id);
+  }
+  for (const DocumentVersion& row : rows_of<DocumentVersion>(connection, kVersionsOfUser, user_id)) {
+    blobs.push_back({.kind = BlobKind::kDocumentVersion, .name = row.stored_name});
+    erase<DocumentVersion>(connection, row.id);
+  }
+  return blobs;
+}
+
+class Documents final : public DocumentCatalogue {
  public:
   explicit Documents(Database& database) : database_(database) {}
 
-  runtime::Task<base::Status> create(Document document, DocumentQuota quota) override {
-    return database_.write([document = std::move(document), quota](Connection& connection) {
-      return insert(connection, document, quota);
-    });
+  runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota) override {
+    return database_.write(
+        [entry = std::move(entry), quota](Connection& connection) { return insert(connection, entry, quota); });
   }
 
-  runtime::Task<base::Result<Document>> get(std::string user_id, std::string id) override {
+  runtime::Task<base::Result<DocumentEntry>> get(std::string user_id, std::string id) override {
     return database_.read([user_id = std::move(user_id), id = std::move(id)](Connection& connection) {
-      return get_row(connection, user_id, id);
+      return get_entry(connection, user_id, id);
     });
   }
 
   runtime::Task<base::Result<DocumentPage>> list(std::string user_id, DocumentQuery query) override {
     return database_.read(
         [user_id = std::move(user_id), query = std::move(query)](Connection& connection) -> base::Result<DocumentPage> {
-          return list_page(connection, user_id, query);
+          return select_page(entries_of(connection, user_id), query);
         });
   }
 
   runtime::Task<base::Result<DocumentUsage>> usage(std::string user_id) override {
     return database_.read([user_id = std::move(user_id)](Connection& connection) -> base::Result<DocumentUsage> {
-      return usage_of(connection, user_id);
+      return used_by(connection, user_id);
     });
   }
 
-  runtime::Task<base::Result<Document>> update(std::string user_id, std::string id, DocumentChanges changes) override {
-    return database_.write([user_id = std::move(user_id), id = std::move(id), changes = std::move(changes),
-                            now = database_.clock().now()](Connection& connection) -> base::Result<Document> {
-      auto document = get_row(connection, user_id, id);
-      if (!document) return document;
-      apply(changes, *document);
-      document->updated_at = now;
-      Statement update =
-          connection.prepare("UPDATE documents SET title = ?1, category = ?2, updated_at = ?3 WHERE id = ?4");
-      update.bind(document->title, document->category, now, id);
-      update.run();
-      return document;
+  runtime::Task<base::Result<DocumentEntry>> modify(std::string user_id, std::string id,
+                                                    DocumentChange change) override {
+    return database_.write([user_id = std::move(user_id), id = std::move(id), change = std::move(change)](
+                               Connection& connection) { return modify_entry(connection, user_id, id, change); });
+  }
+
+  runtime::Task<base::Result<DocumentRemoved>> remove(std::string user_id, std::string id,
+                                                      DocumentCheck check) override {
+    return database_.write([user_id = std::move(user_id), id = std::move(id), check = std::move(check)](
+                               Connection& connection) { return remove_entry(connection, user_id, id, check); });
+  }
+
+  runtime::Task<base::Result<VersionAdded>> add_version(std::string user_id, std::string id, NewVersion version,
+                                                        DocumentQuota quota) override {
+    return database_.write(
+        [user_id = std::move(user_id), id = std::move(id), version = std::move(version),
+         quota](Connection& connection) { return put_version(connection, user_id, id, version, quota); });
+  }
+
+  runtime::Task<base::Result<std::vector<DocumentVersion>>> versions(std::string user_id, std::string id) override {
+    return database_.read([user_id = std::move(user_id),
+                           id = std::move(id)](Connection& connection) -> base::Result<std::vector<DocumentVersion>> {
+      if (!get_entry(connection, user_id, id)) return std::vector<DocumentVersion>{};
+      return rows_of<DocumentVersion>(connection, kVersionsOfDocument, user_id, id);
     });
   }
 
-  runtime::Task<base::Result<Document>> remove(std::string user_id, std::string id) override {
+  runtime::Task<base::Result<std::vector<DocumentName>>> trashed_before(base::Timestamp cutoff,
+                                                                        std::size_t limit) override {
+    return database_.read([cutoff, limit](Connection& connection) -> base::Result<std::vector<DocumentName>> {
+      Statement select = connection.prepare(kTrashedBefore);
+      select.bind(cutoff, limit);
+      std::vector<DocumentName> found;
+      while (select.step()) found.push_back({.user_id = select.text(0), .id = select.text(1)});
+      return found;
+    });
+  }
+
+  runtime::Task<base::Result<std::vector<StoredBlob>>> remove_all_of_user(std::string user_id) override {
     return database_.write(
-        [user_id = std::move(user_id), id = std::move(id)](Connection& connection) -> base::Result<Document> {
-          auto document = get_row(connection, user_id, id);
-          if (!document) return document;
-          Statement erase = connection.prepare("DELETE FROM documents WHERE id = ?1");
-          erase.bind(id);
-          erase.run();
-          return document;
+        [user_id = std::move(user_id)](Connection& connection) -> base::Result<std::vector<StoredBlob>> {
+          return remove_all(connection, user_id);
         });
   }
 
-  runtime::Task<base::Result<std::vector<std::string>>> remove_all_of_user(std::string user_id) override {
-    return database_.write(
-        [user_id = std::move(user_id)](Connection& connection) -> base::Result<std::vector<std::string>> {
-          Statement erase = connection.prepare("DELETE FROM documents WHERE user_id = ?1 RETURNING stored_name");
-          erase.bind(user_id);
-          std::vector<std::string> names;
-          while (erase.step()) names.push_back(erase.text(0));
-          return names;
-        });
-  }
-
-  runtime::Task<base::Result<bool>> has_stored_name(std::string stored_name) override {
-    return database_.read([stored_name = std::move(stored_name)](Connection& connection) -> base::Result<bool> {
-      Statement select = connection.prepare("SELECT 1 FROM documents WHERE stored_name = ?1");
-      select.bind(stored_name);
+  runtime::Task<base::Result<bool>> names(StoredBlob blob) override {
+    return database_.read([blob = std::move(blob)](Connection& connection) -> base::Result<bool> {
+      const bool is_version = blob.kind == BlobKind::kDocumentVersion;
+      Statement select =
+          connection.prepare(is_version ? kIsVersionNamed : "SELECT 1 FROM documents WHERE stored_name = ?1");
+      select.bind(blob.name);
       return select.step();
     });
+  }
+
+  runtime::Task<base::Result<std::uint64_t>> forget_loose(base::Timestamp cutoff) override {
+    const base::Result<std::uint64_t> details = co_await purge(database_, kForgetDetails, cutoff);
+    if (!details) co_return details;
+    const base::Result<std::uint64_t> versions = co_await purge(database_, kForgetVersions, cutoff);
+    if (!versions) co_return versions;
+    co_return *details + *versions;
   }
 
  private:
@@ -131,6 +235,14 @@ class Documents final : public DocumentStore {
 
 }  // namespace
 
-std::unique_ptr<DocumentStore> make_document_store(Database& database) { return std::make_unique<Documents>(database); }
+void add_document_indexes(Connection& connection) {
+  connection.execute(
+      "CREATE INDEX IF NOT EXISTS document_details_trash ON document_details (deleted_at) WHERE deleted_at IS NOT "
+      "NULL");
+}
+
+std::unique_ptr<DocumentCatalogue> make_document_catalogue(Database& database) {
+  return std::make_unique<Documents>(database);
+}
 
 }  // namespace storage::sqlite

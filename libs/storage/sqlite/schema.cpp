@@ -6,6 +6,7 @@
 #include "storage/sqlite/account_lists.hpp"
 #include "storage/sqlite/audit_table.hpp"
 #include "storage/sqlite/deliveries.hpp"
+#include "storage/sqlite/documents.hpp"
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/installation.hpp"
 #include "storage/sqlite/owned_tables.hpp"
@@ -207,6 +208,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     if (applied) add_installation(connection, is_new);
     if (applied) add_audit_tables(connection);
     if (applied) add_owned_tables(connection);
+    if (applied) add_document_indexes(connection);
     if (applied) add_deliveries_table(connection);
     if (applied) add_account_indexes(connection);
     if (applied) add_work_table(connection);

@@ -42,7 +42,7 @@ TEST(SchemaTest, KeepsTheRowsOfAVersion1Database) {
   EXPECT_EQ(must(make_profile_store(*database)->find_by_user("user-1"))->bio, "Hello");
   EXPECT_EQ(must(make_settings_store(*database)->get("user-1")).activities, std::vector<std::string>{"hiking"});
   EXPECT_EQ(must(make_avatar_store(*database)->find_by_user("user-1"))->variants.size(), 1U);
-  EXPECT_EQ(must(make_document_store(*database)->get("user-1", "doc-1")).title, "Visa");
+  EXPECT_EQ(must(make_document_catalogue(*database)->get("user-1", "doc-1")).document.title, "Visa");
   EXPECT_EQ(must(make_audit_log(*database)->newest_of_user("user-1", 5)).size(), 1U);
   EXPECT_EQ(must(make_security_event_log(*database)->newest_of_user("user-1", 5)).size(), 1U);
   EXPECT_EQ(must(make_token_change_feed(*database)->generation()), 1U);

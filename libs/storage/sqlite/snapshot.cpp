@@ -53,6 +53,11 @@ base::Status visit_rows(Connection& connection, const char* sql, BlobKind kind,
   return {};
 }
 
+/// A database that only 1.0.0 has opened knows no older versions of documents.
+bool has_versions(Connection& connection) {
+  return connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'document_versions'") > 0;
+}
+
 }  // namespace
 
 std::int64_t latest_schema() noexcept { return static_cast<std::int64_t>(migrations().size()); }
@@ -91,7 +96,10 @@ base::Status for_each_blob(const Path& snapshot, const std::function<base::Statu
   return on(snapshot, Mode::kReadOnly, [&](Connection& connection) -> base::Status {
     auto avatars = visit_rows(connection, "SELECT name, sha256 FROM avatars", BlobKind::kAvatar, visit);
     if (!avatars) return avatars;
-    return visit_rows(connection, "SELECT stored_name, sha256 FROM documents", BlobKind::kDocument, visit);
+    auto documents = visit_rows(connection, "SELECT stored_name, sha256 FROM documents", BlobKind::kDocument, visit);
+    if (!documents || !has_versions(connection)) return documents;
+    return visit_rows(connection, "SELECT stored_name, sha256 FROM document_versions", BlobKind::kDocumentVersion,
+                      visit);
   });
 }
 

@@ -94,7 +94,7 @@ TEST_F(SnapshotTest, NamesTheBlobsOfItsRows) {
   document.id = "d";
   document.stored_name = "d.pdf";
   document.sha256 = "dd";
-  must(backend_.documents->create(document, {}));
+  must(backend_.documents->create(entry_of(document), {}));
   ASSERT_TRUE(take_snapshot(backend_.file(), copy()));
   std::vector<std::string> named;
   ASSERT_TRUE(for_each_blob(copy(), [&](const NamedBlob& blob) -> base::Status {

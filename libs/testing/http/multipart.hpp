@@ -4,9 +4,9 @@
 ///                    {testkit::kMultipartType});
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace testkit {
 
@@ -21,7 +21,7 @@ struct FormPart {
   std::string bytes;
 };
 
-inline std::string multipart(std::initializer_list<FormPart> parts) {
+inline std::string multipart(const std::vector<FormPart>& parts) {
   std::string body;
   for (const FormPart& part : parts) {
     body += "--XyZ\r\nContent-Disposition: form-data; name=\"" + part.name + "\"";

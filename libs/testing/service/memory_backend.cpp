@@ -37,7 +37,7 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   stores->settings = memory::make_settings_store(clock);
   stores->avatars = memory::make_avatar_store();
   stores->people = storage::make_person_store_in_steps(*stores->accounts, *stores->avatars, *stores->settings);
-  stores->documents = memory::make_document_store(clock);
+  stores->documents = memory::make_document_catalogue();
   stores->owned = storage::sqlite::make_owned_stores(**file);
   stores->deliveries = backend::share_news(storage::sqlite::make_delivery_log(**file), *cache);
   stores->work = storage::sqlite::make_work_queue(**file);

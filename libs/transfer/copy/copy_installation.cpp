@@ -18,7 +18,8 @@ struct Files {
   BlobKind kind;
   std::string_view what;
 };
-constexpr std::array kFiles{Files{BlobKind::kAvatar, "avatar files"}, Files{BlobKind::kDocument, "document files"}};
+constexpr std::array kFiles{Files{BlobKind::kAvatar, "avatar files"}, Files{BlobKind::kDocument, "document files"},
+                            Files{BlobKind::kDocumentVersion, "version files"}};
 
 /// What ends within this time of the comparison is not compared: a store may forget it while we look.
 constexpr std::chrono::hours kDying{1};

@@ -30,4 +30,19 @@ runtime::Task<base::Result<std::string>> read_blob(storage::BlobStore& blobs, st
   }
 }
 
+runtime::Task<base::Status> copy_blob(storage::BlobStore& blobs, storage::StoredBlob from, storage::StoredBlob to) {
+  auto reader = co_await blobs.open(from.kind, std::move(from.name));
+  if (!reader) co_return std::unexpected(std::move(reader).error());
+  auto writer = co_await blobs.create(to.kind);
+  if (!writer) co_return std::unexpected(std::move(writer).error());
+  while (true) {
+    base::Result<std::string> piece = co_await (*reader)->read(storage::kBlobReadMax);
+    if (!piece) co_return std::unexpected(std::move(piece).error());
+    if (piece->empty()) break;
+    const base::Status appended = co_await (*writer)->append(std::move(*piece));
+    if (!appended) co_return std::unexpected(appended.error());
+  }
+  co_return co_await (*writer)->commit(std::move(to.name));
+}
+
 }  // namespace user

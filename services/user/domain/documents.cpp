@@ -3,7 +3,8 @@
 #include <utility>
 
 #include "base/encoding.hpp"
-#include "user/domain/file_names.hpp"
+#include "security/sha256.hpp"
+#include "storage/records/canonical.hpp"
 
 namespace user {
 namespace {
@@ -18,93 +19,117 @@ std::string shorten(std::string_view utf8, std::size_t max) {
   return std::string(utf8.substr(0, end));
 }
 
+base::Status require_outside_trash(const storage::DocumentEntry& entry) {
+  if (entry.is_trashed()) return std::unexpected(storage::document_not_found());
+  return {};
+}
+
+base::Status check_outside_trash(const storage::DocumentCheck& check, const storage::DocumentEntry& entry) {
+  const base::Status outside = require_outside_trash(entry);
+  return outside ? storage::ask(check, entry) : outside;
+}
+
 }  // namespace
 
-base::Error document_type_refused() {
-  return {base::ErrorCode::kUnsupportedMedia, "Only PDF, PNG, JPEG, WebP and plain text documents are allowed"};
+/// Of all fields, so that a change by a program of before shows as well.
+std::string state_of(const storage::DocumentEntry& entry) {
+  constexpr std::size_t kHexDigits = 32;
+  storage::CanonicalText text;
+  text.add(entry.document).add(entry.details);
+  return base::to_hex(security::sha256(text.take())).substr(0, kHexDigits);
 }
 
-base::Error document_too_large() { return {base::ErrorCode::kPayloadTooLarge, "File too large"}; }
-
-runtime::Task<base::Status> DocumentUpload::append(std::string bytes) {
-  if (bytes.size() > bytes_max_ - writer_->size()) co_return std::unexpected(document_too_large());
-  digest_.update(base::as_bytes(bytes));
-  sniffer_.update(bytes);
-  co_return co_await writer_->append(std::move(bytes));
-}
-
-base::Result<media::DocumentType> DocumentUpload::type() const {
-  const auto type = sniffer_.finish();
-  if (!type) return std::unexpected(document_type_refused());
-  return *type;
-}
-
-runtime::Task<base::Result<DocumentUpload>> Documents::begin(std::string user_id) {
+runtime::Task<base::Result<DocumentUpload>> Documents::begin(std::string user_id, std::uint64_t bytes) {
   const auto usage = co_await parts_.documents.usage(std::move(user_id));
   if (!usage) co_return std::unexpected(usage.error());
-  if (usage->count >= parts_.quota.count_max || usage->bytes >= parts_.quota.bytes_max) {
-    co_return std::unexpected(storage::document_quota_exceeded());
-  }
+  const storage::DocumentUsage one{.count = 1, .bytes = bytes};
+  if (exceeds(*usage, one, parts_.quota)) co_return std::unexpected(storage::document_quota_exceeded(*usage));
   auto writer = co_await parts_.blobs.create(storage::BlobKind::kDocument);
   if (!writer) co_return std::unexpected(std::move(writer).error());
   co_return DocumentUpload(std::move(*writer), parts_.bytes_max);
 }
 
-runtime::Task<base::Result<storage::Document>> Documents::finish(std::string user_id, DocumentUpload upload,
-                                                                 DocumentLabel label) {
-  const auto type = upload.type();
-  if (!type) co_return std::unexpected(type.error());
-  storage::Document document;
-  document.id = parts_.random.uuid();
-  document.user_id = std::move(user_id);
-  document.original_name = clean_file_name(label.original_name);
-  document.title = label.title ? *label.title : shorten(document.original_name, kDocumentTitleMax);
-  document.category = std::move(label.category);
-  document.stored_name = parts_.random.uuid() + "." + std::string(media::file_extension(*type));
-  document.mime_type = media::media_type(*type);
-  document.size_bytes = upload.size();
-  document.sha256 = base::to_hex(upload.digest_.finish());
-  document.created_at = document.updated_at = parts_.clock.now();
-
-  const base::Status committed = co_await upload.writer_->commit(document.stored_name);
-  if (!committed) co_return std::unexpected(committed.error());
-  const base::Status created = co_await parts_.documents.create(document, parts_.quota);
+runtime::Task<base::Result<storage::DocumentEntry>> Documents::finish(std::string user_id, DocumentUpload upload,
+                                                                      DocumentLabel label) {
+  const auto content = co_await upload.store(std::move(label.original_name), parts_.random, parts_.clock);
+  if (!content) co_return std::unexpected(content.error());
+  storage::DocumentEntry entry;
+  entry.document.id = parts_.random.uuid();
+  entry.document.user_id = std::move(user_id);
+  entry.document.title = label.title ? *label.title : shorten(content->original_name, kDocumentTitleMax);
+  entry.document.category = std::move(label.category);
+  entry.document.created_at = content->received_at;
+  entry.details = storage::default_details(entry.document);
+  entry.details.tags = std::move(label.tags);
+  put_content(*content, entry);
+  const base::Status created = co_await parts_.documents.create(entry, parts_.quota);
   if (!created) {
-    const auto removed = co_await parts_.blobs.remove(storage::BlobKind::kDocument, document.stored_name);
-    static_cast<void>(removed);  // the sweep finds it
+    std::vector<storage::StoredBlob> unnamed{{.kind = storage::BlobKind::kDocument, .name = content->stored_name}};
+    if (is_decided(created.error())) co_await drop_blobs(stores(), std::move(unnamed));
     co_return std::unexpected(created.error());
   }
   parts_.installation.note_upload();
-  co_return document;
+  co_return entry;
 }
 
 runtime::Task<base::Result<storage::DocumentPage>> Documents::list(std::string user_id, storage::DocumentQuery query) {
   return parts_.documents.list(std::move(user_id), std::move(query));
 }
 
-runtime::Task<base::Result<storage::Document>> Documents::get(std::string user_id, std::string id) {
-  return parts_.documents.get(std::move(user_id), std::move(id));
+runtime::Task<base::Result<storage::DocumentUsage>> Documents::usage(std::string user_id) {
+  return parts_.documents.usage(std::move(user_id));
 }
 
-runtime::Task<base::Result<OpenDocument>> Documents::open(std::string user_id, std::string id) {
-  auto document = co_await parts_.documents.get(std::move(user_id), std::move(id));
-  if (!document) co_return std::unexpected(std::move(document).error());
-  auto content = co_await parts_.blobs.open(storage::BlobKind::kDocument, document->stored_name);
-  if (!content) co_return std::unexpected(std::move(content).error());
-  co_return OpenDocument{std::move(*document), std::move(*content)};
+runtime::Task<base::Result<storage::DocumentEntry>> Documents::get(std::string user_id, std::string id) {
+  auto entry = co_await parts_.documents.get(std::move(user_id), std::move(id));
+  if (!entry) co_return entry;
+  const base::Status outside = require_outside_trash(*entry);
+  if (!outside) co_return std::unexpected(outside.error());
+  co_return entry;
 }
 
-runtime::Task<base::Result<storage::Document>> Documents::update(std::string user_id, std::string id,
-                                                                 storage::DocumentChanges changes) {
-  return parts_.documents.update(std::move(user_id), std::move(id), std::move(changes));
+runtime::Task<base::Result<storage::DocumentEntry>> Documents::change(std::string user_id, std::string id,
+                                                                      DocumentChanges changes,
+                                                                      storage::DocumentCheck check) {
+  storage::DocumentChange apply = [changes = std::move(changes), check = std::move(check),
+                                   now = parts_.clock.now()](storage::DocumentEntry& entry) -> base::Status {
+    const base::Status agreed = check_outside_trash(check, entry);
+    if (!agreed) return agreed;
+    if (changes.title) entry.document.title = *changes.title;
+    if (changes.category) entry.document.category = *changes.category;
+    if (changes.tags) entry.details.tags = *changes.tags;
+    entry.document.updated_at = now;
+    return {};
+  };
+  return parts_.documents.modify(std::move(user_id), std::move(id), std::move(apply));
 }
 
-runtime::Task<base::Status> Documents::remove(std::string user_id, std::string id) {
-  const auto removed = co_await parts_.documents.remove(std::move(user_id), std::move(id));
-  if (!removed) co_return std::unexpected(removed.error());
-  const auto blob = co_await parts_.blobs.remove(storage::BlobKind::kDocument, removed->stored_name);
-  static_cast<void>(blob);  // nobody can reach it any more; the sweep tries again
+runtime::Task<base::Status> Documents::discard(std::string user_id, std::string id, storage::DocumentCheck check) {
+  storage::DocumentChange trash = [check = std::move(check),
+                                   now = parts_.clock.now()](storage::DocumentEntry& entry) -> base::Status {
+    const base::Status agreed = check_outside_trash(check, entry);
+    if (agreed) entry.details.deleted_at = now;
+    return agreed;
+  };
+  const auto discarded = co_await parts_.documents.modify(std::move(user_id), std::move(id), std::move(trash));
+  if (!discarded) co_return std::unexpected(discarded.error());
   co_return base::Status{};
+}
+
+runtime::Task<base::Result<storage::DocumentEntry>> Documents::restore(std::string user_id, std::string id) {
+  storage::DocumentChange back = [](storage::DocumentEntry& entry) -> base::Status {
+    if (!entry.is_trashed()) {
+      return std::unexpected(base::Error{base::ErrorCode::kConflict, "Document is not in the trash"});
+    }
+    entry.details.deleted_at.reset();
+    return {};
+  };
+  return parts_.documents.modify(std::move(user_id), std::move(id), std::move(back));
+}
+
+runtime::Task<base::Status> Documents::remove(std::string user_id, std::string id, storage::DocumentCheck check) {
+  storage::DocumentName name{.user_id = std::move(user_id), .id = std::move(id)};
+  return remove_document(stores(), std::move(name), std::move(check));
 }
 
 }  // namespace user

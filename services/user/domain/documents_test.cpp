@@ -21,8 +21,8 @@ runtime::Task<base::Status> begin_one(Documents& documents) {
   co_return base::Status{};
 }
 
-runtime::Task<base::Result<storage::Document>> receive_one(Documents& documents, std::string bytes,
-                                                           DocumentLabel label) {
+runtime::Task<base::Result<storage::DocumentEntry>> receive_one(Documents& documents, std::string bytes,
+                                                                DocumentLabel label) {
   auto upload = co_await documents.begin("u");
   if (!upload) co_return std::unexpected(upload.error());
   const base::Status appended = co_await upload->append(std::move(bytes));
@@ -31,7 +31,7 @@ runtime::Task<base::Result<storage::Document>> receive_one(Documents& documents,
 }
 
 /// Two uploads that both began while there was room; what became of the second.
-runtime::Task<base::Result<storage::Document>> receive_two(Documents& documents) {
+runtime::Task<base::Result<storage::DocumentEntry>> receive_two(Documents& documents) {
   auto first = co_await documents.begin("u");
   auto second = co_await documents.begin("u");
   if (!first || !second) co_return std::unexpected(base::internal_error("no room to begin"));
@@ -59,7 +59,7 @@ class DocumentFilesTest : public testing::Test {
   testkit::FakeClock clock_;
   testkit::SeededRandom random_;
   std::unique_ptr<storage::BlobStore> blobs_ = memory::make_blob_store(clock_);
-  std::unique_ptr<storage::DocumentStore> rows_ = memory::make_document_store(clock_);
+  std::unique_ptr<storage::DocumentCatalogue> rows_ = memory::make_document_catalogue();
   std::unique_ptr<storage::InstallationStore> marks_ = memory::make_installation_store();
   std::unique_ptr<storage::Archive> archive_ = memory::make_archive();
   Installation installation_{Installation::Parts{
@@ -92,8 +92,8 @@ TEST_F(DocumentFilesTest, ShortensAFileNameToATitle) {
   label.original_name = std::string(kDocumentTitleMax + 20, 'a');
   const auto stored = runtime::run(receive_one(some, "12345", label));
   ASSERT_TRUE(stored.has_value());
-  EXPECT_EQ(stored->title, std::string(kDocumentTitleMax, 'a'));
-  EXPECT_EQ(stored->original_name, label.original_name);
+  EXPECT_EQ(stored->document.title, std::string(kDocumentTitleMax, 'a'));
+  EXPECT_EQ(stored->document.original_name, label.original_name);
 }
 
 TEST_F(DocumentFilesTest, KeepsNoBytesOfADocumentThatFoundNoRoomInTheEnd) {

@@ -53,7 +53,8 @@ runtime::Task<base::Status> survey_kind(OrphanSources sources, BlobKind kind, Sw
 
 runtime::Task<base::Result<Survey>> look_for_orphans(OrphanSources sources, SweepRules rules) {
   Survey survey;
-  for (const auto kind : {BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument}) {
+  for (const auto kind :
+       {BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument, BlobKind::kDocumentVersion}) {
     const base::Status done = co_await survey_kind(sources, kind, rules, survey);
     if (!done) co_return std::unexpected(done.error());
   }
@@ -66,7 +67,10 @@ runtime::Task<base::Result<Survey>> look_for_orphans(OrphanSources sources, Swee
 }  // namespace
 
 runtime::Task<base::Result<bool>> is_named(OrphanSources sources, BlobKind kind, std::string name) {
-  if (kind == BlobKind::kDocument) co_return co_await sources.documents.has_stored_name(std::move(name));
+  if (kind == BlobKind::kDocument || kind == BlobKind::kDocumentVersion) {
+    storage::StoredBlob blob{.kind = kind, .name = std::move(name)};
+    co_return co_await sources.documents.names(std::move(blob));
+  }
   if (kind == BlobKind::kAvatar) co_return co_await has_avatar(sources.avatars, std::move(name));
   const auto original = avatar_of_variant(name);
   if (!original) co_return false;

@@ -12,14 +12,14 @@
 #include "runtime/task.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/blob_store.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 
 namespace user {
 
 struct OrphanSources {
   storage::BlobStore& blobs;
   storage::AvatarStore& avatars;
-  storage::DocumentStore& documents;
+  storage::DocumentCatalogue& documents;
   const base::Clock& clock;
 };
 

@@ -25,7 +25,8 @@ class OrphanSweepTest : public testing::Test {
     storage::Document document;
     document.id = document.stored_name = name;
     document.user_id = "u";
-    ASSERT_TRUE(runtime::run(documents_->create(document, {.count_max = 1'000'000, .bytes_max = 1'000'000})));
+    ASSERT_TRUE(runtime::run(
+        documents_->create(storage::entry_of(document), {.count_max = 1'000'000, .bytes_max = 1'000'000})));
   }
   /// `named` files with rows, `orphans` without, all old enough.
   void fill(int named, int orphans) {
@@ -40,7 +41,7 @@ class OrphanSweepTest : public testing::Test {
   testkit::FakeClock clock_;
   std::unique_ptr<storage::BlobStore> blobs_ = memory::make_blob_store(clock_);
   std::unique_ptr<storage::AvatarStore> avatars_ = memory::make_avatar_store();
-  std::unique_ptr<storage::DocumentStore> documents_ = memory::make_document_store(clock_);
+  std::unique_ptr<storage::DocumentCatalogue> documents_ = memory::make_document_catalogue();
   const OrphanSources sources_{*blobs_, *avatars_, *documents_, clock_};
 };
 

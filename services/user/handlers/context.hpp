@@ -21,12 +21,13 @@
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
-#include "user/domain/documents.hpp"
+#include "user/domain/document_versions.hpp"
 #include "user/domain/notifications.hpp"
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
 #include "user/handlers/admin_actions.hpp"
 #include "user/handlers/audit_trail.hpp"
+#include "user/handlers/document_metrics.hpp"
 
 namespace user {
 
@@ -39,6 +40,8 @@ struct Context {
   Avatars& avatars;
   AvatarVariants& variants;
   Documents& documents;
+  DocumentVersions& versions;
+  const DocumentMetrics& document_metrics;
   storage::AccountStore& account_store;
   storage::OwnedStores& owned;
   Notifications& notifications;

@@ -1,8 +1,10 @@
 #include "user/handlers/document_form.hpp"
 
+#include <boost/json/array.hpp>
 #include <utility>
 
 #include "base/encoding.hpp"
+#include "user/domain/documents.hpp"
 
 namespace user {
 namespace {
@@ -21,7 +23,8 @@ base::Status DocumentForm::on_part(const http::MultipartPart& part) {
     file_name_ = part.filename.value_or("");
     return {};
   }
-  part_ = part.name == "title" || part.name == "category" ? Part::kText : Part::kIgnored;
+  const bool is_text = part.name == "title" || part.name == "category" || part.name == "tags";
+  part_ = is_text ? Part::kText : Part::kIgnored;
   text_name_ = part.name;
   text_.clear();
   return {};
@@ -39,7 +42,12 @@ base::Status DocumentForm::on_part_end() {
   if (std::exchange(part_, Part::kIgnored) != Part::kText) return {};
   const bool is_clean = base::is_utf8(text_) && text_.find('\0') == std::string::npos;
   if (!is_clean) return std::unexpected(invalid("Invalid text in form"));
-  texts_[text_name_] = text_;
+  if (text_name_ != "tags") {
+    texts_[text_name_] = text_;
+    return {};
+  }
+  auto& tags = texts_.emplace("tags", boost::json::array()).first->value().as_array();
+  if (tags.size() <= kDocumentTagsMax) tags.emplace_back(text_);  // one too many is enough to be refused
   return {};
 }
 

@@ -23,7 +23,7 @@ class DocumentForm final : public http::MultipartVisitor {
   [[nodiscard]] bool has_file() const noexcept { return has_file_; }
   /// As declared; empty when the client gave none.
   [[nodiscard]] const std::string& file_name() const noexcept { return file_name_; }
-  /// `title` and `category`, for a decoder of Source::kText.
+  /// `title`, `category` and the repeated `tags`, for a decoder of Source::kText.
   [[nodiscard]] const boost::json::object& texts() const noexcept { return texts_; }
 
  private:

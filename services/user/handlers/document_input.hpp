@@ -1,16 +1,18 @@
-/// The two texts a client gives a document, from a form or from JSON (docs/http-contract.md §4.3).
+/// The fields of a document that clients choose, in forms and JSON bodies alike.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "json/decoder.hpp"
 
 namespace user {
 
-/// 1 to 200 code points; null and absent mean none.
 [[nodiscard]] std::optional<std::string> decode_document_title(json::Decoder& in);
-/// At most 100 code points; null and "" clear.
+/// An empty one is null.
 [[nodiscard]] json::Field<std::string> decode_document_category(json::Decoder& in);
+/// Trimmed, each once, in the order they came; null is none.
+[[nodiscard]] std::optional<std::vector<std::string>> decode_document_tags(json::Decoder& in);
 
 }  // namespace user

@@ -1,4 +1,5 @@
-/// `POST /users/documents`: multipart/form-data with one `file`, and optionally `title` and `category`.
+/// `POST /users/documents`: multipart/form-data with one `file`, and optionally `title`, `category` and
+/// repeated `tags`.
 #pragma once
 
 #include "user/handlers/context.hpp"

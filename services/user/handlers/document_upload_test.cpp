@@ -148,7 +148,7 @@ TEST_P(DocumentUploadTest, GivesRoomBackWithADeletion) {
   const Person kevin = world.sign_up();
   const auto first = world.upload_document(kevin, "one");
   EXPECT_EQ(world.upload_document(kevin, "two").json().at("code"), "QUOTA_EXCEEDED");
-  EXPECT_EQ(world.remove("documents/" + document_id_of(first), kevin.bearer()).status, 200);
+  EXPECT_EQ(world.remove("documents/" + document_id_of(first) + "?permanent=true", kevin.bearer()).status, 200);
   EXPECT_EQ(world.upload_document(kevin, "two").status, 201);
 }
 

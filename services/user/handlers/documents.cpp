@@ -1,102 +1,100 @@
 #include "user/handlers/documents.hpp"
 
-#include <algorithm>
+#include <boost/json/array.hpp>
 #include <utility>
 
-#include "endpoints/paging.hpp"
-#include "user/domain/file_names.hpp"
-#include "user/handlers/blob_body.hpp"
-#include "user/handlers/content_disposition.hpp"
+#include "json/writer.hpp"
+#include "user/handlers/conditionals.hpp"
+#include "user/handlers/document_answers.hpp"
 #include "user/handlers/document_input.hpp"
+#include "user/handlers/document_query.hpp"
 #include "user/handlers/endpoint.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
-namespace {
-
-base::Result<std::string> id_of(const http::Request& request) {
-  if (!is_possible_id(request.param("id"))) return std::unexpected(storage::document_not_found());
-  return std::string(request.param("id"));
-}
-
-http::Response answer_document(const storage::Document& document, const char* message) {
-  boost::json::object data;
-  data["document"] = view_document(document);
-  boost::json::object answer;
-  if (message != nullptr) answer["message"] = message;
-  answer["data"] = std::move(data);
-  return success(200, std::move(answer));
-}
-
-}  // namespace
 
 Answer list_documents(const Context& context, http::Request& request) {
   const endpoints::Paging paging = endpoints::read_paging(request, 20, storage::kDocumentPageMax);
-  storage::DocumentQuery query;
-  query.limit = paging.limit;
-  query.offset = paging.offset();
-  query.category = request.query_param("category");
-  const auto page = co_await context.documents.list(request.principal->user_id, std::move(query));
+  auto query = read_document_query(request, paging);
+  if (!query) co_return std::unexpected(std::move(query).error());
+  const auto page = co_await context.documents.list(request.principal->user_id, std::move(*query));
   if (!page) co_return std::unexpected(page.error());
   boost::json::array items;
-  for (const storage::Document& document : page->items) items.push_back(view_document(document));
+  for (const storage::DocumentEntry& entry : page->items) items.push_back(view_document(entry));
   boost::json::object data;
   data["documents"] = std::move(items);
   data["pagination"] = endpoints::view_paging(paging, page->total);
-  boost::json::object answer;
-  answer["data"] = std::move(data);
-  co_return success(200, std::move(answer));
+  co_return answer_data(200, nullptr, std::move(data));
+}
+
+Answer get_document_usage(const Context& context, http::Request& request) {
+  const auto usage = co_await context.documents.usage(request.principal->user_id);
+  if (!usage) co_return std::unexpected(usage.error());
+  const storage::DocumentQuota& quota = context.documents.quota();
+  boost::json::object data{{"bytes", usage->bytes},
+                           {"count", usage->count},
+                           {"limitBytes", quota.bytes_max},
+                           {"limitCount", quota.count_max},
+                           {"trashBytes", usage->trash_bytes},
+                           {"trashCount", usage->trashed}};
+  co_return answer_data(200, nullptr, std::move(data));
 }
 
 Answer get_document(const Context& context, http::Request& request) {
-  base::Result<std::string> id = id_of(request);
+  base::Result<std::string> id = document_id_of(request);
   if (!id) co_return std::unexpected(std::move(id).error());
-  const auto document = co_await context.documents.get(request.principal->user_id, std::move(*id));
-  if (!document) co_return std::unexpected(document.error());
-  co_return answer_document(*document, nullptr);
-}
-
-/// Documents are never shown in place: always an attachment, never sniffed (docs/security.md#uploads).
-Answer get_document_content(const Context& context, http::Request& request) {
-  base::Result<std::string> id = id_of(request);
-  if (!id) co_return std::unexpected(std::move(id).error());
-  auto opened = co_await context.documents.open(request.principal->user_id, std::move(*id));
-  if (!opened) co_return std::unexpected(std::move(opened).error());
-  http::Response response;
-  response.fields.add("Content-Type", opened->document.mime_type);
-  response.fields.add("Content-Disposition",
-                      attachment(download_name(opened->document.original_name, opened->document.mime_type)));
-  response.body = std::make_unique<BlobBody>(std::move(opened->content));
-  co_return response;
+  const auto entry = co_await context.documents.get(request.principal->user_id, std::move(*id));
+  if (!entry) co_return std::unexpected(entry.error());
+  let_client_keep(request);
+  http::Response response = answer_document(200, *entry, nullptr);
+  const auto known = request.field("If-None-Match");
+  if (!known || !matches_weakly(*known, entity_tag(state_of(*entry)))) co_return response;
+  http::Response unchanged;
+  unchanged.status = 304;
+  unchanged.fields.add("ETag", entity_tag(state_of(*entry)));
+  co_return unchanged;
 }
 
 Answer patch_document(const Context& context, http::Request& request) {
-  base::Result<std::string> id = id_of(request);
+  base::Result<std::string> id = document_id_of(request);
   if (!id) co_return std::unexpected(std::move(id).error());
   const auto members = co_await read_json(request, context.json_limits);
   if (!members) co_return std::unexpected(members.error());
   json::Decoder body(*members);
-  storage::DocumentChanges changes;
+  DocumentChanges changes;
   changes.title = decode_document_title(body);
-  const auto category = decode_document_category(body);
-  if (category.is_null()) changes.category.emplace(std::nullopt);
-  if (category.has_value()) changes.category.emplace(*category);
+  changes.category = json::change_of(decode_document_category(body));
+  changes.tags = decode_document_tags(body);
   if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
-  if (!changes.title && !changes.category) {
+  if (changes.is_empty()) {
     co_return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "No valid fields to update"});
   }
-  const auto document =
-      co_await context.documents.update(request.principal->user_id, std::move(*id), std::move(changes));
-  if (!document) co_return std::unexpected(document.error());
-  co_return answer_document(*document, "Document updated successfully");
+  storage::DocumentCheck check = if_match(request);
+  const auto entry = co_await context.documents.change(request.principal->user_id, std::move(*id), std::move(changes),
+                                                       std::move(check));
+  if (!entry) co_return std::unexpected(entry.error());
+  co_return answer_document(200, *entry, "Document updated successfully");
 }
 
 Answer delete_document(const Context& context, http::Request& request) {
-  base::Result<std::string> id = id_of(request);
+  base::Result<std::string> id = document_id_of(request);
   if (!id) co_return std::unexpected(std::move(id).error());
-  const base::Status removed = co_await context.documents.remove(request.principal->user_id, std::move(*id));
+  storage::DocumentCheck check = if_match(request);
+  const std::string user_id = request.principal->user_id;
+  const bool is_permanent = request.query_param("permanent") == "true";
+  auto removal = is_permanent ? context.documents.remove(user_id, *id, std::move(check))
+                              : context.documents.discard(user_id, *id, std::move(check));
+  const base::Status removed = co_await std::move(removal);
   if (!removed) co_return std::unexpected(removed.error());
-  co_return success(200, "Document deleted successfully");
+  co_return success(200, is_permanent ? "Document deleted successfully" : "Document moved to the trash");
+}
+
+Answer restore_document(const Context& context, http::Request& request) {
+  base::Result<std::string> id = document_id_of(request);
+  if (!id) co_return std::unexpected(std::move(id).error());
+  const auto entry = co_await context.documents.restore(request.principal->user_id, std::move(*id));
+  if (!entry) co_return std::unexpected(entry.error());
+  co_return answer_document(200, *entry, "Document restored successfully");
 }
 
 }  // namespace user

@@ -4,6 +4,8 @@
 namespace user {
 namespace {
 
+using testkit::multipart;
+
 class DocumentsTest : public OnEveryStore {};
 INSTANTIATE_ON_EVERY_STORE(DocumentsTest);
 
@@ -78,30 +80,6 @@ TEST_P(DocumentsTest, ClampsPagingAndFallsBackFromGarbage) {
   }
 }
 
-TEST_P(DocumentsTest, ServesContentOnlyAsAnAttachment) {
-  World world(GetParam());
-  const Person kevin = world.sign_up();
-  const auto upload = world.upload_document(kevin, "<script>alert(1)</script>", "\xc3\xa9vil\\\"name.html");
-  ASSERT_EQ(upload.status, 201) << upload.body;
-  const auto reply = world.get("documents/" + document_id_of(upload) + "/content", kevin.bearer());
-  EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.body, "<script>alert(1)</script>");
-  EXPECT_EQ(reply.field("Content-Type"), "text/plain; charset=utf-8");
-  EXPECT_EQ(reply.field("Content-Disposition"),
-            "attachment; filename=\"__vil_name.html.txt\"; filename*=UTF-8''%C3%A9vil%22name.html.txt");
-  EXPECT_EQ(reply.field("X-Content-Type-Options"), "nosniff");
-  EXPECT_EQ(reply.all("Cache-Control"), std::vector<std::string>{"no-store"});
-}
-
-TEST_P(DocumentsTest, GivesEveryByteBack) {
-  World world(GetParam());
-  const Person kevin = world.sign_up();
-  const std::string bytes = testkit::corpus_bytes("documents/simple.pdf") + std::string(3'000'000, '\x17');
-  const auto upload = world.upload_document(kevin, bytes, "a.pdf");
-  ASSERT_EQ(upload.status, 201) << upload.body;
-  EXPECT_TRUE(world.get("documents/" + document_id_of(upload) + "/content", kevin.bearer()).body == bytes);
-}
-
 TEST(DocumentChangeTableTest, RefusesWhatIsNoChange) {
   World world;
   const Person kevin = world.sign_up();
@@ -112,6 +90,14 @@ TEST(DocumentChangeTableTest, RefusesWhatIsNoChange) {
       {"malformed", "{", 400, "INVALID_JSON"},
       {"empty title", R"({"title":" "})", 400, "Title must be between 1 and 200 characters"},
       {"numeric category", R"({"category":7})", 400, "Category must be at most 100 characters"},
+      {"tags as text", R"({"tags":"a"})", 400, "Tags must be at most 20 texts of 1 to 40 characters"},
+      {"empty tag", R"({"tags":["a"," "]})", 400, "Tags must be at most 20 texts of 1 to 40 characters"},
+      {"long tag", R"({"tags":[")" + std::string(41, 't') + R"("]})", 400,
+       "Tags must be at most 20 texts of 1 to 40 characters", "tttt"},
+      {"21 tags",
+       R"({"tags":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17","18","19","20",
+                              "21"]})",
+       400, "Tags must be at most 20 texts of 1 to 40 characters"},
   };
   for (const Case& row : rows) expect(world.patch(path, row.body, kevin.bearer()), row);
 }
@@ -138,19 +124,85 @@ TEST_P(DocumentsTest, ChangesTitleAndCategoryOnly) {
                   .is_null());
 }
 
-TEST_P(DocumentsTest, DeletesRowAndBytes) {
+TEST_P(DocumentsTest, ShowsEveryFieldOfADocument) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  const auto uploaded = world.post("documents",
+                                   multipart({{"file", "a.txt", "text/plain", "x"},
+                                              {"tags", "", "", " visa "},
+                                              {"tags", "", "", "2026"},
+                                              {"tags", "", "", "visa"}}),
+                                   kevin.with_form());
+  ASSERT_EQ(uploaded.status, 201) << uploaded.body;
+  const std::string id = document_id_of(uploaded);
+  EXPECT_EQ(uploaded.field("Location"), "/api/v1/users/documents/" + id);
+  EXPECT_EQ(uploaded.json().at("data").at("document"),
+            boost::json::parse(R"({"id":")" + id + R"(","userId":")" + kevin.id +
+                               R"(","title":"a.txt","category":null,"tags":["visa","2026"],"originalName":"a.txt",
+                                   "mimeType":"text/plain; charset=utf-8","size":1,
+                                   "sha256":"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+                                   "version":1,"status":"ready","createdAt":"2026-01-31T12:00:00.000Z",
+                                   "updatedAt":"2026-01-31T12:00:00.000Z","deletedAt":null,
+                                   "url":"/api/v1/users/documents/)" +
+                               id + R"(/content"})"));
+}
+
+TEST_P(DocumentsTest, ChangesTags) {
   World world(GetParam());
   const Person kevin = world.sign_up();
   const std::string path = "documents/" + document_id_of(world.upload_document(kevin, "x"));
-  EXPECT_EQ(world.remove(path, kevin.bearer()).body, R"({"success":true,"message":"Document deleted successfully"})");
-  EXPECT_EQ(world.get(path, kevin.bearer()).status, 404);
-  EXPECT_EQ(world.get(path + "/content", kevin.bearer()).status, 404);
-  EXPECT_EQ(world.remove(path, kevin.bearer()).status, 404);
-  if (std::string_view(GetParam()) != "sqlite") return;
-  // Beside the folders lies the mark of the installation, which the upload moves forward in the background.
-  for (const char* folder : {"documents", ".trash"}) {
-    EXPECT_TRUE(std::filesystem::is_empty(world.uploads() / folder)) << folder;
-  }
+  const auto changed = world.patch(path, R"({"tags":["b"," a ","b"]})", kevin.bearer());
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  const auto tags = [&] { return world.get(path, kevin.bearer()).json().at("data").at("document").at("tags"); };
+  EXPECT_EQ(tags(), boost::json::parse(R"(["b","a"])"));
+  EXPECT_EQ(world.patch(path, R"({"title":"T"})", kevin.bearer()).status, 200);
+  EXPECT_EQ(tags(), boost::json::parse(R"(["b","a"])"));
+  EXPECT_EQ(world.patch(path, R"({"tags":null})", kevin.bearer()).status, 200);
+  EXPECT_EQ(tags(), boost::json::array());
+}
+
+TEST_P(DocumentsTest, ChangesOnlyTheStateThatIfMatchNames) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  const auto uploaded = world.upload_document(kevin, "x");
+  const std::string path = "documents/" + document_id_of(uploaded);
+  const std::string seen = uploaded.field("ETag").value();
+  const auto with = [&](const char* name, const std::string& value) {
+    auto fields = kevin.bearer();
+    fields.push_back({name, value});
+    return fields;
+  };
+  EXPECT_EQ(world.get(path, kevin.bearer()).field("ETag"), seen);
+  const auto changed = world.patch(path, R"({"tags":["a"]})", with("If-Match", "\"other\", " + seen));
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  EXPECT_NE(changed.field("ETag"), seen);
+  EXPECT_EQ(changed.field("ETag"), world.get(path, kevin.bearer()).field("ETag"));
+  expect_error(world.patch(path, R"({"title":"T"})", with("If-Match", seen)), 412, "The document was changed meanwhile",
+               "PRECONDITION_FAILED");
+  expect_error(world.patch(path, R"({"title":"T"})", with("If-Match", "W/" + changed.field("ETag").value())), 412,
+               "The document was changed meanwhile", "PRECONDITION_FAILED");
+  expect_error(world.remove(path, with("If-Match", seen)), 412, "The document was changed meanwhile",
+               "PRECONDITION_FAILED");
+  expect_error(world.remove(path + "?permanent=true", with("If-Match", seen)), 412,
+               "The document was changed meanwhile", "PRECONDITION_FAILED");
+  EXPECT_EQ(world.get(path, kevin.bearer()).json().at("data").at("document").at("title"), "notes.txt");
+  EXPECT_EQ(world.remove(path, with("If-Match", "*")).status, 200);
+}
+
+TEST_P(DocumentsTest, AnswersAKnownStateWithoutABody) {
+  World world(GetParam());
+  const Person kevin = world.sign_up();
+  const std::string path = "documents/" + document_id_of(world.upload_document(kevin, "x"));
+  const auto first = world.get(path, kevin.bearer());
+  EXPECT_EQ(first.all("Cache-Control"), std::vector<std::string>{"private, no-cache"});
+  auto fields = kevin.bearer();
+  fields.push_back({"If-None-Match", "W/" + first.field("ETag").value()});
+  const auto again = world.get(path, fields);
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.body, "");
+  EXPECT_EQ(again.field("ETag"), first.field("ETag"));
+  EXPECT_EQ(world.patch(path, R"({"title":"T"})", kevin.bearer()).status, 200);
+  EXPECT_EQ(world.get(path, fields).status, 200);
 }
 
 }  // namespace

@@ -91,16 +91,23 @@ boost::json::object view_avatar(const storage::Avatar& avatar, const AvatarUrls&
           {"dominantColor", avatar.dominant_colour}};
 }
 
-boost::json::object view_document(const storage::Document& document) {
+boost::json::object view_document(const storage::DocumentEntry& entry) {
+  const storage::Document& document = entry.document;
   return {{"id", document.id},
+          {"userId", document.user_id},
           {"title", document.title},
           {"category", json::or_null(document.category)},
+          {"tags", json::to_array(entry.details.tags)},
           {"originalName", document.original_name},
           {"mimeType", document.mime_type},
           {"size", document.size_bytes},
           {"sha256", document.sha256},
+          {"version", entry.details.number},
+          {"status", std::string(to_string(entry.details.status))},
           {"createdAt", base::to_iso8601(document.created_at)},
-          {"updatedAt", base::to_iso8601(document.updated_at)}};
+          {"updatedAt", base::to_iso8601(document.updated_at)},
+          {"deletedAt", json::time_or_null(entry.details.deleted_at)},
+          {"url", "/api/v1/users/documents/" + document.id + "/content"}};
 }
 
 }  // namespace user

@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "storage/ports/avatar_store.hpp"
-#include "storage/ports/document_store.hpp"
+#include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/settings_store.hpp"
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/profiles.hpp"
@@ -21,6 +21,7 @@ namespace user {
 [[nodiscard]] boost::json::object view_profile(const FullProfile& full, const AvatarUrls& urls);
 /// `data.avatar` of an upload.
 [[nodiscard]] boost::json::object view_avatar(const storage::Avatar& avatar, const AvatarUrls& urls);
-[[nodiscard]] boost::json::object view_document(const storage::Document& document);
+/// D.
+[[nodiscard]] boost::json::object view_document(const storage::DocumentEntry& entry);
 
 }  // namespace user

@@ -1,0 +1,43 @@
+#include "user/handlers/document_answers.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "user/handlers/conditionals.hpp"
+#include "user/handlers/endpoint.hpp"
+#include "user/handlers/views.hpp"
+
+namespace user {
+
+base::Result<std::string> document_id_of(const http::Request& request) {
+  if (!is_possible_id(request.param("id"))) return std::unexpected(storage::document_not_found());
+  return std::string(request.param("id"));
+}
+
+std::optional<std::uint64_t> parse_document_version(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number ? std::optional(number) : std::nullopt;
+}
+
+http::Response answer_document(int status, const storage::DocumentEntry& entry, const char* message) {
+  boost::json::object data;
+  data["document"] = view_document(entry);
+  http::Response response = answer_data(status, message, std::move(data));
+  response.fields.add("ETag", entity_tag(state_of(entry)));
+  return response;
+}
+
+storage::DocumentCheck if_match(const http::Request& request) {
+  const auto field = request.field("If-Match");
+  if (!field) return {};
+  return [list = std::string(*field)](const storage::DocumentEntry& entry) -> base::Status {
+    if (matches_strongly(list, entity_tag(state_of(entry)))) return {};
+    return std::unexpected(base::Error{base::ErrorCode::kPreconditionFailed, "The document was changed meanwhile"});
+  };
+}
+
+void let_client_keep(http::Request& request) { request.response_fields.set("Cache-Control", "private, no-cache"); }
+
+}  // namespace user
