@@ -47,13 +47,13 @@ Outcome feed_request(std::string_view bytes, std::size_t step = 1 << 20) {
   return feed(parser, bytes, step);
 }
 
-struct Refusal {
+struct RefusedHead {
   const char* what;
   std::string bytes;
   int status;
 };
 
-class RefusedRequestTest : public testing::TestWithParam<Refusal> {};
+class RefusedRequestTest : public testing::TestWithParam<RefusedHead> {};
 
 TEST_P(RefusedRequestTest, IsRefusedWholeAndByteByByte) {
   EXPECT_EQ(feed_request(GetParam().bytes).refused, GetParam().status) << GetParam().what;
@@ -67,37 +67,38 @@ std::string post(const std::string& fields, const std::string& body = "") {
 INSTANTIATE_TEST_SUITE_P(
     Framing, RefusedRequestTest,
     testing::Values(
-        Refusal{"no Host", "GET / HTTP/1.1\r\n\r\n", 400},
-        Refusal{"two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n", 400},
-        Refusal{"Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
-        Refusal{"Host with userinfo", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", 400},
-        Refusal{"length and coding", post("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 400},
-        Refusal{"coding and length", post("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n"), 400},
-        Refusal{"two lengths", post("Content-Length: 1\r\nContent-Length: 1\r\n"), 400},
-        Refusal{"list of lengths", post("Content-Length: 1, 1\r\n"), 400},
-        Refusal{"signed length", post("Content-Length: +1\r\n"), 400},
-        Refusal{"length over 64 bits", post("Content-Length: 99999999999999999999\r\n"), 400},
-        Refusal{"not chunked at the end", post("Transfer-Encoding: chunked, gzip\r\n"), 400},
-        Refusal{"chunked twice", post("Transfer-Encoding: chunked, chunked\r\n"), 400},
-        Refusal{"unknown coding", post("Transfer-Encoding: xchunked\r\n"), 400},
-        Refusal{"gzip in front of chunked", post("Transfer-Encoding: gzip, chunked\r\n"), 501},
-        Refusal{"underscore", post("Content_Length: 1\r\n"), 400},
-        Refusal{"chunked in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
-        Refusal{"bare LF", "GET / HTTP/1.1\nHost: a\n\n", 400},
-        Refusal{"bare CR", "GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", 400},
-        Refusal{"folded field", post("X: a\r\n b\r\n"), 400}, Refusal{"space before colon", post("X : a\r\n"), 400},
-        Refusal{"NUL", std::string("GET / HTTP/1.1\r\nHost: a\0\r\n\r\n", 27), 400},
-        Refusal{"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
-        Refusal{"other host in target", "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refusal{"fragment", "GET /#x HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refusal{"chunk size with sign", post("Transfer-Encoding: chunked\r\n", "+1\r\nx\r\n0\r\n\r\n"), 400},
-        Refusal{"chunk without CRLF", post("Transfer-Encoding: chunked\r\n", "1\r\nxy\r\n0\r\n\r\n"), 400},
-        Refusal{"Content-Length in trailer", post("Transfer-Encoding: chunked\r\n", "0\r\nContent-Length: 9\r\n\r\n"),
-                400},
-        Refusal{"endless chunk extension", post("Transfer-Encoding: chunked\r\n", "1;" + std::string(40'000, 'x')),
-                400},
-        Refusal{"start line too long", "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\n", 414},
-        Refusal{"head too large", post("X: " + std::string(40'000, 'a') + "\r\n"), 431}));
+        RefusedHead{"no Host", "GET / HTTP/1.1\r\n\r\n", 400},
+        RefusedHead{"two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n", 400},
+        RefusedHead{"Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
+        RefusedHead{"Host with userinfo", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", 400},
+        RefusedHead{"length and coding", post("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 400},
+        RefusedHead{"coding and length", post("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n"), 400},
+        RefusedHead{"two lengths", post("Content-Length: 1\r\nContent-Length: 1\r\n"), 400},
+        RefusedHead{"list of lengths", post("Content-Length: 1, 1\r\n"), 400},
+        RefusedHead{"signed length", post("Content-Length: +1\r\n"), 400},
+        RefusedHead{"length over 64 bits", post("Content-Length: 99999999999999999999\r\n"), 400},
+        RefusedHead{"not chunked at the end", post("Transfer-Encoding: chunked, gzip\r\n"), 400},
+        RefusedHead{"chunked twice", post("Transfer-Encoding: chunked, chunked\r\n"), 400},
+        RefusedHead{"unknown coding", post("Transfer-Encoding: xchunked\r\n"), 400},
+        RefusedHead{"gzip in front of chunked", post("Transfer-Encoding: gzip, chunked\r\n"), 501},
+        RefusedHead{"underscore", post("Content_Length: 1\r\n"), 400},
+        RefusedHead{"chunked in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+        RefusedHead{"bare LF", "GET / HTTP/1.1\nHost: a\n\n", 400},
+        RefusedHead{"bare CR", "GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", 400},
+        RefusedHead{"folded field", post("X: a\r\n b\r\n"), 400},
+        RefusedHead{"space before colon", post("X : a\r\n"), 400},
+        RefusedHead{"NUL", std::string("GET / HTTP/1.1\r\nHost: a\0\r\n\r\n", 27), 400},
+        RefusedHead{"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+        RefusedHead{"other host in target", "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        RefusedHead{"fragment", "GET /#x HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        RefusedHead{"chunk size with sign", post("Transfer-Encoding: chunked\r\n", "+1\r\nx\r\n0\r\n\r\n"), 400},
+        RefusedHead{"chunk without CRLF", post("Transfer-Encoding: chunked\r\n", "1\r\nxy\r\n0\r\n\r\n"), 400},
+        RefusedHead{"Content-Length in trailer",
+                    post("Transfer-Encoding: chunked\r\n", "0\r\nContent-Length: 9\r\n\r\n"), 400},
+        RefusedHead{"endless chunk extension", post("Transfer-Encoding: chunked\r\n", "1;" + std::string(40'000, 'x')),
+                    400},
+        RefusedHead{"start line too long", "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\n", 414},
+        RefusedHead{"head too large", post("X: " + std::string(40'000, 'a') + "\r\n"), 431}));
 
 /// What the parser says to a chunked body that is not finished.
 std::string problem_with(std::string_view body) {
