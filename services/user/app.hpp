@@ -60,6 +60,7 @@ class App final : public hosting::HttpService {
   Profiles profiles_;
   Documents documents_;
   DocumentVersions document_versions_;
+  DocumentLinks document_links_;
   const DocumentMetrics document_metrics_;
   Housekeeping housekeeping_;
 

@@ -6,6 +6,7 @@
 #include "user/handlers/avatar_file.hpp"
 #include "user/handlers/consents.hpp"
 #include "user/handlers/document_content.hpp"
+#include "user/handlers/document_links.hpp"
 #include "user/handlers/document_upload.hpp"
 #include "user/handlers/document_versions.hpp"
 #include "user/handlers/documents.hpp"
@@ -20,6 +21,7 @@
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
 #include "user/handlers/settings.hpp"
+#include "user/handlers/shared_document.hpp"
 #include "user/handlers/travel_preferences.hpp"
 
 namespace user {
@@ -104,6 +106,9 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kGet, "documents/{id}/versions", user, kReadDocument, list_document_versions),
       row(Method::kPost, "documents/{id}/versions", document, kUpdateDocument, add_document_version),
       row(Method::kPost, "documents/{id}/versions/{n}/restore", document, kUpdateDocument, restore_document_version),
+      row(Method::kGet, "documents/{id}/links", user, kReadDocument, list_document_links),
+      row(Method::kPost, "documents/{id}/links", user, kUpdateDocument, create_document_link),
+      row(Method::kDelete, "documents/{id}/links/{linkId}", user, kUpdateDocument, revoke_document_link),
       row(Method::kPost, "documents/{id}/restore", user, kUpdateDocument, restore_document),
 
       row(Method::kGet, "favorites", user, kReadFavorite, list_favorites),
@@ -150,8 +155,17 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
   for (const char* path : {"gdpr/data-deletion", "gdpr/delete-account"}) {
     rows.push_back(row(Method::kPost, path, deleting, kCreateGdpr, request_deletion));
   }
-  // The same for everybody: nobody's data is read.
   const std::vector<http::Guard> anybody{access.public_limit};
+  // For whoever has a link; each download is an audit row of its own.
+  rows.push_back({.method = Method::kGet,
+                  .path = "/api/v1/users/documents/shared/{token}",
+                  .guards = anybody,
+                  .handler = bind(context, get_shared_document)});
+  rows.push_back({.method = Method::kPost,
+                  .path = "/api/v1/users/documents/shared/{token}",
+                  .guards = anybody,
+                  .handler = bind(context, redeem_shared_document)});
+  // The same for everybody: nobody's data is read.
   rows.push_back({.method = Method::kGet,
                   .path = "/api/v1/users/gdpr/privacy-policy",
                   .guards = anybody,

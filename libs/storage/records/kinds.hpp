@@ -5,6 +5,7 @@
 
 #include "storage/records/consent.hpp"
 #include "storage/records/document.hpp"
+#include "storage/records/document_link.hpp"
 #include "storage/records/erasure.hpp"
 #include "storage/records/favourite.hpp"
 #include "storage/records/gdpr_request.hpp"
@@ -17,8 +18,9 @@
 namespace storage {
 
 /// Later versions only append: the order is that of `RecordKind`.
-using OwnedRows = std::tuple<Favourite, HistoryEntry, Notification, OnboardingProfile, PrivacyPolicy, PolicyAcceptance,
-                             Consent, ConsentChange, GdprRequest, Erasure, DocumentDetails, DocumentVersion>;
+using OwnedRows =
+    std::tuple<Favourite, HistoryEntry, Notification, OnboardingProfile, PrivacyPolicy, PolicyAcceptance, Consent,
+               ConsentChange, GdprRequest, Erasure, DocumentDetails, DocumentVersion, DocumentLink>;
 
 /// Calls `visit.operator()<Row>()` for every kind, in order.
 template <class Visit>

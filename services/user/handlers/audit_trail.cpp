@@ -58,11 +58,12 @@ void AuditTrail::record_change(const http::Request& request, AuditedAccess acces
   log_.record(std::move(entry));
 }
 
-void AuditTrail::record_service_read(const http::Request& request, std::string_view resource,
-                                     const std::string& user_id) noexcept {
+/// By somebody whom no principal stands for.
+storage::AuditEntry AuditTrail::unnamed_read(const http::Request& request, std::string_view accessor,
+                                             std::string_view resource, const std::string& user_id) const {
   storage::AuditEntry entry;
   entry.user_id = user_id;
-  entry.accessor_type = "service";
+  entry.accessor_type = accessor;
   entry.action = kRead;
   entry.resource = resource;
   entry.resource_id = user_id;
@@ -72,6 +73,18 @@ void AuditTrail::record_service_read(const http::Request& request, std::string_v
   entry.method = std::string(http::to_string(request.method()));
   entry.accessed_at = clock_.now();
   set_apart(entry);
+  return entry;
+}
+
+void AuditTrail::record_service_read(const http::Request& request, std::string_view resource,
+                                     const std::string& user_id) noexcept {
+  log_.record(unnamed_read(request, "service", resource, user_id));
+}
+
+void AuditTrail::record_link_read(const http::Request& request, const std::string& user_id,
+                                  const std::string& document_id) noexcept {
+  storage::AuditEntry entry = unnamed_read(request, "link", "Document", user_id);
+  entry.resource_id = document_id;
   log_.record(std::move(entry));
 }
 

@@ -37,7 +37,13 @@ class AuditTrail {
   void record_service_read(const http::Request& request, std::string_view resource,
                            const std::string& user_id) noexcept;
 
+  /// That whoever has a link to a document of the user has read it.
+  void record_link_read(const http::Request& request, const std::string& user_id,
+                        const std::string& document_id) noexcept;
+
  private:
+  [[nodiscard]] storage::AuditEntry unnamed_read(const http::Request& request, std::string_view accessor,
+                                                 std::string_view resource, const std::string& user_id) const;
   void record(const http::Request& request, AuditedAccess access) noexcept;
   void record_refusal(const http::Request& request, AuditedAccess access, const base::Error& error) noexcept;
   void gather(storage::AuditEntry& entry) const;

@@ -21,7 +21,7 @@
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
-#include "user/domain/document_versions.hpp"
+#include "user/domain/document_links.hpp"
 #include "user/domain/notifications.hpp"
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
@@ -41,6 +41,7 @@ struct Context {
   AvatarVariants& variants;
   Documents& documents;
   DocumentVersions& versions;
+  DocumentLinks& links;
   const DocumentMetrics& document_metrics;
   storage::AccountStore& account_store;
   storage::OwnedStores& owned;

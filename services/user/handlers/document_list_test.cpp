@@ -32,7 +32,8 @@ std::string titles(World& world, const Person& person, const std::string& query)
   const auto reply = world.get("documents" + query, person.bearer());
   if (reply.status != 200) return std::to_string(reply.status);
   std::string all;
-  for (const auto& document : reply.json().at("data").at("documents").as_array()) {
+  const auto body = reply.json();
+  for (const auto& document : body.at("data").at("documents").as_array()) {
     all += (all.empty() ? "" : " ") + text_of(document.at("title"));
   }
   return all;
@@ -126,9 +127,10 @@ TEST_P(DocumentListTest, RepeatsAndSkipsNothingWhereAllAreEqual) {
     std::set<std::string> seen;
     for (int page = 1; page <= 4; ++page) {
       const std::string query = "?limit=2&page=" + std::to_string(page) + order;
-      const auto reply = world.get("documents" + query, kevin.bearer());
-      for (const auto& document : reply.json().at("data").at("documents").as_array())
+      const auto body = world.get("documents" + query, kevin.bearer()).json();
+      for (const auto& document : body.at("data").at("documents").as_array()) {
         seen.insert(text_of(document.at("id")));
+      }
     }
     EXPECT_EQ(seen.size(), 7U) << order;
   }

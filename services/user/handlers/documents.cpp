@@ -86,6 +86,7 @@ Answer delete_document(const Context& context, http::Request& request) {
                               : context.documents.discard(user_id, *id, std::move(check));
   const base::Status removed = co_await std::move(removal);
   if (!removed) co_return std::unexpected(removed.error());
+  if (is_permanent) co_await context.links.forget(user_id, std::move(*id));
   co_return success(200, is_permanent ? "Document deleted successfully" : "Document moved to the trash");
 }
 

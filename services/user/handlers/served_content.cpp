@@ -112,7 +112,7 @@ http::Response not_satisfiable(std::uint64_t size) {
 
 base::Result<http::Response> serve_content(const http::Request& request, OpenedVersion opened) {
   const std::string tag = entity_tag(opened.version.sha256);
-  // Of what a POST asks for, it gets all.
+  // A POST that uses a link up gives the bytes whatever else it says.
   const bool is_conditional = request.method() != http::Method::kPost;
   const auto wanted = request.field("If-Match");
   if (is_conditional && wanted && !matches_strongly(*wanted, tag)) {
