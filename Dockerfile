@@ -11,8 +11,8 @@
 # rootfs-X       what the image holds, checked against deploy/docker/contents/X.txt, with licences and bills of materials
 # X              FROM scratch, one layer
 #
-# Written for the BuildKit of Docker 20.10 and later; nothing but the base image is fetched by name. On a machine
-# without a registry scripts/base-image makes that base image.
+# Written for the BuildKit of Docker 20.10 and later. Fetched by name are the base image, which scripts/base-image makes on
+# a machine without a registry, and what web/package-lock.json names, which PAGES=off does without.
 
 # Debian release of the build: 13, or 12. BASE takes any image of it, for example one named by digest.
 ARG DEBIAN=13
@@ -27,22 +27,22 @@ RUN /setup/install-packages /setup/packages.txt /setup/packages-${DEBIAN}.lock $
 COPY deploy/docker/build-prometheus /setup/
 RUN /setup/build-prometheus /setup/prometheus
 
-# What browsers see, as one C++ source: made beside the toolchain, because neither needs the other. `--build-arg PAGES=off`
-# leaves it out, for machines that reach no npm registry. Behind a proxy that signs TLS itself, hand over whom to trust:
-# --secret id=ca-certificates,src=/etc/ssl/certs/ca-certificates.crt
+# What browsers see, as one C++ source: made beside the toolchain, because neither needs the other. `PAGES=on` fails where npm
+# cannot install what the lock file names, `auto` says so and leaves the pages out, `off` does so at once.
 FROM ${BASE} AS pages
-ARG DEBIAN
-ARG PAGES=on
+ARG PAGES=auto
 COPY deploy/docker/packages-pages.txt deploy/docker/install-packages /setup/
 RUN [ "$PAGES" = off ] || /setup/install-packages /setup/packages-pages.txt
 WORKDIR /src
 COPY web/package.json web/package-lock.json web/
-RUN --mount=type=secret,id=ca-certificates \
-    if [ -e /run/secrets/ca-certificates ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca-certificates; fi; \
-    [ "$PAGES" = off ] || (cd web && npm ci --ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error)
+# Every package is compared with the SHA-512 of the lock file, so it does not matter who signs TLS: this works behind a
+# proxy that does so itself. What is downloaded does not run here (--ignore-scripts).
+RUN [ "$PAGES" = off ] || (cd web && npm ci --ignore-scripts --omit=dev --no-audit --no-fund --strict-ssl=false \
+      --fetch-retries=1 --fetch-timeout=30000 --loglevel=error) || [ "$PAGES" = auto ]
 COPY services/gateway/pages/no_pages.cpp /pages/pages_data.cpp
 COPY web web
-RUN [ "$PAGES" = off ] || node web/build.mjs /pages
+RUN if [ -e web/node_modules/.package-lock.json ]; then node web/build.mjs /pages; \
+    else echo "Pages: off. Browsers will get JSON."; fi
 
 FROM toolchain AS common
 WORKDIR /src

@@ -70,9 +70,11 @@ http::ApplicationOptions App::make_options() {
   options.cors = cors_;
   options.trusted_proxies = config_.trusted_proxies;
   options.render_error = [this](const http::Request& request, const base::Error& error) {
-    std::optional<http::Response> page;
-    if (is_unknown_route(request, error)) page = pages_.not_found(request);
-    return page ? std::move(*page) : render_error(request, error);
+    if (!is_unknown_route(request, error)) return render_error(request, error);
+    if (auto page = pages_.not_found(request)) return std::move(*page);
+    http::Response response = render_error(request, error);
+    if (pages_.is_decided_by_accept(request)) response.fields.add("Vary", "Accept");
+    return response;
   };
   options.on_finished = [this, observe = std::move(options.on_finished)](const http::RequestRecord& record) {
     observe(record);

@@ -145,8 +145,12 @@ http::Guard Pages::unless_page(http::Guard guard) const {
   };
 }
 
+bool Pages::is_decided_by_accept(const http::Request& request) const {
+  return are_served() && is_read(request) && !is_api(request.path());
+}
+
 std::optional<http::Response> Pages::not_found(const http::Request& request) const {
-  if (is_api(request.path()) || !is_wanted(request)) return std::nullopt;
+  if (!is_decided_by_accept(request) || !is_wanted(request)) return std::nullopt;
   std::string body =
       "<p>There is no page at this address.</p><p><a class=\"button\" href=\"/\">Go to the status page</a></p>";
   return document_answer(request, 404,

@@ -39,6 +39,8 @@ class Pages {
 
   /// The page for an unknown address; nullopt for those who want JSON, and for addresses of the API.
   [[nodiscard]] std::optional<http::Response> not_found(const http::Request& request) const;
+  /// Whether the answer to an unknown address depends on what the client accepts.
+  [[nodiscard]] bool is_decided_by_accept(const http::Request& request) const;
 
  private:
   [[nodiscard]] bool is_wanted(const http::Request& request) const;

@@ -52,6 +52,8 @@ TEST(PagesTest, LeaveTheAnswersOfTheApiAsTheyWere) {
   }
   EXPECT_EQ(with_pages.get("/").field("Vary"), "Accept");
   EXPECT_EQ(with_pages.get("/login").field("Vary"), "Accept");
+  EXPECT_EQ(with_pages.get("/nothing").field("Vary"), "Accept");
+  EXPECT_EQ(with_pages.get("/api/v1/nothing").field("Vary"), "Origin");
 }
 
 TEST(PagesTest, AreNotServedWhenSwitchedOff) {

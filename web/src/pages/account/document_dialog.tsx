@@ -222,13 +222,14 @@ function Links({ row }: PartProps) {
 
 function MadeLink({ address }: { address: string }) {
   const { run } = useRun();
+  const [isCopied, setCopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const copy = () =>
     run(async () => {
       field.current?.select();
       // Only where the browser trusts the connection; elsewhere the text is selected at least.
       await navigator.clipboard?.writeText(address);
-      if (navigator.clipboard) toast(w("copied"));
+      setCopied(navigator.clipboard !== undefined);
     });
   return (
     <Notice tone="good">
@@ -236,7 +237,7 @@ function MadeLink({ address }: { address: string }) {
       <div class="with-button">
         <input ref={field} readOnly value={address} aria-label={t("links")} onFocus={(event) => event.currentTarget.select()} />
         <button type="button" class="button" onClick={copy}>
-          {t("copy")}
+          {isCopied ? w("copied") : t("copy")}
         </button>
       </div>
     </Notice>
