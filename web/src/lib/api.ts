@@ -40,7 +40,11 @@ export const api = {
 /** Downloads what needs a token: the answer is kept as a blob and handed to the browser under `name`. */
 export async function download(path: string, name: string, query?: CallOptions["query"]): Promise<void> {
   const response = await api.fetch(path, { headers: { Accept: "*/*" }, query });
-  const address = URL.createObjectURL(await response.blob());
+  save(await response.blob(), name);
+}
+
+export function save(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

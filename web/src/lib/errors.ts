@@ -1,5 +1,5 @@
 /** What went wrong with a call, as pages show it. */
-import { texts } from "./i18n";
+import { language, texts, type Language } from "./i18n";
 
 export interface FieldError {
   field: string;
@@ -89,7 +89,7 @@ export function explain(error: ApiError, whenFree?: string): string {
 }
 
 /** The sentences of the services that forms show, in French; the services speak English only. */
-const french: Record<string, string> = {
+const fr: Record<string, string> = {
   "Please provide a valid email address": "Veuillez indiquer une adresse e-mail valide",
   "Password is required": "Le mot de passe est obligatoire",
   "Password must be at least 8 characters long": "Le mot de passe doit compter au moins 8 caractères",
@@ -108,6 +108,14 @@ const french: Record<string, string> = {
   "Username already exists": "Ce nom d’utilisateur existe déjà",
 };
 
+type Sentences = Record<string, string>;
+const sentencesOf: Record<Language, Sentences> = { en: {}, fr };
+
+/** An area's own sentences for what the services say, so that they do not weigh on the first page. */
+export function knowMessages(sentences: Record<Language, Sentences>): void {
+  for (const [code, own] of Object.entries(sentences)) Object.assign(sentencesOf[code as Language], own);
+}
+
 export function translateMessage(message: string): string {
-  return document.documentElement.lang === "fr" ? (french[message] ?? message) : message;
+  return sentencesOf[language()][message] ?? message;
 }

@@ -1,0 +1,72 @@
+import { formatNumber } from "../../lib/format";
+import { useLoad } from "../../lib/load";
+import { useQuery } from "../../lib/router";
+import { Field, Form, SelectField } from "../../ui/form";
+import { ErrorNotice } from "../../ui/notice";
+import { Card, Empty, Page, Skeleton } from "../../ui/page";
+import { Pager } from "../../ui/parts";
+import { AuditEntries, loadAudit, wordOf } from "./audit_list";
+import { auditActions, auditResources } from "./types";
+import { t } from "./words";
+
+const names = ["userId", "accessorId", "action", "resource", "startDate", "endDate"] as const;
+const limit = 50;
+
+export function AuditPage() {
+  const [query, setQuery] = useQuery();
+  const value = (name: string) => query.get(name) ?? "";
+  const page = Math.max(1, Math.trunc(Number(value("page"))) || 1);
+  const filters = Object.fromEntries(names.map((name) => [name, value(name)]));
+  const key = names.map(value).join("\n");
+  const { data, error, isBusy, reload } = useLoad((signal) => loadAudit({ ...filters, page, limit }, signal), [key, page]);
+  const total = data?.pagination;
+  const toPage = (wanted: number) => setQuery({ page: wanted === 1 ? "" : String(wanted) });
+  return (
+    <Page
+      title={t("audit")}
+      lead={total ? t(total.totalIsExact ? "auditFound" : "auditFoundMore", { count: formatNumber(total.total) }) : t("auditLead")}
+    >
+      <Card>
+        <Form key={key} submit={t("filter")} onSubmit={async (values) => setQuery({ ...values, page: "" })} more={<Reset onReset={() => setQuery(noFilters)} />}>
+          <div class="filter-fields">
+            <SelectField
+              name="action"
+              label={t("action")}
+              value={value("action")}
+              options={[["", t("all")], ...auditActions.map((one) => [one, wordOf("action", one)] as const)]}
+            />
+            <SelectField
+              name="resource"
+              label={t("resource")}
+              value={value("resource")}
+              options={[["", t("all")], ...auditResources.map((one) => [one, wordOf("resource", one)] as const)]}
+            />
+            <Field name="userId" label={t("ofUser")} value={value("userId")} maxLength={64} autoComplete="off" spellcheck={false} />
+            <Field name="accessorId" label={t("byAccessor")} value={value("accessorId")} maxLength={64} autoComplete="off" spellcheck={false} />
+            <Field name="startDate" type="date" label={t("from")} value={value("startDate")} />
+            <Field name="endDate" type="date" label={t("to")} value={value("endDate")} />
+          </div>
+        </Form>
+      </Card>
+      {error && <ErrorNotice error={error} retry={reload} />}
+      {!error && (
+        <Card>
+          {!data && <Skeleton lines={10} />}
+          {data?.entries.length === 0 && <Empty title={t("noAudit")}>{t("nobodyLead")}</Empty>}
+          <div aria-busy={isBusy}>{data && <AuditEntries entries={data.entries} />}</div>
+          {data && <Pager page={page} pages={data.pagination.totalPages} onPage={toPage} />}
+        </Card>
+      )}
+    </Page>
+  );
+}
+
+const noFilters = Object.fromEntries([...names, "page"].map((name) => [name, ""]));
+
+function Reset({ onReset }: { onReset: () => void }) {
+  return (
+    <button type="button" class="button" onClick={onReset}>
+      {t("resetFilters")}
+    </button>
+  );
+}
