@@ -41,8 +41,8 @@ export function AuditPage() {
               value={value("resource")}
               options={[["", t("all")], ...auditResources.map((one) => [one, wordOf("resource", one)] as const)]}
             />
-            <Field name="userId" label={t("ofUser")} value={value("userId")} maxLength={64} autoComplete="off" spellcheck={false} />
-            <Field name="accessorId" label={t("byAccessor")} value={value("accessorId")} maxLength={64} autoComplete="off" spellcheck={false} />
+            <Field name="userId" label={t("ofUser")} hint={t("userIdHint")} value={value("userId")} maxLength={64} autoComplete="off" spellcheck={false} />
+            <Field name="accessorId" label={t("byAccessor")} hint={t("userIdHint")} value={value("accessorId")} maxLength={64} autoComplete="off" spellcheck={false} />
             <Field name="startDate" type="date" label={t("from")} value={value("startDate")} />
             <Field name="endDate" type="date" label={t("to")} value={value("endDate")} />
           </div>

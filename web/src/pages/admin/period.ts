@@ -1,5 +1,5 @@
 /** Spans of time that the dashboard compares, in the reader's zone. */
-import { language } from "../../lib/i18n";
+import { locale } from "../../lib/i18n";
 
 export const periods = ["24h", "7d", "30d", "custom"] as const;
 export type Period = (typeof periods)[number];
@@ -54,5 +54,5 @@ function days(from: number, before: number, size: number): Span[] {
 export function labelOf(period: Period, span: Span): string {
   const options: Intl.DateTimeFormatOptions =
     period === "24h" ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(language(), options).format(span.from);
+  return new Intl.DateTimeFormat(locale(), options).format(span.from);
 }
