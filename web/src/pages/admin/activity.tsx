@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../../lib/api";
 import type { Envelope } from "../../lib/http";
 import { useLoad } from "../../lib/load";
@@ -32,13 +32,16 @@ export function ActivityCard({ user }: { user: UserDetail }) {
 }
 
 function Activity({ user }: { user: UserDetail }) {
+  // The button that had the focus has gone.
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
   const [page, setPage] = useState(1);
   const { data, error, reload } = useLoad(
     async (signal) => (await api.get<Envelope<ActivityList>>(`${usersPath}/${user.id}/activity`, { query: { page, limit }, signal })).data,
     [page],
   );
   return (
-    <>
+    <div ref={box} tabIndex={-1}>
       {error && <ErrorNotice error={error} retry={reload} />}
       {!data && !error && <Skeleton lines={4} />}
       {data?.items.length === 0 && <p class="muted">{t("noActivity")}</p>}
@@ -56,6 +59,6 @@ function Activity({ user }: { user: UserDetail }) {
         </ul>
       )}
       {data && <Pager page={page} pages={data.pagination.totalPages} onPage={setPage} />}
-    </>
+    </div>
   );
 }

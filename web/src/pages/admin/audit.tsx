@@ -20,14 +20,22 @@ export function AuditPage() {
   const key = names.map(value).join("\n");
   const { data, error, isBusy, reload } = useLoad((signal) => loadAudit({ ...filters, page, limit }, signal), [key, page]);
   const total = data?.pagination;
-  const toPage = (wanted: number) => setQuery({ page: wanted === 1 ? "" : String(wanted) });
+  const turn = (to: number) => {
+    setQuery({ page: to === 1 ? "" : String(to) });
+    scrollTo(0, 0);
+  };
   return (
     <Page
       title={t("audit")}
       lead={total ? t(total.totalIsExact ? "auditFound" : "auditFoundMore", { count: formatNumber(total.total) }) : t("auditLead")}
     >
       <Card>
-        <Form key={key} submit={t("filter")} onSubmit={async (values) => setQuery({ ...values, page: "" })} more={<Reset onReset={() => setQuery(noFilters)} />}>
+        <Form
+          key={key}
+          submit={t("filter")}
+          more={<Reset onReset={() => setQuery(noFilters)} />}
+          onSubmit={async (values) => setQuery({ ...values, page: "" })}
+        >
           <div class="filter-fields">
             <SelectField
               name="action"
@@ -54,7 +62,7 @@ export function AuditPage() {
           {!data && <Skeleton lines={10} />}
           {data?.entries.length === 0 && <Empty title={t("noAudit")}>{t("nobodyLead")}</Empty>}
           <div aria-busy={isBusy}>{data && <AuditEntries entries={data.entries} />}</div>
-          {data && <Pager page={page} pages={data.pagination.totalPages} onPage={toPage} />}
+          {data && <Pager page={page} pages={data.pagination.totalPages} onPage={turn} />}
         </Card>
       )}
     </Page>

@@ -63,7 +63,7 @@ interface FiguresProps {
 }
 
 function Figures({ period, firstDay, lastDay }: FiguresProps) {
-  const { data, error, reload } = useLoad(
+  const { data, error, isBusy, reload } = useLoad(
     async (signal) => {
       const spans = spansOf(period, firstDay, lastDay, Date.now());
       if (spans.length === 0) return null;
@@ -87,7 +87,7 @@ function Figures({ period, firstDay, lastDay }: FiguresProps) {
   if (data === null) return <Empty title={t("chooseDays")}>{t("chooseDaysLead")}</Empty>;
   const { users, bars } = data;
   return (
-    <>
+    <div class="page" aria-busy={isBusy}>
       <dl class="tiles">
         <Tile name={t("users")} value={formatNumber(users.total)} />
         <Tile name={t("newUsers")} value={formatNumber(users.newInPeriod)} more={<Evolution percent={users.evolution} />} />
@@ -115,7 +115,7 @@ function Figures({ period, firstDay, lastDay }: FiguresProps) {
           />
         )}
       </div>
-    </>
+    </div>
   );
 }
 

@@ -28,6 +28,7 @@ export function ExportButton({ query, total }: ExportButtonProps) {
   const stop = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
   const start = async () => {
+    if (progress) return;
     const controller = new AbortController();
     stop.current = controller;
     setError(undefined);
@@ -44,21 +45,20 @@ export function ExportButton({ query, total }: ExportButtonProps) {
   return (
     <>
       {error && <ErrorNotice error={error} retry={start} />}
-      {progress ? (
+      {progress && (
         <>
           <label class="export-progress">
             <span class="row-sub">{t("exporting", { size: formatSize(progress.bytes) })}</span>
             <progress max={total || undefined} value={total ? Math.min(progress.lines, total) : undefined} />
           </label>
-          <button type="button" class="button small" onClick={() => stop.current?.abort()}>
+          <button type="button" class="button" onClick={() => stop.current?.abort()}>
             {w("cancel")}
           </button>
         </>
-      ) : (
-        <button type="button" class="button" onClick={start}>
-          {t("downloadCsv")}
-        </button>
       )}
+      <button type="button" class="button" aria-disabled={progress !== undefined} onClick={start}>
+        {t("downloadCsv")}
+      </button>
     </>
   );
 }

@@ -20,17 +20,19 @@ import { usersPath, type UserDetail } from "./types";
 import { RoleBadge, StatusBadge } from "./user_table";
 import { t } from "./words";
 
+/** Security events and the audit are written a moment after what they are about; their lists are asked for again then. */
+const writtenAfter = 500;
+
 export function UserPage({ id }: { id: string }) {
   const session = useSession();
   const isSelf = session.phase === "in" && session.user.id === id;
   const { data, error, reload } = useLoad(
     async (signal) => (await api.get<Envelope<UserDetail>>(`${usersPath}/${encodeURIComponent(id)}`, { signal })).data,
   );
-  // What happens to the account is written down a moment later; these lists are asked for again then.
   const [round, setRound] = useState(0);
   const changed = () => {
     reload();
-    setRound((n) => n + 1);
+    setTimeout(() => setRound((n) => n + 1), writtenAfter);
   };
   const back = (
     <a class="button small" href={listAddress()}>

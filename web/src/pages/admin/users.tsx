@@ -30,6 +30,10 @@ export function UsersPage() {
       (await api.get<Envelope<UserList>>(usersPath, { query: { ...filters, limit, after: ends.at(-1) }, signal })).data,
     [key, ends.length],
   );
+  const turn = (to: string[]) => {
+    setEnds(to);
+    scrollTo(0, 0);
+  };
   const isTooShort = (query.get("search") ?? "") !== "" && filters.search === undefined;
   const total = data?.pagination;
   return (
@@ -53,9 +57,9 @@ export function UsersPage() {
               from={ends.length * limit + 1}
               count={data.users.length}
               isBusy={isBusy}
-              onFirst={ends.length > 1 ? () => setEnds([]) : undefined}
-              onPrevious={ends.length > 0 ? () => setEnds(ends.slice(0, -1)) : undefined}
-              onNext={data.pagination.next === null ? undefined : () => setEnds([...ends, data.pagination.next!])}
+              onFirst={ends.length > 1 ? () => turn([]) : undefined}
+              onPrevious={ends.length > 0 ? () => turn(ends.slice(0, -1)) : undefined}
+              onNext={data.pagination.next === null ? undefined : () => turn([...ends, data.pagination.next!])}
             />
           )}
         </Card>
