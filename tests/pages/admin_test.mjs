@@ -112,9 +112,11 @@ test("a change is seen in the audit, before and after", async () => {
   await page.getByRole("combobox", { name: "Action" }).selectOption("UPDATE");
   await page.getByRole("button", { name: "Filter", exact: true }).click();
   await page.getByText("2 entries found").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Filter");
   await picture(page, "admin-audit-of-one");
   await page.getByRole("button", { name: "Clear filters" }).click();
   await page.getByText("2 entries found").waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("textbox", { name: "Whose data" }).inputValue(), "");
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -1,11 +1,12 @@
 import { formatNumber } from "../../lib/format";
 import { useLoad } from "../../lib/load";
-import { useQuery } from "../../lib/router";
+import { useQuery, type Params } from "../../lib/router";
 import { Field, Form, SelectField } from "../../ui/form";
 import { ErrorNotice } from "../../ui/notice";
 import { Card, Empty, Page, Skeleton } from "../../ui/page";
 import { Pager } from "../../ui/parts";
 import { AuditEntries, loadAudit, wordOf } from "./audit_list";
+import { useForeignChanges } from "./foreign_changes";
 import { auditActions, auditResources } from "./types";
 import { t } from "./words";
 
@@ -20,8 +21,10 @@ export function AuditPage() {
   const key = names.map(value).join("\n");
   const { data, error, isBusy, reload } = useLoad((signal) => loadAudit({ ...filters, page, limit }, signal), [key, page]);
   const total = data?.pagination;
+  const [round, own] = useForeignChanges(query.toString());
+  const filter = (changes: Params) => own(() => setQuery({ ...changes, page: "" }));
   const turn = (to: number) => {
-    setQuery({ page: to === 1 ? "" : String(to) });
+    own(() => setQuery({ page: to === 1 ? "" : String(to) }));
     scrollTo(0, 0);
   };
   return (
@@ -31,23 +34,24 @@ export function AuditPage() {
     >
       <Card>
         <Form
-          key={key}
           submit={t("filter")}
           more={<Reset onReset={() => setQuery(noFilters)} />}
-          onSubmit={async (values) => setQuery({ ...values, page: "" })}
+          onSubmit={async (values) => filter(values)}
         >
-          <div class="filter-fields">
+          <div class="filter-fields" key={round}>
             <SelectField
               name="action"
               label={t("action")}
               value={value("action")}
               options={[["", t("all")], ...auditActions.map((one) => [one, wordOf("action", one)] as const)]}
+              onChange={(action) => filter({ action })}
             />
             <SelectField
               name="resource"
               label={t("resource")}
               value={value("resource")}
               options={[["", t("all")], ...auditResources.map((one) => [one, wordOf("resource", one)] as const)]}
+              onChange={(resource) => filter({ resource })}
             />
             <Field name="userId" label={t("ofUser")} hint={t("userIdHint")} value={value("userId")} maxLength={64} autoComplete="off" spellcheck={false} />
             <Field name="accessorId" label={t("byAccessor")} hint={t("userIdHint")} value={value("accessorId")} maxLength={64} autoComplete="off" spellcheck={false} />

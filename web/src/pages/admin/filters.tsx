@@ -1,8 +1,8 @@
 /** What the list of users shows; it stands in the address, so that a list can be come back to, and sent on. */
-import { useRef } from "preact/hooks";
 import type { Params } from "../../lib/router";
 import { Field, SelectField } from "../../ui/form";
 import { SearchField } from "../../ui/search";
+import { useForeignChanges } from "./foreign_changes";
 import { roles } from "./types";
 import { t } from "./words";
 
@@ -57,23 +57,14 @@ interface FiltersProps {
 export function Filters({ query, onChange }: FiltersProps) {
   const value = (name: string) => query.get(name) ?? "";
   const isAny = names.some((name) => value(name) !== "");
-  // Somebody else has changed the address (a link, "back"): the fields start anew from it.
-  const own = useRef(query.toString());
-  const round = useRef(0);
-  if (own.current !== query.toString()) {
-    own.current = query.toString();
-    round.current += 1;
-  }
-  const change = (changes: Params) => {
-    onChange(changes);
-    own.current = new URLSearchParams(location.search).toString();
-  };
+  const [round, own] = useForeignChanges(query.toString());
+  const change = (changes: Params) => own(() => onChange(changes));
   const reset = () => {
     if (isAny) onChange(Object.fromEntries(names.map((name) => [name, ""])));
   };
   return (
     <div class="filters">
-      <div class="filter-fields" key={round.current}>
+      <div class="filter-fields" key={round}>
         <div class="wide">
           <SearchField label={t("search")} value={value("search")} hint={t("searchHint")} onSearch={(search) => change({ search })} />
         </div>
