@@ -1,4 +1,5 @@
 /** Small parts that many pages show: times, pages of a list, people's pictures. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { formatAgo, formatDate } from "../lib/format";
 import { w } from "./words";
@@ -10,6 +11,18 @@ export function Time({ value, isRelative = false, isDay = false }: { value: stri
     <time dateTime={value} title={isRelative ? exact : undefined}>
       {isRelative ? formatAgo(value) : exact}
     </time>
+  );
+}
+
+/** A figure in a `<dl class="tiles">`. */
+export function Tile({ name, value, more }: { name: string; value: string; more?: ComponentChildren }) {
+  return (
+    <div class="tile">
+      <dt>{name}</dt>
+      <dd>
+        {value} {more}
+      </dd>
+    </div>
   );
 }
 

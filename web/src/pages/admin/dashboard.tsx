@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { api } from "../../lib/api";
 import { formatNumber } from "../../lib/format";
@@ -7,6 +6,7 @@ import { useLoad } from "../../lib/load";
 import { Field, SelectField } from "../../ui/form";
 import { ErrorNotice } from "../../ui/notice";
 import { Card, Empty, Page, Skeleton } from "../../ui/page";
+import { Tile } from "../../ui/parts";
 import { w } from "../../ui/words";
 import { AuditEntries, loadAudit } from "./audit_list";
 import { Columns, Shares } from "./bars";
@@ -125,17 +125,6 @@ function sharesByRole(total: number, { admins, moderators }: { admins: number; m
     { label: t("MODERATOR"), value: moderators },
     { label: t("ADMIN"), value: admins },
   ];
-}
-
-function Tile({ name, value, more }: { name: string; value: string; more?: ComponentChildren }) {
-  return (
-    <div class="tile">
-      <dt>{name}</dt>
-      <dd>
-        {value} {more}
-      </dd>
-    </div>
-  );
 }
 
 function Evolution({ percent }: { percent: number }) {

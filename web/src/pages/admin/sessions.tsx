@@ -6,7 +6,8 @@ import { Confirm } from "../../ui/dialog";
 import { ErrorNotice, toast } from "../../ui/notice";
 import { Card, Skeleton } from "../../ui/page";
 import { nameOf, Time } from "../../ui/parts";
-import { usersPath, type SessionRow, type UserDetail } from "./types";
+import type { SessionRow } from "../account/security";
+import { usersPath, type UserDetail } from "./types";
 import { t } from "./words";
 
 interface SessionsCardProps {

@@ -39,16 +39,6 @@ export interface AdminPagination {
   next: string | null;
 }
 
-export interface SessionRow {
-  id: string;
-  createdAt: string;
-  lastUsedAt: string;
-  expiresAt: string;
-  rememberMe: boolean;
-  ipAddress: string | null;
-  device: string;
-}
-
 export const eventTypes = [
   "REGISTERED",
   "LOGIN_OK",

@@ -7,6 +7,7 @@ import { useLoad } from "../../lib/load";
 import { useSession } from "../../lib/session";
 import { ErrorNotice } from "../../ui/notice";
 import { Card, Page, Skeleton } from "../../ui/page";
+import { Tile } from "../../ui/parts";
 import { w } from "../../ui/words";
 import { Chart } from "./chart";
 import { t } from "./words";
@@ -105,15 +106,6 @@ function Figures({ status }: { status: GatewayStatus }) {
         <ServiceCard key={service.name} service={service} />
       ))}
     </>
-  );
-}
-
-function Tile({ name, value }: { name: string; value: string }) {
-  return (
-    <div class="tile">
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 
