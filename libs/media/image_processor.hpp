@@ -22,6 +22,7 @@ struct ImageRequest {
   std::span<const std::byte> image;  ///< encoded PNG, JPEG, GIF or WebP; must stay valid during the call
   /// Whether the main output is wanted. Without it only squares are made, for example from an avatar already stored.
   bool wants_main = true;
+  bool main_is_webp = false;                  ///< whatever came in, for thumbnails
   std::uint32_t fit_box = 512;                ///< pixels; the main output fits in fit_box x fit_box, never enlarged
   std::vector<std::uint32_t> square_sizes{};  ///< pixels, at most kSquareSizesMax; WebP squares cut from the centre
 };

@@ -82,7 +82,8 @@ WorkerImageProcessor::WorkerImageProcessor(WorkerOptions options) : options_(std
 base::Result<Processed> WorkerImageProcessor::process(const ImageRequest& request) {
   const auto header = inspect_image(request.image, options_.limits);
   if (!header) return std::unexpected(header.error());
-  const WorkerOrder order{request.wants_main, request.fit_box, request.square_sizes, options_.limits};
+  const WorkerOrder order{request.wants_main, request.fit_box, request.square_sizes, options_.limits,
+                          request.main_is_webp};
   if (!is_within_bounds(order) || request.image.size() > std::numeric_limits<std::uint32_t>::max()) {
     return std::unexpected(base::internal_error("image request out of bounds"));
   }

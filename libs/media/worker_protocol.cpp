@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::string_view kRequestMark = "DSQ1";
 constexpr std::string_view kResponseMark = "DSR1";
+constexpr std::uint8_t kNoMain = 0;
+constexpr std::uint8_t kSameMain = 1;
+constexpr std::uint8_t kWebpMain = 2;
 
 class ByteWriter {
  public:
@@ -76,7 +79,8 @@ bool is_within_bounds(const WorkerOrder& order) noexcept {
 
 std::vector<std::byte> write_request_head(const WorkerOrder& order, std::uint32_t image_bytes) {
   ByteWriter writer;
-  writer.raw(base::as_bytes(kRequestMark)).integer(order.wants_main ? 1 : 0, 1).integer(order.fit_box, 4);
+  const std::uint8_t main = !order.wants_main ? kNoMain : order.main_is_webp ? kWebpMain : kSameMain;
+  writer.raw(base::as_bytes(kRequestMark)).integer(main, 1).integer(order.fit_box, 4);
   writer.integer(order.limits.width_max, 4).integer(order.limits.height_max, 4);
   writer.integer(order.limits.pixels_max, 8).integer(order.limits.frames_max, 4);
   writer.integer(order.square_sizes.size(), 1);
@@ -88,7 +92,10 @@ std::optional<WorkerRequest> read_request(std::span<const std::byte> bytes) {
   ByteReader reader{bytes};
   if (base::as_text(reader.take(kRequestMark.size())) != kRequestMark) return std::nullopt;
   WorkerRequest request;
-  request.order.wants_main = reader.u8() != 0;
+  const std::uint8_t main = reader.u8();
+  if (main > kWebpMain) return std::nullopt;
+  request.order.wants_main = main != kNoMain;
+  request.order.main_is_webp = main == kWebpMain;
   request.order.fit_box = reader.u32_le();
   ImageLimits& limits = request.order.limits;
   limits.width_max = reader.u32_le();

@@ -1,11 +1,12 @@
 /// The bytes between a service and its image worker: one request on the worker's standard input, one response on its
 /// standard output. Little-endian integers, every length bounded by the reader.
 ///
-///     request  = "DSQ1" wants_main:u8 fit_box:u32 limits:(u32 u32 u64 u32) count:u8 size:u32{count}
+///     request  = "DSQ1" main:u8 fit_box:u32 limits:(u32 u32 u64 u32) count:u8 size:u32{count}
 ///                length:u32 image:byte{length}
 ///     response = "DSR1" verdict:u8 detail:text peak_rss:u64
 ///                [when verdict is kDone: thumbhash:text colour:text main:u8 image{main} count:u8 (size:u32
 ///                image){count}]
+///     main     = 0: not wanted, 1: in the format that came, 2: as WebP
 ///     text     = length:u16 byte{length}
 ///     image    = format:u8 width:u32 height:u32 length:u32 byte{length}
 ///
@@ -37,6 +38,7 @@ struct WorkerOrder {
   std::uint32_t fit_box = 512;
   std::vector<std::uint32_t> square_sizes;
   ImageLimits limits;
+  bool main_is_webp = false;
 };
 
 struct WorkerRequest {

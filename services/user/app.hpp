@@ -61,6 +61,7 @@ class App final : public hosting::HttpService {
   Documents documents_;
   DocumentVersions document_versions_;
   DocumentLinks document_links_;
+  DocumentThumbnails document_thumbnails_;
   const DocumentMetrics document_metrics_;
   Housekeeping housekeeping_;
 

@@ -7,6 +7,7 @@
 #include "user/handlers/consents.hpp"
 #include "user/handlers/document_content.hpp"
 #include "user/handlers/document_links.hpp"
+#include "user/handlers/document_thumbnail.hpp"
 #include "user/handlers/document_upload.hpp"
 #include "user/handlers/document_versions.hpp"
 #include "user/handlers/documents.hpp"
@@ -106,6 +107,7 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kGet, "documents/{id}/versions", user, kReadDocument, list_document_versions),
       row(Method::kPost, "documents/{id}/versions", document, kUpdateDocument, add_document_version),
       row(Method::kPost, "documents/{id}/versions/{n}/restore", document, kUpdateDocument, restore_document_version),
+      row(Method::kGet, "documents/{id}/thumbnail", user, kReadDocument, get_document_thumbnail),
       row(Method::kGet, "documents/{id}/links", user, kReadDocument, list_document_links),
       row(Method::kPost, "documents/{id}/links", user, kUpdateDocument, create_document_link),
       row(Method::kDelete, "documents/{id}/links/{linkId}", user, kUpdateDocument, revoke_document_link),

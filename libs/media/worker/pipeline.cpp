@@ -58,7 +58,8 @@ Processed transform(const WorkerRequest& request, const ImageHeader& header) {
   normalize_pixels(image);
   Processed outcome;
   if (request.order.wants_main) {
-    outcome.main = encode(fit_within(image, request.order.fit_box), output_format(header.format));
+    const ImageFormat format = request.order.main_is_webp ? ImageFormat::kWebp : output_format(header.format);
+    outcome.main = encode(fit_within(image, request.order.fit_box), format);
   }
   outcome.squares = make_squares(image, request.order.square_sizes);
   summarize(image, outcome);

@@ -36,6 +36,7 @@ constexpr Protected kProtected[] = {
     {"PATCH", "documents/00000000-0000-4000-8000-000000000000"},
     {"DELETE", "documents/00000000-0000-4000-8000-000000000000"},
     {"GET", "documents/usage"},
+    {"GET", "documents/00000000-0000-4000-8000-000000000000/thumbnail"},
     {"GET", "documents/00000000-0000-4000-8000-000000000000/links"},
     {"POST", "documents/00000000-0000-4000-8000-000000000000/links"},
     {"DELETE", "documents/00000000-0000-4000-8000-000000000000/links/00000000-0000-4000-8000-000000000000"},

@@ -22,6 +22,7 @@
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
 #include "user/domain/document_links.hpp"
+#include "user/domain/document_thumbnails.hpp"
 #include "user/domain/notifications.hpp"
 #include "user/domain/profiles.hpp"
 #include "user/domain/slots.hpp"
@@ -43,6 +44,7 @@ struct Context {
   DocumentVersions& versions;
   DocumentLinks& links;
   const DocumentMetrics& document_metrics;
+  DocumentThumbnails& thumbnails;
   storage::AccountStore& account_store;
   storage::OwnedStores& owned;
   Notifications& notifications;
