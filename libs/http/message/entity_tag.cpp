@@ -5,16 +5,31 @@
 #include "base/encoding.hpp"
 
 namespace http {
+namespace {
 
-bool matches_entity_tag(std::string_view if_none_match, std::string_view quoted_tag) noexcept {
-  while (!if_none_match.empty()) {
-    const std::size_t comma = std::min(if_none_match.find(','), if_none_match.size());
-    std::string_view tag = base::trim(if_none_match.substr(0, comma));
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == "*" || tag == quoted_tag) return true;
-    if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));
+template <class Predicate>
+bool any_of_list(std::string_view list, Predicate is_wanted) noexcept {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    if (is_wanted(base::trim(list.substr(0, comma)))) return true;
+    list.remove_prefix(std::min(comma + 1, list.size()));
   }
   return false;
+}
+
+}  // namespace
+
+std::string entity_tag(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+bool matches_weakly(std::string_view list, std::string_view quoted_tag) noexcept {
+  return any_of_list(list, [quoted_tag](std::string_view item) {
+    if (item.starts_with("W/")) item.remove_prefix(2);
+    return item == "*" || item == quoted_tag;
+  });
+}
+
+bool matches_strongly(std::string_view list, std::string_view quoted_tag) noexcept {
+  return any_of_list(list, [quoted_tag](std::string_view item) { return item == "*" || item == quoted_tag; });
 }
 
 }  // namespace http

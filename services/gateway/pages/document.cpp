@@ -89,7 +89,7 @@ http::Response document_answer(const http::Request& request, int status, std::st
   if (keeping == Keeping::kRevalidate && status == 200) {
     const std::string tag = tag_of(document);
     response.fields.add("ETag", tag);
-    if (http::matches_entity_tag(request.field("If-None-Match").value_or(""), tag)) {
+    if (http::matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
       response.status = 304;
       return response;
     }

@@ -54,7 +54,7 @@ http::Response asset_answer(const http::Request& request, const EmbeddedFile& fi
   response.fields.add("Cache-Control", "public, max-age=31536000, immutable");
   response.fields.add("Vary", "Accept-Encoding");
   response.fields.add("ETag", tag);
-  if (http::matches_entity_tag(request.field("If-None-Match").value_or(""), tag)) {
+  if (http::matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
     response.status = 304;
     return response;
   }

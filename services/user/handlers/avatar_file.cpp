@@ -26,7 +26,7 @@ http::Response respond(const http::Request& request, ServedImage image) {
   response.fields.add("Cross-Origin-Resource-Policy", "cross-origin");
   http::add_missing_security_fields(response.fields);
   response.has_security_fields = true;
-  if (http::matches_entity_tag(request.field("If-None-Match").value_or(""), tag)) {
+  if (http::matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
     response.status = 304;
     return response;
   }

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <utility>
 
-#include "user/handlers/conditionals.hpp"
+#include "http/message/entity_tag.hpp"
 #include "user/handlers/endpoint.hpp"
 #include "user/handlers/views.hpp"
 
@@ -25,7 +25,7 @@ http::Response answer_document(int status, const storage::DocumentEntry& entry, 
   boost::json::object data;
   data["document"] = view_document(entry);
   http::Response response = answer_data(status, message, std::move(data));
-  response.fields.add("ETag", entity_tag(state_of(entry)));
+  response.fields.add("ETag", http::entity_tag(state_of(entry)));
   return response;
 }
 
@@ -33,7 +33,7 @@ storage::DocumentCheck if_match(const http::Request& request) {
   const auto field = request.field("If-Match");
   if (!field) return {};
   return [list = std::string(*field)](const storage::DocumentEntry& entry) -> base::Status {
-    if (matches_strongly(list, entity_tag(state_of(entry)))) return {};
+    if (http::matches_strongly(list, http::entity_tag(state_of(entry)))) return {};
     return std::unexpected(base::Error{base::ErrorCode::kPreconditionFailed, "The document was changed meanwhile"});
   };
 }

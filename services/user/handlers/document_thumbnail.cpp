@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "user/handlers/conditionals.hpp"
+#include "http/message/entity_tag.hpp"
 #include "user/handlers/document_answers.hpp"
 #include "user/handlers/upload_place.hpp"
 
@@ -30,10 +30,10 @@ Answer get_document_thumbnail(const Context& context, http::Request& request) {
   auto opened = co_await context.thumbnails.open(request.principal->user_id, std::move(*id));
   if (!opened) co_return std::unexpected(std::move(opened).error());
   let_client_keep(request);
-  const std::string tag = entity_tag(thumbnail_tag(opened->version, *side));
+  const std::string tag = http::entity_tag(thumbnail_tag(opened->version, *side));
   http::Response response;
   response.fields.add("ETag", tag);
-  if (matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
+  if (http::matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
     response.status = 304;
     co_return response;
   }

@@ -3,8 +3,8 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
+#include "http/message/entity_tag.hpp"
 #include "json/writer.hpp"
-#include "user/handlers/conditionals.hpp"
 #include "user/handlers/document_answers.hpp"
 #include "user/handlers/document_input.hpp"
 #include "user/handlers/document_query.hpp"
@@ -48,10 +48,10 @@ Answer get_document(const Context& context, http::Request& request) {
   let_client_keep(request);
   http::Response response = answer_document(200, *entry, nullptr);
   const auto known = request.field("If-None-Match");
-  if (!known || !matches_weakly(*known, entity_tag(state_of(*entry)))) co_return response;
+  if (!known || !http::matches_weakly(*known, http::entity_tag(state_of(*entry)))) co_return response;
   http::Response unchanged;
   unchanged.status = 304;
-  unchanged.fields.add("ETag", entity_tag(state_of(*entry)));
+  unchanged.fields.add("ETag", http::entity_tag(state_of(*entry)));
   co_return unchanged;
 }
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/message/entity_tag.hpp"
 #include "http/problem.hpp"
 #include "user/domain/file_names.hpp"
 #include "user/handlers/blob_body.hpp"
 #include "user/handlers/byte_ranges.hpp"
-#include "user/handlers/conditionals.hpp"
 #include "user/handlers/content_disposition.hpp"
 
 namespace user {
@@ -111,11 +111,11 @@ http::Response not_satisfiable(std::uint64_t size) {
 }  // namespace
 
 base::Result<http::Response> serve_content(const http::Request& request, OpenedVersion opened) {
-  const std::string tag = entity_tag(opened.version.sha256);
+  const std::string tag = http::entity_tag(opened.version.sha256);
   // A POST that uses a link up gives the bytes whatever else it says.
   const bool is_conditional = request.method() != http::Method::kPost;
   const auto wanted = request.field("If-Match");
-  if (is_conditional && wanted && !matches_strongly(*wanted, tag)) {
+  if (is_conditional && wanted && !http::matches_strongly(*wanted, tag)) {
     return std::unexpected(base::Error{base::ErrorCode::kPreconditionFailed, "The document was changed meanwhile"});
   }
   http::Response response;
@@ -124,7 +124,7 @@ base::Result<http::Response> serve_content(const http::Request& request, OpenedV
   response.fields.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
   http::add_missing_security_fields(response.fields);
   response.has_security_fields = true;
-  if (is_conditional && matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
+  if (is_conditional && http::matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
     response.status = 304;
     return response;
   }
