@@ -121,7 +121,7 @@ constexpr Protected kProtected[] = {
     {"DELETE", "gdpr/requests/00000000-0000-4000-8000-000000000000"},
     {"GET", "gdpr/data-export/00000000-0000-4000-8000-000000000000/download"}};
 /// Limited, but for everybody.
-constexpr std::size_t kPublicLimited = 2;
+constexpr std::size_t kPublicLimited = 4;
 
 /// Sends the request to every protected route and hands each answer on.
 template <class Check>
