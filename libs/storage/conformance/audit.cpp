@@ -187,6 +187,19 @@ TEST_P(AuditLogConformance, AddsUpTheReadsOfOneHour) {
   EXPECT_EQ(entries[0].accessor_id, "user");
 }
 
+// Symptom: when a write lay between two refusals, the row named what was asked for first.
+TEST_P(AuditLogConformance, NamesWhatCameLastOfAnHour) {
+  AuditEntry last = make_reads(20, 1);
+  last.resource_id = "other";
+  backend_->audit->record(make_reads(10, 1));
+  must(backend_->audit->flush());
+  backend_->audit->record(last);
+  must(backend_->audit->flush());
+  const auto entries = must(backend_->audit->newest_of_user("user", 10));
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].resource_id, "other");
+}
+
 TEST_P(AuditLogConformance, KeepsHoursAndResourcesApart) {
   backend_->audit->record(make_reads(0, 1, "Document"));
   backend_->audit->record(make_reads(0, 1));

@@ -1,5 +1,6 @@
 #include "storage/conformance/sample_records.hpp"
 
+#include <concepts>
 #include <utility>
 
 #include "storage/records/random_record.hpp"
@@ -184,7 +185,7 @@ SecurityEvent security_event(const std::string& key, bool is_bare) {
   return row;
 }
 
-/// The owner goes with the key, so that nothing unique is shared.
+/// Owner and unique texts go with the key, so that nothing unique is shared.
 Record owned(RecordKind kind, const std::string& key, bool is_bare) {
   Record record;
   base::SystemRandom random;
@@ -194,6 +195,9 @@ Record owned(RecordKind kind, const std::string& key, bool is_bare) {
     static const Row bare = storage::bare_record<Row>(random);
     Row row = is_bare ? bare : full;
     KeyOf<Row>::of(row) = key;
+    for_each_member<Row>(typename Described<Row>::unique{}, [&](auto at) {
+      if constexpr (std::same_as<typename decltype(at)::Value, std::string>) at.of(row) += key;
+    });
     OwnerOf<Row>::of(row) = "user of " + key;
     record = std::move(row);
   });

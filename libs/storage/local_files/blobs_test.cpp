@@ -143,7 +143,7 @@ TEST(LocalBlobsTest, TrashAndMarkLieWhereProgramsOfBeforeDoNotLook) {
   EXPECT_TRUE(must(backend.blobs->discard(BlobKind::kDocument, "a")));
   EXPECT_EQ(count_entries(backend.folder()), 0U);
   EXPECT_EQ(count_entries(backend.root() / ".trash"), 1U);
-  EXPECT_EQ(count_entries(backend.root()), 5U);
+  EXPECT_EQ(count_entries(backend.root()), 6U);
 }
 
 TEST(UploadMarkTest, KeepsTheLatestMarkInOnePrivateFile) {

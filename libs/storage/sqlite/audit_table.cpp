@@ -180,6 +180,7 @@ void insert(Connection& connection, const AuditEntry& row) {
       "INSERT INTO audit_rows (id, user_id, what, ip_address, agent, accessed_at, count, accessor_id, resource_id,"
       " changes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET"
       " count = audit_rows.count + excluded.count, accessed_at = max(audit_rows.accessed_at, excluded.accessed_at),"
+      " resource_id = excluded.resource_id,"
       " what = excluded.what, ip_address = excluded.ip_address, agent = excluded.agent"
       " WHERE audit_rows.count IS NOT NULL AND excluded.count IS NOT NULL");
   statement.bind(id, pack(row.user_id), what, row.ip_address, agent, row.accessed_at, row.count);
