@@ -93,17 +93,21 @@ base::Result<AccountChanges> decode(const endpoints::Body& body, const storage::
   return changes;
 }
 
+Answer show(Context& context, const storage::Account& account, std::string_view message) {
+  boost::json::object user = profile_fields(account);
+  const base::Status added = co_await add_deletion(context, account.id, user);
+  if (!added) co_return std::unexpected(added.error());
+  boost::json::object data;
+  data["user"] = std::move(user);
+  co_return success(200, message, data);
+}
+
 }  // namespace
 
 Answer get_profile(Context& context, http::Request& request) {
   const base::Result<storage::Account> account = co_await context.accounts.get(request.principal->user_id);
   if (!account) co_return std::unexpected(account.error());
-  boost::json::object user = profile_fields(*account);
-  const base::Status added = co_await add_deletion(context, account->id, user);
-  if (!added) co_return std::unexpected(added.error());
-  boost::json::object data;
-  data["user"] = std::move(user);
-  co_return success(200, "Profile retrieved successfully", data);
+  co_return co_await show(context, *account, "Profile retrieved successfully");
 }
 
 Answer update_profile(Context& context, http::Request& request) {
@@ -119,12 +123,7 @@ Answer update_profile(Context& context, http::Request& request) {
   }
   const base::Result<storage::Account> account = co_await context.accounts.update(current->id, std::move(*changes));
   if (!account) co_return std::unexpected(account.error());
-  boost::json::object user = profile_fields(*account);
-  const base::Status added = co_await add_deletion(context, account->id, user);
-  if (!added) co_return std::unexpected(added.error());
-  boost::json::object data;
-  data["user"] = std::move(user);
-  co_return success(200, "Profile updated successfully", data);
+  co_return co_await show(context, *account, "Profile updated successfully");
 }
 
 }  // namespace auth
