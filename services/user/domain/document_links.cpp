@@ -1,6 +1,7 @@
 #include "user/domain/document_links.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/encoding.hpp"
@@ -12,8 +13,6 @@ namespace {
 using storage::DocumentLink;
 
 constexpr std::size_t kSecretBytes = 32;
-/// A document has fewer.
-constexpr std::size_t kLinksListed = 500;
 
 std::string hash_of(const std::string& secret) { return base::to_hex(security::sha256(secret)); }
 
@@ -45,13 +44,20 @@ runtime::Task<base::Result<std::vector<DocumentLink>>> DocumentLinks::list(std::
   const auto document = co_await parts_.documents.get(user_id, document_id);
   if (!document) co_return std::unexpected(document.error());
   storage::Query<DocumentLink> query;
-  query.limit = kLinksListed;
+  query.limit = storage::kOwnedPageMax;
   query.filter.where<&DocumentLink::document_id>(std::move(document_id));
-  auto page = co_await parts_.rows.list(std::move(user_id), std::move(query));
-  if (!page) co_return std::unexpected(std::move(page).error());
+  std::vector<DocumentLink> links;
+  bool has_more = true;
+  while (has_more) {
+    auto page = co_await parts_.rows.list(user_id, query);
+    if (!page) co_return std::unexpected(std::move(page).error());
+    has_more = page->items.size() == query.limit;
+    query.offset += page->items.size();
+    std::ranges::move(page->items, std::back_inserter(links));
+  }
   const base::Timestamp now = parts_.clock.now();
-  std::erase_if(page->items, [now](const DocumentLink& link) { return link.expires_at <= now; });
-  co_return std::move(page->items);
+  std::erase_if(links, [now](const DocumentLink& link) { return link.expires_at <= now; });
+  co_return links;
 }
 
 runtime::Task<base::Status> DocumentLinks::revoke(std::string user_id, std::string document_id, std::string link_id) {

@@ -49,6 +49,16 @@ TEST(DocumentLinkTableTest, RefusesWhatTheContractRefuses) {
       world.get(shared.path + "/links", shared.owner.bearer()).json().at("data").at("links").as_array().empty());
 }
 
+// More than stores give at once.
+TEST(DocumentLinkTableTest, ListsEveryLinkOfADocument) {
+  World world;
+  const Shared shared(world);
+  constexpr std::size_t kLinks = storage::kOwnedPageMax + 1;
+  for (std::size_t i = 0; i < kLinks; ++i) make_link(world, shared, "{}");
+  const auto listed = world.get(shared.path + "/links", shared.owner.bearer()).json().at("data").at("links");
+  EXPECT_EQ(listed.as_array().size(), kLinks);
+}
+
 TEST_P(DocumentLinksTest, AnswersWhatIsNoLinkWith404) {
   World world(GetParam());
   for (const std::string& token : {std::string("x"), std::string(64, 'a'), std::string(64, 'A'), std::string(65, 'a'),
