@@ -1,9 +1,7 @@
 #include "gateway/pages/document.hpp"
 
-#include <charconv>
-#include <cstdint>
-
 #include "http/message/entity_tag.hpp"
+#include "security/fingerprint.hpp"
 
 namespace gateway {
 namespace {
@@ -18,15 +16,6 @@ constexpr std::string_view kPolicy =
 void replace_once(std::string& text, std::string_view mark, std::string_view with) {
   const std::size_t at = text.find(mark);
   if (at != std::string::npos) text.replace(at, mark.size(), with);
-}
-
-/// FNV-1a of 64 bits: it tells versions of our own documents apart, nobody can choose their content.
-std::string tag_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  char digits[16];
-  char* const end = std::to_chars(std::begin(digits), std::end(digits), hash, 16).ptr;
-  return "\"" + std::string(std::begin(digits), end) + "\"";
 }
 
 }  // namespace
@@ -87,7 +76,7 @@ http::Response document_answer(const http::Request& request, int status, std::st
   response.has_security_fields = true;
   response.fields.add("Cache-Control", keeping == Keeping::kNever ? "no-store" : "no-cache");
   if (keeping == Keeping::kRevalidate && status == 200) {
-    const std::string tag = tag_of(document);
+    const std::string tag = http::entity_tag(security::fingerprint(document));
     response.fields.add("ETag", tag);
     if (http::matches_weakly(request.field("If-None-Match").value_or(""), tag)) {
       response.status = 304;

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "gateway/pages/document.hpp"
-#include "gateway/pages/gunzip.hpp"
 #include "gateway/pages/negotiation.hpp"
 #include "gateway/proxy/answers.hpp"
 #include "http/message/entity_tag.hpp"
@@ -48,8 +47,9 @@ bool is_api(std::string_view path) {
 
 std::string title_of(std::string_view page) { return std::string(page) + " · DreamScape"; }
 
-http::Response asset_answer(const http::Request& request, const EmbeddedFile& file) {
-  const std::string tag = "\"" + std::string(file.address.substr(kAssets.size())) + "\"";
+http::Response asset_answer(const http::Request& request, const Asset& asset) {
+  const EmbeddedFile& file = asset.file();
+  const std::string tag = http::entity_tag(file.address.substr(kAssets.size()));
   http::Response response;
   response.fields.add("Cache-Control", "public, max-age=31536000, immutable");
   response.fields.add("Vary", "Accept-Encoding");
@@ -63,7 +63,7 @@ http::Response asset_answer(const http::Request& request, const EmbeddedFile& fi
     response.fields.add("Content-Encoding", "gzip");
     response.body = std::string(file.gzip);
   } else {
-    response.body = gunzip(file.gzip, file.size_bytes).value();
+    response.body = asset.plain();
   }
   return response;
 }
@@ -72,8 +72,8 @@ http::Response asset_answer(const http::Request& request, const EmbeddedFile& fi
 
 Pages::Pages(PageFiles files, StatusContent status_content)
     : shell_(files.shell), status_content_(std::move(status_content)) {
-  auto by_name = std::make_shared<std::map<std::string_view, EmbeddedFile>>();
-  for (const EmbeddedFile& file : files.files) by_name->emplace(file.address.substr(kAssets.size()), file);
+  auto by_name = std::make_shared<std::map<std::string_view, Asset>>();
+  for (const EmbeddedFile& file : files.files) by_name->try_emplace(file.address.substr(kAssets.size()), file);
   files_ = std::move(by_name);
 }
 

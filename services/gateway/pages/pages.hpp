@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/pages/asset.hpp"
 #include "gateway/pages/embedded.hpp"
 #include "http/router.hpp"
 
@@ -48,7 +49,7 @@ class Pages {
   [[nodiscard]] http::Handler asset_handler() const;
 
   std::string_view shell_;
-  std::shared_ptr<const std::map<std::string_view, EmbeddedFile>> files_;  ///< by name, without "/assets/"
+  std::shared_ptr<const std::map<std::string_view, Asset>> files_;  ///< by name, without "/assets/"
   StatusContent status_content_;
 };
 
