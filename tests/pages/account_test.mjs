@@ -1,21 +1,10 @@
 // What a user does with an account, in the browser.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { accessible, launch, noSidewaysScroll, person, picture, register, signIn } from "./browser.mjs";
-import { call, notify, password, startProgram } from "./program.mjs";
-
-let program, browser;
-before(async () => {
-  program = await startProgram(process.env.BIN);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
-
-const markup = '<img src=x onerror="document.title=1">';
+import { test } from "node:test";
+import { accessible, noSidewaysScroll, person, picture, register, signIn } from "./browser.mjs";
+import { call, notify, password } from "./program.mjs";
+import { browser, markup, program } from "./suite.mjs";
 
 /** As the page says it is signed in: the id comes from a call of its own. */
 async function idOf(email) {

@@ -1,22 +1,16 @@
 // What an administrator does, in the browser.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { accessible, launch, newEmail, noSidewaysScroll, person, picture, register, signIn } from "./browser.mjs";
-import { call, password, setUpAdmin, startProgram } from "./program.mjs";
+import { before, test } from "node:test";
+import { accessible, newEmail, noSidewaysScroll, person, picture, register, signIn } from "./browser.mjs";
+import { call, password, setUpAdmin } from "./program.mjs";
+import { browser, markup, program } from "./suite.mjs";
 
-let program, browser, admin;
+let admin;
 before(async () => {
-  program = await startProgram(process.env.BIN);
+  // The code is for a store without accounts, so the administrator is the first of all.
   admin = await setUpAdmin(program);
-  browser = await launch();
 });
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
-
-const markup = '<img src=x onerror="document.title=1">';
 
 /** Somebody with an account, made past the pages. */
 async function somebody(firstName, lastName) {

@@ -1,21 +1,9 @@
 // Documents in the browser: the way up and down, the trash, versions and links.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { accessible, launch, noSidewaysScroll, person, picture, register } from "./browser.mjs";
-import { startProgram } from "./program.mjs";
-
-let program, browser;
-before(async () => {
-  program = await startProgram(process.env.BIN);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
-
-const markup = '<img src=x onerror="document.title=1">';
+import { test } from "node:test";
+import { accessible, noSidewaysScroll, person, picture, register } from "./browser.mjs";
+import { browser, markup, program } from "./suite.mjs";
 
 async function openWith(files, options) {
   const opened = await person(browser, program, options);

@@ -1,18 +1,9 @@
 // What everybody sees: status, sign-in, registration, the explorer, unknown addresses.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, launch, newEmail, noSidewaysScroll, person, picture, register, signIn } from "./browser.mjs";
+import { test } from "node:test";
+import { accessible, newEmail, noSidewaysScroll, person, picture, register, signIn } from "./browser.mjs";
 import { password, startProgram } from "./program.mjs";
-
-let program, browser;
-before(async () => {
-  program = await startProgram(process.env.BIN);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+import { browser, program } from "./suite.mjs";
 
 const pages = { "/": "Status", "/login": "Sign in", "/register": "Create account", "/docs": "API", "/nothing": "Page not found", "/admin/setup": "First administrator" };
 

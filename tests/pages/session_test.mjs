@@ -1,19 +1,14 @@
 // Signing in and out, in one tab and in many.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, newEmail, person, register, signIn } from "./browser.mjs";
-import { call, password, setUpAdmin, startProgram } from "./program.mjs";
+import { before, test } from "node:test";
+import { newEmail, person, register, signIn } from "./browser.mjs";
+import { call, password, setUpAdmin } from "./program.mjs";
+import { browser, program } from "./suite.mjs";
 
-let program, browser, admin;
+let admin;
 before(async () => {
-  program = await startProgram(process.env.BIN);
   // The code is for a store without accounts, so the administrator is the first of all.
   admin = await setUpAdmin(program);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
 });
 
 test("stays signed in over a reload, with the token in memory only", async () => {
