@@ -152,7 +152,7 @@ function report(files, metafile) {
   ].join("\n") + "\n";
 }
 
-/** The bounds of the first page and of everything, in bytes as sent; more is a mistake of whoever added it. */
+/** The bounds of the first page and of everything, in bytes as sent; more is a mistake of anyone who added it. */
 function checkBudget(text) {
   const figure = (name) => Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)[1]);
   const budget = { first: 60_000, "all-but-explorer": 120_000, explorer: 250_000 };

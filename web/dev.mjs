@@ -1,4 +1,4 @@
-// The pages as they are in the sources, before a running gateway, which answers everything else. For whoever works on them.
+// The pages as they are in the sources, before a running gateway, which answers everything else. For anyone who works on them.
 //
 // usage: node web/dev.mjs [http://localhost:3000] [PORT]    then open http://localhost:5174
 //

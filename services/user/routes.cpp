@@ -158,7 +158,7 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
     rows.push_back(row(Method::kPost, path, deleting, kCreateGdpr, request_deletion));
   }
   const std::vector<http::Guard> anybody{access.public_limit};
-  // For whoever has a link; each download is an audit row of its own.
+  // For anyone who has a link; each download is an audit row of its own.
   rows.push_back({.method = Method::kGet,
                   .path = "/api/v1/users/documents/shared/{token}",
                   .guards = anybody,

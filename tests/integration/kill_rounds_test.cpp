@@ -1,5 +1,5 @@
 // `kill -9` at any moment, again and again, while exports and deletions are carried out: each that was acknowledged is
-// done in the end, and whoever was deleted is gone from every folder.
+// done in the end, and a deleted user is gone from every folder.
 //
 // KILL_ROUNDS sets how often (5). What a killed process had in hand waits for its lease of a minute, so every test
 // takes longer than that.

@@ -1,4 +1,4 @@
-/// A link that gives a document to whoever has it (docs/http-contract.md §4.3): all that storage knows of the noun.
+/// A link that gives a document to anyone who has it (docs/http-contract.md §4.3): all that storage knows of the noun.
 #pragma once
 
 #include "storage/records/described.hpp"

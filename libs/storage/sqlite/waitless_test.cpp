@@ -101,7 +101,7 @@ TEST_F(WaitlessTest, LeavesStatementsOfManyStepsToThePool) {
   const Seen seen = read(sql);
   expect_on_this_thread(seen, false);
   EXPECT_EQ(seen.value, 200'010'000);
-  expect_on_this_thread(read("SELECT count(*) FROM accounts"), true);  // whoever comes next has steps of their own
+  expect_on_this_thread(read("SELECT count(*) FROM accounts"), true);  // the next one has steps of their own
 }
 
 TEST_F(WaitlessTest, LeavesWhatIsNotInMemoryToThePool) {

@@ -55,7 +55,7 @@ class DocumentLinks {
   /// All of a document that is gone.
   [[nodiscard]] runtime::Task<void> forget(std::string user_id, std::string document_id);
 
-  // For whoever has the secret. `link_not_found` whatever is wrong with it.
+  // For anyone who has the secret. `link_not_found` whatever is wrong with it.
   /// What the link is; uses nothing up.
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentLink>> find(std::string secret);
   [[nodiscard]] runtime::Task<base::Result<OpenedVersion>> open(storage::DocumentLink link);

@@ -37,7 +37,7 @@ class AuditTrail {
   void record_service_read(const http::Request& request, std::string_view resource,
                            const std::string& user_id) noexcept;
 
-  /// That whoever has a link to a document of the user has read it.
+  /// That anyone who has a link to a document of the user has read it.
   void record_link_read(const http::Request& request, const std::string& user_id,
                         const std::string& document_id) noexcept;
 

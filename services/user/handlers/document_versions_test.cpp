@@ -143,7 +143,7 @@ TEST_P(DocumentVersionsTest, CountsInTheQuota) {
   EXPECT_EQ(world.run(world.stores().blobs->list(storage::BlobKind::kDocument, "", 10)).value().size(), 1U);
 }
 
-// The bytes of before must be there whoever reads them, and no version may be lost.
+// The bytes of before must be there for every reader, and no version may be lost.
 TEST_P(DocumentVersionsTest, LosesNoneOfManyAtOnce) {
   World world(GetParam());
   const Person kevin = world.sign_up();

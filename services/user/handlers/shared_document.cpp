@@ -34,7 +34,7 @@ http::Response page_of_one_button() {
   return response;
 }
 
-/// Whoever was served goes on from where it broke off.
+/// The one who was served goes on from where it broke off.
 Answer continue_download(const Context& context, http::Request& request, std::string secret) {
   const auto cookie = request.cookie(kResumeCookie);
   if (!cookie || !request.field("Range")) co_return std::unexpected(link_not_found());

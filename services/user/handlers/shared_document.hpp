@@ -1,4 +1,4 @@
-/// `/users/documents/shared/{token}`: a document for whoever has a link to it, without an account.
+/// `/users/documents/shared/{token}`: a document for anyone who has a link to it, without an account.
 ///
 /// Robots, mail scanners and previews fetch every address they see; so a link that gives once answers `GET` with a page
 /// of one button and `HEAD` with that page's fields, and `POST` alone uses it up.

@@ -118,7 +118,7 @@ export const t = texts({
     versionSaved: "There is a new version.",
     restoreVersion: "Restore version {number}",
     links: "Links",
-    linksLead: "Whoever has the link can download the file, without an account.",
+    linksLead: "Anyone who has the link can download the file, without an account.",
     makeLink: "Create link",
     linkFor: "Valid for",
     hour: "an hour",

@@ -1,4 +1,4 @@
-/** Calls an operation with what was typed in, as whoever is signed in, and shows the answer whole. */
+/** Calls an operation with what was typed in, as the user who is signed in, and shows the answer whole. */
 import { useId, useState } from "preact/hooks";
 import { asApiError, type ApiError } from "../../lib/errors";
 import { withQuery } from "../../lib/http";

@@ -3,7 +3,7 @@ import { texts } from "../../lib/i18n";
 export const t = texts({
   en: {
     title: "API",
-    lead: "Every operation of the services, from their OpenAPI document. What you try here is done for real, as whoever is signed in.",
+    lead: "Every operation of the services, from their OpenAPI document. What you try here is done for real, as the user who is signed in.",
     document: "OpenAPI document",
     find: "Find an operation",
     findHint: "Words of the address, the method or the summary.",

@@ -1,4 +1,4 @@
-/** Tells whoever comes first that the administrator is made before everybody else: with an account, the link is closed. */
+/** Tells the first person that the administrator is made before everybody else: with an account, the link is closed. */
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../lib/errors";
 import { call } from "../../lib/http";
