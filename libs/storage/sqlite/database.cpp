@@ -160,13 +160,19 @@ Database::Borrowed Database::waitless_reader() {
 
 void Database::add_waitless_reader() {
   if (!waitless_file_ || waitless_made_ >= options_.waitless_max || !is_waitless_missed_.exchange(false)) return;
-  if (++waitless_made_ > options_.waitless_max) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < waitless_again_at_.load()) return;
+  if (++waitless_made_ > options_.waitless_max) {
+    --waitless_made_;
+    return;
+  }
   try {
     auto connection = std::make_unique<Connection>(options_.path, Connection::Mode::kWaitless, options_.busy_timeout);
     connection->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -512");
     waitless_readers_.put_back(std::move(connection));
   } catch (const Failure&) {
-    // Something is not in memory yet: another one is made when it is missed again.
+    // Something is not in memory yet, or the file system knows no such reads.
+    waitless_again_at_ = now + std::chrono::seconds{1};
     --waitless_made_;
   }
 }

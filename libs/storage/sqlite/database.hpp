@@ -127,7 +127,8 @@ class Database {
   [[nodiscard]] Borrowed reader();
   /// One that does not; none when all are in use, or not made yet.
   [[nodiscard]] Borrowed waitless_reader();
-  /// Makes one more waitless reader, if one was missed and there may be more. Blocks.
+  /// Makes one more waitless reader, if one was missed and there may be more; where that fails, it is tried again a
+  /// second later. Blocks.
   void add_waitless_reader();
   template <class Work>
   [[nodiscard]] auto try_read(const Work& work) -> std::optional<std::invoke_result_t<const Work&, Connection&>>;
@@ -144,6 +145,7 @@ class Database {
   Shelf waitless_readers_;
   std::atomic<std::size_t> waitless_made_ = 0;
   std::atomic<bool> is_waitless_missed_ = false;
+  std::atomic<std::chrono::steady_clock::time_point> waitless_again_at_{};
   bool was_created_ = false;
   Condition condition_;
   Writer writer_;  // the last: it uses the above until it is joined

@@ -125,6 +125,33 @@ TEST_F(WaitlessTest, AnswersTheSameWithoutSuchReads) {
   expect_on_this_thread(read("SELECT count(*) FROM accounts"), false);
 }
 
+/// A folder in memory, whose file system knows no waitless reads on most kernels.
+class FolderInMemory {
+ public:
+  FolderInMemory() {
+    std::string pattern = "/dev/shm/sqlite-XXXXXX";
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~FolderInMemory() { std::filesystem::remove_all(path_); }
+  FolderInMemory(const FolderInMemory&) = delete;
+  FolderInMemory& operator=(const FolderInMemory&) = delete;
+  [[nodiscard]] std::filesystem::path file() const { return path_ / "test.db"; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST_F(WaitlessTest, AsksThePoolWhereTheFileSystemKnowsNoSuchReads) {
+  const FolderInMemory folder;
+  database_ = Database::open({.path = folder.file()}, pool_, clock_).value();
+  for (int i = 0; i < 3; ++i) {
+    const Seen seen = read("SELECT 41 + 1");
+    EXPECT_EQ(seen.value, 42);
+    EXPECT_TRUE(knows_waitless_reads(folder.file()) || seen.thread != own_thread_);
+  }
+  database_.reset();
+}
+
 TEST_F(WaitlessTest, MakesNoMoreConnectionsThanItMay) {
   database_.reset();
   database_ = Database::open({.path = directory_.file(), .waitless_max = 1}, pool_, clock_).value();
