@@ -25,11 +25,16 @@ export function UsersPage() {
   const filters = readFilters(query);
   const key = query.toString();
   const [ends, setEnds] = usePlace(key);
+  const from = ends.length * limit + 1;
   const { data, error, isBusy, reload } = useLoad(
-    async (signal) =>
-      (await api.get<Envelope<UserList>>(usersPath, { query: { ...filters, limit, after: ends.at(-1) }, signal })).data,
-    [key, ends.length],
+    async (signal) => {
+      const { data } = await api.get<Envelope<UserList>>(usersPath, { query: { ...filters, limit, after: ends.at(-1) }, signal });
+      return { ...data, from, key };
+    },
+    [key, from],
   );
+  // What is shown is the page before until this one has come.
+  const isTurning = isBusy || data?.from !== from || data.key !== key;
   const turn = (to: string[]) => {
     setEnds(to);
     scrollTo(0, 0);
@@ -51,12 +56,12 @@ export function UsersPage() {
         <Card>
           {!data && <Skeleton lines={10} />}
           {data?.users.length === 0 && <Empty title={t("nobody")}>{t("nobodyLead")}</Empty>}
-          {data && data.users.length > 0 && <UserTable users={data.users} isBusy={isBusy} order={filters} onOrder={setQuery} />}
+          {data && data.users.length > 0 && <UserTable users={data.users} isBusy={isTurning} order={filters} onOrder={setQuery} />}
           {data && (
             <NextPager
-              from={ends.length * limit + 1}
+              from={data.from}
               count={data.users.length}
-              isBusy={isBusy}
+              isBusy={isTurning}
               onFirst={ends.length > 1 ? () => turn([]) : undefined}
               onPrevious={ends.length > 0 ? () => turn(ends.slice(0, -1)) : undefined}
               onNext={data.pagination.next === null ? undefined : () => turn([...ends, data.pagination.next!])}
