@@ -14,6 +14,7 @@
 #include "privacy/worker.hpp"
 #include "security/jwt.hpp"
 #include "user/config.hpp"
+#include "user/domain/change_listeners.hpp"
 #include "user/domain/notification_relay.hpp"
 #include "user/handlers/context.hpp"
 #include "user/housekeeping.hpp"
@@ -73,6 +74,13 @@ class App final : public hosting::HttpService {
   SocketHandshakes socket_handshakes_;
   NotificationRelay relay_;
   Notifications notifications_;
+
+  // Changes, and who listens.
+  AuditRows audit_rows_;
+  AccountNotices account_notices_;
+  ChangedSockets changed_sockets_;
+  Changes changes_;
+
   // Administration.
   accounts::SecurityJournal journal_;
   AdminActions admin_actions_;

@@ -33,9 +33,11 @@ using http::Method;
 /// What is no resource of the audit log.
 constexpr AuditedAccess kNotAudited{};
 constexpr AuditedAccess kReadProfile{"READ", "UserProfile"};
-constexpr AuditedAccess kCreateProfile{"CREATE", "UserProfile"};
-constexpr AuditedAccess kUpdateProfile{"UPDATE", "UserProfile"};
-constexpr AuditedAccess kDeleteProfile{"DELETE", "UserProfile"};
+constexpr AuditedAccess kCreateProfile{"CREATE", "UserProfile", Subject::kProfile};
+constexpr AuditedAccess kUpdateProfile{"UPDATE", "UserProfile", Subject::kProfile};
+// The log of the old system calls preferences a part of the profile, and so do its readers.
+constexpr AuditedAccess kUpdatePreference{"UPDATE", "UserProfile", Subject::kPreference};
+constexpr AuditedAccess kDeleteProfile{"DELETE", "UserProfile", Subject::kProfile};
 constexpr AuditedAccess kReadDocument{"READ", "Document"};
 constexpr AuditedAccess kCreateDocument{"CREATE", "Document"};
 constexpr AuditedAccess kUpdateDocument{"UPDATE", "Document"};
@@ -54,7 +56,7 @@ constexpr AuditedAccess kDeleteOnboarding{"DELETE", "TravelOnboardingProfile"};
 
 constexpr AuditedAccess kReadGdpr{"READ", "GdprData"};
 constexpr AuditedAccess kCreateGdpr{"CREATE", "GdprData"};
-constexpr AuditedAccess kUpdateGdpr{"UPDATE", "GdprData"};
+constexpr AuditedAccess kChangeConsent{"UPDATE", "GdprData", Subject::kConsent};
 constexpr AuditedAccess kDeleteGdpr{"DELETE", "GdprData"};
 constexpr AuditedAccess kExportGdpr{"EXPORT", "GdprData"};
 
@@ -91,9 +93,9 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kDelete, "profile/{userId}", owner, kDeleteProfile, delete_profile),
 
       row(Method::kGet, "settings", user, kReadProfile, get_settings),
-      row(Method::kPut, "settings", user, kUpdateProfile, put_settings),
+      row(Method::kPut, "settings", user, kUpdatePreference, put_settings),
       row(Method::kGet, "preferences", user, kReadProfile, get_preferences),
-      row(Method::kPut, "preferences", user, kUpdateProfile, put_preferences),
+      row(Method::kPut, "preferences", user, kUpdatePreference, put_preferences),
 
       row(Method::kDelete, "profile/avatar", user, kUpdateProfile, delete_avatar),
 
@@ -133,7 +135,7 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kPatch, "notifications/{id}/read", user, kNotAudited, read_notification),
       row(Method::kPost, "notifications/internal", {access.internal_notifications}, kNotAudited, post_notification),
       row(Method::kGet, "notification-preferences", user, kReadProfile, get_notification_preferences),
-      row(Method::kPut, "notification-preferences", user, kUpdateProfile, put_notification_preferences),
+      row(Method::kPut, "notification-preferences", user, kUpdatePreference, put_notification_preferences),
       row(Method::kGet, "onboarding", user, kReadOnboarding, get_onboarding),
       row(Method::kPost, "onboarding", user, kCreateOnboarding, start_onboarding),
       row(Method::kPut, "onboarding/step", user, kUpdateOnboarding, put_onboarding_step),
@@ -142,9 +144,9 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kDelete, "onboarding", user, kDeleteOnboarding, delete_onboarding),
       row(Method::kPost, "gdpr/privacy-policy/accept", user, kCreateGdpr, accept_privacy_policy),
       row(Method::kGet, "gdpr/consent", user, kReadGdpr, get_consent),
-      row(Method::kPut, "gdpr/consent", user, kUpdateGdpr, change_consent),
-      row(Method::kPatch, "gdpr/consent", user, kUpdateGdpr, change_consent),
-      row(Method::kPost, "gdpr/consent", user, kUpdateGdpr, change_consent),
+      row(Method::kPut, "gdpr/consent", user, kChangeConsent, change_consent),
+      row(Method::kPatch, "gdpr/consent", user, kChangeConsent, change_consent),
+      row(Method::kPost, "gdpr/consent", user, kChangeConsent, change_consent),
       row(Method::kGet, "gdpr/consent/history", user, kReadGdpr, list_consent_history),
       row(Method::kGet, "gdpr/requests", user, kReadGdpr, list_gdpr_requests),
       row(Method::kGet, "gdpr/requests/{id}", user, kReadGdpr, get_gdpr_request),

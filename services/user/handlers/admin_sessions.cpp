@@ -11,7 +11,7 @@
 namespace user {
 namespace {
 
-constexpr AuditedAccess kUpdateSessions{"UPDATE", "AdminUser"};
+constexpr AuditedAccess kUpdateSessions{"UPDATE", "AdminUser", Subject::kSession};
 
 runtime::Task<base::Result<storage::Account>> find_signed_in(const Context& context, const http::Request& request) {
   if (!is_possible_id(request.param("userId"))) co_return std::unexpected(storage::account_not_found());
@@ -68,7 +68,8 @@ Answer end_user_sessions(const Context& context, http::Request& request) {
   // Tidiness: the epoch has ended them.
   static_cast<void>(co_await context.administering.sessions.revoke_all_of_user(account->id));
   context.administering.journal.note("all_sessions_ended", account->id, {});
-  context.audit.record_change(request, kUpdateSessions, "{}");
+  AuditTrail::Done signed_out{.event = Event::kSignedOut, .detail = {}};
+  co_await context.audit.announce(request, kUpdateSessions, std::move(signed_out));
   context.admin_actions.count("end_sessions");
   boost::json::object data{{"ended", sessions->size()}};
   co_return answer_data(200, nullptr, std::move(data));

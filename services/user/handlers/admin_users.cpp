@@ -27,8 +27,8 @@ constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kAgentMax = 512;
 constexpr std::size_t kWordMax = 64;
 
-constexpr AuditedAccess kUserChanged{"UPDATE", "AdminUser"};
-constexpr AuditedAccess kUserDeleted{"DELETE", "AdminUser"};
+constexpr AuditedAccess kUserChanged{"UPDATE", "AdminUser", Subject::kAccount};
+constexpr AuditedAccess kUserDeleted{"DELETE", "AdminUser", Subject::kAccount};
 constexpr std::array<std::string_view, 3> kRoleNames{"USER", "ADMIN", "MODERATOR"};
 constexpr std::array<std::string_view, 2> kCategoryNames{"LEISURE", "BUSINESS"};
 
@@ -117,9 +117,15 @@ base::Error email_in_use(const base::Error& error) {
   return base::Error{base::ErrorCode::kAlreadyExists, "Email already in use"}.with_reason("EMAIL_TAKEN");
 }
 
-void note_change(const Context& context, const http::Request& request, AuditedAccess access, const Administered& done,
-                 const char* action) {
-  context.audit.record_change(request, access, view_changes(done));
+/// `event`: unless a role was given, which matters more.
+runtime::Task<void> announce_change(const Context& context, const http::Request& request, const Administered& done,
+                                    Event event, const char* action) {
+  AuditTrail::Done what{.event = event, .detail = {}, .changes = view_changes(done)};
+  if (done.before.role != done.after.role) {
+    what.event = Event::kRoleChanged;
+    what.detail = storage::to_string(done.after.role);
+  }
+  co_await context.audit.announce(request, kUserChanged, std::move(what));
   context.admin_actions.count(action);
 }
 
@@ -240,7 +246,7 @@ Answer change_user(const Context& context, http::Request& request) {
   const auto done =
       co_await accounts::change_account(context.administering, account->id, std::move(changes), client_of(request));
   if (!done) co_return std::unexpected(email_in_use(done.error()));
-  note_change(context, request, kUserChanged, *done, "update");
+  co_await announce_change(context, request, *done, Event::kSaved, "update");
   co_return answer_data(200, nullptr, view_changed(done->after));
 }
 
@@ -258,7 +264,7 @@ Answer suspend_user(const Context& context, http::Request& request) {
   const auto done =
       co_await accounts::suspend_account(context.administering, account->id, std::move(reason), client_of(request));
   if (!done) co_return std::unexpected(done.error());
-  note_change(context, request, kUserChanged, *done, "suspend");
+  co_await announce_change(context, request, *done, Event::kSuspended, "suspend");
   co_return answer_data(200, nullptr, view_standing(done->after));
 }
 
@@ -267,7 +273,7 @@ Answer reactivate_user(const Context& context, http::Request& request) {
   if (!account) co_return std::unexpected(account.error());
   const auto done = co_await accounts::reactivate_account(context.administering, account->id, client_of(request));
   if (!done) co_return std::unexpected(done.error());
-  note_change(context, request, kUserChanged, *done, "reactivate");
+  co_await announce_change(context, request, *done, Event::kReactivated, "reactivate");
   co_return answer_data(200, nullptr, view_standing(done->after));
 }
 
@@ -279,7 +285,8 @@ Answer delete_user(const Context& context, http::Request& request) {
   const auto done = co_await accounts::retire_account(context.administering, account->id, client_of(request));
   if (!done) co_return std::unexpected(done.error());
   // Before, so that this row forgets the person with the others.
-  context.audit.record_change(request, kUserDeleted, "{}");
+  AuditTrail::Done erased_soon{.event = Event::kErased, .detail = {}};
+  co_await context.audit.announce(request, kUserDeleted, std::move(erased_soon));
   const auto erased = co_await context.erasure.erase(account->id);
   if (!erased) co_return std::unexpected(erased.error());
   context.admin_actions.count("delete");

@@ -16,6 +16,7 @@ std::optional<std::string> user_agent(const http::Request& request) {
 }
 
 constexpr std::string_view kRead = "READ";
+constexpr std::string_view kExport = "EXPORT";
 /// What administrators look at is never their own.
 constexpr std::string_view kAdminResource = "AdminUser";
 constexpr std::string_view kRefused = "REFUSED";
@@ -42,7 +43,12 @@ storage::AuditEntry entry_of(const http::Request& request, AuditedAccess access)
 
 }  // namespace
 
-void AuditTrail::record(const http::Request& request, AuditedAccess access) noexcept {
+runtime::Task<void> AuditTrail::record(const http::Request& request, AuditedAccess access) {
+  if (access.action != kRead && access.action != kExport) {
+    Done saved;
+    co_await announce(request, access, std::move(saved));
+    co_return;
+  }
   storage::AuditEntry entry = entry_of(request, access);
   entry.accessed_at = clock_.now();
   const bool is_own_read = access.action == kRead && entry.accessor_type == "user";
@@ -50,12 +56,18 @@ void AuditTrail::record(const http::Request& request, AuditedAccess access) noex
   log_.record(std::move(entry));
 }
 
-void AuditTrail::record_change(const http::Request& request, AuditedAccess access, std::string changes) noexcept {
+runtime::Task<void> AuditTrail::announce(const http::Request& request, AuditedAccess access, Done done) {
   storage::AuditEntry entry = entry_of(request, access);
   entry.accessed_at = clock_.now();
-  if (changes != "{}") entry.changes = std::move(changes);
+  if (done.changes != "{}") entry.changes = std::move(done.changes);
   set_apart(entry);
-  log_.record(std::move(entry));
+  Change change;
+  change.subject = access.subject;
+  change.event = done.event;
+  change.user_id = entry.user_id;
+  change.detail = std::move(done.detail);
+  change.row = std::move(entry);
+  co_await changes_.announce(std::move(change));
 }
 
 /// By somebody whom no principal stands for.
@@ -120,7 +132,7 @@ http::Handler AuditTrail::audited(AuditedAccess access, http::Handler handler) {
     auto response = co_await handler(request);
     // An answer may itself be a refusal, when the error has more to say than an Error can hold.
     const bool is_done = response && response->status < 400;
-    if (is_done) record(request, access);
+    if (is_done) co_await record(request, access);
     if (!response) record_refusal(request, access, response.error());
     co_return response;
   };

@@ -21,6 +21,7 @@
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
+#include "user/domain/changes.hpp"
 #include "user/domain/document_links.hpp"
 #include "user/domain/document_thumbnails.hpp"
 #include "user/domain/notifications.hpp"
@@ -55,6 +56,7 @@ struct Context {
   const accounts::Passwords& passwords;
   accounts::SecurityJournal& journal;
   const AvatarUrls& urls;
+  Changes& changes;
   AuditTrail& audit;
   Slots& picture_slots;   ///< uploads that hold a picture in memory
   Slots& document_slots;  ///< uploads that hold the head of a document

@@ -65,14 +65,14 @@ runtime::Task<base::Status> check_password(const Context& context, std::string u
   co_return base::Status{};
 }
 
-/// There is no mail, so a notification says it. Whoever cannot be told finds it in their profile.
-runtime::Task<void> tell_of_deletion(const Context& context, std::string user_id, std::string message) {
-  NewNotification wanted;
-  wanted.user_id = std::move(user_id);
-  wanted.type = storage::NotificationType::kAccountSecurity;
-  wanted.title = "Deletion of your account";
-  wanted.message = std::move(message);
-  static_cast<void>(co_await context.notifications.post(std::move(wanted)));
+/// The request itself is announced and noted as every call is; this is what it means for the account.
+runtime::Task<void> announce_deletion(const Context& context, std::string user_id, Event event, std::string when) {
+  Change change;
+  change.subject = Subject::kAccount;
+  change.event = event;
+  change.user_id = std::move(user_id);
+  change.detail = std::move(when);
+  co_await context.changes.announce(std::move(change));
 }
 
 }  // namespace
@@ -99,9 +99,8 @@ Answer request_deletion(const Context& context, http::Request& request) {
   if (!asked) co_return std::unexpected(asked.error());
   if (asked->is_new) {
     context.journal.note("deletion_requested", user_id, client_of(request));
-    std::string message = "Your account and all your data will be deleted at " +
-                          base::to_iso8601(*asked->request.due_at) + ". Until then you can cancel it under Privacy.";
-    co_await tell_of_deletion(context, user_id, std::move(message));
+    std::string when = base::to_iso8601(*asked->request.due_at);
+    co_await announce_deletion(context, user_id, Event::kDeletionRequested, std::move(when));
   }
   boost::json::object data = view(asked->request);
   data["deletionScheduledAt"] = json::time_or_null(asked->request.due_at);
@@ -136,8 +135,8 @@ Answer cancel_gdpr_request(const Context& context, http::Request& request) {
   const bool is_deletion = cancelled->request_type == storage::GdprRequestType::kDataDeletion;
   if (is_deletion) {
     context.journal.note("deletion_cancelled", user_id, client_of(request));
-    std::string message = "Your account stays: its deletion was cancelled.";
-    co_await tell_of_deletion(context, user_id, std::move(message));
+    std::string never;
+    co_await announce_deletion(context, user_id, Event::kDeletionCancelled, std::move(never));
   }
   co_return answer_data(200, "Request cancelled", view(*cancelled));
 }
