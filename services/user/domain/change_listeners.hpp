@@ -28,8 +28,8 @@ class AccountNotices final : public ChangeListener {
   Notifications& notifications_;
 };
 
-/// Tells the user's open pages what to read again: `42["account:changed",{"subject":"profile"}]` (§4.6), to the sockets
-/// of this process.
+/// Tells the user's open pages what to read again: `42["account:changed",{"subject":"profile"}]` to the sockets of this
+/// process (docs/http-contract.md §4.6).
 class ChangedSockets final : public ChangeListener {
  public:
   explicit ChangedSockets(UserSockets& sockets) : sockets_(sockets) {}
