@@ -82,7 +82,7 @@ TEST(CommandLineTest, ListsWhatIsMissingBesideTheSettings) {
 TEST(CommandLineTest, PrintsTheConfiguration) {
   const Invocation run({"--print-config"});
   EXPECT_EQ(run.start.exit_status, 0);
-  EXPECT_THAT(run.out.str(), HasSubstr("AUTH_PORT=3001\n"));
+  EXPECT_THAT(run.out.str(), HasSubstr("AUTH_PORT=3001  # default\n"));
 }
 
 TEST(CommandLineTest, PrintsTheReference) {

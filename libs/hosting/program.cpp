@@ -56,11 +56,12 @@ int report_start_failure(std::string_view name, const base::Error& error) {
   return config::kExitFailed;
 }
 
-int run(const config::Values& values, const std::vector<std::string>& warnings, const ProgramSpec& spec,
-        const Assemble& assemble) {
+int run(const config::StartUp& start, const ProgramSpec& spec, const Assemble& assemble) {
+  const config::Values& values = start.values;
   logging::Logger log = open_log(values, spec.name);
   log.info("starting", {{"version", DREAMSCAPE_VERSION}});
-  for (const auto& warning : warnings) log.warning("configuration", {{"detail", warning}});
+  for (const auto& note : start.notes) log.info("configuration", {{"detail", note}});
+  for (const auto& warning : start.warnings) log.warning("configuration", {{"detail", warning}});
   metrics::Registry registry(spec.name, DREAMSCAPE_VERSION);
   const base::SystemClock clock;
   base::SystemRandom random;
@@ -115,7 +116,7 @@ int go_on(const config::StartUp& start, const ProgramSpec& spec, const Assemble&
     if (const auto forbidden = forbid_memory_dumps(); !forbidden)
       return report_start_failure(spec.name, forbidden.error());
   }
-  return run(start.values, start.warnings, spec, assemble);
+  return run(start, spec, assemble);
 }
 
 }  // namespace
@@ -127,9 +128,10 @@ int run_program(int argc, const char* const* argv, const ProgramSpec& spec, cons
   return go_on(start, spec, assemble);
 }
 
-int run_program(config::Action action, const ProgramSpec& spec, const Assemble& assemble) {
+int run_program(config::Action action, const config::Environment& environment, const ProgramSpec& spec,
+                const Assemble& assemble) {
   prepare_signals();
-  const auto start = config::perform(action, info_of(spec), config::Environment::from_process(), std::cout, std::cerr);
+  const auto start = config::perform(action, info_of(spec), environment, std::cout, std::cerr);
   return go_on(start, spec, assemble);
 }
 

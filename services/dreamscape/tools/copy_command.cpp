@@ -68,9 +68,10 @@ base::Status check(const CopySettings& settings) {
   return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "--from and --to are the same"});
 }
 
-base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& settings) {
+base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& settings,
+                                                     const config::Environment& environment) {
   if (auto checked = check(settings); !checked) return std::unexpected(std::move(checked).error());
-  const Workbench bench;
+  const Workbench bench(environment);
   auto from = open_side(bench, settings.from, settings.from_uploads);
   if (!from) return std::unexpected(std::move(from).error());
   auto to = open_side(bench, settings.to, settings.to_uploads);
@@ -90,8 +91,8 @@ base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& setting
   return comparisons;
 }
 
-int run_copy(const CopySettings& settings) {
-  const auto comparisons = copy(settings);
+int run_copy(const CopySettings& settings, const config::Environment& environment) {
+  const auto comparisons = copy(settings, environment);
   if (!comparisons) {
     std::cerr << "copy: stopped; run it again with --resume to go on\n";
     return report_failure("copy", comparisons.error());
@@ -103,7 +104,7 @@ int run_copy(const CopySettings& settings) {
 Run declare_copy(CLI::App& app, const Host&) {
   const auto settings = std::make_shared<CopySettings>();
   add_options(app, *settings);
-  return [settings] { return run_copy(*settings); };
+  return [settings](const config::Environment& environment) { return run_copy(*settings, environment); };
 }
 
 }  // namespace

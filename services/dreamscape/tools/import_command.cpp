@@ -48,7 +48,8 @@ bool exists(const backend::Options& options) {
 
 class ImportRun {
  public:
-  ImportRun(const ImportSettings& settings, transfer::UserSource& source) : settings_(settings), source_(source) {}
+  ImportRun(const ImportSettings& settings, transfer::UserSource& source, const config::Environment& environment)
+      : settings_(settings), source_(source), bench_(environment) {}
 
   base::Result<transfer::ImportReport> run() {
     auto target = bench_.options(settings_.to);
@@ -91,14 +92,14 @@ class ImportRun {
   Progress progress_;
 };
 
-int run_import(const ImportSettings& settings) {
+int run_import(const ImportSettings& settings, const config::Environment& environment) {
   std::ifstream in(settings.file, std::ios::binary);
   if (!in) {
     return report_failure("import", {base::ErrorCode::kNotFound, "cannot read " + settings.file});
   }
   auto source = open_source(settings, in);
   if (!source) return report_failure("import", source.error());
-  const auto report = ImportRun(settings, **source).run();
+  const auto report = ImportRun(settings, **source, environment).run();
   if (!report) {
     std::cerr << "import: stopped; what was imported stays, run it again to go on\n";
     return report_failure("import", report.error());
@@ -116,7 +117,7 @@ int run_import(const ImportSettings& settings) {
 Run declare_import(CLI::App& app, const Host&) {
   const auto settings = std::make_shared<ImportSettings>();
   add_options(app, *settings);
-  return [settings] { return run_import(*settings); };
+  return [settings](const config::Environment& environment) { return run_import(*settings, environment); };
 }
 
 }  // namespace

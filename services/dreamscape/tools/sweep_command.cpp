@@ -74,8 +74,8 @@ base::Status sweep(backend::Backend& stores, const base::Clock& clock, bool is_c
   return {};
 }
 
-int run_sweep(bool is_confirmed) {
-  const Workbench bench;
+int run_sweep(bool is_confirmed, const config::Environment& environment) {
+  const Workbench bench(environment);
   const auto options = bench.options("");
   if (!options) return report_failure("sweep", options.error());
   if (auto found = require_stores(*options); !found) return report_failure("sweep", found.error());
@@ -94,7 +94,7 @@ Run declare_sweep(CLI::App& app, const Host&) {
   app.footer(
       "The services may run meanwhile. Files in the trash come back by themselves once a row names them.\n"
       "Exit status: 0 done, 1 a store cannot be reached, 2 wrong usage.");
-  return [is_confirmed] { return run_sweep(*is_confirmed); };
+  return [is_confirmed](const config::Environment& environment) { return run_sweep(*is_confirmed, environment); };
 }
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace {
 Run declare_sessions(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
   app.add_flag("--end")->description("End every session and access token at once, in every service")->required();
-  return [choice] {
-    return at_desk("sessions", [&](Desk& desk) -> base::Status {
+  return [choice](const config::Environment& environment) {
+    return at_desk(environment, "sessions", [&](Desk& desk) -> base::Status {
       const auto account = desk.find(choice->who);
       if (!account) return std::unexpected(account.error());
       const auto ended = runtime::run(desk.stores().accounts->end_tokens(account->id, std::nullopt));

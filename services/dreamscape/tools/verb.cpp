@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/command_line_parts.hpp"
+
 namespace dreamscape {
 
 Run declare_verbs(CLI::App& app, const Host& host, std::span<const Verb* const> verbs) {
@@ -12,10 +14,11 @@ Run declare_verbs(CLI::App& app, const Host& host, std::span<const Verb* const> 
   for (const Verb* verb : verbs) {
     CLI::App* const word = app.add_subcommand(verb->name, verb->summary);
     declared->emplace_back(word, verb->declare(*word, host));
+    if (word->get_subcommands(nullptr).empty()) config::add_env_file_option(*word, *host.env_file);
   }
-  return [declared] {
+  return [declared](const config::Environment& environment) {
     for (const auto& [word, run] : *declared) {
-      if (word->parsed()) return run();
+      if (word->parsed()) return run(environment);
     }
     return int{config::kExitWrongUsage};
   };
