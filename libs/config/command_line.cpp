@@ -9,12 +9,14 @@
 #include "config/keys/tables.hpp"
 #include "config/reference.hpp"
 #include "config/suggestion.hpp"
+#include "config/terminal.hpp"
 
 namespace config {
 namespace {
 
-void print_lines(std::ostream& out, std::string_view kind, const std::vector<std::string>& lines) {
-  for (const auto& line : lines) out << kind << ": " << line << '\n';
+void print_lines(std::ostream& out, Tone tone, std::string_view kind, const std::vector<std::string>& lines) {
+  const std::string head = painted(std::string(kind) + ":", tone, has_colour(out));
+  for (const auto& line : lines) out << head << " " << line << '\n';
 }
 
 StartUp done(int exit_status) { return {.exit_status = exit_status, .values = Values(), .warnings = {}}; }
@@ -22,7 +24,7 @@ StartUp done(int exit_status) { return {.exit_status = exit_status, .values = Va
 /// The settings are good in themselves; is what they name there?
 StartUp inspect(const Loaded& loaded, const ProgramInfo& info, std::ostream& out, std::ostream& err) {
   const auto problems = info.inspect ? info.inspect(loaded.values) : std::vector<std::string>{};
-  print_lines(err, "problem", problems);
+  print_lines(err, Tone::kProblem, "problem", problems);
   if (problems.empty()) out << "configuration ok\n";
   return done(problems.empty() ? kExitDone : kExitFailed);
 }
@@ -138,11 +140,11 @@ StartUp perform(Action action, const ProgramInfo& info, const Environment& envir
   }
   Loaded loaded = load(info.program, environment);
   if (action == Action::kCheckConfig || action == Action::kPrintConfig) {
-    print_lines(err, "note", loaded.notes);
-    print_lines(err, "warning", loaded.warnings);
+    print_lines(err, Tone::kNote, "note", loaded.notes);
+    print_lines(err, Tone::kWarning, "warning", loaded.warnings);
   }
   if (loaded.problems.empty()) return act(action, std::move(loaded), info, out, err);
-  print_lines(err, "problem", loaded.problems);
+  print_lines(err, Tone::kProblem, "problem", loaded.problems);
   return done(kExitFailed);
 }
 

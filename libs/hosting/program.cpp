@@ -1,5 +1,7 @@
 #include "hosting/program.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -8,6 +10,7 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/memory_plan.hpp"
+#include "config/terminal.hpp"
 #include "hosting/memory_return.hpp"
 #include "hosting/metrics_service.hpp"
 #include "hosting/process_hardening.hpp"
@@ -52,7 +55,9 @@ http::ShareLimits share_limits(const config::Values& values) {
 }
 
 int report_start_failure(std::string_view name, const base::Error& error) {
-  std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(), words_of(error).c_str());
+  const std::string head =
+      config::painted(std::string(name) + ":", config::Tone::kProblem, config::has_colour(STDERR_FILENO));
+  std::fprintf(stderr, "%s %s\n", head.c_str(), words_of(error).c_str());
   return config::kExitFailed;
 }
 

@@ -7,6 +7,7 @@
 
 #include "config/keys/common_keys.hpp"
 #include "config/load.hpp"
+#include "config/terminal.hpp"
 #include "dreamscape/doctor/examination.hpp"
 #include "json/writer.hpp"
 
@@ -47,6 +48,10 @@ void add_inspected(const Questions& questions, const config::Values& values, Fin
   }
 }
 
+config::Tone tone_of(Severity severity) {
+  return severity == Severity::kProblem ? config::Tone::kProblem : config::Tone::kWarning;
+}
+
 const char* word_of(Severity severity) { return severity == Severity::kProblem ? "problem" : "warning"; }
 
 std::string counted(std::size_t count, const char* noun) {
@@ -77,12 +82,12 @@ std::size_t count(const Findings& findings, Severity severity) {
   return static_cast<std::size_t>(std::ranges::count(findings, severity, &Finding::severity));
 }
 
-std::string to_text(const Findings& findings) {
+std::string to_text(const Findings& findings, bool is_coloured) {
   if (findings.empty()) return "nothing found that is unsafe or wrong for production\n";
   std::string out;
   for (const Finding& finding : findings) {
-    out += std::string(word_of(finding.severity)) + "  " + finding.id + ": " + finding.what +
-           "\n         fix: " + finding.fix + "\n";
+    out += config::painted(word_of(finding.severity), tone_of(finding.severity), is_coloured) + "  " + finding.id +
+           ": " + finding.what + "\n         fix: " + finding.fix + "\n";
   }
   return out + counted(count(findings, Severity::kProblem), "problem") + ", " +
          counted(count(findings, Severity::kWarning), "warning") + "\n";

@@ -29,7 +29,7 @@ struct Questions {
 [[nodiscard]] Findings diagnose(const Questions& questions);
 
 /// For people; ends with a line of counts.
-[[nodiscard]] std::string to_text(const Findings& findings);
+[[nodiscard]] std::string to_text(const Findings& findings, bool is_coloured = false);
 /// {"problems":1,"warnings":0,"findings":[{"id","severity","what","fix"}]} and a line break.
 [[nodiscard]] std::string to_json(const Findings& findings);
 

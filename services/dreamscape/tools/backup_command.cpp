@@ -31,8 +31,8 @@ int run_backup(const std::string& folder, const config::Environment& environment
   base::Result<backup::BackupSummary> summary;
   {
     Progress progress;
-    const auto show = [&](const backup::BackupSummary& so_far) {
-      if (progress.is_due()) progress.show(std::to_string(so_far.files) + " files");
+    const auto show = [&](const backup::BackupProgress& now) {
+      progress.show({now.is_checking ? "checking files" : "copying files", now.files, now.total});
     };
     summary =
         backup::back_up(*source, folder, bench.resources().clock, {.program = DREAMSCAPE_VERSION, .on_progress = show});

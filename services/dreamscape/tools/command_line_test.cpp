@@ -104,6 +104,17 @@ TEST(VerbsTest, ToolsReadTheFileOfSettingsAndSayWhatIsWrongWithIt) {
   EXPECT_THAT(Invocation({"user", "list", "--env-file", there.c_str()}).err, HasSubstr("/gone/dreamscape.db"));
 }
 
+// Symptom: a mistyped URL was answered with "run it again with --resume".
+TEST(VerbsTest, SaysInOneLineWhatFailedAndHowToGoOn) {
+  const testkit::TemporaryFolder folder;
+  const std::string to = "sqlite:" + (folder.path() / "to.db").string();
+  const Invocation copy({"copy", "--from", "sqlite:/nonexistent/a.db", "--to", to.c_str()});
+  EXPECT_EQ(copy.status, config::kExitFailed);
+  EXPECT_EQ(copy.err, "copy: there is no database /nonexistent/a.db\n");
+  const Invocation import({"import", "/nonexistent/users.jsonl"});
+  EXPECT_EQ(import.err, "import: cannot read /nonexistent/users.jsonl\n");
+}
+
 TEST(VerbsTest, EveryWordHasAHelpThatSaysHowItEnds) {
   const Invocation root({"--help"});
   EXPECT_EQ(root.status, config::kExitDone);

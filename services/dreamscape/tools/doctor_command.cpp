@@ -1,6 +1,7 @@
 #include <iostream>
 #include <memory>
 
+#include "config/terminal.hpp"
 #include "dreamscape/doctor/doctor.hpp"
 #include "dreamscape/tools/verbs.hpp"
 #include "user/config.hpp"
@@ -18,7 +19,7 @@ int run_doctor(const DoctorSettings& settings, const config::Environment& enviro
   Questions questions{.environment = environment, .machine = this_machine(), .inspect = user::inspect};
   if (!settings.backups.empty()) questions.backups = settings.backups;
   const Findings found = diagnose(questions);
-  std::cout << (settings.is_json ? to_json(found) : to_text(found));
+  std::cout << (settings.is_json ? to_json(found) : to_text(found, config::has_colour(std::cout)));
   const bool is_bad = count(found, Severity::kProblem) > 0 || (settings.is_strict && !found.empty());
   return is_bad ? config::kExitFailed : config::kExitDone;
 }
