@@ -29,6 +29,8 @@ std::string_view type_name(const Key& key) {
       return "true or false";
     case Type::kChoice:
       return "choice";
+    case Type::kChoiceList:
+      return "choices";
     case Type::kAddress:
       return "IP address";
     case Type::kUrl:
