@@ -18,11 +18,11 @@ constexpr std::string_view kDirectoryEntry = "PK\1\2";
 constexpr std::string_view kLocalHeader = "PK\3\4";
 
 /// Little endian, as everything in ZIP archives; 0 beyond the end.
-std::uint32_t number_at(std::string_view bytes, std::size_t offset, std::size_t size) noexcept {
-  std::uint32_t value = 0;
+std::uint64_t number_at(std::string_view bytes, std::size_t offset, std::size_t size) noexcept {
+  std::uint64_t value = 0;
   for (std::size_t i = size; i > 0; --i) {
     const std::size_t at = offset + i - 1;
-    value = value << 8U | (at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U);
+    value = value << 8U | (at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : std::uint64_t{0});
   }
   return value;
 }
@@ -35,6 +35,38 @@ std::optional<std::size_t> find_end_record(std::string_view tail) noexcept {
     if (is_one && at + kEndRecordBytes + number_at(tail, at + 20, 2) == tail.size()) return at;
     if (at == 0) return std::nullopt;
   }
+}
+
+/// Where the directory is.
+struct Place {
+  std::size_t end = 0;  ///< in what is kept of the file's end
+  std::uint64_t count = 0, size = 0, offset = 0;
+};
+
+/// What the end record says. Programs that write spreadsheets piece by piece put the two records of ZIP64 before it,
+/// however small the file is (APPNOTE 4.3.14, 4.3.15); a reader may go by either, so they have to agree.
+std::optional<Place> read_place(std::string_view tail, std::size_t end_record) {
+  constexpr std::size_t kLargeRecordBytes = 56, kLargeLocatorBytes = 20;
+  const std::string_view record = tail.substr(end_record);
+  if (number_at(record, 4, 4) != 0 || number_at(record, 8, 2) != number_at(record, 10, 2)) return std::nullopt;
+  Place place{.end = end_record,
+              .count = number_at(record, 10, 2),
+              .size = number_at(record, 12, 4),
+              .offset = number_at(record, 16, 4)};
+  const std::size_t large_bytes = kLargeRecordBytes + kLargeLocatorBytes;
+  if (end_record < large_bytes) return place;
+  const std::string_view large = tail.substr(end_record - large_bytes, large_bytes);
+  if (!large.starts_with("PK\6\6") || !large.substr(kLargeRecordBytes).starts_with("PK\6\7")) return place;
+  const Place other{.end = end_record - large_bytes,
+                    .count = number_at(large, 32, 8),
+                    .size = number_at(large, 40, 8),
+                    .offset = number_at(large, 48, 8)};
+  const auto agrees = [](std::uint64_t small, std::uint64_t wide, std::uint64_t unsaid) {
+    return small == wide || small == unsaid;
+  };
+  const bool do_agree = agrees(place.count, other.count, 0xFFFF) && agrees(place.size, other.size, 0xFFFFFFFF) &&
+                        agrees(place.offset, other.offset, 0xFFFFFFFF);
+  return do_agree && other.count == number_at(large, 24, 8) ? std::optional(other) : std::nullopt;
 }
 
 /// What the names of the entries say.
@@ -68,7 +100,7 @@ void note(Inventory& inventory, std::string_view entry) {
 }
 
 /// nullopt when the directory does not hold exactly `count` entries.
-std::optional<Inventory> read_directory(std::string_view directory, std::size_t count) {
+std::optional<Inventory> read_directory(std::string_view directory, std::uint64_t count) {
   Inventory inventory;
   for (; count > 0; --count) {
     if (directory.size() < kDirectoryEntryBytes || !directory.starts_with(kDirectoryEntry)) return std::nullopt;
@@ -109,17 +141,12 @@ std::optional<DocumentType> type_of(const Inventory& inventory, std::string_view
 std::optional<DocumentType> sniff_office_file(const FileEnds& file) {
   if (!file.head.starts_with(kLocalHeader)) return std::nullopt;
   const auto end = find_end_record(file.tail);
-  if (!end) return std::nullopt;
-  const std::string_view record = file.tail.substr(*end);
-  const std::uint32_t disks = number_at(record, 4, 4);
-  const std::uint32_t here = number_at(record, 8, 2);
-  const std::uint32_t count = number_at(record, 10, 2);
-  const std::uint32_t size = number_at(record, 12, 4);
-  const std::uint64_t offset = number_at(record, 16, 4);
-  const std::uint64_t end_offset = file.size - (file.tail.size() - *end);
-  // The places of ZIP64 are larger than any file, so they do not add up.
-  if (disks != 0 || here != count || size > *end || offset + size != end_offset) return std::nullopt;
-  const auto inventory = read_directory(file.tail.substr(*end - size, size), count);
+  const auto place = end ? read_place(file.tail, *end) : std::nullopt;
+  if (!place) return std::nullopt;
+  const std::uint64_t end_offset = file.size - (file.tail.size() - place->end);
+  if (place->size > place->end || place->offset != end_offset - place->size) return std::nullopt;
+  const auto directory_size = static_cast<std::size_t>(place->size);
+  const auto inventory = read_directory(file.tail.substr(place->end - directory_size, directory_size), place->count);
   return inventory ? type_of(*inventory, file.head) : std::nullopt;
 }
 

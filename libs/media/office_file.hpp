@@ -25,7 +25,7 @@ inline constexpr std::size_t kOfficeTailBytesMax = 128 * 1024;
 /// "xl/"), ODT (OASIS OpenDocument 1.2 part 3: the first entry is "mimetype", as it is).
 ///
 /// nullopt for every other archive, above all those that also are something else: bytes before the first entry or
-/// behind the directory, entries of programs (JAR, APK), macros (VBA, XLM, ActiveX, StarBasic), encryption, ZIP64 and
+/// behind the directory, entries of programs (JAR, APK), macros (VBA, XLM, ActiveX, StarBasic), encryption,
 /// several disks, a directory that does not add up. Of the entries' own headers only the first is looked at. Pure,
 /// safe on hostile bytes, linear in the size of `tail`.
 [[nodiscard]] std::optional<DocumentType> sniff_office_file(const FileEnds& file);

@@ -24,9 +24,17 @@ class SampleArchive {
 
   /// `shift` moves where the end record says that the directory is.
   [[nodiscard]] std::string bytes(std::string_view comment = {}, std::uint32_t shift = 0) const {
-    std::string out = bytes_ + directory_ + "PK\5\6" + number(0, 4) + number(count_, 2) + number(count_, 2) +
+    std::string out = bytes_ + directory_ + large_ + "PK\5\6" + number(0, 4) + number(count_, 2) + number(count_, 2) +
                       number(directory_.size(), 4) + number(bytes_.size() + shift, 4) + number(comment.size(), 2);
     return out.append(comment);
+  }
+
+  /// From here on `bytes` has the records of ZIP64 as well, which say `count` entries.
+  SampleArchive& make_large(std::uint64_t count) {
+    large_ = "PK\6\6" + number(44, 8) + number(45, 2) + number(45, 2) + number(0, 8) + number(count, 8) +
+             number(count, 8) + number(directory_.size(), 8) + number(bytes_.size(), 8) + "PK\6\7" + number(0, 4) +
+             number(bytes_.size() + directory_.size(), 8) + number(1, 4);
+    return *this;
   }
 
  private:
@@ -36,7 +44,7 @@ class SampleArchive {
     return out;
   }
 
-  std::string bytes_, directory_;
+  std::string bytes_, directory_, large_;
   std::uint64_t count_ = 0;
 };
 

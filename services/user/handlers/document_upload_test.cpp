@@ -38,7 +38,7 @@ TEST(DocumentUploadTableTest, RefusesWhatTheContractRefuses) {
                         "ELF\x02\x01\x01\0\0",
                         9)),
        415, "UNSUPPORTED_MEDIA_TYPE"},
-      {"no text of Windows either", file("text \xc3\x81"), 415, "UNSUPPORTED_MEDIA_TYPE"},
+      {"no text of Windows either", file("text \x81"), 415, "UNSUPPORTED_MEDIA_TYPE"},
       {"NUL", file(std::string("a\0b", 3)), 415, "UNSUPPORTED_MEDIA_TYPE"},
       {"too large", file("%PDF-1.7\n" + std::string(5'242'880, 'x')), 413, "File too large"},
       {"long title", multipart({{"file", "a.txt", "", "x"}, {"title", "", "", std::string(201, 't')}}), 400,
