@@ -1,5 +1,6 @@
 #include "config/command_line.hpp"
 
+#include <filesystem>
 #include <ostream>
 #include <sstream>
 #include <utility>
@@ -49,6 +50,12 @@ StartUp act(Action action, Loaded loaded, const ProgramInfo& info, std::ostream&
               .notes = std::move(loaded.notes)};
   }
   std::unreachable();
+}
+
+/// What the program was called by: `gateway`, whatever its service is called in the log.
+std::string name_of(int argc, const char* const* argv, const ProgramInfo& info) {
+  const std::string called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string();
+  return called.empty() ? std::string(info.name) : called;
 }
 
 /// The innermost word that was understood: what follows it was not.
@@ -117,8 +124,9 @@ CommandLine ended_by(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 CommandLine parse_command_line(int argc, const char* const* argv, const ProgramInfo& info) {
-  CLI::App app{std::string(info.description), std::string(info.name)};
-  app.set_version_flag("--version", std::string(info.name) + " " + std::string(info.version));
+  const std::string name = name_of(argc, argv, info);
+  CLI::App app{std::string(info.description), name};
+  app.set_version_flag("--version", name + " " + std::string(info.version));
   app.footer("Without an action it serves. Settings are environment variables; see docs/configuration.md.");
   ActionFlags flags;
   std::string env_file;

@@ -104,6 +104,18 @@ TEST(CommandLineTest, PrintsHelpAndVersion) {
   EXPECT_THAT(Invocation({"--version"}).out.str(), HasSubstr("auth-service 1.2.3"));
 }
 
+// Symptom: `gateway --help` said gateway-service.
+TEST(CommandLineTest, CallsTheProgramAsItWasCalled) {
+  const std::array<const char*, 2> arguments{"/app/gateway", "--help"};
+  const config::ProgramInfo info{.program = config::Program::kGateway,
+                                 .name = "gateway-service",
+                                 .description = "The door",
+                                 .version = "1.2.3",
+                                 .healthcheck = nullptr};
+  const auto help = config::parse_command_line(static_cast<int>(arguments.size()), arguments.data(), info);
+  EXPECT_THAT(help.text, HasSubstr("Usage: gateway [OPTIONS]"));
+}
+
 TEST(CommandLineTest, ReturnsTheStatusOfTheHealthCheck) {
   EXPECT_EQ(Invocation({"--healthcheck"}).start.exit_status, 0);
   EXPECT_EQ(Invocation({"--healthcheck"}, {{"PORT", "1"}}).start.exit_status, 7);

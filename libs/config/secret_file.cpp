@@ -98,7 +98,9 @@ base::Status make_directory(const std::filesystem::path& directory) {
   std::filesystem::create_directory(directory, error);
   if (!error) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
   if (!error) return {};
-  return std::unexpected(base::unavailable("cannot create " + directory.string() + ": " + error.message()));
+  const char* const hint =
+      error == std::errc::no_such_file_or_directory ? ": is the path mistyped, or a volume not mounted?" : "";
+  return std::unexpected(base::unavailable("cannot create " + directory.string() + ": " + error.message() + hint));
 }
 
 }  // namespace

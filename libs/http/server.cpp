@@ -70,8 +70,10 @@ class Listener : public std::enable_shared_from_this<Listener> {
 };
 
 base::Error cannot_listen(const std::string& address, std::uint16_t port, const boost::system::error_code& problem) {
+  const char* const hint =
+      problem == asio::error::address_in_use ? "; stop the program that has it, or choose another port" : "";
   return base::Error{base::ErrorCode::kUnavailable,
-                     "cannot listen on " + address + ":" + std::to_string(port) + ": " + problem.message()};
+                     "cannot listen on " + address + ":" + std::to_string(port) + ": " + problem.message() + hint};
 }
 
 base::Status Listener::open(const std::string& address, std::uint16_t port) {

@@ -13,8 +13,9 @@ import urllib.error
 import urllib.request
 import uuid
 
-GATEWAY = "http://127.0.0.1:3000"
+GATEWAY = os.environ.get("TEST_GATEWAY", "http://127.0.0.1:3000")
 START_SECONDS_MAX = 60
+SECONDS_MAX = 60  # from nothing to a signed-in user
 ACCOUNT = {"email": "me@example.com", "password": "Correct-Horse-9!", "firstName": "Me"}
 
 
@@ -58,22 +59,28 @@ class Service:
                                         env={"PATH": "/usr/bin:/bin"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def __enter__(self):
-        deadline = time.monotonic() + START_SECONDS_MAX
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, self.process.stdout.read()
-            try:
-                if ask("GET", "/health")[0] == 200:
-                    return self
-            except OSError:
-                pass
-            time.sleep(0.1)
-        raise AssertionError("it does not answer")
+        wait_until_healthy(lambda: self.process.poll() is None or self.process.stdout.read())
+        return self
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(timeout=30)
         self.process.stdout.close()
         assert status == 0, f"stopped with {status}"
+
+
+def wait_until_healthy(runs=lambda: True) -> None:
+    """`runs` answers True while there is something to wait for, else what it said last."""
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < deadline:
+        assert (said := runs()) is True, said
+        try:
+            if ask("GET", "/health")[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("it does not answer")
 
 
 def ask(method: str, path: str, body: bytes = b"", **fields: str) -> tuple[int, bytes]:
@@ -103,6 +110,13 @@ def token_in(value) -> str:
     if isinstance(value, dict):
         return value.get("accessToken") or next((found for item in value.values() if (found := token_in(item))), "")
     return ""
+
+
+def says(what: str, begin: float) -> None:
+    """Prints what something took, and does not let it take more than a minute."""
+    seconds = time.monotonic() - begin
+    print(f"  {what}: {seconds:.1f} s", flush=True)
+    assert seconds <= SECONDS_MAX, f"{what} took longer than {SECONDS_MAX} s"
 
 
 def upload_picture(token: str, picture: bytes) -> None:

@@ -11,19 +11,12 @@ import sys
 import tempfile
 import time
 
-from machine import Machine, Service, ask, log_in, register, upload_picture
+from machine import Machine, Service, ask, log_in, register, says, upload_picture
 
-SECONDS_MAX = 60
 DATA = "/var/lib/dreamscape"
 SERVICE = ("/usr/bin/dreamscape", "serve", "--env-file", "/etc/dreamscape/dreamscape.env")
 # Written instead of Debian's helpers: what would have been done to the service, a line each.
 RECORDER = '#!/bin/sh\ncase "$*" in *daemon-reload*) ;; *) echo "$1" >>/asked ;; esac\n'
-
-
-def says(what: str, begin: float) -> None:
-    seconds = time.monotonic() - begin
-    print(f"  {what}: {seconds:.1f} s", flush=True)
-    assert seconds <= SECONDS_MAX, f"{what} took longer than {SECONDS_MAX} s"
 
 
 def try_tarball(machine: Machine, tarball: pathlib.Path) -> None:

@@ -102,6 +102,7 @@ TEST(VerbsTest, ToolsReadTheFileOfSettingsAndSayWhatIsWrongWithIt) {
   EXPECT_THAT(failed.err, HasSubstr(wrong + ":1: expected NAME=value"));
   const std::string there = folder.write("b.env", "DATA_DIR=" + folder.path().string() + "/gone\n").string();
   EXPECT_THAT(Invocation({"user", "list", "--env-file", there.c_str()}).err, HasSubstr("/gone/dreamscape.db"));
+  EXPECT_THAT(Invocation({"user", "list", "--env-file", there.c_str()}).err, HasSubstr("note: 1 settings read from "));
 }
 
 // Symptom: a mistyped URL was answered with "run it again with --resume".

@@ -1,11 +1,14 @@
 #include "dreamscape/tools/workbench.hpp"
 
+#include <iostream>
+
 #include "config/environment.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/tables.hpp"
 #include "config/keys/user_keys.hpp"
 #include "config/load.hpp"
+#include "config/terminal.hpp"
 #include "user/config.hpp"
 
 namespace dreamscape {
@@ -29,7 +32,16 @@ Workbench::Workbench(config::Environment environment)
                       .queue_max = kConcurrency.embedded,
                       .queue_wait_max = std::chrono::minutes{10}}),
       hash_pool_({.name = "hash", .threads = 1, .queue_max = 1}),
-      resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, log_, metrics_} {}
+      resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, log_, metrics_} {
+  // The services say this in their log.
+  const bool is_coloured = config::has_colour(std::cerr);
+  for (const auto& note : environment_.remarks().notes) {
+    std::cerr << config::painted("note:", config::Tone::kNote, is_coloured) << " " << note << "\n";
+  }
+  for (const auto& warning : environment_.remarks().warnings) {
+    std::cerr << config::painted("warning:", config::Tone::kWarning, is_coloured) << " " << warning << "\n";
+  }
+}
 
 config::Loaded Workbench::load() const {
   return config::load_tables(config::Program::kDreamscape, config::all_tables(), environment_);

@@ -33,6 +33,7 @@ struct PasswordSettings {
 
 class Workbench {
  public:
+  /// Says on standard error which files settings were read from, and what is odd about them.
   explicit Workbench(config::Environment environment);
 
   /// Options of the store at `url`, empty: the one the environment names. The rules that span settings are not
