@@ -96,13 +96,13 @@ TABLE_ROW = re.compile(r"^\| (?P<name>[^|]+) \| (?P<must>[^|]*) \| [^|]*\| "
 
 
 def from_page(text):
-    """The rows of the tables that bench/run and bench/attacks printed into a page. Of one name the last counts."""
+    """The rows of the tables that bench/run and bench/attacks printed into a page. Of one name the first counts: older runs stand below."""
     rows = {}
     for match in TABLE_ROW.finditer(text):
         must = re.match(r"([≥≤]) ([\d.]+)", match["must"])
-        rows[match["name"]] = Row(
+        rows.setdefault(match["name"], Row(
             match["name"], match["unit"], float(must[2]) if must else None, bool(must) and must[1] == "≥",
-            float(match["low"]), float(match["median"]), float(match["high"]))
+            float(match["low"]), float(match["median"]), float(match["high"])))
     return list(rows.values())
 
 

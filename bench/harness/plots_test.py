@@ -39,9 +39,9 @@ class Plots(unittest.TestCase):
         chart = plots.charts([row_of(figure("a", [2.5]))])["benchmarks-peers.svg"]
         self.assertIn("missed: must ≤ 2.00x", chart)
 
-    def test_of_one_name_in_a_page_the_last_counts(self):
+    def test_of_one_name_in_a_page_the_first_counts(self):
         page = figures.table([figure("a", [1.0])]) + "\n\n" + figures.table([figure("a", [2.0])])
-        self.assertEqual([row.median for row in plots.from_page(page)], [2.0])
+        self.assertEqual([row.median for row in plots.from_page(page)], [1.0])
 
     def test_charts_are_well_formed_and_load_nothing(self):
         names = ["<a> & \"b\" vs c", "a vs embedded, CPU", "victims' p99 vs nginx, none"]
