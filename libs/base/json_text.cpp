@@ -68,13 +68,24 @@ void append_repaired(std::string& out, std::string_view text) {
   }
 }
 
+void append_quoted(std::string& out, std::string_view text) {
+  const std::size_t start = out.size();
+  const std::size_t size = start + text.size() + 2;
+  // The second argument is the capacity in GCC 12's library, not what was asked for.
+  out.resize_and_overwrite(size, [&](char* bytes, std::size_t) {
+    bytes[start] = bytes[size - 1] = '"';
+    std::char_traits<char>::copy(bytes + start + 1, text.data(), text.size());
+    return size;
+  });
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
+  // Nearly every text is one to copy as it is.
+  if (find_json_special(text) == std::string_view::npos) return append_quoted(out, text);
   out.push_back('"');
-  if (find_json_special(text) == std::string_view::npos) {
-    out.append(text);
-  } else if (is_utf8(text)) {
+  if (is_utf8(text)) {
     append_escaped(out, text);
   } else {
     append_repaired(out, text);

@@ -174,5 +174,58 @@ TEST(EmbeddedDurabilityTest, AFullDiskAnswers503AndRecoversWithoutARestart) {
             201);
 }
 
+/// The person's export, or nullopt while it is not completed.
+std::optional<std::string> downloaded(const Stack& stack, const std::string& token, const std::string& id) {
+  const auto reply =
+      stack.user().request("GET", "/api/v1/users/gdpr/data-export/" + id + "/download", {}, bearer(token));
+  if (reply.status != 200) return std::nullopt;
+  return reply.body;
+}
+
+template <class Condition>
+bool comes_true(const Condition& condition, std::chrono::seconds within = 60s) {
+  const auto until = std::chrono::steady_clock::now() + within;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(100ms);
+  }
+  return true;
+}
+
+// What was promised is not given up because the disk was full when its turn came.
+TEST(EmbeddedDurabilityTest, ExportsAndDeletionsAskedForBeforeTheDiskWasFullAreDoneAfterwards) {
+  Folder data;
+  Process::Environment settings = raised_limits();
+  settings["DELETION_GRACE_MS"] = settings["ERASURE_SETTLE_MS"] = "0";
+  settings["PRIVACY_POLL_MS"] = "500";
+  Stack stack(data.path(), settings);
+  HttpClient auth = stack.auth();
+  HttpClient user = stack.user();
+  const std::string stays = access_token(auth.request("POST", "/api/v1/auth/register", registration("a@example.com")));
+  const std::string goes = access_token(auth.request("POST", "/api/v1/auth/register", registration("b@example.com")));
+  for (int i = 0; i < 50; ++i) {
+    const std::string favorite = R"({"entityType":"HOTEL","entityId":"hotel-)" + std::to_string(i) + "\"}";
+    ASSERT_EQ(user.request("POST", "/api/v1/users/favorites", favorite, bearer(stays)).status, 201);
+  }
+  const auto asked = user.request("POST", "/api/v1/users/gdpr/data-export", "{}", bearer(stays));
+  const auto left = user.request("POST", "/api/v1/users/gdpr/data-deletion", "{}", bearer(goes));
+  const rlimit full{.rlim_cur = 1, .rlim_max = RLIM_INFINITY};
+  ASSERT_EQ(::prlimit(stack.process->pid(), RLIMIT_FSIZE, &full, nullptr), 0);
+  ASSERT_EQ(asked.status, 201) << asked.body;
+  ASSERT_EQ(left.status, 201) << left.body;
+  const std::string id(asked.json().at("data").at("id").as_string());
+  std::this_thread::sleep_for(2s);  // several turns
+  EXPECT_EQ(auth.request("GET", "/health/live").status, 200);
+  const rlimit roomy{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+  ASSERT_EQ(::prlimit(stack.process->pid(), RLIMIT_FSIZE, &roomy, nullptr), 0);
+  ASSERT_TRUE(comes_true([&] { return downloaded(stack, stays, id).has_value(); }));
+  const auto document = boost::json::parse(downloaded(stack, stays, id).value());
+  EXPECT_EQ(document.at("favorites").as_array().size(), 50U);
+  EXPECT_TRUE(comes_true([&] {
+    return auth.request("POST", "/api/v1/auth/login", credentials("b@example.com")).status == 401 &&
+           user.request("GET", "/api/v1/users/profile", {}, bearer(goes)).status == 401;
+  }));
+}
+
 }  // namespace
 }  // namespace integration

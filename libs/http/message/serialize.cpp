@@ -10,6 +10,10 @@
 namespace http {
 namespace {
 
+using Bytes = std::char_traits<char>;
+
+bool is_breaking(char byte) noexcept { return byte == '\r' || byte == '\n' || byte == '\0'; }
+
 void append_number(std::string& out, std::uint64_t number) {
   char digits[24];
   const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
@@ -25,14 +29,21 @@ bool is_framing_field(std::string_view name) noexcept {
 }  // namespace
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ");
+  const bool has_control = base::find_control(value) != std::string_view::npos;
   const std::size_t start = out.size();
-  out.append(value);
-  if (base::find_control(value) != std::string_view::npos) {
-    const auto is_breaking = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-    std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_breaking, ' ');
-  }
-  out.append("\r\n");
+  const std::size_t size = start + name.size() + value.size() + 4;
+  // One growth for the whole line: every answer has a dozen of them. (The second argument is the capacity in GCC 12's
+  // library, not what was asked for.)
+  out.resize_and_overwrite(size, [&](char* bytes, std::size_t) {
+    char* const at = bytes + start;
+    char* const value_at = at + name.size() + 2;
+    Bytes::copy(at, name.data(), name.size());
+    Bytes::copy(value_at - 2, ": ", 2);
+    Bytes::copy(value_at, value.data(), value.size());
+    Bytes::copy(value_at + value.size(), "\r\n", 2);
+    if (has_control) std::replace_if(value_at, value_at + value.size(), is_breaking, ' ');
+    return size;
+  });
 }
 
 std::string_view http_date_now() {

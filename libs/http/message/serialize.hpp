@@ -22,7 +22,7 @@ struct ResponseFraming {
 /// Appends status line, Date, fields, security fields and framing, with the empty line.
 void append_response_head(std::string& out, const Response& response, const ResponseFraming& framing);
 
-/// Appends "Name: value\r\n".
+/// Appends "Name: value\r\n". Neither may be a part of `out`.
 void append_field(std::string& out, std::string_view name, std::string_view value);
 
 /// IMF-fixdate of now (RFC 9110 section 5.6.7), computed once a second per thread.

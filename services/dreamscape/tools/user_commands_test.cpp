@@ -18,6 +18,7 @@
 namespace dreamscape {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 struct Outcome {
@@ -102,6 +103,7 @@ TEST_F(UserCommandsTest, FailsForNobody) {
                                                 {"suspend", "x"},
                                                 {"reactivate", "x"},
                                                 {"make-admin", "x@example.com"},
+                                                {"sessions", "x"},
                                                 {"sessions", "x", "--end"},
                                                 {"delete", "x", "--yes"},
                                                 {"set-password", "x"}}) {
@@ -163,12 +165,24 @@ TEST_F(UserCommandsTest, SuspendsAndReactivatesBesideRunningServices) {
   EXPECT_THAT(rows.front().changes.value_or(""), HasSubstr("isSuspended"));
 }
 
-TEST_F(UserCommandsTest, EndsSessions) {
+TEST_F(UserCommandsTest, ListsAndEndsSessions) {
   const auto before = generation();
+  storage::Session session;
+  session.id = session.token_hash = "1";
+  session.user_id = "anna";
+  session.family_id = "family";
+  session.authenticated_at = session.created_at = base::SystemClock().now();
+  session.expires_at = session.created_at + std::chrono::hours{1};
+  session.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0";
+  ASSERT_TRUE(runtime::run(stores_->sessions->create(session)));
+  EXPECT_THAT(run({"sessions", "anna"}).out, AllOf(HasSubstr("family  since "), HasSubstr("Firefox on Linux")));
+  const auto shown = boost::json::parse(run({"sessions", "anna", "--json"}).out).at("sessions");
+  ASSERT_EQ(shown.as_array().size(), 1U);
+  EXPECT_EQ(shown.at(0).at("id"), "family");
   EXPECT_EQ(run({"sessions", "anna", "--end"}).status, config::kExitDone);
   EXPECT_EQ(account("anna").token_epoch, 1U);
   EXPECT_GT(generation(), before);
-  EXPECT_EQ(run({"sessions", "anna"}).status, config::kExitWrongUsage);
+  EXPECT_EQ(run({"sessions", "anna", "--json"}).out, "{\"sessions\":[]}\n");
 }
 
 TEST_F(UserCommandsTest, MakesAnAdministrator) {

@@ -19,7 +19,8 @@ std::optional<Words> words_for(const Change& change) {
       return Words{"Your account was changed", "An administrator changed the data of your account."};
     case Event::kRoleChanged:
       return Words{"Your account was changed", "An administrator gave your account the role " + change.detail + "."};
-    case Event::kReactivated: return Words{"Your account is active again", "An administrator reactivated your account."};
+    case Event::kReactivated:
+      return Words{"Your account is active again", "An administrator reactivated your account."};
     case Event::kSignedOut:
       return Words{"You were signed out", "An administrator ended your sessions on all devices."};
     case Event::kDeletionRequested:
@@ -28,7 +29,8 @@ std::optional<Words> words_for(const Change& change) {
     case Event::kDeletionCancelled:
       return Words{"Deletion of your account", "Your account stays: its deletion was cancelled."};
     case Event::kSuspended:
-    case Event::kErased: return std::nullopt;
+    case Event::kErased:
+      return std::nullopt;
   }
   return std::nullopt;
 }

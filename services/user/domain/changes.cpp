@@ -4,12 +4,18 @@ namespace user {
 
 std::string_view to_string(Subject subject) noexcept {
   switch (subject) {
-    case Subject::kRecord: return "record";
-    case Subject::kAccount: return "account";
-    case Subject::kSession: return "session";
-    case Subject::kProfile: return "profile";
-    case Subject::kPreference: return "preference";
-    case Subject::kConsent: return "consent";
+    case Subject::kRecord:
+      return "record";
+    case Subject::kAccount:
+      return "account";
+    case Subject::kSession:
+      return "session";
+    case Subject::kProfile:
+      return "profile";
+    case Subject::kPreference:
+      return "preference";
+    case Subject::kConsent:
+      return "consent";
   }
   return "";
 }

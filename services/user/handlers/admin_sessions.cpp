@@ -2,8 +2,6 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
-#include "accounts/device_words.hpp"
-#include "json/writer.hpp"
 #include "user/handlers/admin_users.hpp"
 #include "user/handlers/admin_views.hpp"
 #include "user/handlers/own_records.hpp"
@@ -19,35 +17,12 @@ runtime::Task<base::Result<storage::Account>> find_signed_in(const Context& cont
   co_return present(std::move(found), storage::account_not_found());
 }
 
-/// Those of the account's epoch: the others have ended, whether or not they are marked.
-runtime::Task<base::Result<std::vector<storage::Session>>> living_sessions(const Context& context,
-                                                                           const storage::Account& account) {
-  auto sessions = co_await context.administering.sessions.sign_ins_of_user(account.id);
-  if (!sessions) co_return sessions;
-  std::erase_if(*sessions, [&](const storage::Session& one) { return one.token_epoch != account.token_epoch; });
-  co_return sessions;
-}
-
-boost::json::object view_session(const storage::Session& session) {
-  boost::json::object out;
-  out["id"] = session.family_id;
-  out["current"] = false;
-  out["createdAt"] = base::to_iso8601(session.authenticated_at);
-  out["lastUsedAt"] = base::to_iso8601(session.created_at);
-  out["expiresAt"] = base::to_iso8601(session.expires_at);
-  out["rememberMe"] = session.remember_me;
-  out["ipAddress"] = json::or_null(session.ip_address);
-  out["userAgent"] = json::or_null(session.user_agent);
-  out["device"] = accounts::device_words(session.user_agent.value_or(""));
-  return out;
-}
-
 }  // namespace
 
 Answer list_user_sessions(const Context& context, http::Request& request) {
   const auto account = co_await find_signed_in(context, request);
   if (!account) co_return std::unexpected(account.error());
-  const auto sessions = co_await living_sessions(context, *account);
+  const auto sessions = co_await accounts::living_sign_ins(context.administering, *account);
   if (!sessions) co_return std::unexpected(sessions.error());
   boost::json::array shown;
   for (const storage::Session& session : *sessions) shown.push_back(view_session(session));
@@ -61,7 +36,7 @@ Answer list_user_sessions(const Context& context, http::Request& request) {
 Answer end_user_sessions(const Context& context, http::Request& request) {
   const auto account = co_await find_signed_in(context, request);
   if (!account) co_return std::unexpected(account.error());
-  const auto sessions = co_await living_sessions(context, *account);
+  const auto sessions = co_await accounts::living_sign_ins(context.administering, *account);
   if (!sessions) co_return std::unexpected(sessions.error());
   const auto ended = co_await context.account_store.end_tokens(account->id, std::nullopt);
   if (!ended) co_return std::unexpected(ended.error());

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <utility>
 
+#include "accounts/device_words.hpp"
 #include "json/writer.hpp"
 
 namespace user {
@@ -82,6 +83,20 @@ boost::json::object view_changed(const Account& account) {
   boost::json::object out = view_identity(account);
   out["isSuspended"] = account.is_suspended;
   out["updatedAt"] = base::to_iso8601(account.updated_at);
+  return out;
+}
+
+boost::json::object view_session(const storage::Session& session) {
+  boost::json::object out;
+  out["id"] = session.family_id;
+  out["current"] = false;
+  out["createdAt"] = base::to_iso8601(session.authenticated_at);
+  out["lastUsedAt"] = base::to_iso8601(session.created_at);
+  out["expiresAt"] = base::to_iso8601(session.expires_at);
+  out["rememberMe"] = session.remember_me;
+  out["ipAddress"] = json::or_null(session.ip_address);
+  out["userAgent"] = json::or_null(session.user_agent);
+  out["device"] = accounts::device_words(session.user_agent.value_or(""));
   return out;
 }
 

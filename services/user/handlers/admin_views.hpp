@@ -8,6 +8,7 @@
 #include "storage/ports/account_store.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/security_event_log.hpp"
+#include "storage/ports/session_store.hpp"
 
 namespace user {
 
@@ -18,6 +19,8 @@ namespace user {
 /// What a change answers.
 [[nodiscard]] boost::json::object view_changed(const storage::Account& account);
 
+/// A sign-in, as its owner sees it (docs/http-contract.md §3.3).
+[[nodiscard]] boost::json::object view_session(const storage::Session& session);
 [[nodiscard]] boost::json::object view_audit_entry(const storage::AuditEntry& entry);
 [[nodiscard]] boost::json::object view_security_event(const storage::SecurityEvent& event);
 
