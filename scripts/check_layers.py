@@ -55,6 +55,7 @@ ALLOWED = {
     "user": FLOOR_0 + KITS,
     "gateway": FLOOR_0 + KITS,
     "debug_tools": [],
+    "dreamscape/doctor": FLOOR_0 + ["backup"],
     "dreamscape/tools": FLOOR_0 + KITS,
 }
 # Adapters are named in one place.

@@ -28,10 +28,16 @@ struct BackupSummary {
   std::uint64_t damaged = 0;  ///< the file's content is not what its row says
 };
 
+struct BackupProgress {
+  bool is_checking = false;  ///< what was copied is being read back
+  std::uint64_t files = 0;
+  std::uint64_t total = 0;  ///< that the snapshot names
+};
+
 struct BackupOptions {
   std::string program = {};  ///< version, for the manifest
   /// Called after each file; may be null.
-  std::function<void(const BackupSummary&)> on_progress = nullptr;
+  std::function<void(const BackupProgress&)> on_progress = nullptr;
   /// Called between the snapshot and the copying of the files it names: for tests. May be null.
   std::function<void()> after_snapshot = nullptr;
 };

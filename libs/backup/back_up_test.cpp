@@ -82,7 +82,7 @@ TEST_F(BackUpTest, DropsAFileWhoseRowTheLastSnapshotDoesNotHave) {
   installation_.upload("b.txt", "bbb");
   BackupOptions options;
   bool is_first = true;
-  options.on_progress = [&](const BackupSummary&) {
+  options.on_progress = [&](const BackupProgress&) {
     // One file is copied: now the other vanishes, and the copied one before the next snapshot.
     if (!std::exchange(is_first, false)) return;
     installation_.remove(holds("a.txt") ? "b.txt" : "a.txt");

@@ -5,15 +5,18 @@
 #include <utility>
 
 #include "config/command_line_parts.hpp"
+#include "config/env_file.hpp"
 #include "config/keys/tables.hpp"
 #include "config/reference.hpp"
 #include "config/suggestion.hpp"
+#include "config/terminal.hpp"
 
 namespace config {
 namespace {
 
-void print_lines(std::ostream& out, std::string_view kind, const std::vector<std::string>& lines) {
-  for (const auto& line : lines) out << kind << ": " << line << '\n';
+void print_lines(std::ostream& out, Tone tone, std::string_view kind, const std::vector<std::string>& lines) {
+  const std::string head = painted(std::string(kind) + ":", tone, has_colour(out));
+  for (const auto& line : lines) out << head << " " << line << '\n';
 }
 
 StartUp done(int exit_status) { return {.exit_status = exit_status, .values = Values(), .warnings = {}}; }
@@ -21,7 +24,7 @@ StartUp done(int exit_status) { return {.exit_status = exit_status, .values = Va
 /// The settings are good in themselves; is what they name there?
 StartUp inspect(const Loaded& loaded, const ProgramInfo& info, std::ostream& out, std::ostream& err) {
   const auto problems = info.inspect ? info.inspect(loaded.values) : std::vector<std::string>{};
-  print_lines(err, "problem", problems);
+  print_lines(err, Tone::kProblem, "problem", problems);
   if (problems.empty()) out << "configuration ok\n";
   return done(problems.empty() ? kExitDone : kExitFailed);
 }
@@ -40,7 +43,10 @@ StartUp act(Action action, Loaded loaded, const ProgramInfo& info, std::ostream&
     case Action::kPrintMarkdown:
     case Action::kPrintEnvExample:
     case Action::kExit:
-      return {.exit_status = {}, .values = std::move(loaded.values), .warnings = std::move(loaded.warnings)};
+      return {.exit_status = {},
+              .values = std::move(loaded.values),
+              .warnings = std::move(loaded.warnings),
+              .notes = std::move(loaded.notes)};
   }
   std::unreachable();
 }
@@ -90,6 +96,13 @@ void add_action_flags(CLI::App& app, ActionFlags& flags, const std::string& grou
   }
 }
 
+void add_env_file_option(CLI::App& app, std::string& env_file) {
+  app.add_option("--env-file", env_file,
+                 "Settings that the environment does not give, as NAME=value lines; .env in the "
+                 "working folder comes after it")
+      ->type_name("FILE");
+}
+
 CommandLine ended_by(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream text;
   if (app.exit(error, text, text) == 0) return {.action = Action::kExit, .exit_status = kExitDone, .text = text.str()};
@@ -108,13 +121,15 @@ CommandLine parse_command_line(int argc, const char* const* argv, const ProgramI
   app.set_version_flag("--version", std::string(info.name) + " " + std::string(info.version));
   app.footer("Without an action it serves. Settings are environment variables; see docs/configuration.md.");
   ActionFlags flags;
+  std::string env_file;
   add_action_flags(app, flags, "Actions");
+  add_env_file_option(app, env_file);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return ended_by(app, error);
   }
-  return {.action = flags.action(), .exit_status = kExitDone, .text = {}};
+  return {.action = flags.action(), .exit_status = kExitDone, .text = {}, .env_file = env_file};
 }
 
 StartUp perform(Action action, const ProgramInfo& info, const Environment& environment, std::ostream& out,
@@ -124,16 +139,21 @@ StartUp perform(Action action, const ProgramInfo& info, const Environment& envir
     return done(kExitDone);
   }
   Loaded loaded = load(info.program, environment);
-  if (action == Action::kCheckConfig) print_lines(err, "warning", loaded.warnings);
+  if (action == Action::kCheckConfig || action == Action::kPrintConfig) {
+    print_lines(err, Tone::kNote, "note", loaded.notes);
+    print_lines(err, Tone::kWarning, "warning", loaded.warnings);
+  }
   if (loaded.problems.empty()) return act(action, std::move(loaded), info, out, err);
-  print_lines(err, "problem", loaded.problems);
+  print_lines(err, Tone::kProblem, "problem", loaded.problems);
   return done(kExitFailed);
 }
 
 StartUp start_up(int argc, const char* const* argv, const ProgramInfo& info, const Environment& environment,
                  std::ostream& out, std::ostream& err) {
   const CommandLine command = parse_command_line(argc, argv, info);
-  if (command.action != Action::kExit) return perform(command.action, info, environment, out, err);
+  if (command.action != Action::kExit) {
+    return perform(command.action, info, with_env_files(environment, command.env_file), out, err);
+  }
   (command.exit_status == kExitDone ? out : err) << command.text;
   return done(command.exit_status);
 }

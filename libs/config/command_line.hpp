@@ -37,8 +37,9 @@ enum class Action { kRun, kCheckConfig, kPrintConfig, kPrintMarkdown, kPrintEnvE
 
 struct CommandLine {
   Action action = Action::kRun;
-  int exit_status = 0;  ///< of kExit
-  std::string text;     ///< of kExit: help, version or what is wrong with the arguments
+  int exit_status = 0;        ///< of kExit
+  std::string text;           ///< of kExit: help, version or what is wrong with the arguments
+  std::string env_file = {};  ///< of --env-file; empty: not given
 };
 
 /// Pure; prints nothing.
@@ -48,13 +49,14 @@ struct StartUp {
   std::optional<int> exit_status;  ///< set: the command is done, main returns it
   Values values;
   std::vector<std::string> warnings;
+  std::vector<std::string> notes = {};  ///< as Loaded::notes
 };
 
 /// Loads the configuration and does what was asked. Problems go to `err`, one line each.
 [[nodiscard]] StartUp perform(Action action, const ProgramInfo& info, const Environment& environment, std::ostream& out,
                               std::ostream& err);
 
-/// The same for what the command line asks for.
+/// The same for what the command line asks for, with the files of settings (env_file.hpp) behind `environment`.
 [[nodiscard]] StartUp start_up(int argc, const char* const* argv, const ProgramInfo& info,
                                const Environment& environment, std::ostream& out, std::ostream& err);
 

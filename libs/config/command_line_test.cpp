@@ -1,12 +1,18 @@
 #include "config/command_line.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
+#include <cstdlib>
+#include <iostream>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "config/keys/auth_keys.hpp"
+#include "config/terminal.hpp"
 
 namespace {
 
@@ -82,7 +88,7 @@ TEST(CommandLineTest, ListsWhatIsMissingBesideTheSettings) {
 TEST(CommandLineTest, PrintsTheConfiguration) {
   const Invocation run({"--print-config"});
   EXPECT_EQ(run.start.exit_status, 0);
-  EXPECT_THAT(run.out.str(), HasSubstr("AUTH_PORT=3001\n"));
+  EXPECT_THAT(run.out.str(), HasSubstr("AUTH_PORT=3001  # default\n"));
 }
 
 TEST(CommandLineTest, PrintsTheReference) {
@@ -108,6 +114,51 @@ TEST(CommandLineTest, HandsTheValuesOverToRun) {
   EXPECT_EQ(run.start.exit_status, std::nullopt);
   EXPECT_EQ(run.start.values.port(config::keys::kAuthPort), 4000);
   EXPECT_EQ(run.start.warnings.size(), 1U);
+}
+
+TEST(TerminalTest, PaintsOnlyWhatATerminalShows) {
+  std::ostringstream text;
+  EXPECT_FALSE(config::has_colour(text));
+  EXPECT_EQ(config::painted("x", config::Tone::kProblem, false), "x");
+  EXPECT_EQ(config::painted("x", config::Tone::kProblem, true), "\033[1;31mx\033[0m");
+}
+
+/// Standard error is a terminal while this lives.
+class TerminalOnStandardError {
+ public:
+  TerminalOnStandardError() : before_(::dup(STDERR_FILENO)), master_(::posix_openpt(O_RDWR | O_NOCTTY)) {
+    ::grantpt(master_);
+    ::unlockpt(master_);
+    std::array<char, 128> name{};
+    ::ptsname_r(master_, name.data(), name.size());
+    const int slave = ::open(name.data(), O_RDWR | O_NOCTTY);
+    ::dup2(slave, STDERR_FILENO);
+    ::close(slave);
+  }
+  ~TerminalOnStandardError() {
+    ::dup2(before_, STDERR_FILENO);
+    ::close(before_);
+    ::close(master_);
+  }
+  TerminalOnStandardError(const TerminalOnStandardError&) = delete;
+  TerminalOnStandardError& operator=(const TerminalOnStandardError&) = delete;
+
+ private:
+  int before_;
+  int master_;
+};
+
+TEST(TerminalTest, HonoursNoColorAndDumbTerminals) {
+  const TerminalOnStandardError terminal;
+  setenv("TERM", "xterm", 1);  // NOLINT(concurrency-mt-unsafe): one thread
+  unsetenv("NO_COLOR");        // NOLINT(concurrency-mt-unsafe)
+  EXPECT_TRUE(config::has_colour(STDERR_FILENO));
+  EXPECT_TRUE(config::has_colour(std::cerr));
+  setenv("NO_COLOR", "1", 1);  // NOLINT(concurrency-mt-unsafe)
+  EXPECT_FALSE(config::has_colour(STDERR_FILENO));
+  unsetenv("NO_COLOR");       // NOLINT(concurrency-mt-unsafe)
+  setenv("TERM", "dumb", 1);  // NOLINT(concurrency-mt-unsafe)
+  EXPECT_FALSE(config::has_colour(STDERR_FILENO));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "config/env_file.hpp"
 #include "config/keys/tables.hpp"
 #include "config/load.hpp"
 #include "config/parse_value.hpp"
@@ -29,6 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)config::is_network(text);
   (void)config::origin_of(text);
   (void)config::redact_url(text);
+  (void)config::parse_env_file("fuzz.env", text);
   (void)config::load(config::Program::kDreamscape, environment_of(text));
   return 0;
 }

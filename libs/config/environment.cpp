@@ -15,10 +15,16 @@ Environment Environment::from_process() {
   return Environment(std::move(variables));
 }
 
-std::optional<std::string_view> Environment::find(std::string_view name) const {
-  const auto found = variables_.find(name);
-  if (found == variables_.end() || found->second.empty()) return std::nullopt;
+std::optional<std::string_view> Source::find(std::string_view name) const {
+  const auto found = variables.find(name);
+  if (found == variables.end() || found->second.empty()) return std::nullopt;
   return found->second;
+}
+
+std::string Source::origin_of(std::string_view name) const {
+  if (!is_file()) return "environment";
+  const auto line = lines.find(name);
+  return line == lines.end() ? file : file + ":" + std::to_string(line->second);
 }
 
 }  // namespace config

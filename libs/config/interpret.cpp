@@ -69,6 +69,17 @@ base::Result<Value> choice_value(const Key& key, std::string_view text) {
   return Value{.type = key.type, .text = base::Secret(word)};
 }
 
+base::Result<Value> choices_value(const Key& key, std::string_view text) {
+  std::vector<std::string> words = parse_list(base::to_lower_ascii(text));
+  for (const auto& word : words) {
+    if (std::ranges::find(key.choices, word) == key.choices.end()) {
+      return expected(key, "some of " + joined(key.choices) + ", separated by commas", word);
+    }
+  }
+  if (words.empty()) return expected(key, "at least one of " + joined(key.choices), text);
+  return Value{.type = key.type, .text = base::Secret(std::string(text)), .list = std::move(words)};
+}
+
 base::Result<Value> url_value(const Key& key, std::string_view text) {
   text = base::trim(text);
   if (!is_url(text, key.choices)) return expected(key, "a URL with the scheme " + joined(key.choices), text);
@@ -121,6 +132,8 @@ base::Result<Value> interpret(const Key& key, std::string_view text) {
       return number_value(key, text, boolean_number(text), "true or false");
     case Type::kChoice:
       return choice_value(key, text);
+    case Type::kChoiceList:
+      return choices_value(key, text);
     case Type::kAddress:
       if (!is_address(base::trim(text))) return expected(key, "an IPv4 or IPv6 address", text);
       return text_value(key, base::trim(text));

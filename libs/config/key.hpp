@@ -34,6 +34,7 @@ enum class Type {
   kDuration,    ///< 900, 500ms, 15m, 24h, 7d; a number alone is in the key's unit
   kBoolean,     ///< true, false, 1, 0, yes, no, on, off
   kChoice,      ///< one of `choices`
+  kChoiceList,  ///< comma separated, each one of `choices`, at least one
   kAddress,     ///< IPv4 or IPv6 literal
   kUrl,         ///< its scheme is one of `choices`
   kUrlList,     ///< comma separated

@@ -18,9 +18,10 @@ namespace {
 
 constexpr std::size_t kSecretFileBytesMax = 64 * 1024;
 
-/// What the environment says about one key.
+/// What one of the sources says about one key.
 struct Finding {
-  std::string name;  ///< under which it was found
+  std::string name;    ///< under which it was found, behind the place when that is a file
+  std::string origin;  ///< as Value::origin
   base::Secret text;
   std::optional<base::Timestamp> file_modified_at = {};
 };
@@ -59,18 +60,28 @@ std::optional<base::Timestamp> modified_at(const std::string& path) {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(time));
 }
 
+/// The name as problems show it: behind its place, where that is a file.
+std::string label(const Source& source, std::string_view name) {
+  return (source.is_file() ? source.origin_of(name) + ": " : std::string()) + std::string(name);
+}
+
 /// The value of the file named by `<name>_FILE`; a problem is recorded when it cannot serve.
-std::optional<Finding> find_in_file(const std::string& name, const Environment& environment, Loaded& loaded) {
+std::optional<Finding> find_in_file(const std::string& name, const Source& source, Loaded& loaded) {
   const std::string file_name = name + "_FILE";
-  const auto path = environment.find(file_name);
+  const auto path = source.find(file_name);
   if (!path) return std::nullopt;
-  if (environment.find(name)) {
-    loaded.problems.push_back(line(file_name, "set together with " + name + "; set one of them"));
+  const std::string shown = label(source, file_name);
+  if (source.find(name)) {
+    loaded.problems.push_back(line(shown, "set together with " + name + "; set one of them"));
     return std::nullopt;
   }
   auto text = read_secret_file(std::string(*path));
-  if (text && !text->empty()) return Finding{file_name, std::move(*text), modified_at(std::string(*path))};
-  loaded.problems.push_back(line(file_name, text ? "the file is empty" : "the file cannot be read"));
+  if (text && !text->empty()) {
+    return Finding{shown, file_name + ", " + source.origin_of(file_name), std::move(*text),
+                   modified_at(std::string(*path))};
+  }
+  loaded.problems.push_back(
+      line(shown, (text ? "the file is empty: " : "the file cannot be read: ") + std::string(*path)));
   return std::nullopt;
 }
 
@@ -80,17 +91,37 @@ bool is_service_link(const Key& key, std::string_view text) {
   return key.type == Type::kPort && text.starts_with("tcp://");
 }
 
-std::optional<Finding> find(Program program, const Key& key, const Environment& environment, Loaded& loaded) {
+/// `docker run --env-file` leaves quotes where they are; compose, systemd and this program's own --env-file do not.
+void warn_of_quotes(const Source& source, std::string_view name, std::string_view text, Loaded& loaded) {
+  const bool is_quoted =
+      text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.front() == text.back();
+  if (!is_quoted || source.is_file()) return;
+  loaded.warnings.push_back(line(name, "begins and ends with a quote, which is taken as part of the value"));
+}
+
+std::optional<Finding> find_in(const Source& source, Program program, const Key& key, Loaded& loaded) {
   for (const auto candidate : names_of(program, key)) {
     const std::string name(candidate);
-    auto in_file = key.is_secret ? find_in_file(name, environment, loaded) : std::nullopt;
+    auto in_file = key.is_secret ? find_in_file(name, source, loaded) : std::nullopt;
     if (in_file) return in_file;
-    const auto text = environment.find(name);
+    const auto text = source.find(name);
     if (!text) continue;
-    if (!is_service_link(key, *text)) {
-      return Finding{name, base::Secret(key.is_secret ? without_line_break(*text) : std::string(*text))};
+    if (is_service_link(key, *text)) {
+      loaded.warnings.push_back(line(name, "ignored, it is a Kubernetes service link and not a port"));
+      continue;
     }
-    loaded.warnings.push_back(line(name, "ignored, it is a Kubernetes service link and not a port"));
+    warn_of_quotes(source, name, *text, loaded);
+    std::string origin = name == key.name ? source.origin_of(name) : name + ", " + source.origin_of(name);
+    return Finding{label(source, name), std::move(origin),
+                   base::Secret(key.is_secret ? without_line_break(*text) : std::string(*text))};
+  }
+  return std::nullopt;
+}
+
+/// A source hides those after it, whichever of its names the setting has there.
+std::optional<Finding> find(Program program, const Key& key, const Environment& environment, Loaded& loaded) {
+  for (const Source& source : environment.sources()) {
+    if (auto finding = find_in(source, program, key, loaded)) return finding;
   }
   return std::nullopt;
 }
@@ -111,6 +142,7 @@ Value value_of(Program program, const Key& key, const Environment& environment, 
     return default_of(key);
   }
   value->is_set = true;
+  value->origin = finding->origin;
   value->file_modified_at = finding->file_modified_at;
   return std::move(*value);
 }
@@ -118,7 +150,9 @@ Value value_of(Program program, const Key& key, const Environment& environment, 
 }  // namespace
 
 Loaded load_tables(Program program, std::span<const Table> tables, const Environment& environment) {
-  Loaded loaded{.values = Values(program), .problems = {}, .warnings = {}};
+  const Remarks& remarks = environment.remarks();
+  Loaded loaded{
+      .values = Values(program), .problems = remarks.problems, .warnings = remarks.warnings, .notes = remarks.notes};
   for (const auto& table : tables) {
     for (const auto& key : table.keys) {
       if (uses(program, key)) loaded.values.put(key.name, value_of(program, key, environment, loaded));

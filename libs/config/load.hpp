@@ -12,9 +12,10 @@
 namespace config {
 
 struct Loaded {
-  Values values;                      ///< complete only when there are no problems
-  std::vector<std::string> problems;  ///< one line each, "NAME: what is wrong"; never shows a secret
-  std::vector<std::string> warnings;  ///< the same form; the program runs all the same
+  Values values;                        ///< complete only when there are no problems
+  std::vector<std::string> problems;    ///< one line each, "NAME: what is wrong"; never shows a secret
+  std::vector<std::string> warnings;    ///< the same form; the program runs all the same
+  std::vector<std::string> notes = {};  ///< where settings were read from, besides the environment
 };
 
 /// Reads secret files (`<NAME>_FILE`), so it may block; call it once, from main.

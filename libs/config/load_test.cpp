@@ -155,10 +155,10 @@ TEST(LoadTest, DropsTheLineBreakOfASecretInAVariable) {
 TEST(LoadTest, RefusesAMissingAnEmptyAndADoubledSecretFile) {
   const SecretFile empty("\n");
   EXPECT_THAT(load_for(Program::kAuth, {{"JWT_SECRET_FILE", "/nonexistent"}}).problems,
-              ElementsAre("JWT_SECRET_FILE: the file cannot be read"));
+              ElementsAre(testing::StartsWith("JWT_SECRET_FILE: the file cannot be read: /")));
   EXPECT_THAT(load_for(Program::kAuth, {{"JWT_SECRET_FILE", "/"}}).problems, testing::SizeIs(1));
   EXPECT_THAT(load_for(Program::kAuth, {{"JWT_SECRET_FILE", empty.path()}}).problems,
-              ElementsAre("JWT_SECRET_FILE: the file is empty"));
+              ElementsAre(testing::StartsWith("JWT_SECRET_FILE: the file is empty: /")));
   EXPECT_THAT(load_for(Program::kAuth, {{"JWT_SECRET_FILE", empty.path()}, {"JWT_SECRET", "x"}}).problems,
               ElementsAre("JWT_SECRET_FILE: set together with JWT_SECRET; set one of them"));
 }
@@ -170,7 +170,7 @@ TEST(LoadTest, ReadsOnlyTheKeysOfTheProgram) {
 
 TEST(LoadTest, CapturesTheProcessEnvironment) {
   ASSERT_EQ(::setenv("CONFIG_TEST_VARIABLE", "a=b", 1), 0);
-  EXPECT_EQ(config::Environment::from_process().find("CONFIG_TEST_VARIABLE"), "a=b");
+  EXPECT_EQ(config::Environment::from_process().sources()[0].find("CONFIG_TEST_VARIABLE"), "a=b");
 }
 
 TEST(ValuesDeathTest, AbortsOnAKeyTheProgramDoesNotHave) {
@@ -187,6 +187,47 @@ TEST(TablesTest, NameEveryKeyOnce) {
       EXPECT_FALSE(key.description.empty()) << key.name;
     }
   }
+}
+
+/// The environment before one file.
+config::Environment layered(config::Environment::Variables process, config::Environment::Variables in_file) {
+  config::Source file{.file = "x.env", .variables = std::move(in_file), .lines = {}};
+  for (const auto& [name, value] : file.variables) file.lines[name] = 3;
+  return {{config::Source{.variables = std::move(process)}, std::move(file)}, {}};
+}
+
+TEST(LoadTest, TheEnvironmentComesBeforeAFileUnderWhateverName) {
+  const auto port = [](config::Environment::Variables process, config::Environment::Variables file) {
+    return config::load(Program::kAuth, layered(std::move(process), std::move(file))).values.port(keys::kAuthPort);
+  };
+  EXPECT_EQ(port({}, {{"AUTH_PORT", "4001"}}), 4001);
+  EXPECT_EQ(port({{"AUTH_PORT", "5001"}}, {{"AUTH_PORT", "4001"}}), 5001);
+  EXPECT_EQ(port({{"PORT", "5001"}}, {{"AUTH_PORT", "4001"}}), 5001);
+  EXPECT_EQ(port({{"AUTH_PORT", ""}}, {{"AUTH_PORT", "4001"}}), 4001);
+}
+
+// A secret from the environment replaces the file that a settings file names; the two do not contradict each other.
+TEST(LoadTest, ASecretOfTheEnvironmentHidesTheSecretFileOfASettingsFile) {
+  const auto loaded = config::load(
+      Program::kAuth, layered({{"JWT_SECRET", "from-the-environment"}}, {{"JWT_SECRET_FILE", "/nonexistent"}}));
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  EXPECT_EQ(loaded.values.secret(keys::kJwtSecret).reveal(), "from-the-environment");
+}
+
+TEST(LoadTest, NamesFileAndLineOfAWrongSetting) {
+  EXPECT_THAT(config::load(Program::kAuth, layered({}, {{"AUTH_PORT", "x"}})).problems,
+              ElementsAre(testing::StartsWith("x.env:3: AUTH_PORT: expected a port number")));
+}
+
+// Symptom: `docker run --env-file` hands quotes over, and the secret had two more characters than was thought.
+TEST(LoadTest, WarnsOfQuotesThatArePartOfAValue) {
+  const auto warnings = [](const char* value) {
+    return load_for(Program::kAuth, {{"CLIENT_URL", "http://a.example"}, {"REDIS_PASSWORD", value}}).warnings;
+  };
+  EXPECT_THAT(warnings("\"secret\""), testing::Contains(HasSubstr("REDIS_PASSWORD: begins and ends with a quote")));
+  EXPECT_THAT(warnings("'secret'"), testing::Contains(HasSubstr("REDIS_PASSWORD: begins and ends with a quote")));
+  EXPECT_THAT(warnings("\"secret"), testing::Not(testing::Contains(HasSubstr("quote"))));
+  EXPECT_THAT(warnings("\""), testing::Not(testing::Contains(HasSubstr("quote"))));
 }
 
 }  // namespace

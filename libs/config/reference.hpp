@@ -15,7 +15,8 @@ namespace config {
 /// .env.example: every key, commented out with its default.
 [[nodiscard]] std::string to_env_example(std::span<const Table> tables);
 
-/// `--print-config`: NAME=value lines of the keys the program reads, secrets redacted.
+/// `--print-config`: lines "NAME=value  # origin" of the keys the program reads, secrets redacted. The origin is
+/// Value::origin, "derived" (from other settings or from the machine) or "default".
 [[nodiscard]] std::string print_values(std::span<const Table> tables, const Values& values);
 
 }  // namespace config

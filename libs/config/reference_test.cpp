@@ -25,8 +25,8 @@ TEST(ReferenceTest, NeverPrintsASecret) {
                                   {"DATABASE_URL", "mongodb://app:hunter2@db1,db2/dreamscape?authSource=hunter2"},
                                   {"REDIS_PASSWORD", "hunter2"}});
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
-  EXPECT_THAT(text, HasSubstr("JWT_SECRET=[redacted]\n"));
-  EXPECT_THAT(text, HasSubstr("DATABASE_URL=mongodb://[redacted]@db1,db2/dreamscape?[redacted]\n"));
+  EXPECT_THAT(text, HasSubstr("JWT_SECRET=[redacted]  # environment\n"));
+  EXPECT_THAT(text, HasSubstr("DATABASE_URL=mongodb://[redacted]@db1,db2/dreamscape?[redacted]  # environment\n"));
 }
 
 // Symptom: an empty CORS list and ports of another machine were shown, while other ones were in force.
@@ -34,20 +34,36 @@ TEST(ReferenceTest, PrintsWhatIsInForceWhereNothingWasSet) {
   const config::Environment environment(config::Environment::Variables{{"AUTH_PORT", "4001"}, {"DATA_DIR", "/data"}});
   const auto loaded = config::load(config::Program::kDreamscape, environment);
   const std::string text = config::print_values(config::all_tables(), loaded.values);
-  for (const char* line : {"\nAUTH_SERVICE_URL=http://127.0.0.1:4001\n", "\nVOYAGE_SERVICE_URL=\n",
-                           "\nDATABASE_URL=sqlite:/data/dreamscape.db\n", "\nUPLOAD_PATH=/data/uploads\n"}) {
+  for (const char* line :
+       {"\nAUTH_SERVICE_URL=http://127.0.0.1:4001  # derived\n", "\nVOYAGE_SERVICE_URL=  # derived\n",
+        "\nDATABASE_URL=sqlite:/data/dreamscape.db  # derived\n", "\nUPLOAD_PATH=/data/uploads  # derived\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
   EXPECT_THAT(text, HasSubstr("\nCORS_ORIGIN=http://localhost:"));
-  EXPECT_THAT(print({{"CORS_ORIGIN", "https://a.example"}}), HasSubstr("\nCORS_ORIGIN=https://a.example\n"));
+  EXPECT_THAT(print({{"CORS_ORIGIN", "https://a.example"}}),
+              HasSubstr("\nCORS_ORIGIN=https://a.example  # environment\n"));
+}
+
+TEST(ReferenceTest, SaysWhereEachSettingComesFrom) {
+  config::Source file{.file = "prod.env",
+                      .variables = {{"DRAIN_MS", "5"}, {"CORS_ORIGINS", "https://a.example"}},
+                      .lines = {{"DRAIN_MS", 7U}, {"CORS_ORIGINS", 9U}}};
+  const config::Environment environment({config::Source{.variables = {{"LOG_LEVEL", "warn"}}}, std::move(file)}, {});
+  const std::string text =
+      config::print_values(config::all_tables(), config::load(config::Program::kUser, environment).values);
+  EXPECT_THAT(text, HasSubstr("\nLOG_LEVEL=warn  # environment\n"));
+  EXPECT_THAT(text, HasSubstr("\nDRAIN_MS=5  # prod.env:7\n"));
+  EXPECT_THAT(text, HasSubstr("\nCORS_ORIGIN=https://a.example  # CORS_ORIGINS, prod.env:9\n"));
+  EXPECT_THAT(text, HasSubstr("\nIO_THREADS="));
+  EXPECT_THAT(text, HasSubstr("  # derived\n"));
 }
 
 TEST(ReferenceTest, PrintsOnlyTheKeysOfTheProgram) {
-  EXPECT_THAT(print({}), HasSubstr("UPLOAD_MAX_SIZE=5242880\n"));
+  EXPECT_THAT(print({}), HasSubstr("UPLOAD_MAX_SIZE=5242880  # default\n"));
   EXPECT_THAT(print({}), Not(HasSubstr("GATEWAY_PORT")));
 }
 
-TEST(ReferenceTest, ShowsThatASecretIsNotSet) { EXPECT_THAT(print({}), HasSubstr("\nJWT_SECRET=\n")); }
+TEST(ReferenceTest, ShowsThatASecretIsNotSet) { EXPECT_THAT(print({}), HasSubstr("\nJWT_SECRET=  # default\n")); }
 
 std::string text_of(const std::string& name) {
   std::ifstream file(std::string{DREAMSCAPE_SOURCE_DIR "/"} + name);

@@ -12,6 +12,7 @@
 #include "config/keys/tables.hpp"
 #include "config/memory_plan.hpp"
 #include "config/secret_strength.hpp"
+#include "config/unknown_names.hpp"
 
 namespace config {
 namespace {
@@ -69,19 +70,9 @@ void check_rate_limits(Loaded& loaded) {
   }
 }
 
-bool is_known(std::string_view name) {
-  for (const auto& table : all_tables()) {
-    if (std::ranges::find(table.keys, name, &Key::name) != table.keys.end()) return true;
-  }
-  return false;
-}
-
-/// A mistyped limit would silently keep its default.
-void check_unknown_limits(const Environment& environment, Loaded& loaded) {
-  for (const auto& [name, value] : environment.variables()) {
-    if (!name.starts_with(kLimitPrefix) || is_known(name)) continue;
-    loaded.warnings.push_back(name + ": no such limit, ignored");
-  }
+/// A mistyped setting would silently keep its default.
+void check_unknown_names(const Environment& environment, Loaded& loaded) {
+  for (std::string& line : unknown_names(environment)) loaded.warnings.push_back(std::move(line));
 }
 
 void check_cors(Loaded& loaded) {
@@ -137,7 +128,7 @@ void check_rules(const Environment& environment, Loaded& loaded) {
   check_jwt_secrets(loaded);
   check_hash_cost(loaded);
   check_rate_limits(loaded);
-  check_unknown_limits(environment, loaded);
+  check_unknown_names(environment, loaded);
   check_cors(loaded);
   check_health_switch(loaded);
   check_node_options(loaded);

@@ -124,7 +124,7 @@ TEST(ProductionRulesTest, OnlyWarnElsewhere) {
 
 TEST(RulesTest, WarnAboutAMistypedLimit) {
   EXPECT_THAT(load_for(Program::kAuth, {{"RATE_LIMIT_LOGINS_MAX", "9"}}).warnings,
-              ElementsAre("RATE_LIMIT_LOGINS_MAX: no such limit, ignored"));
+              ElementsAre("RATE_LIMIT_LOGINS_MAX: unknown, did you mean RATE_LIMIT_LOGIN_MAX?"));
   EXPECT_THAT(load_for(Program::kAuth, {{"RATE_LIMIT_GATEWAY_MAX", "9"}}).warnings, IsEmpty());
 }
 

@@ -29,6 +29,8 @@ struct Value {
   std::int64_t number = 0;             ///< integers, ports, booleans; sizes in bytes, durations in ms
   std::vector<std::string> list = {};  ///< list types
   bool is_set = false;                 ///< false: the default
+  /// Where it was set: "environment", "<file>:<line>", behind the name it was found under when that is another one.
+  std::string origin = {};
   /// When the file it was read from was last changed; nullopt: not from a file.
   std::optional<base::Timestamp> file_modified_at = {};
 };
@@ -50,6 +52,8 @@ class Values {
 
   /// The operator gave it (under whatever name).
   [[nodiscard]] bool is_set(std::string_view name) const { return get(name).is_set; }
+  /// As Value::origin; empty: the default.
+  [[nodiscard]] const std::string& origin(std::string_view name) const { return get(name).origin; }
   /// Any type, as written: JWT_EXPIRES_IN is echoed to clients as "24h".
   [[nodiscard]] std::string text(std::string_view name) const { return std::string(get(name).text.reveal()); }
   [[nodiscard]] base::Secret secret(std::string_view name) const { return get(name).text; }

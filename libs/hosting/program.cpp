@@ -1,5 +1,7 @@
 #include "hosting/program.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -8,6 +10,7 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/memory_plan.hpp"
+#include "config/terminal.hpp"
 #include "hosting/memory_return.hpp"
 #include "hosting/metrics_service.hpp"
 #include "hosting/process_hardening.hpp"
@@ -52,15 +55,18 @@ http::ShareLimits share_limits(const config::Values& values) {
 }
 
 int report_start_failure(std::string_view name, const base::Error& error) {
-  std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(), words_of(error).c_str());
+  const std::string head =
+      config::painted(std::string(name) + ":", config::Tone::kProblem, config::has_colour(STDERR_FILENO));
+  std::fprintf(stderr, "%s %s\n", head.c_str(), words_of(error).c_str());
   return config::kExitFailed;
 }
 
-int run(const config::Values& values, const std::vector<std::string>& warnings, const ProgramSpec& spec,
-        const Assemble& assemble) {
+int run(const config::StartUp& start, const ProgramSpec& spec, const Assemble& assemble) {
+  const config::Values& values = start.values;
   logging::Logger log = open_log(values, spec.name);
   log.info("starting", {{"version", DREAMSCAPE_VERSION}});
-  for (const auto& warning : warnings) log.warning("configuration", {{"detail", warning}});
+  for (const auto& note : start.notes) log.info("configuration", {{"detail", note}});
+  for (const auto& warning : start.warnings) log.warning("configuration", {{"detail", warning}});
   metrics::Registry registry(spec.name, DREAMSCAPE_VERSION);
   const base::SystemClock clock;
   base::SystemRandom random;
@@ -115,7 +121,7 @@ int go_on(const config::StartUp& start, const ProgramSpec& spec, const Assemble&
     if (const auto forbidden = forbid_memory_dumps(); !forbidden)
       return report_start_failure(spec.name, forbidden.error());
   }
-  return run(start.values, start.warnings, spec, assemble);
+  return run(start, spec, assemble);
 }
 
 }  // namespace
@@ -127,9 +133,10 @@ int run_program(int argc, const char* const* argv, const ProgramSpec& spec, cons
   return go_on(start, spec, assemble);
 }
 
-int run_program(config::Action action, const ProgramSpec& spec, const Assemble& assemble) {
+int run_program(config::Action action, const config::Environment& environment, const ProgramSpec& spec,
+                const Assemble& assemble) {
   prepare_signals();
-  const auto start = config::perform(action, info_of(spec), config::Environment::from_process(), std::cout, std::cerr);
+  const auto start = config::perform(action, info_of(spec), environment, std::cout, std::cerr);
   return go_on(start, spec, assemble);
 }
 

@@ -42,7 +42,8 @@ struct ProgramSpec {
 [[nodiscard]] int run_program(int argc, const char* const* argv, const ProgramSpec& spec, const Assemble& assemble);
 
 /// The same for a program that has parsed its command line itself.
-[[nodiscard]] int run_program(config::Action action, const ProgramSpec& spec, const Assemble& assemble);
+[[nodiscard]] int run_program(config::Action action, const config::Environment& environment, const ProgramSpec& spec,
+                              const Assemble& assemble);
 
 /// Limits and address of a server from the common keys; `port_key` names the service's own port.
 [[nodiscard]] http::ServerOptions server_options(const config::Values& values, std::string_view name,

@@ -41,17 +41,4 @@ inline constexpr std::uint32_t kFramesCountedMax = 4096;
 /// incomplete or impossible (a zero dimension, a bit depth the format does not have).
 [[nodiscard]] std::optional<ImageHeader> read_image_header(std::span<const std::byte> file) noexcept;
 
-/// The types a user document may have.
-enum class DocumentType { kPdf, kPng, kJpeg, kWebp, kText };
-
-/// "application/pdf", "text/plain; charset=utf-8", ...
-[[nodiscard]] std::string_view media_type(DocumentType type) noexcept;
-[[nodiscard]] std::string_view file_extension(DocumentType type) noexcept;
-
-/// PDF starts with "%PDF-" (ISO 32000-1, 7.5.2); byte order marks and white space may stand before it, as long as it
-/// ends within the first kilobyte, where readers look for it. Images must have a readable header. Text is
-/// well-formed UTF-8 without control characters other than tab, line feed, form feed and carriage return. nullopt for
-/// everything else and for an empty file. Linear in the size of the file for text.
-[[nodiscard]] std::optional<DocumentType> sniff_document(std::span<const std::byte> file) noexcept;
-
 }  // namespace media

@@ -11,7 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
     const auto orientation = media::exif_orientation(file, header->format);
     if (orientation && (*orientation < 1 || *orientation > 8)) __builtin_trap();
   }
-  static_cast<void>(media::sniff_document(file));
   static_cast<void>(media::parse_image_data_url({reinterpret_cast<const char*>(data), size}, 1000));
   return 0;
 }

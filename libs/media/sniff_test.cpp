@@ -12,7 +12,6 @@ namespace {
 using namespace std::string_view_literals;
 
 std::optional<ImageHeader> header_of(std::string_view file) { return read_image_header(base::as_bytes(file)); }
-std::optional<DocumentType> document_of(std::string_view file) { return sniff_document(base::as_bytes(file)); }
 
 TEST(SniffImageTest, RefusesSignatureAlone) {
   EXPECT_EQ(header_of("\x89PNG\r\n\x1a\n"sv), std::nullopt);
@@ -110,59 +109,6 @@ TEST(SniffImageTest, SurvivesEverySeedAndEveryPrefix) {
       }
     }
   }
-}
-
-TEST(SniffDocumentTest, RefusesEmptyFile) { EXPECT_EQ(document_of(""sv), std::nullopt); }
-
-TEST(SniffDocumentTest, RefusesOfficeAndExecutableFiles) {
-  EXPECT_EQ(document_of("PK\x03\x04\x14\0"sv), std::nullopt);
-  EXPECT_EQ(document_of("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv), std::nullopt);
-  EXPECT_EQ(document_of("\x7f"
-                        "ELF\2\1\1"sv),
-            std::nullopt);
-  EXPECT_EQ(document_of("MZ\x90\0"sv), std::nullopt);
-}
-
-TEST(SniffDocumentTest, RefusesGif) {
-  EXPECT_EQ(sniff_document(read_file(corpus("images-bad/good/alpha_gif_a.gif"))), std::nullopt);
-}
-
-TEST(SniffDocumentTest, RefusesTextWithControlBytesOrBrokenUtf8) {
-  EXPECT_EQ(document_of("one\0two"sv), std::nullopt);
-  EXPECT_EQ(document_of("\x1b[31mred"sv), std::nullopt);
-  EXPECT_EQ(document_of("caf\xe9"sv), std::nullopt);
-}
-
-TEST(SniffDocumentTest, RefusesImageSignatureWithoutImage) {
-  EXPECT_EQ(document_of("\x89PNG\r\n\x1a\n"sv), std::nullopt);
-}
-
-TEST(SniffDocumentTest, RefusesAPdfHeaderBehindAnythingButMarksAndWhiteSpace) {
-  EXPECT_EQ(document_of("x%PDF-1.4\n\x80"sv), std::nullopt);
-  EXPECT_EQ(document_of("MZ\x90\0%PDF-1.4"sv), std::nullopt);
-  EXPECT_EQ(document_of("\xef\xbb%PDF-1.4"sv), std::nullopt);
-  EXPECT_EQ(document_of("\n\n"sv), DocumentType::kText);
-}
-
-TEST(SniffDocumentTest, LooksForAPdfHeaderInTheFirstKilobyte) {
-  const std::string at_the_end = std::string(1019, '\n') + "%PDF-1.4\n\x80";
-  EXPECT_EQ(document_of(at_the_end), DocumentType::kPdf);
-  EXPECT_EQ(document_of("\n" + at_the_end), std::nullopt);
-}
-
-TEST(SniffDocumentTest, FindsAPdfHeaderBehindMarksAndWhiteSpace) {
-  EXPECT_EQ(sniff_document(read_file(corpus("faults/byte-order-mark.pdf"))), DocumentType::kPdf);
-  EXPECT_EQ(document_of("\r\n \t\f\0%PDF-1.7\n\x80"sv), DocumentType::kPdf);
-  EXPECT_EQ(document_of("\xef\xbb\xbf\r\n%PDF-1.7\n\x80"sv), DocumentType::kPdf);
-  EXPECT_EQ(document_of("\n\xef\xbb\xbf%PDF-1.7\n\x80"sv), DocumentType::kPdf);
-}
-
-TEST(SniffDocumentTest, RecognisesEachAcceptedType) {
-  EXPECT_EQ(document_of("%PDF-1.7\n%\xe2\xe3\xcf\xd3"sv), DocumentType::kPdf);
-  EXPECT_EQ(document_of("Zürich\r\n\tand more\n"sv), DocumentType::kText);
-  EXPECT_EQ(sniff_document(read_file(corpus("pngsuite/basn2c08.png"))), DocumentType::kPng);
-  EXPECT_EQ(sniff_document(read_file(corpus("images-bad/good/iptc.jpg"))), DocumentType::kJpeg);
-  EXPECT_EQ(sniff_document(read_file(corpus("images-bad/good/simple.webp"))), DocumentType::kWebp);
 }
 
 TEST(ImageLimitsTest, RefusesLottapixelByItsHeader) {

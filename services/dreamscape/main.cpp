@@ -92,6 +92,8 @@ int main(int argc, char** argv) {
                                   .health_port_key = config::keys::kGatewayPort,
                                   .on_started = greet_here,
                                   .inspect = user::inspect};
-  const dreamscape::Host host{[&](config::Action action) { return hosting::run_program(action, spec, assemble_here); }};
+  const dreamscape::Host host{[&](config::Action action, const config::Environment& environment) {
+    return hosting::run_program(action, environment, spec, assemble_here);
+  }};
   return dreamscape::run_command_line(argc, argv, host);
 }

@@ -200,7 +200,8 @@ Documents::Parts App::document_parts(backend::Backend& stores) {
           .clock = resources().clock,
           .random = resources().random,
           .quota = config_.document_quota,
-          .bytes_max = config_.upload_bytes_max};
+          .bytes_max = config_.upload_bytes_max,
+          .rules = config_.document_rules};
 }
 
 Context App::make_context(backend::Backend& stores) {

@@ -129,6 +129,8 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.upload_bytes_max = values.size_bytes(keys::kUploadMaxSize);
   config.document_quota = {.count_max = values.count(keys::kDocumentsPerUserMax),
                            .bytes_max = values.size_bytes(keys::kDocumentQuota)};
+  config.document_rules = {.accepted = media::DocumentTypes::of(values.list(keys::kDocumentTypes)),
+                           .allows_markup = values.flag(keys::kDocumentMarkupAllowed)};
   config.favorites_max = values.count(keys::kFavoritesPerUserMax);
   config.history_max = values.count(keys::kHistoryPerUserMax);
   config.json_limits = hosting::json_limits(values, keys::kJsonBodyBytesMax);

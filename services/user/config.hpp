@@ -15,6 +15,7 @@
 #include "http/middleware/client_address.hpp"
 #include "http/server.hpp"
 #include "json/parse.hpp"
+#include "media/document_sniffer.hpp"
 #include "media/worker_client.hpp"
 #include "privacy/worker.hpp"
 #include "security/jwt.hpp"
@@ -83,6 +84,7 @@ struct Config {
   std::string public_base_url;
   std::size_t upload_bytes_max = 5'242'880;
   storage::DocumentQuota document_quota;
+  media::DocumentRules document_rules;
   std::uint64_t favorites_max = 10'000;
   std::uint64_t history_max = 10'000;
   json::ParseLimits json_limits{.bytes_max = 1024 * 1024};

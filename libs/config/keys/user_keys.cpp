@@ -8,6 +8,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
+/// Of media::document_type_words().
+constexpr std::array kDocumentTypeWords{"pdf"sv, "png"sv, "jpeg"sv, "webp"sv, "gif"sv,
+                                        "txt"sv, "csv"sv, "docx"sv, "xlsx"sv, "odt"sv};
 constexpr std::array kWebSchemes{"http"sv, "https"sv};
 constexpr std::int64_t kMiB = 1024 * 1024;
 
@@ -166,6 +169,17 @@ constexpr Key kUser[] = {
      .min = 1,
      .max = 3650,
      .description = "Days that a document stays in the trash of its user.",
+     .used_by = kUserOnly},
+    {.name = keys::kDocumentTypes,
+     .type = Type::kChoiceList,
+     .default_value = "pdf,png,jpeg,webp,gif,txt,csv,docx,xlsx,odt",
+     .choices = kDocumentTypeWords,
+     .description = "Types of documents that are accepted, told by content. What is stored already stays.",
+     .used_by = kUserOnly},
+    {.name = keys::kDocumentMarkupAllowed,
+     .type = Type::kBoolean,
+     .default_value = "false",
+     .description = "Whether a text that begins like markup (`<html`, `<?xml`) is accepted, as plain text.",
      .used_by = kUserOnly},
     {.name = keys::kDocumentsPerUserMax,
      .type = Type::kInteger,

@@ -22,13 +22,15 @@ ConnectionPool::Lease& ConnectionPool::Lease::operator=(Lease&& other) noexcept 
 }
 
 ConnectionPool::Lease::~Lease() {
-  if (connection_) --pool_->open_;
+  if (!connection_) return;
+  connection_.reset();
+  pool_->give_place();
 }
 
 void ConnectionPool::Lease::keep() { pool_->put_back(std::move(connection_)); }
 
 std::unique_ptr<ClientConnection> ConnectionPool::Lease::detach() {
-  --pool_->open_;
+  pool_->give_place();
   return std::move(connection_);
 }
 
@@ -58,14 +60,28 @@ std::optional<ConnectionPool::Lease> ConnectionPool::open() {
   return Lease(shared_from_this(), std::make_unique<ClientConnection>(executor_, deadlines_), false);
 }
 
+runtime::Task<std::optional<ConnectionPool::Lease>> ConnectionPool::wait(std::chrono::milliseconds patience) {
+  const auto self = shared_from_this();
+  if (wanted_.size() >= limits_.wanted_max) co_return std::nullopt;
+  std::optional<std::unique_ptr<ClientConnection>> given = co_await wanted_.wait(executor_, patience);
+  if (!given) co_return std::nullopt;
+  const bool is_used = *given != nullptr && (*given)->is_quiet();
+  if (!is_used) *given = std::make_unique<ClientConnection>(executor_, deadlines_);
+  co_return Lease(self, std::move(*given), is_used);
+}
+
+/// A connection is gone, and whoever wants a new one may have its place.
+void ConnectionPool::give_place() {
+  std::unique_ptr<ClientConnection> none;
+  if (!wanted_.give(none)) --open_;
+}
+
 void ConnectionPool::put_back(std::unique_ptr<ClientConnection> connection) {
   const auto now = deadlines_->now();
-  if (now - connection->connected_at() > limits_.age_max || limits_.idle_max == 0) {
-    --open_;
-    return;
-  }
-  if (idle_.size() >= limits_.idle_max) drop(1);
+  if (now - connection->connected_at() > limits_.age_max || limits_.idle_max == 0) return give_place();
   connection->next_request();
+  if (wanted_.give(connection)) return;
+  if (idle_.size() >= limits_.idle_max) drop(1);
   idle_.push_back({std::move(connection), now});
   if (idle_.size() == 1) arm(kSweepInterval);
 }

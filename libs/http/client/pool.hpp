@@ -6,6 +6,8 @@
 ///
 ///     auto lease = pool->take_idle();          // a connection that proved to be quiet, or nothing
 ///     if (!lease) lease = pool->open();        // an unconnected one, or nothing: `open_max` reached
+///     if (!lease) lease = co_await pool->wait(std::chrono::seconds{5});  // the next that is free, or nothing: too
+///     late
 ///     ...                                      // connect, send, receive
 ///     if ((*lease)->is_reusable()) lease->keep();
 #pragma once
@@ -18,12 +20,14 @@
 #include <vector>
 
 #include "http/client/connection.hpp"
+#include "runtime/waiting_line.hpp"
 
 namespace http {
 
 struct PoolLimits {
-  std::size_t idle_max = 64;   ///< connections waiting for work
-  std::size_t open_max = 512;  ///< waiting and working
+  std::size_t idle_max = 64;      ///< connections waiting for work
+  std::size_t open_max = 512;     ///< waiting and working
+  std::size_t wanted_max = 1024;  ///< callers of `wait` at a time
   /// Shorter than the idle timeout of common servers (Node.js: 5 s), so that we close first.
   std::chrono::milliseconds idle_timeout{4'000};
   std::chrono::milliseconds age_max{300'000};  ///< since connecting; spreads load over moved instances
@@ -59,6 +63,9 @@ class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
 
   [[nodiscard]] std::optional<Lease> take_idle();
   [[nodiscard]] std::optional<Lease> open();
+  /// For when `open` has none: the next connection or place that is given back, in the order of asking. `is_used()`
+  /// tells whether it is connected. Nothing when `patience` is over, and at once when too many wait.
+  [[nodiscard]] runtime::Task<std::optional<Lease>> wait(std::chrono::milliseconds patience);
   /// Closes what waits: the server has moved.
   void close_idle() { drop(idle_.size()); }
 
@@ -72,13 +79,16 @@ class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
   };
   ConnectionPool(const runtime::Executor& executor, std::shared_ptr<Deadlines> deadlines, PoolLimits limits);
   void put_back(std::unique_ptr<ClientConnection> connection);
+  void give_place();
   void drop(std::size_t oldest);
   void on_deadline() override;
 
   runtime::Executor executor_;
   std::shared_ptr<Deadlines> deadlines_;
   PoolLimits limits_;
-  std::vector<Idle> idle_;             ///< oldest first
+  std::vector<Idle> idle_;  ///< oldest first
+  /// They get a connection that can be used again, or null: a place for a new one. While they wait, none idles.
+  runtime::WaitingLine<std::unique_ptr<ClientConnection>> wanted_;
   std::atomic<std::size_t> open_ = 0;  ///< changed by the loop, read from any thread
 };
 

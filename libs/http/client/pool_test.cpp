@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "http/client/scripted_server.hpp"
+#include "runtime/pause.hpp"
 #include "runtime/run.hpp"
 
 namespace http {
@@ -54,6 +55,43 @@ TEST(ConnectionPoolTest, OpensNoMoreThanItsBound) {
   const auto first = pool->open();
   EXPECT_TRUE(first.has_value());
   EXPECT_FALSE(pool->open().has_value());
+}
+
+TEST(ConnectionPoolTest, GivesUpWaitingInTimeAndAtOnceWhenTooManyWait) {
+  with_pool({.open_max = 1, .wanted_max = 1}, [](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    const auto only = pool->open();
+    const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+    bool has_ended = false;
+    boost::asio::co_spawn(executor, pool->wait(50ms), [&](const std::exception_ptr&, const auto& lease) {
+      EXPECT_FALSE(lease.has_value());
+      has_ended = true;
+    });
+    co_await boost::asio::post(executor, runtime::use_task);
+    const auto second = co_await pool->wait(1h);
+    EXPECT_FALSE(second.has_value());
+    while (!has_ended) co_await runtime::pause(1ms);
+    EXPECT_EQ(pool->open_count(), 1U);
+  });
+}
+
+TEST(ConnectionPoolTest, HandsAPlaceToTheOneWhoHasWaitedLongest) {
+  with_pool({.open_max = 1}, [](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    auto only = pool->open();
+    const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+    std::vector<int> order;
+    for (const int number : {1, 2}) {
+      boost::asio::co_spawn(executor, pool->wait(10s), [&order, number](const std::exception_ptr&, const auto& lease) {
+        EXPECT_TRUE(lease.has_value() && !lease->is_used());
+        order.push_back(number);
+      });
+    }
+    co_await boost::asio::post(executor, runtime::use_task);
+    EXPECT_FALSE(pool->open().has_value());
+    only.reset();
+    while (order.size() < 2) co_await runtime::pause(1ms);
+    EXPECT_EQ(order, (std::vector{1, 2}));
+    EXPECT_EQ(pool->open_count(), 0U);
+  });
 }
 
 TEST(ConnectionPoolTest, CountsADestroyedLeaseAsClosed) {

@@ -23,7 +23,7 @@ namespace http {
 /// a file name is a hint for people, never a path.
 struct MultipartPart {
   std::string name;
-  std::optional<std::string> filename;
+  std::optional<std::string> filename;      ///< as disposition.hpp; empty when there is one that cannot be read
   std::string content_type = "text/plain";  ///< as sent; the default of RFC 7578 section 4.4 when absent
 };
 
@@ -38,8 +38,8 @@ class MultipartVisitor {
 };
 
 struct MultipartLimits {
-  std::size_t header_bytes_max = 8 * 1024;  ///< of one part, with line ends
-  std::size_t header_lines_max = 32;        ///< of one part
+  std::size_t header_bytes_max = 16 * 1024;  ///< of one part, with line ends; file names are long
+  std::size_t header_lines_max = 32;         ///< of one part
   std::size_t parts_max = 32;
   std::size_t preamble_bytes_max = 1024;  ///< before the first boundary (RFC 2046 section 5.1.1); ignored text
 };
@@ -50,8 +50,8 @@ struct MultipartLimits {
 
 /// One body. Not thread-safe; the visitor must outlive it. After an error every further call returns it again.
 ///
-/// Strict where two readers could differ: line ends are CRLF, no header folding, one Content-Disposition with one name,
-/// nothing but white space behind a boundary, no text after a boundary that only begins like ours.
+/// Strict where two readers could differ: line ends are CRLF, one Content-Disposition with one name, nothing but white
+/// space behind a boundary, no text after a boundary that only begins like ours.
 class MultipartParser {
  public:
   MultipartParser(std::string_view boundary, MultipartVisitor& visitor, MultipartLimits limits = {});

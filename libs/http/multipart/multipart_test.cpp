@@ -106,9 +106,7 @@ TEST(MultipartParserTest, RefusesOtherDisposition) {
 TEST(MultipartParserTest, RefusesRepeatedDisposition) { expect_refused(field(std::string{kNamed} + "\r\n" + kNamed)); }
 TEST(MultipartParserTest, RefusesRepeatedParameter) { expect_refused(field(std::string{kNamed} + "; name=\"b\"")); }
 TEST(MultipartParserTest, RefusesUnclosedQuote) { expect_refused(field("Content-Disposition: form-data; name=\"a")); }
-TEST(MultipartParserTest, RefusesFoldedHeader) {
-  expect_refused(field("Content-Disposition: form-data;\r\n name=\"a\""));
-}
+TEST(MultipartParserTest, RefusesAFoldBeforeAnyField) { expect_refused("--B\r\n X: 1\r\n" + field(kNamed)); }
 TEST(MultipartParserTest, RefusesBareLineEndsInHeaders) {
   expect_refused(field(std::string{kNamed} + "\nX-Other: b"));
   expect_refused(field(std::string{kNamed} + "\rX-Other: b"));
@@ -194,6 +192,18 @@ TEST(MultipartParserTest, ReadsFileNamesAsTheyWereSent) {
   EXPECT_EQ(name_of("\"../../etc/passwd\""), "../../etc/passwd");
   EXPECT_EQ(name_of("plain.png"), "plain.png");
   EXPECT_EQ(name_of("\"\""), "");
+}
+
+TEST(MultipartParserTest, JoinsFoldedLines) {
+  const std::string headers = "Content-Disposition: form-data;\r\n name=\"a\";\r\n\tfilename=\"a.txt\"";
+  EXPECT_EQ(describe(read(field(headers))), "sound\na|a.txt|text/plain|data|end");
+}
+
+TEST(MultipartParserTest, LosesAFileNameThatCannotBeReadAndNothingElse) {
+  for (const std::string& parameter : {std::string("filename=\"\x93.txt\""), std::string("filename=\"a\0b\"", 14),
+                                       std::string("filename=\"a"), std::string("filename=\"a\"b.txt\"")}) {
+    EXPECT_EQ(describe(read(field(std::string{kNamed} + "; " + parameter))), "sound\na||text/plain|data|end");
+  }
 }
 
 TEST(MultipartParserTest, AllowsWhiteSpaceBehindBoundary) {

@@ -20,6 +20,8 @@ class Cursor {
   explicit Cursor(std::string_view text) : text_(text) {}
 
   [[nodiscard]] bool at_end() const noexcept { return text_.empty(); }
+  /// Whether a parameter may end here.
+  [[nodiscard]] bool is_between() const noexcept { return text_.empty() || text_.front() == ';'; }
 
   /// Up to the first of `stops`, without surrounding white space.
   std::string_view take_until(std::string_view stops) {
@@ -76,20 +78,33 @@ std::optional<std::string_view> ParameterizedValue::find(std::string_view name) 
 
 bool is_token(std::string_view text) noexcept { return !text.empty() && std::ranges::all_of(text, is_token_character); }
 
-std::optional<ParameterizedValue> parse_parameterized(std::string_view text) {
+PartialValue read_parameterized(std::string_view text) {
   Cursor cursor{text};
-  ParameterizedValue out{.word = base::to_lower_ascii(cursor.take_until(";")), .parameters = {}};
+  PartialValue out{.value = {.word = base::to_lower_ascii(cursor.take_until(";")), .parameters = {}}, .broken = {}};
   while (cursor.skip(';')) {
     cursor.skip_space();
     if (cursor.at_end()) break;  // A closing ";" is common and harmless.
     std::string name = base::to_lower_ascii(cursor.take_until("=;"));
-    if (!is_token(name) || !cursor.skip('=') || out.find(name)) return std::nullopt;
-    auto value = take_value(cursor);
-    if (!value) return std::nullopt;
-    out.parameters.emplace_back(std::move(name), std::move(*value));
+    const bool is_named = is_token(name);
+    auto value = is_named && cursor.skip('=') ? take_value(cursor) : std::nullopt;
+    if (!value || !cursor.is_between()) {
+      out.broken = is_named ? std::move(name) : std::string{};
+      return out;
+    }
+    out.value.parameters.emplace_back(std::move(name), std::move(*value));
   }
-  if (!cursor.at_end()) return std::nullopt;
   return out;
+}
+
+std::optional<ParameterizedValue> parse_parameterized(std::string_view text) {
+  PartialValue read = read_parameterized(text);
+  if (read.broken) return std::nullopt;
+  const auto& parameters = read.value.parameters;
+  for (auto it = parameters.begin(); it != parameters.end(); ++it) {
+    const auto is_same = [&](const auto& other) { return other.first == it->first; };
+    if (std::any_of(parameters.begin(), it, is_same)) return std::nullopt;
+  }
+  return std::move(read.value);
 }
 
 }  // namespace http

@@ -21,6 +21,15 @@ struct ParameterizedValue {
 /// only \" and \\ are escapes: some browsers send Windows paths as they are.
 [[nodiscard]] std::optional<ParameterizedValue> parse_parameterized(std::string_view text);
 
+struct PartialValue {
+  ParameterizedValue value;  ///< what could be read, with repeated names
+  /// Name of the parameter that could not be read, behind which nothing was; empty when it has no name. nullopt: the
+  /// whole was read.
+  std::optional<std::string> broken;
+};
+/// The same without judgement: for those who can do with a part.
+[[nodiscard]] PartialValue read_parameterized(std::string_view text);
+
 /// RFC 9110 section 5.6.2.
 [[nodiscard]] bool is_token(std::string_view text) noexcept;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
+#include "http/multipart/disposition.hpp"
 #include "http/multipart/parameters.hpp"
 
 namespace http {
@@ -18,6 +19,8 @@ bool is_field_value(std::string_view value) noexcept {
   return std::ranges::none_of(value, [](unsigned char byte) { return (byte < 0x20 && byte != '\t') || byte == 0x7f; });
 }
 
+bool has_line_ends(std::string_view value) noexcept { return value.find_first_of("\r\n") != value.npos; }
+
 /// Sets a field once; false when it is there already.
 bool set_once(std::optional<std::string_view>& field, std::string_view value) noexcept {
   if (field) return false;
@@ -30,9 +33,13 @@ base::Status read_line(std::string_view line, KnownFields& fields) {
   const std::string_view name = line.substr(0, std::min(colon, line.size()));
   if (colon == line.npos || !is_token(name)) return std::unexpected(malformed_multipart("part header without a name"));
   const std::string_view value = base::trim(line.substr(colon + 1));
-  if (!is_field_value(value)) return std::unexpected(malformed_multipart("control character in a part header"));
+  const bool is_disposition = base::equals_ignore_case(name, "Content-Disposition");
+  // A file name with controls in it is lost, and nothing else.
+  if (is_disposition ? has_line_ends(value) : !is_field_value(value)) {
+    return std::unexpected(malformed_multipart("control character in a part header"));
+  }
   bool is_first = true;
-  if (base::equals_ignore_case(name, "Content-Disposition")) is_first = set_once(fields.disposition, value);
+  if (is_disposition) is_first = set_once(fields.disposition, value);
   if (base::equals_ignore_case(name, "Content-Type")) is_first = set_once(fields.type, value);
   if (base::equals_ignore_case(name, "Content-Transfer-Encoding")) is_first = set_once(fields.transfer_encoding, value);
   if (!is_first) return std::unexpected(malformed_multipart("repeated part header"));
@@ -51,13 +58,26 @@ base::Result<KnownFields> read_lines(std::string_view block, std::size_t lines_m
 }
 
 base::Result<MultipartPart> read_disposition(std::string_view value) {
-  const auto disposition = base::is_utf8(value) ? parse_parameterized(value) : std::nullopt;
-  const auto name = disposition ? disposition->find("name") : std::nullopt;
-  if (!name || disposition->word != "form-data") return std::unexpected(malformed_multipart("not a named form field"));
+  auto disposition = parse_disposition(value);
+  if (!disposition) return std::unexpected(malformed_multipart("not a named form field"));
   MultipartPart part;
-  part.name = *name;
-  if (const auto filename = disposition->find("filename")) part.filename = std::string{*filename};
+  part.name = std::move(disposition->name);
+  part.filename = std::move(disposition->filename);
   return part;
+}
+
+/// Long fields may go on in lines that begin with white space (RFC 5322 section 2.2.3); senders that grew up with mail
+/// write long file names so. The line end goes, the white space stays.
+std::string unfold(std::string_view block) {
+  std::string out;
+  out.reserve(block.size());
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const std::string_view rest = block.substr(i);
+    const bool is_fold = i > 0 && (rest.starts_with("\r\n ") || rest.starts_with("\r\n\t"));
+    if (is_fold) ++i;
+    if (!is_fold) out.push_back(block[i]);
+  }
+  return out;
 }
 
 }  // namespace
@@ -68,7 +88,8 @@ base::Error malformed_multipart(std::string detail) {
 }
 
 base::Result<PartHeaders> parse_part_headers(std::string_view block, std::size_t lines_max) {
-  const auto fields = read_lines(block, lines_max);
+  const std::string lines = unfold(block);
+  const auto fields = read_lines(lines, lines_max);
   if (!fields) return std::unexpected(fields.error());
   if (!fields->disposition) return std::unexpected(malformed_multipart("part without Content-Disposition"));
   auto part = read_disposition(*fields->disposition);

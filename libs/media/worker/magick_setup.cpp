@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::string_view kPolicyFolder = "image-worker.d";
 
+// Decoders that came along with the program, as in the tarball; else the system's are taken.
+constexpr std::string_view kCodersFolder = "/coders";
+
 std::string policy_path() {
   std::array<char, 4096> path{};
   const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
@@ -44,7 +47,10 @@ bool is_policy_in_force() {
 }  // namespace
 
 base::Status prepare_magick(ImageFormat input) {
-  ::setenv("MAGICK_CONFIGURE_PATH", policy_path().c_str(), 1);
+  const std::string own = policy_path();
+  const std::string coders = std::string(own).append(kCodersFolder);
+  ::setenv("MAGICK_CONFIGURE_PATH", own.c_str(), 1);
+  if (::access(coders.c_str(), X_OK) == 0) ::setenv("MAGICK_CODER_MODULE_PATH", coders.c_str(), 1);
   ::setenv("MAGICK_THREAD_LIMIT", "1", 1);
   try {
     Magick::InitializeMagick(nullptr);

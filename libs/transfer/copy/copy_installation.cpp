@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "runtime/run.hpp"
 #include "transfer/copy/copy_blobs.hpp"
@@ -17,9 +18,12 @@ using storage::RecordKind;
 struct Files {
   BlobKind kind;
   std::string_view what;
+  /// Each record of this kind names one such file; nullopt: none does, so how many there are is not known before.
+  std::optional<RecordKind> named_by;
 };
-constexpr std::array kFiles{Files{BlobKind::kAvatar, "avatar files"}, Files{BlobKind::kDocument, "document files"},
-                            Files{BlobKind::kDocumentVersion, "version files"}};
+constexpr std::array kFiles{Files{BlobKind::kAvatar, "avatar files", RecordKind::kAvatars},
+                            Files{BlobKind::kDocument, "document files", RecordKind::kDocuments},
+                            Files{BlobKind::kDocumentVersion, "version files", std::nullopt}};
 
 /// What ends within this time of the comparison is not compared: a store may forget it while we look.
 constexpr std::chrono::hours kDying{1};
@@ -50,10 +54,12 @@ class Copy {
 
   base::Status copy() {
     for (const Files& files : kFiles) {
+      expect(count(from_, files.named_by));
       const BlobOptions options = blob_options(files.what, false);
       if (auto copied = copy_blobs(from_.blobs, to_.blobs, files.kind, options); !copied) return copied;
     }
     for (const RecordKind kind : storage::kRecordKinds) {
+      expect(count(from_, kind));
       const RecordOptions options = record_options(to_string(kind), false, clock_.now());
       if (auto copied = copy_records(from_.archive, to_.archive, kind, options); !copied) return copied;
     }
@@ -64,6 +70,7 @@ class Copy {
     std::vector<Comparison> comparisons;
     const base::Timestamp alive_after = clock_.now() + kDying;
     for (const Files& files : kFiles) {
+      expect(count(from_, files.named_by) + count(to_, files.named_by));
       const BlobOptions options = blob_options(files.what, true);
       auto ours = fingerprint_blobs(from_.blobs, files.kind, options);
       if (!ours) return std::unexpected(std::move(ours).error());
@@ -72,6 +79,7 @@ class Copy {
       comparisons.push_back({files.what, *ours, *theirs});
     }
     for (const RecordKind kind : storage::kRecordKinds) {
+      expect(count(from_, kind) + count(to_, kind));
       const RecordOptions options = record_options(to_string(kind), true, alive_after);
       auto ours = fingerprint_records(from_.archive, kind, options);
       if (!ours) return std::unexpected(std::move(ours).error());
@@ -83,8 +91,16 @@ class Copy {
   }
 
  private:
+  /// For progress alone: a store that cannot tell says so where it matters.
+  std::uint64_t count(const Side& side, std::optional<RecordKind> kind) const {
+    if (!options_.on_progress || !kind) return 0;
+    return runtime::run(side.archive.count(*kind)).value_or(0);
+  }
+
+  void expect(std::uint64_t total) { total_ = total; }
+
   void report(std::string_view what, bool is_comparing, std::size_t more) {
-    if (progress_.what != what || progress_.is_comparing != is_comparing) progress_ = {what, is_comparing, 0};
+    if (progress_.what != what || progress_.is_comparing != is_comparing) progress_ = {what, is_comparing, 0, total_};
     progress_.items += more;
     if (options_.on_progress) options_.on_progress(progress_);
   }
@@ -107,6 +123,7 @@ class Copy {
   const base::Clock& clock_;
   const CopyOptions& options_;
   CopyProgress progress_;
+  std::uint64_t total_ = 0;
 };
 
 std::string padded(std::string text, std::size_t width) {

@@ -29,6 +29,7 @@ struct CopyProgress {
   std::string_view what;  ///< a literal: "accounts", …
   bool is_comparing = false;
   std::uint64_t items = 0;  ///< of `what` so far
+  std::uint64_t total = 0;  ///< of `what`, of both sides where they are compared; 0: not known
 };
 
 struct CopyOptions {

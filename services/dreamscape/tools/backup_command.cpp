@@ -22,8 +22,8 @@ void print(const backup::BackupSummary& summary, const std::string& folder) {
   if (summary.damaged > 0) std::cerr << "warning: " << summary.damaged << " files are not what their rows say\n";
 }
 
-int run_backup(const std::string& folder) {
-  const Workbench bench;
+int run_backup(const std::string& folder, const config::Environment& environment) {
+  const Workbench bench(environment);
   const auto options = bench.options("");
   if (!options) return report_failure("backup", options.error());
   const auto source = embedded_source(*options);
@@ -31,8 +31,8 @@ int run_backup(const std::string& folder) {
   base::Result<backup::BackupSummary> summary;
   {
     Progress progress;
-    const auto show = [&](const backup::BackupSummary& so_far) {
-      if (progress.is_due()) progress.show(std::to_string(so_far.files) + " files");
+    const auto show = [&](const backup::BackupProgress& now) {
+      progress.show({now.is_checking ? "checking files" : "copying files", now.files, now.total});
     };
     summary =
         backup::back_up(*source, folder, bench.resources().clock, {.program = DREAMSCAPE_VERSION, .on_progress = show});
@@ -48,7 +48,7 @@ Run declare_backup(CLI::App& app, const Host&) {
   app.footer(
       "The signing key (DATA_DIR/jwt_secret) is not part of it: keep that apart and private.\n"
       "Exit status: 0 done, 1 it could not be made, 2 wrong usage.");
-  return [folder] { return run_backup(*folder); };
+  return [folder](const config::Environment& environment) { return run_backup(*folder, environment); };
 }
 
 }  // namespace

@@ -21,8 +21,9 @@ using testing::Not;
 struct Invocation {
   explicit Invocation(std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), "dreamscape");
-    const Host host{[this](config::Action asked) {
+    const Host host{[this](config::Action asked, const config::Environment& settings) {
       action = asked;
+      environment = settings;
       return 7;
     }};
     testing::internal::CaptureStdout();
@@ -33,6 +34,7 @@ struct Invocation {
   }
   int status = -1;
   std::optional<config::Action> action;
+  config::Environment environment;
   std::string out, err;
 };
 
@@ -79,6 +81,40 @@ TEST(VerbsTest, KeepsTheOlderSpellings) {
   }
 }
 
+TEST(VerbsTest, TakesAFileOfSettingsBeforeAndBehindTheWord) {
+  const testkit::TemporaryFolder folder;
+  const std::string file = folder.write("a.env", "DRAIN_MS=77\n").string();
+  for (const std::vector<const char*>& arguments : {std::vector<const char*>{"--env-file", file.c_str()},
+                                                    {"--env-file", file.c_str(), "serve"},
+                                                    {"serve", "--env-file", file.c_str()},
+                                                    {"config", "--env-file", file.c_str()}}) {
+    const Invocation run(arguments);
+    ASSERT_EQ(run.environment.sources().size(), 2U) << arguments.front();
+    EXPECT_EQ(run.environment.sources()[1].find("DRAIN_MS"), "77") << arguments.front();
+  }
+}
+
+TEST(VerbsTest, ToolsReadTheFileOfSettingsAndSayWhatIsWrongWithIt) {
+  const testkit::TemporaryFolder folder;
+  const std::string wrong = folder.write("a.env", "nonsense\n").string();
+  const Invocation failed({"user", "list", "--env-file", wrong.c_str()});
+  EXPECT_EQ(failed.status, config::kExitFailed);
+  EXPECT_THAT(failed.err, HasSubstr(wrong + ":1: expected NAME=value"));
+  const std::string there = folder.write("b.env", "DATA_DIR=" + folder.path().string() + "/gone\n").string();
+  EXPECT_THAT(Invocation({"user", "list", "--env-file", there.c_str()}).err, HasSubstr("/gone/dreamscape.db"));
+}
+
+// Symptom: a mistyped URL was answered with "run it again with --resume".
+TEST(VerbsTest, SaysInOneLineWhatFailedAndHowToGoOn) {
+  const testkit::TemporaryFolder folder;
+  const std::string to = "sqlite:" + (folder.path() / "to.db").string();
+  const Invocation copy({"copy", "--from", "sqlite:/nonexistent/a.db", "--to", to.c_str()});
+  EXPECT_EQ(copy.status, config::kExitFailed);
+  EXPECT_EQ(copy.err, "copy: there is no database /nonexistent/a.db\n");
+  const Invocation import({"import", "/nonexistent/users.jsonl"});
+  EXPECT_EQ(import.err, "import: cannot read /nonexistent/users.jsonl\n");
+}
+
 TEST(VerbsTest, EveryWordHasAHelpThatSaysHowItEnds) {
   const Invocation root({"--help"});
   EXPECT_EQ(root.status, config::kExitDone);
@@ -112,7 +148,7 @@ class UserUnlockTest : public ::testing::Test {
   }
 
   testkit::TemporaryFolder folder_;
-  Workbench bench_;
+  Workbench bench_{config::Environment({{"DATA_DIR", folder_.path().string()}})};
   std::unique_ptr<backend::Backend> stores_;
 };
 

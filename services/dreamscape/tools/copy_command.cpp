@@ -68,9 +68,11 @@ base::Status check(const CopySettings& settings) {
   return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "--from and --to are the same"});
 }
 
-base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& settings) {
+/// `has_begun`: something may have been written to the target.
+base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& settings,
+                                                     const config::Environment& environment, bool& has_begun) {
   if (auto checked = check(settings); !checked) return std::unexpected(std::move(checked).error());
-  const Workbench bench;
+  const Workbench bench(environment);
   auto from = open_side(bench, settings.from, settings.from_uploads);
   if (!from) return std::unexpected(std::move(from).error());
   auto to = open_side(bench, settings.to, settings.to_uploads);
@@ -79,10 +81,9 @@ base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& setting
   transfer::CopyOptions options;
   options.resume = settings.resume;
   options.on_progress = [&](const transfer::CopyProgress& now) {
-    if (!progress.is_due()) return;
-    progress.show((now.is_comparing ? "comparing " : "copying ") + std::string(now.what) + ": " +
-                  std::to_string(now.items));
+    progress.show({(now.is_comparing ? "comparing " : "copying ") + std::string(now.what), now.items, now.total});
   };
+  has_begun = true;
   auto comparisons = transfer::copy_installation({*(*from)->archive, *(*from)->blobs}, {*(*to)->archive, *(*to)->blobs},
                                                  bench.resources().clock, options);
   if (!comparisons || !are_equal(*comparisons)) return comparisons;
@@ -90,11 +91,12 @@ base::Result<std::vector<transfer::Comparison>> copy(const CopySettings& setting
   return comparisons;
 }
 
-int run_copy(const CopySettings& settings) {
-  const auto comparisons = copy(settings);
+int run_copy(const CopySettings& settings, const config::Environment& environment) {
+  bool has_begun = false;
+  const auto comparisons = copy(settings, environment, has_begun);
   if (!comparisons) {
-    std::cerr << "copy: stopped; run it again with --resume to go on\n";
-    return report_failure("copy", comparisons.error());
+    const bool is_refused = !has_begun || comparisons.error().code() == base::ErrorCode::kAlreadyExists;
+    return report_failure("copy", comparisons.error(), is_refused ? "" : "run it again with --resume to go on");
   }
   std::cout << to_text(*comparisons);
   return are_equal(*comparisons) ? config::kExitDone : config::kExitFailed;
@@ -103,7 +105,7 @@ int run_copy(const CopySettings& settings) {
 Run declare_copy(CLI::App& app, const Host&) {
   const auto settings = std::make_shared<CopySettings>();
   add_options(app, *settings);
-  return [settings] { return run_copy(*settings); };
+  return [settings](const config::Environment& environment) { return run_copy(*settings, environment); };
 }
 
 }  // namespace

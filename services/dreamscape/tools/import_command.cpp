@@ -48,7 +48,13 @@ bool exists(const backend::Options& options) {
 
 class ImportRun {
  public:
-  ImportRun(const ImportSettings& settings, transfer::UserSource& source) : settings_(settings), source_(source) {}
+  ImportRun(const ImportSettings& settings, std::istream& in, transfer::UserSource& source,
+            const config::Environment& environment)
+      : settings_(settings), in_(in), source_(source), bench_(environment) {
+    std::error_code unknown;
+    size_ = fs::file_size(settings.file, unknown);
+    if (unknown) size_ = 0;
+  }
 
   base::Result<transfer::ImportReport> run() {
     auto target = bench_.options(settings_.to);
@@ -57,16 +63,26 @@ class ImportRun {
     options.in_flight = bench_.calls_in_flight(*target);
     options.is_dry_run = settings_.is_dry_run;
     options.on_progress = [this](const transfer::ImportReport& report) {
-      if (progress_.is_due()) progress_.show(std::to_string(report.read) + " users read");
+      if (progress_.is_due()) progress_.show({.what = "users read", .done = report.read, .fraction = fraction_read()});
     };
     return settings_.is_dry_run ? run_dry(*target, options) : run_into(*target, options);
   }
 
+  /// Whether something may have been stored.
+  [[nodiscard]] bool has_begun() const { return has_begun_ && !settings_.is_dry_run; }
+
  private:
+  /// By bytes of the file; 0 where that cannot be told, as of a pipe.
+  double fraction_read() {
+    const auto at = in_.tellg();
+    return size_ > 0 && at > 0 ? static_cast<double>(at) / static_cast<double>(size_) : 0;
+  }
+
   base::Result<transfer::ImportReport> run_into(const backend::Options& target,
                                                 const transfer::ImportOptions& options) {
     auto stores = backend::Backend::open(target, bench_.resources());
     if (!stores) return std::unexpected(std::move(stores).error());
+    has_begun_ = true;
     return transfer::import_users(source_, *(*stores)->accounts, bench_.resources().clock, options);
   }
 
@@ -86,22 +102,26 @@ class ImportRun {
   }
 
   const ImportSettings& settings_;
+  std::istream& in_;
   transfer::UserSource& source_;
+  std::uintmax_t size_ = 0;
+  bool has_begun_ = false;
   Workbench bench_;
   Progress progress_;
 };
 
-int run_import(const ImportSettings& settings) {
+int run_import(const ImportSettings& settings, const config::Environment& environment) {
   std::ifstream in(settings.file, std::ios::binary);
   if (!in) {
     return report_failure("import", {base::ErrorCode::kNotFound, "cannot read " + settings.file});
   }
   auto source = open_source(settings, in);
   if (!source) return report_failure("import", source.error());
-  const auto report = ImportRun(settings, **source).run();
+  ImportRun import(settings, in, **source, environment);
+  const auto report = import.run();
   if (!report) {
-    std::cerr << "import: stopped; what was imported stays, run it again to go on\n";
-    return report_failure("import", report.error());
+    return report_failure("import", report.error(),
+                          import.has_begun() ? "what was imported stays, run it again to go on" : "");
   }
   std::cout << to_text(*report);
   if (in.bad()) return report_failure("import", {base::ErrorCode::kUnavailable, "reading the file failed"});
@@ -116,7 +136,7 @@ int run_import(const ImportSettings& settings) {
 Run declare_import(CLI::App& app, const Host&) {
   const auto settings = std::make_shared<ImportSettings>();
   add_options(app, *settings);
-  return [settings] { return run_import(*settings); };
+  return [settings](const config::Environment& environment) { return run_import(*settings, environment); };
 }
 
 }  // namespace

@@ -21,10 +21,10 @@ base::Result<privacy::PolicyText> read_policy(const std::string& file) {
   return privacy::parse_policy(text);
 }
 
-base::Result<storage::PrivacyPolicy> add_policy(const std::string& file) {
+base::Result<storage::PrivacyPolicy> add_policy(const std::string& file, const config::Environment& environment) {
   auto policy = read_policy(file);
   if (!policy) return std::unexpected(std::move(policy).error());
-  const Workbench bench;
+  const Workbench bench(environment);
   auto options = bench.options("");
   if (!options) return std::unexpected(std::move(options).error());
   if (auto found = require_database(*options); !found) return std::unexpected(std::move(found).error());
@@ -34,8 +34,8 @@ base::Result<storage::PrivacyPolicy> add_policy(const std::string& file) {
   return runtime::run(policies.add(std::move(*policy)));
 }
 
-int run_add(const std::string& file) {
-  const auto added = add_policy(file);
+int run_add(const std::string& file, const config::Environment& environment) {
+  const auto added = add_policy(file, environment);
   if (!added) return report_failure("policy add", added.error());
   std::cout << "added version " << added->version << ", in effect from " << base::to_iso8601(added->effective_at)
             << "\n";
@@ -53,7 +53,7 @@ Run declare_add(CLI::App& app, const Host&) {
       "Exit status: 0 done, 1 the file is no policy, the version is there already or the store cannot be reached, 2 "
       "wrong\n"
       "usage.");
-  return [file] { return run_add(*file); };
+  return [file](const config::Environment& environment) { return run_add(*file, environment); };
 }
 
 Run declare_policy(CLI::App& app, const Host& host) {

@@ -35,9 +35,9 @@ struct RestoreSettings {
   backup::RestoreOptions options;
 };
 
-int run_restore(const RestoreSettings& settings) {
+int run_restore(const RestoreSettings& settings, const config::Environment& environment) {
   const auto& [folder, to, options] = settings;
-  const Workbench bench;
+  const Workbench bench(environment);
   const auto stores = bench.options("");
   if (!stores) return report_failure("restore", stores.error());
   const fs::path target = to.empty() ? bench.data_dir() : fs::path(to);
@@ -58,7 +58,7 @@ Run declare_restore(CLI::App& app, const Host&) {
   app.footer(
       "Nothing may run on the target.\n"
       "Exit status: 0 done, 1 nothing was restored, 2 wrong usage.");
-  return [settings] { return run_restore(*settings); };
+  return [settings](const config::Environment& environment) { return run_restore(*settings, environment); };
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <memory>
 
+#include "dreamscape/tools/progress.hpp"
 #include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
 #include "runtime/run.hpp"
@@ -63,7 +64,11 @@ base::Status sweep(backend::Backend& stores, const base::Clock& clock, bool is_c
     std::cout << "confirmed: database and uploads belong together, and the clock is right\n";
   }
   const bool may_move = is_confirmed && examination->has_accounts;
-  const user::SweepRules rules{.is_confirmed = is_confirmed};
+  Progress progress;
+  // Without a total: telling how many files there are costs as much as looking at them.
+  const user::SweepRules rules{.is_confirmed = is_confirmed, .on_progress = [&](const user::SweepFindings& so_far) {
+                                 progress.show({.what = "files looked at", .done = so_far.files});
+                               }};
   const auto found = runtime::run(may_move ? user::sweep_orphans(sources, rules) : user::count_orphans(sources, rules));
   if (!found) return std::unexpected(found.error());
   const auto trash = runtime::run(user::count_trash(sources));
@@ -74,8 +79,8 @@ base::Status sweep(backend::Backend& stores, const base::Clock& clock, bool is_c
   return {};
 }
 
-int run_sweep(bool is_confirmed) {
-  const Workbench bench;
+int run_sweep(bool is_confirmed, const config::Environment& environment) {
+  const Workbench bench(environment);
   const auto options = bench.options("");
   if (!options) return report_failure("sweep", options.error());
   if (auto found = require_stores(*options); !found) return report_failure("sweep", found.error());
@@ -94,7 +99,7 @@ Run declare_sweep(CLI::App& app, const Host&) {
   app.footer(
       "The services may run meanwhile. Files in the trash come back by themselves once a row names them.\n"
       "Exit status: 0 done, 1 a store cannot be reached, 2 wrong usage.");
-  return [is_confirmed] { return run_sweep(*is_confirmed); };
+  return [is_confirmed](const config::Environment& environment) { return run_sweep(*is_confirmed, environment); };
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "config/command_line_parts.hpp"
+#include "config/env_file.hpp"
 #include "dreamscape/tools/verbs.hpp"
 
 namespace dreamscape {
@@ -28,14 +29,16 @@ int run_command_line(int argc, const char* const* argv, const Host& host) {
   app.require_subcommand(0, 1);
   config::ActionFlags flags;
   config::add_action_flags(app, flags, "Older spellings of check, config and health");
+  config::add_env_file_option(app, *host.env_file);
   const Run run_verb = declare_verbs(app, host, kVerbs);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return end(config::ended_by(app, error));
   }
-  if (app.get_subcommands().empty()) return host.run_services(flags.action());
-  if (flags.action() == config::Action::kRun) return run_verb();
+  const auto environment = config::with_env_files(config::Environment::from_process(), *host.env_file);
+  if (app.get_subcommands().empty()) return host.run_services(flags.action(), environment);
+  if (flags.action() == config::Action::kRun) return run_verb(environment);
   return end({.action = config::Action::kExit,
               .exit_status = config::kExitWrongUsage,
               .text = "an older spelling cannot stand before a word\n"});

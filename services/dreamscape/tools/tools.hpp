@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <string>
 
 #include "config/command_line.hpp"
 
@@ -10,7 +12,9 @@ namespace dreamscape {
 /// What the words need of the program they belong to.
 struct Host {
   /// Serves, or checks, prints or asks about the services of this program. Blocks.
-  std::function<int(config::Action)> run_services;
+  std::function<int(config::Action, const config::Environment&)> run_services;
+  /// What --env-file of any word says; made by run_command_line.
+  std::shared_ptr<std::string> env_file = std::make_shared<std::string>();
 };
 
 /// Parses the command line and does what it asks for; without a word it serves. Answers the exit status. Blocks; prints

@@ -58,7 +58,8 @@ class UserCommandsTest : public ::testing::Test {
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     Outcome outcome;
-    outcome.status = run_command_line(static_cast<int>(words.size()), words.data(), Host{[](auto) { return 7; }});
+    outcome.status =
+        run_command_line(static_cast<int>(words.size()), words.data(), Host{[](auto, const auto&) { return 7; }});
     outcome.out = testing::internal::GetCapturedStdout();
     outcome.err = testing::internal::GetCapturedStderr();
     std::cin.rdbuf(before);
@@ -72,7 +73,7 @@ class UserCommandsTest : public ::testing::Test {
   }
 
   testkit::TemporaryFolder folder_;
-  Workbench bench_;
+  Workbench bench_{config::Environment({{"DATA_DIR", folder_.path().string()}})};
   std::unique_ptr<backend::Backend> stores_;
 };
 

@@ -61,7 +61,9 @@ Run declare_create(CLI::App& app, const Host&) {
       ->capture_default_str();
   app.add_flag("--json", input->is_json, "Print JSON");
   app.footer(std::string("The password is typed, or is the first line of standard input.\n") + kUserExitStatus);
-  return [input] { return at_desk("create", [&](Desk& desk) { return create_account(desk, *input); }); };
+  return [input](const config::Environment& environment) {
+    return at_desk(environment, "create", [&](Desk& desk) { return create_account(desk, *input); });
+  };
 }
 
 }  // namespace

@@ -22,7 +22,9 @@ base::Status delete_account(Desk& desk, const AccountChoice& choice) {
 Run declare_delete(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
   app.add_flag("--yes")->description("There is no way back")->required();
-  return [choice] { return at_desk("delete", [&](Desk& desk) { return delete_account(desk, *choice); }); };
+  return [choice](const config::Environment& environment) {
+    return at_desk(environment, "delete", [&](Desk& desk) { return delete_account(desk, *choice); });
+  };
 }
 
 }  // namespace

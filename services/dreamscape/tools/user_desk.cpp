@@ -74,8 +74,8 @@ Desk::Desk(std::unique_ptr<Workbench> bench, std::unique_ptr<backend::Backend> s
       journal_(*stores_->security_events, bench_->resources().clock, bench_->resources().random),
       ledger_(bench_->erasure_ledger(), bench_->resources().blocking_pool) {}
 
-base::Result<std::unique_ptr<Desk>> Desk::open() {
-  auto bench = std::make_unique<Workbench>();
+base::Result<std::unique_ptr<Desk>> Desk::open(const config::Environment& environment) {
+  auto bench = std::make_unique<Workbench>(environment);
   auto options = bench->options_with_cache();
   if (!options) return std::unexpected(std::move(options).error());
   if (auto found = require_database(*options); !found) return std::unexpected(std::move(found).error());
@@ -129,9 +129,9 @@ base::Status Desk::note(const char* action, const storage::Administered& done) {
   return events ? audit : events;
 }
 
-int at_desk(const char* word, const std::function<base::Status(Desk&)>& work) {
+int at_desk(const config::Environment& environment, const char* word, const std::function<base::Status(Desk&)>& work) {
   const std::string tool = std::string("user ") + word;
-  const auto desk = Desk::open();
+  const auto desk = Desk::open(environment);
   if (!desk) return report_failure(tool, desk.error());
   if (const base::Status done = work(**desk); !done) return report_failure(tool, done.error());
   return config::kExitDone;

@@ -2,7 +2,9 @@
 ///
 ///     Run declare_show(CLI::App& app, const Host&) {
 ///       const auto who = add_who(app);
-///       return [who] { return at_desk("show", [&](Desk& desk) { ... }); };
+///       return [who](const config::Environment& environment) {
+///         return at_desk(environment, "show", [&](Desk& desk) { ... });
+///       };
 ///     }
 #pragma once
 
@@ -32,7 +34,7 @@ struct AccountChoice {
 class Desk {
  public:
   /// `not_found` where there is no database; the errors of Backend::open.
-  [[nodiscard]] static base::Result<std::unique_ptr<Desk>> open();
+  [[nodiscard]] static base::Result<std::unique_ptr<Desk>> open(const config::Environment& environment);
 
   /// `not_found`, "there is no account WHO".
   [[nodiscard]] base::Result<storage::Account> find(const std::string& who);
@@ -61,7 +63,8 @@ class Desk {
 };
 
 /// Opens the stores, does the work and says what went wrong; the exit status.
-[[nodiscard]] int at_desk(const char* word, const std::function<base::Status(Desk&)>& work);
+[[nodiscard]] int at_desk(const config::Environment& environment, const char* word,
+                          const std::function<base::Status(Desk&)>& work);
 
 /// One account: a line of JSON, or lines for people.
 void print_account(const storage::Account& account, bool is_json);

@@ -69,7 +69,9 @@ Run declare_list(CLI::App& app, const Host&) {
   app.add_option("--after", choice->after, "Go on where a list before ended");
   app.add_flag("--json", choice->is_json, "Print JSON");
   app.footer(std::string("The newest accounts first.\n") + kUserExitStatus);
-  return [choice] { return at_desk("list", [&](Desk& desk) { return list_accounts(desk, *choice); }); };
+  return [choice](const config::Environment& environment) {
+    return at_desk(environment, "list", [&](Desk& desk) { return list_accounts(desk, *choice); });
+  };
 }
 
 }  // namespace

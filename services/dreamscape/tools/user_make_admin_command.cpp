@@ -7,8 +7,8 @@ namespace {
 
 Run declare_make_admin(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
-  return [choice] {
-    return at_desk("make-admin", [&](Desk& desk) -> base::Status {
+  return [choice](const config::Environment& environment) {
+    return at_desk(environment, "make-admin", [&](Desk& desk) -> base::Status {
       const auto account = desk.find(choice->who);
       if (!account) return std::unexpected(account.error());
       storage::AccountChanges changes;

@@ -54,8 +54,8 @@ Run declare_sessions(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
   const auto is_ending = std::make_shared<bool>(false);
   app.add_flag("--end", *is_ending, "End every session and access token at once, in every service");
-  return [choice, is_ending] {
-    return at_desk("sessions",
+  return [choice, is_ending](const config::Environment& environment) {
+    return at_desk(environment, "sessions",
                    [&](Desk& desk) { return *is_ending ? end_sessions(desk, *choice) : list_sessions(desk, *choice); });
   };
 }

@@ -29,7 +29,9 @@ base::Status set_password(Desk& desk, const AccountChoice& choice) {
 Run declare_set_password(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
   app.footer(std::string("The password is typed, or is the first line of standard input.\n") + kUserExitStatus);
-  return [choice] { return at_desk("set-password", [&](Desk& desk) { return set_password(desk, *choice); }); };
+  return [choice](const config::Environment& environment) {
+    return at_desk(environment, "set-password", [&](Desk& desk) { return set_password(desk, *choice); });
+  };
 }
 
 }  // namespace

@@ -6,8 +6,8 @@ namespace {
 
 Run declare_show(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
-  return [choice] {
-    return at_desk("show", [&](Desk& desk) -> base::Status {
+  return [choice](const config::Environment& environment) {
+    return at_desk(environment, "show", [&](Desk& desk) -> base::Status {
       const auto account = desk.find(choice->who);
       if (!account) return std::unexpected(account.error());
       print_account(*account, choice->is_json);

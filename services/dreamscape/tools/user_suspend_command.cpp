@@ -9,8 +9,8 @@ Run declare_suspend(CLI::App& app, const Host&) {
   const auto choice = add_account_choice(app);
   const auto reason = std::make_shared<std::string>();
   app.add_option("--reason", *reason, "Why, for other administrators");
-  return [choice, reason] {
-    return at_desk("suspend", [&](Desk& desk) -> base::Status {
+  return [choice, reason](const config::Environment& environment) {
+    return at_desk(environment, "suspend", [&](Desk& desk) -> base::Status {
       const auto account = desk.find(choice->who);
       if (!account) return std::unexpected(account.error());
       std::optional<std::string> why;

@@ -34,10 +34,10 @@ base::Status note_unlock(backend::Backend& stores, const hosting::Resources& res
   return runtime::run(stores.security_events->flush());
 }
 
-base::Status find_and_unlock(const std::string& typed) {
+base::Status find_and_unlock(const std::string& typed, const config::Environment& environment) {
   const auto email = identity::parse_email_address(typed);
   if (!email) return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "no e-mail address: " + typed});
-  const Workbench bench;
+  const Workbench bench(environment);
   auto options = bench.options_with_cache();
   if (!options) return std::unexpected(std::move(options).error());
   if (auto found = require_database(*options); !found) return found;
@@ -51,8 +51,9 @@ base::Status find_and_unlock(const std::string& typed) {
   return note_unlock(**stores, bench.resources(), (**account).id);
 }
 
-int run_unlock(const std::string& typed) {
-  if (const auto unlocked = find_and_unlock(typed); !unlocked) return report_failure("user unlock", unlocked.error());
+int run_unlock(const std::string& typed, const config::Environment& environment) {
+  if (const auto unlocked = find_and_unlock(typed, environment); !unlocked)
+    return report_failure("user unlock", unlocked.error());
   std::cout << "unlocked " << typed << ": failed logins so far no longer count\n";
   return config::kExitDone;
 }
@@ -66,7 +67,7 @@ Run declare_unlock(CLI::App& app, const Host&) {
       "stays\n"
       "counted, and a suspended account stays suspended. The services may run meanwhile.\n"
       "Exit status: 0 done, 1 there is no such account or a store cannot be reached, 2 wrong usage.");
-  return [email] { return run_unlock(*email); };
+  return [email](const config::Environment& environment) { return run_unlock(*email, environment); };
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 ///     Run declare(CLI::App& app, const Host&) {
 ///       auto settings = std::make_shared<Settings>();
 ///       app.add_option("FILE", settings->file, "Users of the old system")->required();
-///       return [settings] { return import_users(*settings); };
+///       return [settings](const config::Environment& environment) { return import_users(*settings, environment); };
 ///     }
 ///     }  // namespace
 ///     const Verb kImport{"import", "Take over users of the old system", declare};
@@ -21,8 +21,8 @@
 
 namespace dreamscape {
 
-/// Does what the parsed options say; the exit status. Blocks.
-using Run = std::function<int()>;
+/// Does what the parsed options say, with these settings; the exit status. Blocks.
+using Run = std::function<int(const config::Environment&)>;
 
 struct Verb {
   const char* name;
@@ -31,10 +31,11 @@ struct Verb {
   Run (*declare)(CLI::App& app, const Host& host);
 };
 
-/// Adds the verbs below `app`; the answer runs the one that was given. `app` must outlive it.
+/// Adds the verbs below `app`, each with --env-file; the answer runs the one that was given. `app` must outlive it.
 [[nodiscard]] Run declare_verbs(CLI::App& app, const Host& host, std::span<const Verb* const> verbs);
 
-/// One line on standard error, driver's words included: whoever runs a tool is the operator. Answers kExitFailed.
-int report_failure(const std::string& tool, const base::Error& error);
+/// One line on standard error, driver's words included: whoever runs a tool is the operator; `hint` says what to do,
+/// where that is known. Answers kExitFailed.
+int report_failure(const std::string& tool, const base::Error& error, const std::string& hint = {});
 
 }  // namespace dreamscape

@@ -17,15 +17,11 @@ constexpr std::size_t kSqliteCacheKib = 128 * 1024;
 constexpr std::chrono::minutes kServerTimeout{2};          // of one call; nobody waits for an answer but the tool
 constexpr std::size_t kSqliteCheckpointPages = 16 * 1024;  // 64 MiB
 
-/// Without the rules that span keys: those are about serving, and ask for secrets no tool needs.
-config::Loaded load() {
-  return config::load_tables(config::Program::kDreamscape, config::all_tables(), config::Environment::from_process());
-}
-
 }  // namespace
 
-Workbench::Workbench()
-    : log_(logging::silent_logger()),
+Workbench::Workbench(config::Environment environment)
+    : environment_(std::move(environment)),
+      log_(logging::silent_logger()),
       metrics_("dreamscape", DREAMSCAPE_VERSION),
       loops_(1),
       blocking_pool_({.name = "blocking",
@@ -34,6 +30,10 @@ Workbench::Workbench()
                       .queue_wait_max = std::chrono::minutes{10}}),
       hash_pool_({.name = "hash", .threads = 1, .queue_max = 1}),
       resources_{loops_, blocking_pool_, hash_pool_, clock_, random_, log_, metrics_} {}
+
+config::Loaded Workbench::load() const {
+  return config::load_tables(config::Program::kDreamscape, config::all_tables(), environment_);
+}
 
 base::Result<backend::Options> Workbench::options(const std::string& url) const {
   base::Result<backend::Options> options = options_with_cache();

@@ -1,6 +1,6 @@
 /// What a tool needs in order to open stores: the settings about them, threads, a clock.
 ///
-///     Workbench bench;
+///     Workbench bench(environment);
 ///     auto options = bench.options(url);
 ///     if (!options) return report_failure("import", options.error());
 ///     auto stores = backend::Backend::open(*options, bench.resources());
@@ -12,6 +12,7 @@
 #include "backend/backend.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "config/load.hpp"
 #include "hosting/resources.hpp"
 #include "security/password_hasher.hpp"
 #include "security/password_policy.hpp"
@@ -32,7 +33,7 @@ struct PasswordSettings {
 
 class Workbench {
  public:
-  Workbench();
+  explicit Workbench(config::Environment environment);
 
   /// Options of the store at `url`, empty: the one the environment names. The rules that span settings are not
   /// applied, so a tool runs without the secrets of the services. `invalid_argument` names every bad setting.
@@ -57,6 +58,10 @@ class Workbench {
   [[nodiscard]] const hosting::Resources& resources() const noexcept { return resources_; }
 
  private:
+  /// Without the rules that span keys: those are about serving, and ask for secrets no tool needs.
+  [[nodiscard]] config::Loaded load() const;
+
+  config::Environment environment_;
   base::SystemClock clock_;
   base::SystemRandom random_;
   logging::Logger log_;

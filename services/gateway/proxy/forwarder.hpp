@@ -31,7 +31,7 @@ struct ForwardLimits {
   std::uint64_t body_bytes_max = 10ULL * 1024 * 1024;
   /// Content up to here is taken whole before an upstream connection is, so that clients that send slowly hold none.
   std::size_t gathered_bytes_max = 64 * 1024;
-  /// How long a request waits for a turn of its client, see ClientTurns.
+  /// How long a request waits for a turn of its client, see ClientTurns, and then for a connection to the instance.
   std::chrono::milliseconds turn_timeout{5'000};
   /// Without a byte either way in a tunnel; Engine.IO peers ping every 25 s.
   std::chrono::milliseconds tunnel_idle_timeout{120'000};

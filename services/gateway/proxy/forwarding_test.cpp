@@ -53,11 +53,28 @@ TEST(ForwardingTest, AnswersServiceUnavailableWhenEveryConnectionIsBusy) {
   http::ScriptedServer silent([](http::ScriptedPeer& peer) { peer.wait_for_close(); });
   Config config = config_for({silent.port()});
   config.pool.open_max = 1;
+  config.forward.turn_timeout = 50ms;
   Gateway gateway(std::move(config));
   auto waiting = gateway.client();
   waiting.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
   while (silent.connections() == 0) std::this_thread::yield();
   expect_gateway_error(gateway.get("/api/v1/auth/b"), 503, "Service Unavailable");
+}
+
+// A crowd that comes back at once, after a restart, is served in its order instead of refused.
+TEST(ForwardingTest, LetsACrowdWaitForConnections) {
+  Upstream slow([](const Received&) {
+    std::this_thread::sleep_for(2ms);
+    return with_length("200 OK\r\n", "{}");
+  });
+  Config config = config_for({slow.port()});
+  config.pool.open_max = 2;
+  Gateway gateway(std::move(config));
+  std::vector<testkit::HttpClient> crowd;
+  for (int i = 0; i < 50; ++i) crowd.push_back(gateway.client());
+  for (auto& client : crowd) client.send("GET /api/v1/auth/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  for (auto& client : crowd) EXPECT_EQ(client.read_reply().status, 200);
+  EXPECT_EQ(slow.connections(), 2);
 }
 
 /// Ends a connection as a client does that was killed: with a reset.

@@ -1,7 +1,5 @@
 #include "gateway/upstream/client_turns.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-
 namespace gateway {
 namespace {
 
@@ -9,14 +7,6 @@ namespace {
 constexpr std::size_t kKeptClientsMax = 4096;
 
 }  // namespace
-
-ClientTurns::Waiter::Waiter(std::list<Waiter*>& joined, const runtime::Executor& executor,
-                            std::chrono::milliseconds patience)
-    : line(joined), place(joined.insert(joined.end(), this)), timer(executor, patience) {}
-
-ClientTurns::Waiter::~Waiter() {
-  if (!is_called) line.erase(place);
-}
 
 std::shared_ptr<ClientTurns> ClientTurns::create(const runtime::Executor& executor, Limits limits) {
   return std::shared_ptr<ClientTurns>(new ClientTurns(executor, limits));
@@ -33,26 +23,18 @@ std::optional<ClientTurns::Turn> ClientTurns::try_take(const http::ClientKey& cl
 runtime::Task<std::optional<ClientTurns::Turn>> ClientTurns::wait(http::ClientKey client,
                                                                   std::chrono::milliseconds patience) {
   const auto self = shared_from_this();
-  std::list<Waiter*>& line = clients_[client].waiting;
+  runtime::WaitingLine<Called>& line = clients_[client].waiting;
   if (line.size() >= limits_.waiting_max) co_return std::nullopt;
-  Waiter waiter(line, executor_, patience);
-  boost::system::error_code ignored;
-  co_await waiter.timer.async_wait(boost::asio::redirect_error(runtime::use_task, ignored));
-  if (!waiter.is_called) co_return std::nullopt;
+  const std::optional<Called> called = co_await line.wait(executor_, patience);
+  if (!called) co_return std::nullopt;
   co_return Turn(self, client);
 }
 
-/// Hands the turn to whoever has waited longest.
+/// Hands the turn to the one who has waited longest.
 void ClientTurns::give_back(const http::ClientKey& client) {
   Entry& entry = clients_.at(client);
-  if (entry.waiting.empty()) {
-    --entry.under_way;
-    return;
-  }
-  Waiter& next = *entry.waiting.front();
-  entry.waiting.pop_front();
-  next.is_called = true;
-  next.timer.cancel();
+  Called next;
+  if (!entry.waiting.give(next)) --entry.under_way;
 }
 
 void ClientTurns::forget_idle() {

@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <list>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -17,7 +16,7 @@
 
 #include "http/client_shares.hpp"
 #include "runtime/task.hpp"
-#include "runtime/timer.hpp"
+#include "runtime/waiting_line.hpp"
 
 namespace gateway {
 
@@ -57,20 +56,11 @@ class ClientTurns final : public std::enable_shared_from_this<ClientTurns> {
   [[nodiscard]] std::size_t under_way(const http::ClientKey& client) const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-  using Timer = runtime::Timer;
-  /// Stands in its client's line as long as it lives or until it is called.
-  struct Waiter {
-    Waiter(std::list<Waiter*>& line, const runtime::Executor& executor, std::chrono::milliseconds patience);
-    ~Waiter();
-    std::list<Waiter*>& line;
-    std::list<Waiter*>::iterator place;
-    Timer timer;
-    bool is_called = false;
-  };
+  /// What those get who wait: the turn of the one who gives it back.
+  struct Called {};
   struct Entry {
     std::size_t under_way = 0;
-    std::list<Waiter*> waiting;
+    runtime::WaitingLine<Called> waiting;
   };
 
   ClientTurns(const runtime::Executor& executor, Limits limits) : executor_(executor), limits_(limits) {}

@@ -94,13 +94,12 @@ runtime::Task<base::Result<DocumentUpload>> DocumentVersions::begin(std::string 
   if (exceeds(*usage, more, parts_.quota)) co_return std::unexpected(storage::document_quota_exceeded(*usage));
   auto writer = co_await parts_.blobs.create(BlobKind::kDocument);
   if (!writer) co_return std::unexpected(std::move(writer).error());
-  co_return DocumentUpload(std::move(*writer), parts_.bytes_max);
+  co_return DocumentUpload(std::move(*writer), parts_.bytes_max, parts_.rules);
 }
 
 runtime::Task<base::Result<storage::DocumentEntry>> DocumentVersions::add(std::string user_id, std::string id,
-                                                                          DocumentUpload upload,
-                                                                          std::string declared_name) {
-  auto content = co_await upload.store(std::move(declared_name), parts_.random, parts_.clock);
+                                                                          DocumentUpload upload) {
+  auto content = co_await upload.store(parts_.random, parts_.clock);
   if (!content) co_return std::unexpected(std::move(content).error());
   co_return co_await put(std::move(user_id), std::move(id), std::move(*content));
 }

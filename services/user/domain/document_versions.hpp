@@ -45,8 +45,7 @@ class DocumentVersions {
   /// Makes what was received the newest bytes. `document_type_refused`, `document_quota_exceeded`; `document_replaced`
   /// when others keep being faster.
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> add(std::string user_id, std::string id,
-                                                                        DocumentUpload upload,
-                                                                        std::string declared_name);
+                                                                        DocumentUpload upload);
   /// The bytes of that number once more, as the newest. Errors as `open` and `add`.
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> restore(std::string user_id, std::string id,
                                                                             std::uint64_t number);

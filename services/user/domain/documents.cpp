@@ -46,12 +46,12 @@ runtime::Task<base::Result<DocumentUpload>> Documents::begin(std::string user_id
   if (exceeds(*usage, one, parts_.quota)) co_return std::unexpected(storage::document_quota_exceeded(*usage));
   auto writer = co_await parts_.blobs.create(storage::BlobKind::kDocument);
   if (!writer) co_return std::unexpected(std::move(writer).error());
-  co_return DocumentUpload(std::move(*writer), parts_.bytes_max);
+  co_return DocumentUpload(std::move(*writer), parts_.bytes_max, parts_.rules);
 }
 
 runtime::Task<base::Result<storage::DocumentEntry>> Documents::finish(std::string user_id, DocumentUpload upload,
                                                                       DocumentLabel label) {
-  const auto content = co_await upload.store(std::move(label.original_name), parts_.random, parts_.clock);
+  const auto content = co_await upload.store(parts_.random, parts_.clock);
   if (!content) co_return std::unexpected(content.error());
   storage::DocumentEntry entry;
   entry.document.id = parts_.random.uuid();

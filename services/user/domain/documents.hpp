@@ -36,7 +36,6 @@ struct DocumentLabel {
   std::optional<std::string> title;  ///< default: the file name
   std::optional<std::string> category;
   std::vector<std::string> tags;
-  std::string original_name;  ///< as declared
 };
 
 /// Absent = keep; a present nullopt clears.
@@ -57,12 +56,14 @@ class Documents {
     base::Random& random;
     storage::DocumentQuota quota;
     std::uint64_t bytes_max = 5'242'880;  ///< of one document
+    media::DocumentRules rules{};
   };
   explicit Documents(Parts parts) : parts_(parts) {}
 
   /// `document_quota_exceeded` when the user has no room for even one document of `bytes`, the least it can have.
   [[nodiscard]] runtime::Task<base::Result<DocumentUpload>> begin(std::string user_id, std::uint64_t bytes = 1);
-  /// Stores what was received. `document_type_refused`, `document_quota_exceeded`.
+  /// Stores what was received, under the name the upload was given. `document_type_refused`,
+  /// `document_quota_exceeded`.
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> finish(std::string user_id, DocumentUpload upload,
                                                                            DocumentLabel label);
 

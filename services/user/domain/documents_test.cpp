@@ -22,12 +22,15 @@ runtime::Task<base::Status> begin_one(Documents& documents) {
 }
 
 runtime::Task<base::Result<storage::DocumentEntry>> receive_one(Documents& documents, std::string bytes,
-                                                                DocumentLabel label) {
+                                                                std::string name = {}) {
   auto upload = co_await documents.begin("u");
   if (!upload) co_return std::unexpected(upload.error());
+  const base::Status named = upload->set_name(name);
+  if (!named) co_return std::unexpected(named.error());
   const base::Status appended = co_await upload->append(std::move(bytes));
   if (!appended) co_return std::unexpected(appended.error());
-  co_return co_await documents.finish("u", std::move(*upload), std::move(label));
+  DocumentLabel label;
+  co_return co_await documents.finish("u", std::move(*upload), label);
 }
 
 /// Two uploads that both began while there was room; what became of the second.
@@ -69,7 +72,7 @@ class DocumentFilesTest : public testing::Test {
 // The store would refuse the row as well, but only after all bytes had been received and written.
 TEST_F(DocumentFilesTest, RefusesAUserWithoutRoomBeforeTheFirstByte) {
   Documents by_count = documents({.count_max = 1, .bytes_max = 1'000});
-  ASSERT_TRUE(runtime::run(receive_one(by_count, "12345", {})).has_value());
+  ASSERT_TRUE(runtime::run(receive_one(by_count, "12345")).has_value());
   const base::Status refused = runtime::run(begin_one(by_count));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().reason(), "QUOTA_EXCEEDED");
@@ -79,21 +82,33 @@ TEST_F(DocumentFilesTest, RefusesAUserWithoutRoomBeforeTheFirstByte) {
 
 TEST_F(DocumentFilesTest, TakesADocumentOfExactlyTheLimitAndNoByteMore) {
   Documents some = documents();
-  EXPECT_TRUE(runtime::run(receive_one(some, "12345", {})).has_value());
-  const auto refused = runtime::run(receive_one(some, "123456", {}));
+  EXPECT_TRUE(runtime::run(receive_one(some, "12345")).has_value());
+  const auto refused = runtime::run(receive_one(some, "123456"));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code(), base::ErrorCode::kPayloadTooLarge);
   EXPECT_EQ(files(), 1U);
 }
 
+TEST_F(DocumentFilesTest, WritesNoneOfTheBytesThatTellThatTheyAreRefused) {
+  const auto writes = [this](std::string name, std::string bytes) -> runtime::Task<std::uint64_t> {
+    Documents some = documents();
+    auto upload = co_await some.begin("u");
+    if (upload->set_name(name)) static_cast<void>(co_await upload->append(std::move(bytes)));
+    co_return upload->size();
+  };
+  EXPECT_EQ(runtime::run(writes("a.txt", "text")), 4U);
+  EXPECT_EQ(runtime::run(writes("a.txt", "<html")), 0U);
+  EXPECT_EQ(runtime::run(writes("a.txt", "%PDF-")), 0U);
+  EXPECT_EQ(runtime::run(writes("a.exe", "text")), 0U);
+}
+
 TEST_F(DocumentFilesTest, ShortensAFileNameToATitle) {
   Documents some = documents();
-  DocumentLabel label;
-  label.original_name = std::string(kDocumentTitleMax + 20, 'a');
-  const auto stored = runtime::run(receive_one(some, "12345", label));
+  const std::string name(kDocumentTitleMax + 20, 'a');
+  const auto stored = runtime::run(receive_one(some, "12345", name));
   ASSERT_TRUE(stored.has_value());
   EXPECT_EQ(stored->document.title, std::string(kDocumentTitleMax, 'a'));
-  EXPECT_EQ(stored->document.original_name, label.original_name);
+  EXPECT_EQ(stored->document.original_name, name);
 }
 
 TEST_F(DocumentFilesTest, KeepsNoBytesOfADocumentThatFoundNoRoomInTheEnd) {

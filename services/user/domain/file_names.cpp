@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
-#include <span>
 
 #include "base/encoding.hpp"
 
@@ -57,31 +56,25 @@ std::string without_unseen(std::string_view utf8) {
   return out;
 }
 
-using Extensions = std::span<const std::string_view>;
-constexpr std::string_view kPdf[] = {"pdf"};
-constexpr std::string_view kPng[] = {"png"};
-constexpr std::string_view kJpeg[] = {"jpg", "jpeg", "jpe", "jfif"};
-constexpr std::string_view kWebp[] = {"webp"};
-/// Texts that programs only show, whatever is in them.
-constexpr std::string_view kTexts[] = {"txt", "text", "log",   "md",     "markdown", "rst", "csv",
-                                       "tsv", "json", "jsonl", "ndjson", "yaml",     "yml", "toml",
-                                       "ics", "vcf",  "srt",   "vtt",    "tex"};
+/// What behind the last dot systems go by, after the dots and blanks at the end that Windows drops, and before what
+/// NTFS reads as the name of a stream. Empty for none.
+std::string_view extension_of(std::string_view name) {
+  name = name.substr(0, name.find_last_not_of(". ") + 1);
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  name.remove_prefix(dot + 1);
+  return name.substr(0, name.find(':'));
+}
 
-/// Those that fit what a document is; the first is the one to add.
-Extensions extensions_of(std::string_view media_type) {
-  if (media_type == "application/pdf") return kPdf;
-  if (media_type == "image/png") return kPng;
-  if (media_type == "image/jpeg") return kJpeg;
-  if (media_type == "image/webp") return kWebp;
-  return kTexts;
+bool is_text(media::DocumentType type) {
+  return type == media::DocumentType::kText || type == media::DocumentType::kCsv;
 }
 
 /// A name without a dot has no extension to open anything by.
-bool has_extension_of(std::string_view name, Extensions fitting) {
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos) return true;
-  const std::string extension = base::to_lower_ascii(name.substr(dot + 1));
-  return std::ranges::find(fitting, extension) != fitting.end();
+bool has_extension_of(std::string_view name, media::DocumentType type) {
+  if (!name.contains('.')) return true;
+  const auto by_name = media::type_of_extension(name.substr(name.rfind('.') + 1));
+  return by_name == type || (by_name == media::DocumentType::kCsv && is_text(type));
 }
 
 }  // namespace
@@ -99,12 +92,23 @@ std::string clean_file_name(std::string_view declared) {
   return std::string(is_usable ? cut(trimmed, kFileNameBytesMax) : kNameless);
 }
 
+bool is_run(std::string_view name) { return media::is_run_by_name(extension_of(name)); }
+
+bool fits(std::string_view name, media::DocumentType type) {
+  const auto by_name = media::type_of_extension(extension_of(name));
+  return !by_name || by_name == type || (is_text(*by_name) && is_text(type));
+}
+
+bool is_table(std::string_view name, media::DocumentType type) {
+  return is_text(type) && media::type_of_extension(extension_of(name)) == media::DocumentType::kCsv;
+}
+
 std::string download_name(std::string_view original_name, std::string_view media_type) {
   std::string name = clean_file_name(original_name);
   name.erase(name.find_last_not_of(". ") + 1);
   if (name.empty()) name = kNameless;
-  const Extensions fitting = extensions_of(media_type);
-  if (!has_extension_of(name, fitting)) (name += '.') += fitting.front();
+  const auto type = media::type_of_media_type(media_type).value_or(media::DocumentType::kText);
+  if (!has_extension_of(name, type)) (name += '.') += media::file_extension(type);
   return name;
 }
 

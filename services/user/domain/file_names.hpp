@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "media/document_type.hpp"
+
 namespace user {
 
 /// A declared file name made fit to be shown and sent back: without folders, control characters, characters that only
@@ -11,6 +13,13 @@ namespace user {
 /// U+200C and U+200D stay, as Persian and emoji need them) and bytes that are not UTF-8, at most 255 bytes, "document"
 /// when nothing is left.
 [[nodiscard]] std::string clean_file_name(std::string_view declared);
+
+/// Whether a name, cleaned as above, has an extension by which systems, browsers or office programs run files.
+[[nodiscard]] bool is_run(std::string_view name);
+/// Whether its extension, if it is one of an accepted type, is one of this type. A table is a text by its content.
+[[nodiscard]] bool fits(std::string_view name, media::DocumentType type);
+/// Whether a text is a table by its name.
+[[nodiscard]] bool is_table(std::string_view name, media::DocumentType type);
 
 /// The name a document is saved under: cleaned as above (rows of 1.0.0 are not), without the dots and blanks at the end
 /// that Windows drops, and with an extension that fits the content: where the name's own does not, one is added.

@@ -39,6 +39,37 @@ TEST(FileNameTest, IsCutBetweenCodePoints) {
   EXPECT_EQ(clean_file_name(long_name), std::string(254, 'a'));
 }
 
+TEST(FileNameTest, TellsWhatIsRun) {
+  for (const char* name : {"a.exe", "a.HTML", "a.svg", ".htaccess", "a.txt.js", "a.html.", "a.html . .",
+                           "a.html::$DATA", "a.docm", "a.sh"}) {
+    EXPECT_TRUE(is_run(name)) << name;
+  }
+  for (const char* name : {"", "exe", "a", "a.", "a.html.txt", "a.md", "a.2026", "html.docx"}) {
+    EXPECT_FALSE(is_run(name)) << name;
+  }
+}
+
+TEST(FileNameTest, FitsTheTypeThatItsExtensionHas) {
+  using media::DocumentType;
+  const struct {
+    const char* name;
+    DocumentType type;
+    bool fits;
+  } rows[] = {{"a.png", DocumentType::kPdf, false},  {"a.PNG. ", DocumentType::kPdf, false},
+              {"a.txt", DocumentType::kPdf, false},  {"a.docx", DocumentType::kXlsx, false},
+              {"a.pdf", DocumentType::kText, false}, {"a.pdf", DocumentType::kPdf, true},
+              {"a.csv", DocumentType::kText, true},  {"a.md", DocumentType::kText, true},
+              {"a", DocumentType::kPng, true},       {"scan 2026.01", DocumentType::kPdf, true},
+              {"a.jfif", DocumentType::kJpeg, true}, {"a.odt", DocumentType::kOdt, true}};
+  for (const auto& row : rows) EXPECT_EQ(fits(row.name, row.type), row.fits) << row.name;
+}
+
+TEST(FileNameTest, TellsTablesFromOtherTexts) {
+  EXPECT_TRUE(is_table("a.CSV", media::DocumentType::kText));
+  EXPECT_FALSE(is_table("a.txt", media::DocumentType::kText));
+  EXPECT_FALSE(is_table("a.csv", media::DocumentType::kPdf));
+}
+
 TEST(DownloadNameTest, EndsInSomethingThatNoSystemRuns) {
   const struct {
     const char* name;
@@ -59,6 +90,8 @@ TEST(DownloadNameTest, EndsInAnExtensionThatFitsTheContent) {
   EXPECT_EQ(download_name("photo.png", "image/jpeg"), "photo.png.jpg");
   EXPECT_EQ(download_name("photo.gif", "image/webp"), "photo.gif.webp");
   EXPECT_EQ(download_name("notes.txt", "image/png"), "notes.txt.png");
+  EXPECT_EQ(download_name("letter.2026", "application/vnd.oasis.opendocument.text"), "letter.2026.odt");
+  EXPECT_EQ(download_name("data.tmp", "text/csv; charset=windows-1252"), "data.tmp.csv");
 }
 
 TEST(DownloadNameTest, LeavesNamesAloneThatFit) {

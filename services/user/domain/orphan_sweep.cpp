@@ -48,6 +48,7 @@ runtime::Task<base::Status> survey_kind(OrphanSources sources, BlobKind kind, Sw
       if (!*named) note(survey, kind, blob, rules);
     }
     after = page->back().name;
+    if (rules.on_progress) rules.on_progress(survey.findings);
   }
 }
 

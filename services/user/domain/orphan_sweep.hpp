@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -15,6 +16,8 @@
 #include "storage/ports/document_catalogue.hpp"
 
 namespace user {
+
+struct SweepFindings;
 
 struct OrphanSources {
   storage::BlobStore& blobs;
@@ -30,6 +33,8 @@ struct SweepRules {
   std::uint64_t percent_max = 10;    ///< of all files; more of them than this and than `files_max` are left alone
   std::size_t at_once_max = 10'000;  ///< orphans moved by one sweep; bounds its memory
   bool is_confirmed = false;         ///< move them however many they are
+  /// Called with each page of files, on whatever thread the sweep is on; may be null.
+  std::function<void(const SweepFindings&)> on_progress = nullptr;
 };
 
 struct SweepFindings {

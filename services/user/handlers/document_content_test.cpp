@@ -10,14 +10,14 @@ INSTANTIATE_ON_EVERY_STORE(DocumentContentTest);
 TEST_P(DocumentContentTest, ServesContentOnlyAsAnAttachment) {
   World world(GetParam());
   const Person kevin = world.sign_up();
-  const auto upload = world.upload_document(kevin, "<script>alert(1)</script>", "\xc3\xa9vil\\\"name.html");
+  const auto upload = world.upload_document(kevin, "x <script>alert(1)</script>", "\xc3\xa9vil\\\"name.html.2");
   ASSERT_EQ(upload.status, 201) << upload.body;
   const auto reply = world.get("documents/" + document_id_of(upload) + "/content", kevin.bearer());
   EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.body, "<script>alert(1)</script>");
+  EXPECT_EQ(reply.body, "x <script>alert(1)</script>");
   EXPECT_EQ(reply.field("Content-Type"), "text/plain; charset=utf-8");
   EXPECT_EQ(reply.field("Content-Disposition"),
-            "attachment; filename=\"__vil_name.html.txt\"; filename*=UTF-8''%C3%A9vil%22name.html.txt");
+            "attachment; filename=\"__vil_name.html.2.txt\"; filename*=UTF-8''%C3%A9vil%22name.html.2.txt");
   EXPECT_EQ(reply.field("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(reply.all("Cache-Control"), std::vector<std::string>{"private, no-cache"});
 }

@@ -24,6 +24,10 @@ runtime::Task<base::Status> receive_document(http::Request& request, DocumentFor
     if (const base::Status kept = place.received(received); !kept) co_return std::unexpected(kept.error());
     std::string bytes = form.take_file_bytes();
     if (bytes.empty()) co_return base::Status{};
+    if (upload.size() == 0) {
+      if (const base::Status named = upload.set_name(form.file_name()); !named)
+        co_return std::unexpected(named.error());
+    }
     co_return co_await upload.append(std::move(bytes));
   };
   const base::Status read = co_await read_multipart(request, form, bytes_max + kFormOverheadMax, hand_on);

@@ -16,7 +16,6 @@ base::Result<DocumentLabel> decode_label(const DocumentForm& form) {
   const auto category = decode_document_category(in);
   if (category.has_value()) label.category = *category;
   label.tags = decode_document_tags(in).value_or(std::vector<std::string>{});
-  label.original_name = form.file_name();
   if (const base::Status valid = in.finish(); !valid) return std::unexpected(valid.error());
   return label;
 }

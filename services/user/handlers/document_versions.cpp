@@ -30,7 +30,7 @@ runtime::Task<base::Result<storage::DocumentEntry>> take_version(const Context& 
   const base::Status received =
       co_await receive_document(request, form, *upload, *place, context.documents.bytes_max());
   if (!received) co_return std::unexpected(received.error());
-  co_return co_await context.versions.add(user_id, std::move(id), std::move(*upload), form.file_name());
+  co_return co_await context.versions.add(user_id, std::move(id), std::move(*upload));
 }
 
 }  // namespace

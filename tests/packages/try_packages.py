@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Uses the tarball and the Debian package in a clean Debian, as somebody does who has nothing yet.
+
+usage: try_packages.py ROOT.tar TARBALL DEB     as root, below `unshare --net --mount --pid --fork`; see scripts/test-packages
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from machine import Machine, Service, ask, log_in, register, upload_picture
+
+SECONDS_MAX = 60
+DATA = "/var/lib/dreamscape"
+SERVICE = ("/usr/bin/dreamscape", "serve", "--env-file", "/etc/dreamscape/dreamscape.env")
+# Written instead of Debian's helpers: what would have been done to the service, a line each.
+RECORDER = '#!/bin/sh\ncase "$*" in *daemon-reload*) ;; *) echo "$1" >>/asked ;; esac\n'
+
+
+def says(what: str, begin: float) -> None:
+    seconds = time.monotonic() - begin
+    print(f"  {what}: {seconds:.1f} s", flush=True)
+    assert seconds <= SECONDS_MAX, f"{what} took longer than {SECONDS_MAX} s"
+
+
+def try_tarball(machine: Machine, tarball: pathlib.Path) -> None:
+    begin = time.monotonic()
+    shutil.copy(tarball, machine.at("/tmp"))
+    machine.run("tar", "-xzf", f"/tmp/{tarball.name}", "-C", "/opt")
+    home = f"/opt/{tarball.name.removesuffix('.tar.gz')}"
+    machine.run("install", "-d", "-o", "nobody", "-g", "nogroup", "/srv/try")
+    with Service(machine, "nobody:nogroup", "/usr/bin/env", "DATA_DIR=/srv/try/data", f"{home}/bin/dreamscape"):
+        register()
+        token = log_in()
+        says("tarball, from nothing to a signed-in user", begin)
+        upload_picture(token, machine.at(f"{home}/share/dreamscape/sample.jpg").read_bytes())
+    assert "dreamscape" in machine.run(f"{home}/bin/dreamscape", "--version")
+    assert "complete -F" in machine.at(f"{home}/share/bash-completion/completions/dreamscape").read_text()
+    assert machine.at(f"{home}/share/man/man1/dreamscape.1").read_text().startswith(".\\\"")
+
+
+def install(machine: Machine, package: pathlib.Path) -> str:
+    shutil.copy(package, machine.at("/tmp/package.deb"))
+    return machine.run("dpkg", "--install", "/tmp/package.deb")
+
+
+def next_version(package: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
+    """The same package with a higher version, as the next release will be."""
+    subprocess.run(["dpkg-deb", "--raw-extract", package, folder / "next"], check=True)
+    control = folder / "next/DEBIAN/control"
+    control.write_text(re.sub(r"^Version: .*$", "Version: 99.0.0", control.read_text(), flags=re.M))
+    made = folder / "next.deb"
+    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", "-Zgzip", "-z1", folder / "next", made], check=True, stdout=subprocess.DEVNULL)
+    return made
+
+
+def kept(machine: Machine) -> dict:
+    """What nothing that is done to the package may change."""
+    user = machine.run("id", "-u", "dreamscape").strip()
+    return {"user": user, "key": machine.facts(f"{DATA}/jwt_secret"), "folder": oct(machine.at(DATA).stat().st_mode & 0o777)}
+
+
+def try_package(machine: Machine, package: pathlib.Path) -> dict:
+    """Without systemd, as in a container: that must not stop the installation."""
+    begin = time.monotonic()
+    install(machine, package)
+    with Service(machine, "dreamscape:dreamscape", *SERVICE):
+        register()
+        token = log_in()
+        says("package, from nothing to a signed-in user", begin)
+        upload_picture(token, machine.at("/usr/share/dreamscape/sample.jpg").read_bytes())
+        assert ask("GET", "/health")[0] == 200
+    before = kept(machine)
+    assert before["folder"] == "0o700" and before["key"][1] == "0o600", before
+    assert machine.facts("/etc/dreamscape/dreamscape.env")[1] == "0o640"
+    assert machine.at("/usr/share/man/man1/dreamscape.1.gz").exists()
+    return before
+
+
+def still_signs_in(machine: Machine, before: dict) -> None:
+    assert kept(machine) == before, (kept(machine), before)
+    with Service(machine, "dreamscape:dreamscape", *SERVICE):
+        log_in()
+
+
+def try_life_cycle(machine: Machine, package: pathlib.Path, before: dict, folder: pathlib.Path) -> None:
+    settings = machine.at("/etc/dreamscape/dreamscape.env")
+    settings.write_text(settings.read_text() + "DRAIN_MS=5\n")
+
+    install(machine, next_version(package, folder))
+    assert "99.0.0" in machine.run("dpkg-query", "-W", "dreamscape")
+    assert "DRAIN_MS=5" in settings.read_text(), "an upgrade has changed the settings"
+    still_signs_in(machine, before)
+
+    machine.run("dpkg", "--remove", "dreamscape")
+    assert not machine.at("/usr/bin/dreamscape").exists() and settings.exists()
+    assert kept(machine) == before
+    install(machine, package)
+    assert "DRAIN_MS=5" in settings.read_text()
+    still_signs_in(machine, before)
+
+    told = machine.run("dpkg", "--purge", "dreamscape")
+    assert DATA in told, told
+    assert not settings.exists() and kept(machine) == before
+    install(machine, package)
+    still_signs_in(machine, before)
+    machine.run("dpkg", "--purge", "dreamscape")
+
+
+def try_service(machine: Machine, package: pathlib.Path, folder: pathlib.Path) -> None:
+    """With systemd: started when it is installed, never stopped by an upgrade, stopped when it is removed."""
+    machine.at("/run/systemd/system").mkdir(parents=True)
+    for name in ("systemctl", "deb-systemd-invoke"):
+        machine.at(f"/usr/local/bin/{name}").write_text(RECORDER)
+        machine.at(f"/usr/local/bin/{name}").chmod(0o755)
+    asked = machine.at("/asked")
+
+    def expect(*words: str) -> None:
+        assert asked.read_text().split() == list(words), asked.read_text()
+        asked.unlink()
+
+    install(machine, package)
+    expect("start")
+    install(machine, folder / "next.deb")
+    expect("restart")
+    machine.run("dpkg", "--remove", "dreamscape")
+    expect("stop")
+    wanted = machine.at("/etc/systemd/system/multi-user.target.wants/dreamscape.service")
+    install(machine, package)
+    expect("restart")
+    assert wanted.is_symlink(), "it would not start with the machine"
+    machine.run("dpkg", "--purge", "dreamscape")
+    assert not wanted.is_symlink()
+
+
+def main() -> int:
+    if len(sys.argv) != 4:
+        print(__doc__)
+        return 2
+    archive, tarball, package = (pathlib.Path(name).resolve() for name in sys.argv[1:])
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        machine = Machine(archive, folder / "root")
+        try:
+            try_tarball(machine, tarball)
+            before = try_package(machine, package)
+            try_life_cycle(machine, package, before, folder)
+            try_service(machine, package, folder)
+        finally:
+            machine.close()
+    print("  install, upgrade, remove, reinstall, purge: data, key, user and settings stayed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
