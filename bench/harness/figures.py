@@ -1,6 +1,8 @@
 """A figure: what is measured once a round, what it must be, and what it came to."""
 
 import dataclasses
+import json
+import os
 import statistics
 
 
@@ -67,6 +69,14 @@ def table(figures):
         lines.append(
             f"| {figure.name} | {must} | {aim} | **{with_unit(figure.measured, figure.unit)}** ({spread}) | {figure.verdict} | {describe_details(figure)} |")
     return "\n".join(lines)
+
+
+def write_report(path, figures, **facts):
+    """The file that bench/plot reads."""
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(facts | {"figures": [figure.as_json() for figure in figures]}, file, indent=2)
+        file.write("\n")
 
 
 def alternate(rounds, ours, peer):
