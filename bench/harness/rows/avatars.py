@@ -14,7 +14,7 @@ FORMATS = [  # photo, name, must, aim of the CPU ratio
     ("photo.png", "PNG", 2.2, 1.5),
 ]
 RSS_MIB = {"JPEG": (64, 32), "PNG": (224, 128)}  # must, aim
-WORST_RSS_MIB = (272, 224)  # what deployments keep free for each worker (docs/operations.md)
+WORST_RSS_MIB = (272, 224)  # what deployments keep free for each worker (docs/runbooks.md#memory)
 
 
 def measure_format(workspace, photo, cpu, rss):

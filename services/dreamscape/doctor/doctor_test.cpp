@@ -283,7 +283,7 @@ TEST_F(DoctorTest, PrintsProblemsFirstAndCounts) {
 
 // Each finding is explained to whoever reads its id.
 TEST(DoctorDocumentationTest, HasEveryFinding) {
-  std::ifstream file(DREAMSCAPE_SOURCE_DIR "/docs/operations.md");
+  std::ifstream file(DREAMSCAPE_SOURCE_DIR "/docs/install.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   for (const char* id : {"setting",
                          "missing",

@@ -12,7 +12,7 @@ enum class Severity {
 };
 
 struct Finding {
-  std::string id;  ///< "signing-key-open": for scripts; docs/operations.md lists them all
+  std::string id;  ///< "signing-key-open": for scripts; docs/install.md lists them all
   Severity severity = Severity::kWarning;
   std::string what;  ///< never shows a secret
   std::string fix;

@@ -87,7 +87,7 @@ void examine_database_file(const Case& it, const fs::path& file, Findings& found
   if (facts->modified_at > it.machine.now + std::chrono::hours{24}) {
     found.push_back({"clock-behind", Severity::kProblem,
                      "the clock stands more than a day before the last change of " + file.string(),
-                     "set the clock; see docs/operations.md, `Alert: ClockOff`"});
+                     "set the clock; see docs/runbooks.md, `Alert: ClockOff`"});
   }
 }
 
