@@ -1,11 +1,9 @@
 """What mkdocs is told of this project: pages from outside docs/, links as GitHub reads them, citations as links.
 
-README.md of the project becomes the first page. Decisions get into the navigation by their numbers, so that a new one is
-named in one place less. The pages are written in GitHub's dialect; what Python-Markdown reads otherwise is put right before
+README.md of the project becomes the first page. Decisions get into the navigation by themselves. The pages are written in GitHub's dialect; what Python-Markdown reads otherwise is put right before
 it sees them.
 """
 
-import os
 import pathlib
 import posixpath
 import re
@@ -24,8 +22,7 @@ LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 ITEM = re.compile(r"(?:-|1\.) ")
 # A page cited in running text, with or without back-ticks, and its anchor or section.
 CITATION = re.compile(r"(?<![\w\[(/.])`?docs/([\w./-]+?\.md)(?:#([\w-]+))?`?(?: (§(\d+(?:\.\d+)*)))?(?![\w\])])")
-
-# The contract cites its own sections alone, scripts/check_citations.py sees to that.
+# Only the contract cites sections without a page, its own; scripts/check_citations.py refuses them elsewhere.
 CONTRACT = "http-contract.md"
 BARE_SECTION = re.compile(r"(?<![`\w[])§(\d+(?:\.\d+)*)(?![^`\n]*`[^`\n]*$)", re.MULTILINE)
 CELL = re.compile(r"<td[^>]*>.*?</td>", re.DOTALL)
