@@ -1,7 +1,7 @@
 """What mkdocs is told of this project: pages from outside docs/, links as GitHub reads them, citations as links.
 
-README.md of the project becomes the first page. Decisions get into the navigation by themselves. The pages are written in GitHub's dialect; what Python-Markdown reads otherwise is put right before
-it sees them.
+README.md of the project becomes the first page. Decisions get into the navigation by themselves. The pages are
+written in GitHub's dialect; what Python-Markdown reads otherwise is put right before it sees them.
 """
 
 import pathlib
