@@ -102,13 +102,18 @@ void Client::command(const Bson& command) {
 }
 
 base::Result<std::unique_ptr<ClientPool>> ClientPool::open(const base::Secret& url, milliseconds timeout,
-                                                           std::size_t clients_max) {
+                                                           std::size_t clients_max,
+                                                           std::optional<milliseconds> reply_max) {
   start_driver();
   bson_error_t error{};
   const Uri uri(mongoc_uri_new_with_error(std::string(url.reveal()).c_str(), &error), &mongoc_uri_destroy);
   if (!uri) return std::unexpected(unusable("not a MongoDB URI", error.message));
   if (const char* option = option_without_file(uri)) {
     return std::unexpected(unusable("cannot read the file of " + std::string(option), ""));
+  }
+  if (reply_max) {
+    mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS,
+                                   static_cast<std::int32_t>(reply_max->count()));
   }
   set_deadlines(uri, timeout);
   set_guarantees(uri);

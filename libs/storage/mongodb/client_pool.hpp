@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -49,10 +50,11 @@ class Client {
 /// Thread-safe. Must outlive its clients.
 class ClientPool {
  public:
-  /// Connects to nothing yet. `invalid_argument` for a URL the driver does not take.
-  [[nodiscard]] static base::Result<std::unique_ptr<ClientPool>> open(const base::Secret& url,
-                                                                      std::chrono::milliseconds timeout,
-                                                                      std::size_t clients_max);
+  /// Connects to nothing yet. `invalid_argument` for a URL the driver does not take. `reply_max`: for work that takes
+  /// long, how long a reply may be waited for, whatever the URI says; else that is a part of `timeout`.
+  [[nodiscard]] static base::Result<std::unique_ptr<ClientPool>> open(
+      const base::Secret& url, std::chrono::milliseconds timeout, std::size_t clients_max,
+      std::optional<std::chrono::milliseconds> reply_max = std::nullopt);
   ~ClientPool();
   ClientPool(const ClientPool&) = delete;
   ClientPool& operator=(const ClientPool&) = delete;

@@ -1,6 +1,12 @@
 #include "storage/mongodb/database.hpp"
 
 namespace storage::mongodb {
+namespace {
+
+/// Of one index. Twenty million records take less.
+constexpr std::chrono::hours kIndexTimeMax{1};
+
+}  // namespace
 
 base::Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options, runtime::WorkerPool& pool,
                                                        const base::Clock& clock) {
@@ -18,7 +24,12 @@ Database::Database(DatabaseOptions options, std::unique_ptr<ClientPool> clients,
       pool_(pool),
       clock_(clock),
       clients_(std::move(clients)),
-      watch_(*clients_, options_.schema, options_.feed, options_.on_change) {
+      watch_(
+          *clients_,
+          [url = options_.url, timeout = options_.timeout] {
+            return ClientPool::open(url, timeout, 1, kIndexTimeMax).value();
+          },
+          options_.schema, options_.feed, options_.on_change) {
   if (options_.metrics == nullptr) return;
   const auto busy = options_.metrics->gauge("store_connections_in_use", "Connections at work for a store");
   const auto most = options_.metrics->gauge("store_connections_max", "Connections a process may use");

@@ -20,6 +20,8 @@ class SchemaTest : public testing::Test {
     return names;
   }
 
+  runtime::WorkerPool blocking_{{.name = "blocking", .threads = 2, .queue_max = 64}};
+  base::SystemClock clock_;
   const std::string name_ = testkit::MongoServer::fresh_name();
   std::unique_ptr<ClientPool> pool_ =
       ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 5s, 4).value();
@@ -38,6 +40,27 @@ TEST_F(SchemaTest, MayRunTwiceAndInParallel) {
             (std::vector<std::string>{"_id_", "createdAt", "email", "email_canonical", "firstName", "isSuspended",
                                       "isVerified", "lastLoginAt", "lastName", "role", "updatedAt", "username"}));
   EXPECT_EQ(index_names(kRevokedTokens), (std::vector<std::string>{"_id_", "forget"}));
+}
+
+// An upgrade brings new indexes to what is there: the time-out of a call ended the making of each, again and again.
+TEST_F(SchemaTest, MakesIndexesThatTakeLongerThanACallMay) {
+  {
+    Client client = pool_->lease();
+    for (int i = 0; i < 3000; ++i) {
+      const std::string id = std::to_string(i);
+      Bson account;
+      account.add("_id", id).add("email", id).add("emailCanonical", id).add("usernameKey", id);
+      client.collection(kAccounts).insert(account);
+    }
+  }
+  DatabaseOptions options;
+  options.url = base::Secret{testkit::MongoServer::shared().url(name_)};
+  options.timeout = 100ms;
+  const auto database = Database::open(options, blocking_, clock_).value();
+  const auto until = std::chrono::steady_clock::now() + 120s;
+  while (!database->watch().is_up() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(20ms);
+  EXPECT_TRUE(database->watch().is_up()) << database->watch().reason();
+  EXPECT_EQ(index_names(kAccounts).size(), 12U);
 }
 
 TEST_F(SchemaTest, KnowsADatabaseThatTheFirstReleaseMade) {

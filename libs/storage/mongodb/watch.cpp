@@ -9,11 +9,16 @@ namespace {
 
 /// Between two attempts while the server does not answer.
 constexpr std::chrono::milliseconds kRetryEvery{200};
+/// Setting up a schema that is there already takes less.
+constexpr std::chrono::milliseconds kSetUpUsually{2'000};
+constexpr const char* kSettingUp = "its indexes are being made, which takes minutes where there is much data";
 
 }  // namespace
 
-Watch::Watch(ClientPool& pool, SchemaOptions schema, FeedOptions feed, OnChange on_change)
+Watch::Watch(ClientPool& pool, PatientClients patient_clients, SchemaOptions schema, FeedOptions feed,
+             OnChange on_change)
     : pool_(pool),
+      patient_clients_(std::move(patient_clients)),
       schema_(schema),
       on_change_(std::move(on_change)),
       feed_(std::move(feed), [this] { wake(); }),
@@ -61,8 +66,10 @@ void Watch::work() {
 std::chrono::milliseconds Watch::round() {
   try {
     Client client = pool_.lease();
-    if (!is_set_up_ && set_up(client, schema_)) was_created_ = true;
-    is_set_up_ = true;
+    if (!is_schema_ready(client)) {
+      note(kSettingUp);
+      return kRetryEvery;
+    }
     const auto next = feed_.tick(client);
     is_up_ = true;
     note({});
@@ -73,6 +80,24 @@ std::chrono::milliseconds Watch::round() {
     note(failure.what());
     return kRetryEvery;
   }
+}
+
+bool Watch::is_schema_ready(Client& client) {
+  if (is_set_up_) return true;
+  if (!set_up_.valid()) {
+    client.command(Bson().add("ping", 1));  // a server that is away is found out soon
+    std::packaged_task<bool()> task([connect = patient_clients_, schema = schema_] {
+      const std::unique_ptr<ClientPool> pool = connect();
+      Client patient = pool->lease();
+      return set_up(patient, schema);
+    });
+    set_up_ = task.get_future();
+    std::thread(std::move(task)).detach();
+  }
+  if (set_up_.wait_for(kSetUpUsually) != std::future_status::ready) return false;
+  if (set_up_.get()) was_created_ = true;
+  is_set_up_ = true;
+  return true;
 }
 
 void Watch::note(const std::string& reason) {
