@@ -10,8 +10,10 @@ namespace user {
 namespace {
 
 /// How late a closed socket may learn it, beside the time of the look itself.
-constexpr std::chrono::milliseconds kLookEvery{25};
-/// Without a socket, and between two questions to a store that has to be asked over the network or does not answer.
+constexpr std::chrono::milliseconds kLookEvery{10};
+/// Without a socket: how long the first one may go without being looked after.
+constexpr std::chrono::milliseconds kNoticeSocketsEvery{25};
+/// Between two questions to a store that has to be asked over the network or does not answer.
 constexpr std::chrono::milliseconds kAskEvery{200};
 
 }  // namespace
@@ -25,7 +27,7 @@ runtime::Task<void> TokenWatch::run(std::shared_ptr<runtime::Notice> stopped) {
   while (!is_stopped) {
     const bool is_needed = !hub_->is_empty();
     if (is_needed) co_await look();
-    is_stopped = co_await stopped->wait(is_needed ? kLookEvery : kAskEvery);
+    is_stopped = co_await stopped->wait(is_needed ? kLookEvery : kNoticeSocketsEvery);
   }
 }
 
