@@ -60,17 +60,18 @@ std::optional<ConnectionPool::Lease> ConnectionPool::open() {
   return Lease(shared_from_this(), std::make_unique<ClientConnection>(executor_, deadlines_), false);
 }
 
-runtime::Task<std::optional<ConnectionPool::Lease>> ConnectionPool::wait(std::chrono::milliseconds patience) {
+runtime::Task<std::optional<ConnectionPool::Lease>> ConnectionPool::wait(std::chrono::milliseconds patience,
+                                                                         Wanted wanted) {
   const auto self = shared_from_this();
   if (wanted_.size() >= limits_.wanted_max) co_return std::nullopt;
   std::optional<std::unique_ptr<ClientConnection>> given = co_await wanted_.wait(executor_, patience);
   if (!given) co_return std::nullopt;
-  const bool is_used = *given != nullptr && (*given)->is_quiet();
+  const bool is_used = wanted == Wanted::kAny && *given != nullptr && (*given)->is_quiet();
   if (!is_used) *given = std::make_unique<ClientConnection>(executor_, deadlines_);
   co_return Lease(self, std::move(*given), is_used);
 }
 
-/// A connection is gone, and whoever wants a new one may have its place.
+/// A connection is gone; the first who waits may open another in its place.
 void ConnectionPool::give_place() {
   std::unique_ptr<ClientConnection> none;
   if (!wanted_.give(none)) --open_;

@@ -6,7 +6,7 @@
 ///
 ///     auto lease = pool->take_idle();          // a connection that proved to be quiet, or nothing
 ///     if (!lease) lease = pool->open();        // an unconnected one, or nothing: `open_max` reached
-///     if (!lease) lease = co_await pool->wait(std::chrono::seconds{5});  // the next that is free, or nothing: too
+///     if (!lease) lease = co_await pool->wait(5s, kAny);  // the next that is free, or nothing: too
 ///     late
 ///     ...                                      // connect, send, receive
 ///     if ((*lease)->is_reusable()) lease->keep();
@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -63,9 +64,10 @@ class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
 
   [[nodiscard]] std::optional<Lease> take_idle();
   [[nodiscard]] std::optional<Lease> open();
+  enum class Wanted : std::uint8_t { kAny, kUnconnected };
   /// For when `open` has none: the next connection or place that is given back, in the order of asking. `is_used()`
   /// tells whether it is connected. Nothing when `patience` is over, and at once when too many wait.
-  [[nodiscard]] runtime::Task<std::optional<Lease>> wait(std::chrono::milliseconds patience);
+  [[nodiscard]] runtime::Task<std::optional<Lease>> wait(std::chrono::milliseconds patience, Wanted wanted);
   /// Closes what waits: the server has moved.
   void close_idle() { drop(idle_.size()); }
 

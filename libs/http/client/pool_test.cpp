@@ -62,12 +62,13 @@ TEST(ConnectionPoolTest, GivesUpWaitingInTimeAndAtOnceWhenTooManyWait) {
     const auto only = pool->open();
     const runtime::Executor executor = co_await boost::asio::this_coro::executor;
     bool has_ended = false;
-    boost::asio::co_spawn(executor, pool->wait(50ms), [&](const std::exception_ptr&, const auto& lease) {
-      EXPECT_FALSE(lease.has_value());
-      has_ended = true;
-    });
+    boost::asio::co_spawn(executor, pool->wait(50ms, ConnectionPool::Wanted::kAny),
+                          [&](const std::exception_ptr&, const auto& lease) {
+                            EXPECT_FALSE(lease.has_value());
+                            has_ended = true;
+                          });
     co_await boost::asio::post(executor, runtime::use_task);
-    const auto second = co_await pool->wait(1h);
+    const auto second = co_await pool->wait(1h, ConnectionPool::Wanted::kAny);
     EXPECT_FALSE(second.has_value());
     while (!has_ended) co_await runtime::pause(1ms);
     EXPECT_EQ(pool->open_count(), 1U);
@@ -80,16 +81,39 @@ TEST(ConnectionPoolTest, HandsAPlaceToTheOneWhoHasWaitedLongest) {
     const runtime::Executor executor = co_await boost::asio::this_coro::executor;
     std::vector<int> order;
     for (const int number : {1, 2}) {
-      boost::asio::co_spawn(executor, pool->wait(10s), [&order, number](const std::exception_ptr&, const auto& lease) {
-        EXPECT_TRUE(lease.has_value() && !lease->is_used());
-        order.push_back(number);
-      });
+      boost::asio::co_spawn(executor, pool->wait(10s, ConnectionPool::Wanted::kAny),
+                            [&order, number](const std::exception_ptr&, const auto& lease) {
+                              EXPECT_TRUE(lease.has_value() && !lease->is_used());
+                              order.push_back(number);
+                            });
     }
     co_await boost::asio::post(executor, runtime::use_task);
     EXPECT_FALSE(pool->open().has_value());
     only.reset();
     while (order.size() < 2) co_await runtime::pause(1ms);
     EXPECT_EQ(order, (std::vector{1, 2}));
+    EXPECT_EQ(pool->open_count(), 0U);
+  });
+}
+
+// An upgrade, and a request whose kept connection was closed, were given a connected one and connected it again.
+TEST(ConnectionPoolTest, GivesAnUnconnectedOneToThoseWhoWantIt) {
+  ScriptedServer server(&answer_all);
+  with_pool({.open_max = 1}, [&server](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+    for (const auto wanted : {ConnectionPool::Wanted::kAny, ConnectionPool::Wanted::kUnconnected}) {
+      auto kept = pool->open();
+      const base::Status connected = co_await (*kept)->connect(server.endpoint(), 5s);
+      EXPECT_TRUE(connected);
+      std::optional<bool> is_used;
+      boost::asio::co_spawn(executor, pool->wait(10s, wanted), [&](const std::exception_ptr&, const auto& lease) {
+        is_used = lease.has_value() && lease->is_used();
+      });
+      co_await boost::asio::post(executor, runtime::use_task);
+      kept->keep();
+      while (!is_used) co_await runtime::pause(1ms);
+      EXPECT_EQ(is_used, wanted == ConnectionPool::Wanted::kAny);
+    }
     EXPECT_EQ(pool->open_count(), 0U);
   });
 }

@@ -209,9 +209,11 @@ runtime::Task<Forwarder::Attempt<void>> Forwarder::exchange(Job& job, http::Clie
 runtime::Task<Forwarder::Attempt<http::ConnectionPool::Lease>> Forwarder::connect(Job& job,
                                                                                   http::ConnectionPool& pool) {
   std::optional<http::ConnectionPool::Lease> lease = pool.open();
-  if (!lease) lease = co_await pool.wait(limits_.turn_timeout);
+  using enum http::ConnectionPool::Wanted;
+  const auto wanted = job.must_connect || job.is_upgrade ? kUnconnected : kAny;
+  if (!lease) lease = co_await pool.wait(limits_.turn_timeout, wanted);
   if (!lease) co_return std::unexpected(Fault{Fault::Kind::kBusy, base::unavailable("every connection is busy")});
-  if (lease->is_used() && !job.must_connect && !job.is_upgrade) co_return std::move(*lease);
+  if (lease->is_used()) co_return std::move(*lease);
   const base::Status connected = co_await connect_any(**lease, job);
   if (connected) {
     if (job.instance->state() == Instance::State::kUnreachable) job.instance->set_state(Instance::State::kWell);
