@@ -137,7 +137,7 @@ base::Result<std::string> read_all(int descriptor) {
   return text;
 }
 
-/// Why nobody may take `.env` for the word of whoever runs the program; empty: they may.
+/// Why `.env` may not be what the operator wrote; empty when nothing speaks against it.
 std::string distrust(const struct stat& facts) {
   if (facts.st_uid != 0 && facts.st_uid != ::geteuid()) return "it belongs to another user";
   if ((facts.st_mode & S_IWOTH) != 0) return "everybody may write to it";

@@ -35,7 +35,7 @@ struct EnvFile {
 /// `folder`. A problem is recorded when `env_file` cannot be read, and for lines that cannot be understood.
 ///
 /// `.env` is a convenience for the folder of a developer. It is left alone, with a warning, where NODE_ENV=production
-/// comes from elsewhere, since whoever may write to the working folder must not be able to configure a server; and
+/// comes from elsewhere, since the right to write to the working folder must not be enough to configure a server; and
 /// where its owner is neither root nor this user, or all may write to it. Blocks on the disk; call it once, from main.
 [[nodiscard]] Environment with_env_files(Environment process, const std::string& env_file,
                                          const std::filesystem::path& folder = ".");

@@ -113,7 +113,7 @@ TEST_F(EnvFilesTest, NoFileIsNothingToSay) {
   EXPECT_THAT(environment.remarks().warnings, IsEmpty());
 }
 
-// Whoever may write to the folder a server was started in must not configure it.
+// The right to write to the folder a server was started in must not be enough to configure it.
 TEST_F(EnvFilesTest, ProductionReadsOnlyWhatItIsTold) {
   const auto found = folder_.write(".env", "A=3\n");
   const Environment left = gather({{"NODE_ENV", "production"}});

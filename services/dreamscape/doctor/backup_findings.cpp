@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kBackupAgeMax{48};
 constexpr std::size_t kManifestBytesMax = 64 * 1024;
-constexpr std::size_t kFoldersMax = 10'000;  // looked at; whoever keeps more has one of the last days among them
+constexpr std::size_t kFoldersMax = 10'000;  // looked at; a folder with more has one of the last days among them
 
 /// When a whole backup in `folder` was made.
 std::optional<base::Timestamp> made_at(const fs::path& folder) {

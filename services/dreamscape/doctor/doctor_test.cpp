@@ -281,7 +281,7 @@ TEST_F(DoctorTest, PrintsProblemsFirstAndCounts) {
   EXPECT_EQ(json.at("findings").at(1).at("severity"), "warning");
 }
 
-// Each finding is explained to whoever reads its id.
+// Each finding has its line in the documentation.
 TEST(DoctorDocumentationTest, HasEveryFinding) {
   std::ifstream file(DREAMSCAPE_SOURCE_DIR "/docs/install.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};

@@ -96,7 +96,7 @@ void examine_key_file(const Case& it, const fs::path& file, Findings& found) {
   if (!facts || (facts->mode & kGroupAndOthers) == 0) return;
   found.push_back({"signing-key-open", Severity::kProblem,
                    file.string() + " is open to others (mode " + octal(facts->mode) +
-                       "): whoever reads it signs in as "
+                       "): anyone who reads it can sign in as "
                        "anybody",
                    "chmod 600 " + file.string() + ", and change the key if others may have read it"});
 }

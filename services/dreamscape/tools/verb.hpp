@@ -34,7 +34,7 @@ struct Verb {
 /// Adds the verbs below `app`, each with --env-file; the answer runs the one that was given. `app` must outlive it.
 [[nodiscard]] Run declare_verbs(CLI::App& app, const Host& host, std::span<const Verb* const> verbs);
 
-/// One line on standard error, driver's words included: whoever runs a tool is the operator; `hint` says what to do,
+/// One line on standard error, driver's words included, since operators run tools; `hint` says what to do,
 /// where that is known. Answers kExitFailed.
 int report_failure(const std::string& tool, const base::Error& error, const std::string& hint = {});
 
