@@ -25,14 +25,6 @@ base::Error conflict(const char* message) { return {base::ErrorCode::kConflict, 
 
 }  // namespace
 
-runtime::Task<base::Result<std::vector<storage::Session>>> living_sign_ins(Administering with,
-                                                                           storage::Account account) {
-  auto sessions = co_await with.sessions.sign_ins_of_user(account.id);
-  if (!sessions) co_return sessions;
-  std::erase_if(*sessions, [&](const storage::Session& one) { return one.token_epoch != account.token_epoch; });
-  co_return sessions;
-}
-
 runtime::Task<base::Result<Administered>> suspend_account(Administering with, std::string user_id,
                                                           std::optional<std::string> reason, Client client) {
   Administration what;

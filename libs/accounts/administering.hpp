@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "accounts/client.hpp"
 #include "accounts/security_journal.hpp"
@@ -23,11 +22,6 @@ struct Administering {
   storage::SessionStore& sessions;
   SecurityJournal& journal;
 };
-
-/// Where the account is signed in: sign-ins of its epoch, the newest first; others have ended, whether or not they are
-/// marked. At most storage::kSignInsMax.
-[[nodiscard]] runtime::Task<base::Result<std::vector<storage::Session>>> living_sign_ins(Administering with,
-                                                                                         storage::Account account);
 
 /// `conflict`, "User already suspended", when that is so; `last_admin`; `account_not_found`.
 [[nodiscard]] runtime::Task<base::Result<storage::Administered>> suspend_account(Administering with,

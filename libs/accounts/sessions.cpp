@@ -146,17 +146,21 @@ SignIn Sessions::sign_in_of(Session session, const std::string& current) const {
   return sign_in;
 }
 
-/// Sessions of an older epoch have ended, whether or not they are marked.
+runtime::Task<base::Result<std::vector<Session>>> living_sign_ins(storage::SessionStore& sessions, Account account) {
+  base::Result<std::vector<Session>> found = co_await sessions.sign_ins_of_user(account.id);
+  if (!found) co_return found;
+  std::erase_if(*found, [&](const Session& one) { return one.token_epoch != account.token_epoch; });
+  co_return found;
+}
+
 runtime::Task<base::Result<std::vector<SignIn>>> Sessions::living(const security::AccessClaims& claims) {
   const base::Result<std::optional<Account>> account = co_await sources_.accounts.find_by_id(claims.user_id);
   if (!account) co_return std::unexpected(account.error());
-  base::Result<std::vector<Session>> sessions = co_await sources_.sessions.sign_ins_of_user(claims.user_id);
-  if (!sessions) co_return std::unexpected(std::move(sessions).error());
   std::vector<SignIn> found;
-  for (Session& session : *sessions) {
-    const bool is_of_epoch = *account && session.token_epoch == (*account)->token_epoch;
-    if (is_of_epoch) found.push_back(sign_in_of(std::move(session), claims.session_id));
-  }
+  if (!*account) co_return found;
+  base::Result<std::vector<Session>> sessions = co_await living_sign_ins(sources_.sessions, **account);
+  if (!sessions) co_return std::unexpected(std::move(sessions).error());
+  for (Session& session : *sessions) found.push_back(sign_in_of(std::move(session), claims.session_id));
   co_return found;
 }
 

@@ -45,6 +45,11 @@ struct SignIn {
   std::optional<std::string> user_agent;
 };
 
+/// Where the account is signed in: sign-ins of its epoch, the newest first; others have ended, whether or not they are
+/// marked. At most storage::kSignInsMax.
+[[nodiscard]] runtime::Task<base::Result<std::vector<storage::Session>>> living_sign_ins(
+    storage::SessionStore& sessions, storage::Account account);
+
 struct IssuedTokens {
   std::string access_token;
   base::Secret refresh_token;

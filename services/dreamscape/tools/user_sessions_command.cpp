@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "accounts/device_words.hpp"
+#include "accounts/sessions.hpp"
 #include "dreamscape/tools/user_desk.hpp"
 #include "dreamscape/tools/verbs.hpp"
 #include "json/writer.hpp"
@@ -32,7 +33,7 @@ void print_sessions(const std::vector<storage::Session>& sessions, bool is_json)
 base::Status list_sessions(Desk& desk, const AccountChoice& choice) {
   const auto account = desk.find(choice.who);
   if (!account) return std::unexpected(account.error());
-  const auto sessions = runtime::run(accounts::living_sign_ins(desk.administering(), *account));
+  const auto sessions = runtime::run(accounts::living_sign_ins(*desk.stores().sessions, *account));
   if (!sessions) return std::unexpected(sessions.error());
   print_sessions(*sessions, choice.is_json);
   return {};

@@ -2,6 +2,7 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
+#include "accounts/sessions.hpp"
 #include "user/handlers/admin_users.hpp"
 #include "user/handlers/admin_views.hpp"
 #include "user/handlers/own_records.hpp"
@@ -22,7 +23,7 @@ runtime::Task<base::Result<storage::Account>> find_signed_in(const Context& cont
 Answer list_user_sessions(const Context& context, http::Request& request) {
   const auto account = co_await find_signed_in(context, request);
   if (!account) co_return std::unexpected(account.error());
-  const auto sessions = co_await accounts::living_sign_ins(context.administering, *account);
+  const auto sessions = co_await accounts::living_sign_ins(context.administering.sessions, *account);
   if (!sessions) co_return std::unexpected(sessions.error());
   boost::json::array shown;
   for (const storage::Session& session : *sessions) shown.push_back(view_session(session));
@@ -36,7 +37,7 @@ Answer list_user_sessions(const Context& context, http::Request& request) {
 Answer end_user_sessions(const Context& context, http::Request& request) {
   const auto account = co_await find_signed_in(context, request);
   if (!account) co_return std::unexpected(account.error());
-  const auto sessions = co_await accounts::living_sign_ins(context.administering, *account);
+  const auto sessions = co_await accounts::living_sign_ins(context.administering.sessions, *account);
   if (!sessions) co_return std::unexpected(sessions.error());
   const auto ended = co_await context.account_store.end_tokens(account->id, std::nullopt);
   if (!ended) co_return std::unexpected(ended.error());
