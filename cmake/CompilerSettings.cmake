@@ -37,11 +37,15 @@ target_compile_definitions(dreamscape_options INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   # Coroutine frames that a thread keeps for reuse. A request is about eight calls deep; beyond Asio's two each costs a
   # malloc and a free.
-  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8
-  DREAMSCAPE_VERSION="${PROJECT_VERSION}")
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 if(DREAMSCAPE_SANITIZE)
   target_compile_options(dreamscape_options INTERFACE -fsanitize=${DREAMSCAPE_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
+  if(DREAMSCAPE_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # A check before each use of each reference is a third of what the compiler has to do. AddressSanitizer stops where a
+    # null pointer is read as well; what reads bytes from outside is fuzzed with Clang, with both checks.
+    target_compile_options(dreamscape_options INTERFACE -fno-sanitize=null,alignment)
+  endif()
   target_link_options(dreamscape_options INTERFACE -fsanitize=${DREAMSCAPE_SANITIZE})
   target_compile_definitions(dreamscape_options INTERFACE DREAMSCAPE_SANITIZED)
   if(DREAMSCAPE_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -53,7 +53,7 @@ function(dreamscape_test)
     DREAMSCAPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     DREAMSCAPE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   if(DREAMSCAPE_PRECOMPILE)
-    target_precompile_headers(${TEST_NAME} REUSE_FROM dreamscape_test_headers)
+    dreamscape_precompile_test(${TEST_NAME} ${TEST_DEPENDS})
   endif()
   set_target_properties(${TEST_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   if(TEST_MANUAL)

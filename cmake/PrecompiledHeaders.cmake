@@ -16,33 +16,58 @@ set(plain_headers
   <unordered_map> <utility> <variant> <vector> <boost/json/value.hpp>)
 dreamscape_header_set(dreamscape_headers ${plain_headers})
 # By themselves: whoever includes Asio must link it.
-dreamscape_header_set(dreamscape_asio_headers ${plain_headers}
+set(asio_headers ${plain_headers}
   <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/basic_waitable_timer.hpp>
   <boost/asio/co_spawn.hpp> <boost/asio/detached.hpp> <boost/asio/io_context.hpp> <boost/asio/ip/tcp.hpp>
   <boost/asio/post.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
+dreamscape_header_set(dreamscape_asio_headers ${asio_headers})
 if(DREAMSCAPE_BUILD_TESTS)
-  # A program, as the tests are: GCC takes no header that was precompiled for a library (-fPIC) into one (-fPIE).
-  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/precompiled/dreamscape_test_headers.cpp" CONTENT "int main() {}\n")
-  add_executable(dreamscape_test_headers "${CMAKE_BINARY_DIR}/precompiled/dreamscape_test_headers.cpp")
-  target_link_libraries(dreamscape_test_headers PRIVATE dreamscape_options GTest::gtest GTest::gmock)
-  target_precompile_headers(dreamscape_test_headers PRIVATE ${plain_headers} <gmock/gmock.h> <gtest/gtest.h>
-    <boost/json/object.hpp> <boost/json/serialize.hpp>)
+  # Compiled like programs, as the tests are: GCC takes no header that was precompiled for a library (-fPIC) into one
+  # (-fPIE).
+  foreach(set plain asio)
+    set(name dreamscape_${set}_test_headers)
+    dreamscape_header_set(${name} ${${set}_headers} <gmock/gmock.h> <gtest/gtest.h> <boost/json/object.hpp>
+      <boost/json/serialize.hpp>)
+    target_link_libraries(${name} PRIVATE GTest::gtest GTest::gmock)
+    target_compile_options(${name} PRIVATE -fPIE)
+    set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  endforeach()
 endif()
 
 # GCC takes a precompiled header only where the macros it mentions are the same; these come with single libraries.
 target_compile_definitions(dreamscape_options INTERFACE
   _FILE_OFFSET_BITS=64 $<TARGET_PROPERTY:Boost::json,INTERFACE_COMPILE_DEFINITIONS>)
 
-# dreamscape_precompile(library dependency...): Asio's headers go to `runtime` and to all that is built on it.
+# dreamscape_uses_asio(out library...): whether one of them is `runtime` or built on it.
 set_property(GLOBAL PROPERTY DREAMSCAPE_ASIO_LIBRARIES runtime)
-function(dreamscape_precompile library)
+function(dreamscape_uses_asio out)
   get_property(asio_libraries GLOBAL PROPERTY DREAMSCAPE_ASIO_LIBRARIES)
-  foreach(name IN LISTS library ARGN)
+  set(${out} FALSE PARENT_SCOPE)
+  foreach(name IN LISTS ARGN)
     if(name IN_LIST asio_libraries)
-      set_property(GLOBAL APPEND PROPERTY DREAMSCAPE_ASIO_LIBRARIES ${library})
-      target_precompile_headers(${library} REUSE_FROM dreamscape_asio_headers)
+      set(${out} TRUE PARENT_SCOPE)
       return()
     endif()
   endforeach()
-  target_precompile_headers(${library} REUSE_FROM dreamscape_headers)
+endfunction()
+
+# dreamscape_precompile(library dependency...): Asio's headers go to `runtime` and to all that is built on it.
+function(dreamscape_precompile library)
+  dreamscape_uses_asio(uses_asio ${library} ${ARGN})
+  if(uses_asio)
+    set_property(GLOBAL APPEND PROPERTY DREAMSCAPE_ASIO_LIBRARIES ${library})
+    target_precompile_headers(${library} REUSE_FROM dreamscape_asio_headers)
+  else()
+    target_precompile_headers(${library} REUSE_FROM dreamscape_headers)
+  endif()
+endfunction()
+
+# The same for a test program.
+function(dreamscape_precompile_test program)
+  dreamscape_uses_asio(uses_asio ${ARGN})
+  if(uses_asio)
+    target_precompile_headers(${program} REUSE_FROM dreamscape_asio_test_headers)
+  else()
+    target_precompile_headers(${program} REUSE_FROM dreamscape_plain_test_headers)
+  endif()
 endfunction()

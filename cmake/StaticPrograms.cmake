@@ -84,12 +84,10 @@ function(dreamscape_list_module_symbols output folder)
   file(WRITE "${output}" "{\n${lines};\n};\n")
 endfunction()
 
-# PkgConfig::MONGOC: the MongoDB driver, in an image from Debian's archives and without what no service uses.
+# PkgConfig::MONGOC: the MongoDB driver, in every build from Debian's archives and without what no service uses. Its
+# shared object brings sixteen more into every program, ICU's tables among them, which is half of a start with SQLite;
+# and it begins before anything of ours can tell it to be quiet (libs/storage/mongodb/client_pool.cpp).
 function(dreamscape_find_mongoc)
-  if(NOT DREAMSCAPE_STATIC)
-    pkg_check_modules(MONGOC REQUIRED IMPORTED_TARGET libmongoc-1.0)
-    return()
-  endif()
   pkg_check_modules(MONGOC REQUIRED libmongoc-1.0)
   dreamscape_absent_library(mongoc)
   add_library(PkgConfig::MONGOC INTERFACE IMPORTED)

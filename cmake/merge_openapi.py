@@ -9,6 +9,8 @@ The first document gives the title, its servers and everything it has. Of the ot
 call: not those marked `x-internal`, which the gateway does not forward, and not those tagged `health`, which are a
 service's own probes. Components that nothing refers to stay out. A document of its own is only made smaller.
 
+The gateway refuses paths that two servers could read differently, so whatever has a variable in its path may answer 400.
+
 Names must say the same thing everywhere: an operationId that comes twice, or a component that has two meanings, is an
 error, because generated clients would mix them up.
 """
@@ -19,6 +21,16 @@ import re
 import sys
 
 METHODS = ("get", "put", "post", "patch", "delete")
+
+
+REFUSED_PATH = {"description": "INVALID_PATH: dot segments, encoded slashes or control characters in the path.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+
+
+def behind_the_door(path: str, operation: dict) -> dict:
+    if "{" not in path or "400" in operation["responses"]:
+        return operation
+    return {**operation, "responses": {**operation["responses"], "400": REFUSED_PATH}}
 
 
 def is_public(operation: dict) -> bool:
@@ -53,7 +65,8 @@ class Merger:
         for path, item in paths.items():
             if path in self.result["paths"]:
                 raise ValueError(f"{path} is described twice")
-            self.result["paths"][path] = item
+            self.result["paths"][path] = {key: behind_the_door(path, value) if key in METHODS else value
+                                          for key, value in item.items()}
         self.take_components(document, paths)
         known = {tag["name"] for tag in self.result["tags"]}
         used = {tag for item in paths.values() for method in METHODS if method in item for tag in item[method]["tags"]}

@@ -43,6 +43,12 @@ class MergeOpenapi(unittest.TestCase):
         self.assertEqual(set(self.merged()["paths"]["/rooms"]), {"parameters", "get"})
         self.assertEqual(self.merged()["tags"], [{"name": "doors"}])
 
+    def test_what_has_a_variable_in_its_path_may_be_refused_by_the_door(self) -> None:
+        self.house["paths"]["/rooms/{id}"] = {"get": operation("getRoom")}
+        paths = self.merged()["paths"]
+        self.assertIn("INVALID_PATH", paths["/rooms/{id}"]["get"]["responses"]["400"]["description"])
+        self.assertNotIn("400", paths["/rooms"]["get"]["responses"])
+
     def test_components_come_with_what_refers_to_them(self) -> None:
         components = self.merged()["components"]
         self.assertEqual(set(components["schemas"]), {"Error", "Room", "Chair"})

@@ -11,13 +11,13 @@ import re
 import sys
 
 FLOOR_0 = ["base", "config", "log", "metrics", "json", "runtime"]
-KITS = ["accounts", "endpoints", "privacy", "socketio", "http", "http/client", "http/multipart", "security", "storage/ports", "storage/records",
+KITS = ["accounts", "endpoints", "privacy", "scanning", "socketio", "http", "http/client", "http/multipart", "http/tus", "security", "storage/ports", "storage/records",
         "media", "hosting", "identity", "guards", "health", "backend"]
 
 ALLOWED = {
     # Ground floor
     "base": [],
-    "config": ["base", "json"],
+    "config": ["base", "json", "security"],  # whether a secret is one
     "log": ["base"],
     "metrics": ["base"],
     "json": ["base"],
@@ -26,10 +26,11 @@ ALLOWED = {
     "http": FLOOR_0,
     "http/client": FLOOR_0 + ["http"],
     "http/multipart": ["base"],
+    "http/tus": ["base"],
     "security": ["base", "json"],
     "media": ["base"],
-    "storage/records": ["base"],
-    "storage/ports": ["base", "runtime", "storage/records"],
+    "storage/records": ["base", "json"],
+    "storage/ports": ["base", "json", "runtime", "storage/records"],
     "storage/conformance": ["base", "runtime", "storage/ports", "storage/records", "testing"],
     "storage/memory": FLOOR_0 + ["storage/ports", "storage/records"],
     "storage/sqlite": FLOOR_0 + ["storage/ports", "storage/records"],
@@ -44,7 +45,8 @@ ALLOWED = {
     "identity": FLOOR_0 + ["http", "security", "storage/ports", "guards"],
     "accounts": FLOOR_0 + ["identity", "security", "storage/ports"],
     "privacy": FLOOR_0 + ["security", "storage/ports", "storage/records"],
-    "endpoints": FLOOR_0 + ["http"],
+    "endpoints": FLOOR_0 + ["http", "storage/ports"],
+    "scanning": FLOOR_0,
     "socketio": ["base"],
     "backup": FLOOR_0 + ["security", "storage/ports"],
     "transfer": FLOOR_0 + ["identity", "security", "storage/ports"],

@@ -8,6 +8,7 @@ usage: scripts/check_openapi.py [PROJECT]
 - a body is described as JSON or as a form with files, never as both; files are required and say what they may be
 - a schema has one type, or one and null; an enum says its type, and no value is fixed by `const`: a client must not
   break because a sentence was mended
+- no object is closed by `additionalProperties: false`: an older client must take the answers of a newer service
 - operations that speak JSON have an example of what is sent and of what comes back, and it is valid
 Names are compared across the documents by cmake/merge_openapi.py.
 """
@@ -41,6 +42,8 @@ def check_schemas(document: Document):
     for where, schema in schemas_in(document.json, ""):
         if "const" in schema:
             yield f"{where}: const"
+        if schema.get("additionalProperties") is False:
+            yield f"{where}: closed by additionalProperties"
         if "enum" in schema and "type" not in schema:
             yield f"{where}: enum without a type"
         if len([kind for kind in types_of(schema) if kind != "null"]) > 1:

@@ -53,6 +53,15 @@ class CheckOpenapi(unittest.TestCase):
         self.assertIn("enum without", self.with_schema({"enum": ["a"]})[0])
         self.assertEqual(self.with_schema({"type": "string", "enum": ["a"]}), [])
 
+    def test_closed_objects_are_found(self) -> None:
+        closed = {"type": "object", "additionalProperties": False}
+        where = "/components/schemas/Other/properties/enum"
+        self.assertEqual(self.with_schema(closed), [f"{where}: closed by additionalProperties"])
+        self.assertEqual(self.with_schema({"type": "array", "items": closed}),
+                         [f"{where}/items: closed by additionalProperties"])
+        self.assertEqual(self.with_schema({"type": "object", "additionalProperties": True}), [])
+        self.assertEqual(self.with_schema({"type": "object", "additionalProperties": {"type": "string"}}), [])
+
     def test_two_types_beside_null_are_found(self) -> None:
         self.assertIn("more than one type", self.with_schema({"type": ["string", "object", "null"]})[0])
         self.assertEqual(self.with_schema({"type": ["string", "null"]}), [])

@@ -102,12 +102,23 @@ go_tool() {
     GOCACHE="$project_root/.cache/go/build" "$go" "$@"
 }
 
-# install_socket_io_client: the client of sockets that tests/integration speaks with, exactly as its lock file says.
-install_socket_io_client() {
-  local folder="$project_root/tests/integration/socket_io"
-  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
-  command -v npm >/dev/null || install_packages
-  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent) || fail "npm cannot install socket.io-client"
+# install_npm_clients: the clients of sockets and of resumable uploads that tests/integration speaks with, exactly as their
+# lock files say.
+install_npm_clients() {
+  local client folder
+  for client in socket_io tus_js; do
+    folder="$project_root/tests/integration/$client"
+    [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && continue
+    command -v npm >/dev/null || install_packages
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent) || fail "npm cannot install the client $client"
+  done
+}
+
+# need_python_venv: Debian keeps it in a package of its own.
+need_python_venv() {
+  python3 -c 'import venv, ensurepip' 2>/dev/null ||
+    (as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv) >&2 ||
+    fail "this needs Python's venv: the package python3-venv"
 }
 
 # debian_program PACKAGE PATH: prints where a program of a Debian package lies, unpacked below .cache. For packages that

@@ -213,7 +213,7 @@ def main() -> int:
     for kind, path, source in sorted(found):
         root.put(Entry(path, FOUND_MODES[kind], "root", f"{kind}:{source}"))
 
-    bill_of_materials.write(root, image, packages, [entry.path for entry in entries if entry.kind == "sbom"], FIXED_TIME)
+    bill_of_materials.write(root, bill_of_materials.Subject(image), packages, [entry.path for entry in entries if entry.kind == "sbom"], FIXED_TIME)
     forbidden = [path for path in root.files() if not path.is_symlink() and path.stat().st_mode & 0o6000]
     if forbidden:
         print("setuid or setgid:", *forbidden)

@@ -1,4 +1,5 @@
-"""Bills of materials of a root file system, file by file: SPDX 2.3 and CycloneDX 1.5, both JSON and both reproducible."""
+"""Bills of materials of a folder, file by file: SPDX 2.3 and CycloneDX 1.5, both JSON and both reproducible."""
+import dataclasses
 import datetime
 import hashlib
 import json
@@ -10,16 +11,28 @@ import uuid
 NAMESPACE = uuid.UUID("6c7a1f0e-3f4b-5d0a-9a67-6f1e4b7c2d10")
 
 
-def write(root, image: str, packages, paths: list[str], epoch: int) -> None:
-    """Writes one document to each of `paths` (".spdx.json" or ".cdx.json"); they list everything but themselves."""
+@dataclasses.dataclass(frozen=True)
+class Subject:
+    """What the bill is of."""
+
+    name: str
+    kind: str = "container"  # a type of CycloneDX; in capitals a purpose of SPDX
+    licences: str = "/usr/share/doc/{}/copyright"  # where the licence of a Debian package is
+
+
+def write(root, subject: Subject, packages, paths: list[str], epoch: int) -> None:
+    """Writes one document to each of `paths` (".spdx.json" or ".cdx.json"); they list everything but themselves.
+
+    `root` has `folder`, `files()`, which are in it, and `at(path)`, where a path of `paths` is.
+    """
     version = project_version()
     files = [describe(root, path) for path in root.files()]
     release = debian_release()
     time = datetime.datetime.fromtimestamp(epoch, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    identity = uuid.uuid5(NAMESPACE, image + json.dumps(files) + repr(packages))
+    identity = uuid.uuid5(NAMESPACE, subject.name + json.dumps(files) + repr(packages))
     for path in paths:
         make = spdx if path.endswith(".spdx.json") else cyclonedx
-        document = make(image, version, packages, files, release, time, identity)
+        document = make(subject, version, packages, files, release, time, identity)
         target = root.at(path)
         target.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
         target.chmod(0o644)
@@ -49,17 +62,17 @@ def package_url(package, release: str) -> str:
            f"&upstream={package.source.replace('+', '%2B')}"
 
 
-def spdx(image, version, packages, files, release, time, identity) -> dict:
+def spdx(subject, version, packages, files, release, time, identity) -> dict:
     regular = [file for file in files if "sha1" in file]
     verification = hashlib.sha1("".join(sorted(file["sha1"] for file in regular)).encode()).hexdigest()
-    own = {"SPDXID": "SPDXRef-image", "name": f"dreamscape-{image}", "versionInfo": version, "filesAnalyzed": True,
+    own = {"SPDXID": "SPDXRef-image", "name": f"dreamscape-{subject.name}", "versionInfo": version, "filesAnalyzed": True,
            "packageVerificationCode": {"packageVerificationCodeValue": verification},
            "downloadLocation": "NOASSERTION", "licenseConcluded": "NOASSERTION", "licenseDeclared": "Apache-2.0",
-           "copyrightText": "NOASSERTION", "primaryPackagePurpose": "CONTAINER"}
+           "copyrightText": "NOASSERTION", "primaryPackagePurpose": subject.kind.upper()}
     parts = [{"SPDXID": f"SPDXRef-package-{reference(package.name)}", "name": package.name,
               "versionInfo": package.version, "filesAnalyzed": False, "downloadLocation": "NOASSERTION",
               "licenseConcluded": "NOASSERTION", "licenseDeclared": "NOASSERTION", "copyrightText": "NOASSERTION",
-              "licenseComments": f"/usr/share/doc/{package.name}/copyright",
+              "licenseComments": subject.licences.format(package.name),
               "supplier": "Organization: Debian",
               "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
                                 "referenceLocator": package_url(package, release)}]} for package in packages]
@@ -71,7 +84,7 @@ def spdx(image, version, packages, files, release, time, identity) -> dict:
     links = [("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-image")]
     links += [("SPDXRef-image", "CONTAINS", item["SPDXID"]) for item in parts + listed]
     return {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
-            "name": f"dreamscape-{image}-{version}", "documentNamespace": f"urn:uuid:{identity}",
+            "name": f"dreamscape-{subject.name}-{version}", "documentNamespace": f"urn:uuid:{identity}",
             "creationInfo": {"created": time, "creators": ["Tool: dreamscape-bill-of-materials"]},
             "packages": [own, *parts], "files": listed,
             "relationships": [{"spdxElementId": a, "relationshipType": kind, "relatedSpdxElement": b}
@@ -82,7 +95,7 @@ def reference(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "-", name)
 
 
-def cyclonedx(image, version, packages, files, release, time, identity) -> dict:
+def cyclonedx(subject, version, packages, files, release, time, identity) -> dict:
     libraries = [{"type": "library", "bom-ref": package_url(package, release), "name": package.name,
                   "version": package.version, "purl": package_url(package, release)} for package in packages]
     listed = [{"type": "file", "bom-ref": file["path"], "name": file["path"],
@@ -92,6 +105,6 @@ def cyclonedx(image, version, packages, files, release, time, identity) -> dict:
                 "properties": [{"name": "dreamscape:link", "value": file["link"]}]} for file in files if "link" in file]
     return {"bomFormat": "CycloneDX", "specVersion": "1.5", "serialNumber": f"urn:uuid:{identity}", "version": 1,
             "metadata": {"timestamp": time,
-                         "component": {"type": "container", "bom-ref": "image", "name": f"dreamscape-{image}",
+                         "component": {"type": subject.kind, "bom-ref": "image", "name": f"dreamscape-{subject.name}",
                                        "version": version, "licenses": [{"license": {"id": "Apache-2.0"}}]}},
             "components": libraries + listed}

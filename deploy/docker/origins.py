@@ -65,6 +65,14 @@ def headers_of(build: pathlib.Path, objects: set[str]) -> set[str]:
     return {os.path.realpath(header) for header in headers}
 
 
+def all_headers_of(build: pathlib.Path) -> set[str]:
+    """Headers outside the project that anything but tests was compiled with: for programs that have no map."""
+    text = subprocess.run(["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    blocks = [block.splitlines() for block in text.split("\n\n")]
+    of_programs = [lines for lines in blocks if lines and not re.search(r"test|benchmark|conformance", lines[0].split(": #deps")[0])]
+    return {os.path.realpath(line.strip()) for lines in of_programs for line in lines[1:] if line.strip().startswith("/usr/")}
+
+
 def is_one_of(output: str, objects: set[str]) -> bool:
     """`libs/http/CMakeFiles/http.dir/message/parser.cpp.o` is the member parser.cpp.o of libhttp.a."""
     target = re.search(r"/CMakeFiles/(\S+?)\.dir/", output)

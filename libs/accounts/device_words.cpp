@@ -67,13 +67,13 @@ constexpr std::array kPrograms{
     Word{"Java/", "Java program"},
 };
 
-// Android says that it is Linux, and iPhones that they are like Mac OS X.
+// Android says that it is Linux, iPhones that they are like Mac OS X, and an iPod has the system of an iPhone.
 constexpr std::array kSystems{
     Word{"Windows Phone", "Windows Phone"},
     Word{"Windows", "Windows"},
+    Word{"iPod", "iPod"},
     Word{"iPhone", "iPhone"},
     Word{"iPad", "iPad"},
-    Word{"iPod", "iPod"},
     Word{"CrOS", "ChromeOS"},
     Word{"PlayStation", "PlayStation"},
     Word{"Nintendo", "Nintendo"},

@@ -57,7 +57,7 @@ constexpr Agent kAgents[] = {
      "Safari on iPad"},
     {"Mozilla/5.0 (iPod touch; CPU iPhone OS 12_5_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
      "Version/12.1.2 Mobile/15E148 Safari/604.1",
-     "Safari on iPhone"},
+     "Safari on iPod"},
     {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 "
      "Edg/130.0.0.0",
      "Edge on Windows"},

@@ -22,10 +22,11 @@ bool FirstAdmin::is_fresh(const storage::WorkItem& item) const {
 }
 
 runtime::Task<base::Result<bool>> FirstAdmin::is_awaited() {
-  const storage::AccountFilter all;
-  const base::Result<storage::AccountCount> accounts = co_await parts_.accounts.count(all);
+  storage::AccountQuery any;  // and no count, which takes some stores long
+  any.limit = 1;
+  const base::Result<storage::AccountPage> accounts = co_await parts_.accounts.list(std::move(any));
   if (!accounts) co_return std::unexpected(accounts.error());
-  co_return accounts->rows == 0;
+  co_return accounts->items.empty();
 }
 
 runtime::Task<base::Status> FirstAdmin::forget_old() {

@@ -6,6 +6,11 @@ namespace accounts {
 
 std::string account_digest(const identity::EmailAddress& email) { return security::token_digest(email.canonical); }
 
+identity::EmailAddress login_address(const storage::Account& account) {
+  return identity::parse_email_address(account.email)
+      .value_or(identity::EmailAddress{account.email, account.email_canonical});
+}
+
 runtime::Task<base::Status> unlock_account(const identity::EmailAddress& email, storage::TokenChangeFeed& feed,
                                            storage::RateLimitStore& limits) {
   const std::string account = account_digest(email);

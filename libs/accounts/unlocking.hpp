@@ -10,6 +10,7 @@
 #include <string>
 
 #include "identity/email_address.hpp"
+#include "storage/ports/account_store.hpp"
 #include "storage/ports/rate_limit_store.hpp"
 #include "storage/ports/token_change_feed.hpp"
 
@@ -17,6 +18,9 @@ namespace accounts {
 
 /// The name of an account in counters and cookies, which need not know addresses of people.
 [[nodiscard]] std::string account_digest(const identity::EmailAddress& email);
+
+/// The address by which failed logins of `account` are counted: the one that is typed at login.
+[[nodiscard]] identity::EmailAddress login_address(const storage::Account& account);
 
 /// Clears every counter of the account in `limits` and tells all processes to do the same. Fails with `unavailable`
 /// when either cannot be reached; what could be was done.

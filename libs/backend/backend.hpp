@@ -65,6 +65,7 @@ struct Options {
   std::chrono::milliseconds sqlite_busy_timeout{5'000};
   std::size_t sqlite_cache_kib = 2'000;         ///< pages the writer keeps in memory; more for tools that write much
   std::size_t sqlite_checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
+  std::size_t sqlite_log_pages_max = 16'000;    ///< after which the writer waits for that
   std::size_t rate_limit_entries_max = 100'000;
   std::size_t audit_queue_max = 10'000;  ///< audit rows not yet written, and users whose reads are gathered
   storage::SessionOptions sessions{};    ///< of programs that issue tokens
@@ -131,7 +132,7 @@ struct GatewayBackend {
 
 struct GatewayOptions {
   std::size_t rate_limit_entries_max = 100'000;
-  std::size_t pins_max = 10'000;
+  std::size_t pins_max = 100'000;
   CacheOptions cache;
 };
 

@@ -8,6 +8,8 @@
 
 #include "backend/introduce.hpp"
 #include "backend/openers.hpp"
+#include "storage/memory/cache.hpp"
+#include "storage/sqlite/database.hpp"
 #include "testing/environment_builder.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/log_text.hpp"
@@ -79,7 +81,7 @@ TEST_F(BackendTest, KnowsWhetherItMadeTheDatabase) {
     EXPECT_TRUE((*first)->description.is_new);
     EXPECT_EQ((*first)->description.database, "sqlite:" + file().string());
     EXPECT_EQ((*first)->description.uploads, (folder_.path() / "uploads").string());
-    EXPECT_EQ(count_accounts(**first), 0U);
+    EXPECT_EQ(estimate_accounts(**first), 0U);
   }
   EXPECT_FALSE((*open("sqlite:" + file().string()))->description.is_new);
 }
@@ -90,7 +92,7 @@ TEST_F(BackendTest, DescribesAServerWithoutItsCredentials) {
   ASSERT_TRUE(opened);
   EXPECT_EQ((*opened)->description.database, "mongodb://127.0.0.1:1,127.0.0.1:2/shop");
   EXPECT_EQ((*opened)->description.uploads, "in the database");
-  EXPECT_EQ(count_accounts(**opened), std::nullopt);
+  EXPECT_EQ(estimate_accounts(**opened), std::nullopt);
 }
 
 TEST_F(BackendTest, WarnsOfADatabaseItMadeJustNowOnly) {
@@ -132,6 +134,48 @@ TEST(OptionsFromTest, KeepsSessionsUntilNoMachineTakesTheirAccessTokens) {
   EXPECT_EQ(lifetime(config::Program::kAuth).count(),
             (std::chrono::hours{1} + std::chrono::seconds{5}) / std::chrono::milliseconds{1});
   EXPECT_EQ(lifetime(config::Program::kUser).count(), 0);
+}
+
+void expect_same(const CacheOptions& read, const CacheOptions& built_in) {
+  EXPECT_EQ(read.ca_file, built_in.ca_file);
+  EXPECT_EQ(read.key_prefix, built_in.key_prefix);
+  EXPECT_EQ(read.connect_timeout, built_in.connect_timeout);
+  EXPECT_EQ(read.command_timeout, built_in.command_timeout);
+  EXPECT_EQ(read.pending_max, built_in.pending_max);
+}
+
+// Two hundred and fifty-six writes shared a commit where a structure said so, and thirty-two where a setting did. What
+// is cut to fit the memory of the machine is left out: the entries of the rate limiter.
+TEST(OptionsFromTest, AreWhatTheyAreByThemselvesForAnEmptyEnvironment) {
+  const Options read = options_from(testkit::EnvironmentBuilder().load(config::Program::kUser));
+  const Options built_in;
+  EXPECT_EQ(read.database_timeout, built_in.database_timeout);
+  EXPECT_EQ(read.database_connections_max, built_in.database_connections_max);
+  EXPECT_EQ(read.token_changes_poll, built_in.token_changes_poll);
+  EXPECT_EQ(read.sqlite_batch_max, built_in.sqlite_batch_max);
+  EXPECT_EQ(read.sqlite_queue_max, built_in.sqlite_queue_max);
+  EXPECT_EQ(read.sqlite_busy_timeout, built_in.sqlite_busy_timeout);
+  EXPECT_EQ(read.audit_queue_max, built_in.audit_queue_max);
+  expect_same(read.cache, built_in.cache);
+}
+
+TEST(OptionsFromTest, AreWhatTheStoresAreByThemselves) {
+  const Options options;
+  const storage::sqlite::DatabaseOptions embedded;
+  EXPECT_EQ(options.sqlite_busy_timeout, embedded.busy_timeout);
+  EXPECT_EQ(options.sqlite_cache_kib, embedded.cache_kib);
+  EXPECT_EQ(options.sqlite_batch_max, embedded.writer.batch_max);
+  EXPECT_EQ(options.sqlite_queue_max, embedded.writer.queue_max);
+  EXPECT_EQ(options.sqlite_checkpoint_pages, embedded.checkpoints.pages);
+  EXPECT_EQ(options.sqlite_log_pages_max, embedded.checkpoints.log_pages_max);
+  EXPECT_EQ(options.rate_limit_entries_max, storage::memory::RateLimitOptions{}.keys_max);
+}
+
+TEST(GatewayOptionsFromTest, AreWhatTheyAreByThemselvesForAnEmptyEnvironment) {
+  const GatewayOptions read = gateway_options_from(testkit::EnvironmentBuilder().load(config::Program::kGateway));
+  EXPECT_EQ(read.pins_max, GatewayOptions{}.pins_max);
+  EXPECT_EQ(read.pins_max, storage::memory::PinOptions{}.pins_max);
+  expect_same(read.cache, CacheOptions{});
 }
 
 TEST(UntilIdleTest, WaitsForTheJobThatRunsAndTheOneThatWaits) {

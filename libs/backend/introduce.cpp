@@ -1,11 +1,12 @@
 #include "backend/introduce.hpp"
 
+#include "base/version.hpp"
 #include "runtime/run.hpp"
 
 namespace backend {
 
-std::optional<std::uint64_t> count_accounts(Backend& stores) {
-  const auto count = runtime::run(stores.archive->count(storage::RecordKind::kAccounts));
+std::optional<std::uint64_t> estimate_accounts(Backend& stores) {
+  const auto count = runtime::run(stores.archive->estimate(storage::RecordKind::kAccounts));
   if (!count) return std::nullopt;
   return *count;
 }
@@ -13,7 +14,7 @@ std::optional<std::uint64_t> count_accounts(Backend& stores) {
 void introduce(const Backend& stores, std::optional<std::uint64_t> accounts, bool takes_uploads,
                const logging::Logger& log) {
   const Description& description = stores.description;
-  log.info("stores open", {{"version", DREAMSCAPE_VERSION},
+  log.info("stores open", {{"version", base::version()},
                            {"database", description.database},
                            {"accounts", accounts ? std::to_string(*accounts) : std::string("unknown")},
                            {"uploads", takes_uploads ? description.uploads : std::string("none")}});

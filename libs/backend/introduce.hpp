@@ -10,8 +10,8 @@
 
 namespace backend {
 
-/// nullopt when the database cannot tell now. Blocks: for start-up.
-[[nodiscard]] std::optional<std::uint64_t> count_accounts(Backend& stores);
+/// About how many there are; nullopt when the database cannot tell now. Blocks: for start-up.
+[[nodiscard]] std::optional<std::uint64_t> estimate_accounts(Backend& stores);
 
 /// One line with version, store and number of accounts, and a warning when the database was made just now: it may be a
 /// path that is mistyped. `takes_uploads`: name their place as well.

@@ -49,7 +49,8 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   database_options.path = file;
   database_options.busy_timeout = options.sqlite_busy_timeout;
   database_options.cache_kib = options.sqlite_cache_kib;
-  database_options.checkpoint_pages = options.sqlite_checkpoint_pages;
+  database_options.checkpoints.pages = options.sqlite_checkpoint_pages;
+  database_options.checkpoints.log_pages_max = options.sqlite_log_pages_max;
   database_options.writer.batch_max = options.sqlite_batch_max;
   database_options.writer.queue_max = options.sqlite_queue_max;
   const std::filesystem::path shown = std::filesystem::absolute(file).lexically_normal();

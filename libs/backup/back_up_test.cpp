@@ -113,6 +113,22 @@ TEST_F(BackUpTest, LeavesOutFilesNoRowNames) {
   EXPECT_FALSE(holds("orphan.txt"));
 }
 
+// A virus scanner has moved its bytes, and a backup is no place for them.
+TEST_F(BackUpTest, LeavesOutWhatIsHeldBack) {
+  installation_.upload("a.txt", "aaa");
+  installation_.upload("infected.txt", "x");
+  ASSERT_TRUE(runtime::run(installation_.blobs->remove(storage::BlobKind::kDocument, "infected.txt")));
+  const storage::DocumentChange hold_back = [](storage::DocumentEntry& entry) -> base::Status {
+    entry.details.status = storage::DocumentStatus::kQuarantined;
+    return {};
+  };
+  ASSERT_TRUE(runtime::run(installation_.documents->modify("u", "infected.txt", hold_back)));
+  const auto summary = back_up_now();
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->missing, 0U);
+  EXPECT_TRUE(holds("a.txt"));
+}
+
 TEST_F(BackUpTest, WritesChecksumsSha256sumCanCheck) {
   installation_.upload("a.txt", "aaa");
   ASSERT_TRUE(back_up_now());

@@ -86,6 +86,14 @@ base::Status check_database(const Manifest& manifest, const Path& stage) {
   return write_durably(stage / "uploads" / storage::kMarkFileName, storage::to_text(*info->installation));
 }
 
+/// One that is not there is no failure: nobody may have been erased.
+base::Status take_along_erasures(const Path& ledger, const Path& stage) {
+  if (ledger.empty()) return {};
+  const auto copied = copy_content(ledger, stage / kErasuresName);
+  if (copied || copied.error().code() == base::ErrorCode::kNotFound) return {};
+  return std::unexpected(copied.error());
+}
+
 }  // namespace
 
 base::Result<Manifest> restore(const Path& backup, const Path& target, const base::Clock& clock,
@@ -97,6 +105,8 @@ base::Result<Manifest> restore(const Path& backup, const Path& target, const bas
   const Path database = stage->path() / kDatabaseName;
   base::Status done = copy_all(*manifest, backup, stage->path());
   if (done) done = check_database(*manifest, stage->path());
+  if (done) done = sqlite::forget_uploads(database);  // backups do not hold their pieces
+  if (done) done = take_along_erasures(options.erasure_ledger, stage->path());
   if (done && !options.keep_sessions) done = sqlite::end_all_tokens(database, clock.now());
   if (done) done = stage->publish();
   if (!done) return std::unexpected(std::move(done).error());

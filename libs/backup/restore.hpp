@@ -14,7 +14,12 @@ struct RestoreOptions {
   /// Leave tokens and sessions as they were at the time of the backup. Right only when nobody logged out or changed a
   /// password since, as when a stopped system moves to another machine; else what was ended comes back to life.
   bool keep_sessions = false;
+  /// Who was erased by now, so that nobody comes back; taken along where it is a file. Empty: there is none.
+  Path erasure_ledger{};
 };
+
+/// Where user-service looks for the ledger in a data directory, unless it is told otherwise.
+inline constexpr std::string_view kErasuresName = "erasures";
 
 /// `target` is the data directory; uploads go below it. Blocks. Fails as StagedFolder does; `invalid_argument` when the
 /// backup is not whole, was changed, or has a schema this program does not know.

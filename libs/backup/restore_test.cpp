@@ -158,6 +158,19 @@ TEST_F(RestoreTest, KeepsSessionsWhenAskedTo) {
   EXPECT_TRUE(runtime::run(restored.sessions->find_by_token("s")).value());
 }
 
+// Symptom: with the settings as they are delivered, who was erased after the backup was back.
+TEST_F(RestoreTest, TakesTheErasureLedgerAlong) {
+  const Path ledger = folder_.path() / "erasures";
+  std::ofstream(ledger) << "hashes\n";
+  ASSERT_EQ(refusal({.erasure_ledger = ledger}), "");
+  EXPECT_EQ(text_of(target_ / "erasures"), "hashes\n");
+}
+
+TEST_F(RestoreTest, NeedsNoErasureLedger) {
+  ASSERT_EQ(refusal({.erasure_ledger = folder_.path() / "absent"}), "");
+  EXPECT_FALSE(std::filesystem::exists(target_ / "erasures"));
+}
+
 // Else a start would find files that belong to no database, and sweep none of them ever.
 TEST_F(RestoreTest, MarksTheFilesAsThoseOfTheRestoredDatabase) {
   ASSERT_TRUE(restore(backup_, target_, clock_, {}));

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 
 namespace base {
@@ -19,16 +20,10 @@ class FolderLock {
   /// Never waits. `conflict` when somebody holds the folder in a way that excludes this; `unavailable` when the folder
   /// cannot be opened.
   [[nodiscard]] static Result<FolderLock> take(const std::filesystem::path& folder, Mode mode);
-  ~FolderLock();
-  FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  FolderLock& operator=(FolderLock&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
 
  private:
-  explicit FolderLock(int descriptor) noexcept : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit FolderLock(Descriptor folder) noexcept : folder_(std::move(folder)) {}
+  Descriptor folder_;
 };
 
 }  // namespace base

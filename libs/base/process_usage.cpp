@@ -18,9 +18,10 @@ std::optional<ProcessMemory> process_memory() {
   std::ifstream file("/proc/self/statm");
   std::size_t pages = 0;
   std::size_t resident_pages = 0;
-  if (!(file >> pages >> resident_pages)) return std::nullopt;
+  std::size_t file_pages = 0;
+  if (!(file >> pages >> resident_pages >> file_pages)) return std::nullopt;
   const auto page_bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  return ProcessMemory{pages * page_bytes, resident_pages * page_bytes};
+  return ProcessMemory{pages * page_bytes, resident_pages * page_bytes, (resident_pages - file_pages) * page_bytes};
 }
 
 std::chrono::duration<double> process_cpu_time() noexcept {

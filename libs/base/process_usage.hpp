@@ -11,6 +11,7 @@ namespace base {
 struct ProcessMemory {
   std::size_t virtual_bytes = 0;  ///< the address space
   std::size_t resident_bytes = 0;
+  std::size_t anonymous_bytes = 0;  ///< of the resident ones, those that are no file's
 };
 
 /// /proc/self/statm (proc(5)); nullopt where there is no /proc.

@@ -6,7 +6,9 @@
 #include "base/encoding.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
+#include "config/keys/rate_limit_rows.hpp"
 #include "config/keys/store_keys.hpp"
+#include "config/keys/tables.hpp"
 #include "config/keys/user_keys.hpp"
 #include "config/parse_value.hpp"
 #include "config/processors.hpp"
@@ -45,6 +47,20 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
+std::string default_of(std::string_view name) {
+  for (const Table& table : all_tables()) {
+    const auto key = std::ranges::find(table.keys, name, &Key::name);
+    if (key != table.keys.end()) return std::string(key->default_value);
+  }
+  return {};
+}
+
+std::string local_gateway(const Values& values) {
+  const bool is_read = is_asked(values, kGatewayOnly);
+  return "http://localhost:" +
+         (is_read ? std::to_string(values.port(keys::kGatewayPort)) : default_of(keys::kGatewayPort));
+}
+
 /// What follows "--max-old-space-size=", in either spelling Node takes.
 std::optional<std::string_view> heap_size_text(std::string_view node_options) {
   for (const std::string_view option : {"--max-old-space-size=", "--max_old_space_size="}) {
@@ -63,9 +79,21 @@ bool is_asked(const Values& values, Programs programs) {
 }
 
 RateLimit rate_limit(const Values& values, std::string_view name) {
-  const std::string prefix = "RATE_LIMIT_" + std::string(name);
+  const std::string prefix = std::string(kLimitPrefix) + std::string(name);
   return {.max = static_cast<std::uint64_t>(values.integer(prefix + "_MAX")),
-          .window = values.duration(prefix + "_WINDOW_MS")};
+          .window = values.duration(prefix + std::string(kWindowSuffix))};
+}
+
+std::vector<std::string_view> rate_limit_names(Program program) {
+  std::vector<std::string_view> names;
+  for (const Table& table : all_tables()) {
+    for (const Key& key : table.keys) {
+      if (!uses(program, key) || !key.name.starts_with(kLimitPrefix) || !key.name.ends_with(kWindowSuffix)) continue;
+      names.push_back(
+          key.name.substr(kLimitPrefix.size(), key.name.size() - kLimitPrefix.size() - kWindowSuffix.size()));
+    }
+  }
+  return names;
 }
 
 std::vector<std::string> cors_origins(const Values& values) {
@@ -81,11 +109,17 @@ std::vector<std::string> cors_origins(const Values& values) {
 std::string public_base_url(const Values& values) {
   if (values.is_set(keys::kPublicBaseUrl)) return values.text(keys::kPublicBaseUrl);
   if (values.is_production() || values.program() != Program::kDreamscape) return {};
-  std::string gateway = "http://localhost:" + std::to_string(values.port(keys::kGatewayPort));
+  std::string gateway = local_gateway(values);
   const auto origins = cors_origins(values);
   const bool are_here = std::ranges::all_of(origins, is_on_this_machine);
   const bool is_needed = std::ranges::any_of(origins, [&](const auto& origin) { return origin != gateway; });
   return are_here && is_needed ? gateway : std::string();
+}
+
+std::string pages_url(const Values& values) {
+  std::string url = values.is_set(keys::kPublicBaseUrl) ? values.text(keys::kPublicBaseUrl) : local_gateway(values);
+  while (url.ends_with('/')) url.pop_back();
+  return url;
 }
 
 base::Secret database_url(const Values& values) {

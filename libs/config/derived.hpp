@@ -25,6 +25,9 @@ struct RateLimit {
 /// `name` as in RATE_LIMIT_<NAME>_MAX, for example keys::kLimitLogin.
 [[nodiscard]] RateLimit rate_limit(const Values& values, std::string_view name);
 
+/// The names of every limiter of a program.
+[[nodiscard]] std::vector<std::string_view> rate_limit_names(Program program);
+
 /// The CORS allow list (docs/http-contract.md §1.5): CORS_ORIGIN, else the origin of CLIENT_URL, else the development
 /// server's. "*" is dropped.
 [[nodiscard]] std::vector<std::string> cors_origins(const Values& values);
@@ -33,6 +36,10 @@ struct RateLimit {
 /// ("http://localhost:<GATEWAY_PORT>") when pages come from other origins of this machine: a development server serves
 /// no avatars. Else empty.
 [[nodiscard]] std::string public_base_url(const Values& values);
+
+/// Where people find the pages: PUBLIC_BASE_URL, else the gateway on this machine ("http://localhost:<GATEWAY_PORT>",
+/// the default port in a program that does not read that key). No slash at the end.
+[[nodiscard]] std::string pages_url(const Values& values);
 
 /// DATABASE_URL, else "sqlite:<DATA_DIR>/dreamscape.db".
 [[nodiscard]] base::Secret database_url(const Values& values);

@@ -115,6 +115,7 @@ TEST(RateLimitTest, HasTheDocumentedDefaults) {
   };
   expect("LOGIN", 5, 15min);
   expect("LOGIN_IP", 50, 15min);
+  expect("LOGIN_ACCOUNT", 100, 24h);
   expect("REGISTER", 10, 1h);
   expect("REFRESH", 20, 15min);
   expect("AUTH", 300, 15min);
@@ -126,6 +127,16 @@ TEST(RateLimitTest, HasTheDocumentedDefaults) {
   expect("SOCKET_REFUSED", 30, 1min);
   expect("GATEWAY", 1000, 15min);
   expect("VR_PIN", 10, 1min);
+}
+
+TEST(RateLimitTest, HasANameInEachProgramThatAsksForIt) {
+  const auto has = [](config::Program program, std::string_view name) {
+    return std::ranges::count(config::rate_limit_names(program), name);
+  };
+  EXPECT_EQ(has(config::Program::kAuth, keys::kLimitLogin), 1);
+  EXPECT_EQ(has(config::Program::kUser, keys::kLimitLogin), 0);
+  EXPECT_EQ(has(config::Program::kUser, keys::kLimitRegister), 1);
+  EXPECT_EQ(has(config::Program::kDreamscape, "VR_PIN"), 1);
 }
 
 TEST(RateLimitTest, TakesConfiguredFigures) {

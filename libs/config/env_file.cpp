@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/descriptor.hpp"
 #include "base/encoding.hpp"
 #include "base/result.hpp"
 #include "config/keys/common_keys.hpp"
@@ -103,20 +104,6 @@ class Parser {
   unsigned number_ = 0;
 };
 
-class Descriptor {
- public:
-  explicit Descriptor(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 std::unexpected<base::Error> refused(std::string what) {
   return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, std::move(what)});
 }
@@ -151,9 +138,9 @@ struct Text {
 
 /// Follows links, as every program that reads settings does. A pipe (`--env-file <(…)`) may be read.
 base::Result<Text> read_text(const std::string& path) {
-  const Descriptor file(path);
+  const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat facts{};
-  if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) return refused(std::strerror(errno));
+  if (!file.is_open() || ::fstat(file.get(), &facts) != 0) return refused(std::strerror(errno));
   if (S_ISDIR(facts.st_mode)) return refused("it is a folder");
   // Only the opening of a pipe nobody writes to must not wait.
   ::fcntl(file.get(), F_SETFL, 0);

@@ -8,6 +8,7 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
+#include "config/keys/rate_limit_rows.hpp"
 #include "config/keys/store_keys.hpp"
 #include "config/keys/tables.hpp"
 #include "config/memory_plan.hpp"
@@ -16,8 +17,6 @@
 
 namespace config {
 namespace {
-
-constexpr std::string_view kLimitPrefix = "RATE_LIMIT_";
 
 /// A rule that stops a production start and only warns elsewhere.
 void object(Loaded& loaded, std::string line) {
@@ -31,7 +30,9 @@ void check_strength(Loaded& loaded, std::string_view key) {
     object(loaded, name + ": shorter than " + std::to_string(kSecretBytesMin) + " bytes");
   } else if (is_sample_secret(secret.reveal())) {
     object(loaded,
-           name + ": a sample value, or easily guessed; generate one, for example with `openssl rand -base64 48`");
+           name +
+               ": a sample value, known to the public, or easily guessed; generate one, for example with `openssl "
+               "rand -base64 48`");
   }
 }
 

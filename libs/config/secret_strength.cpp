@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/encoding.hpp"
+#include "security/published_secrets.hpp"
 
 namespace config {
 namespace {
@@ -21,12 +22,6 @@ constexpr std::array<std::string_view, 52> kSamplePieces{
     "secretkey",     "mysecret",    "my-secret",  "my_secret",   "topsecret",    "top-secret",   "top_secret",
     "not-so-secret", "donotuse",    "do-not-use", "do_not_use",  "testsecret",   "test-secret",  "test_secret",
     "dreamscape",    "signing-key", "passphrase"};
-
-/// Keys that look generated, and were, for everybody: RFC 7515 appendix A.1 and much copied tutorials.
-constexpr std::array<std::string_view, 3> kPublicKeys{
-    "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
-    "9a4f2c8d3b7a1e6f45c8a0b3f267d8b1d4e6f3c8a9d2b5f8e3a9c8b5f6v8a3d9",
-    "3cfa76ef14937c1c0ea519f8fc057a80fcd04a7420f8e8bcd0a7567c272e007b"};
 
 /// The pairs of letters that make up most of English, of common names and of the words people build secrets of.
 constexpr std::string_view kCommonPairs =
@@ -139,9 +134,8 @@ double estimated_bits(std::string_view secret) {
 bool is_sample_secret(std::string_view secret) {
   const std::string text = base::to_lower_ascii(secret);
   const auto is_in_text = [&](std::string_view piece) { return text.find(piece) != std::string::npos; };
-  return std::ranges::any_of(kSamplePieces, is_in_text) ||
-         std::ranges::find(kPublicKeys, secret) != kPublicKeys.end() || estimated_bits(secret) < kSecretBitsMin ||
-         reads_as_text(secret) || is_encoded_text(secret);
+  return std::ranges::any_of(kSamplePieces, is_in_text) || estimated_bits(secret) < kSecretBitsMin ||
+         reads_as_text(secret) || is_encoded_text(secret) || security::is_published_secret(secret);
 }
 
 }  // namespace config

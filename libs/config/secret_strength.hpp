@@ -12,8 +12,9 @@ inline constexpr double kSecretBitsMin = 90;
 /// pairs of letters that are common in English count little, and repetitions and sequences next to nothing.
 [[nodiscard]] double estimated_bits(std::string_view secret);
 
-/// A text from documentation, a tutorial or a template, one with less than kSecretBitsMin or that reads as English, or
-/// the hexadecimal or base64 form of a text: random bytes are practically never all printable.
+/// A text from documentation, a tutorial or a template, one with less than kSecretBitsMin or that reads as English, the
+/// hexadecimal or base64 form of a text (random bytes are practically never all printable), or one that was generated
+/// and then published (security/published_secrets.hpp).
 [[nodiscard]] bool is_sample_secret(std::string_view secret);
 
 }  // namespace config

@@ -22,6 +22,12 @@ TEST(SecretStrengthTest, RefusesTextsPeopleTypeAndCopy) {
   }
 }
 
+TEST(SecretStrengthTest, RefusesWhatWasGeneratedAndThenPublished) {
+  const std::string_view published = "0069c482-d42c-4e4b-bae9-893749215257";
+  EXPECT_GE(estimated_bits(published), kSecretBitsMin);
+  EXPECT_TRUE(is_sample_secret(published));
+}
+
 TEST(SecretStrengthTest, TakesWhatGeneratorsMake) {
   base::SystemRandom random;
   for (int i = 0; i < 500; ++i) {

@@ -4,13 +4,13 @@
 #include <cctype>
 
 #include "config/keys/common_keys.hpp"
+#include "config/keys/rate_limit_rows.hpp"
 #include "config/keys/tables.hpp"
 #include "config/suggestion.hpp"
 
 namespace config {
 namespace {
 
-constexpr std::string_view kLimitPrefix = "RATE_LIMIT_";
 constexpr std::size_t kNameBytesMin = 6;  // shorter names have neighbours everywhere
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::size_t kShortWord = 5;

@@ -7,6 +7,12 @@
 #include "json/writer.hpp"
 
 namespace endpoints {
+namespace {
+
+/// So that few bodies have to move while they grow.
+constexpr std::size_t kUsualBodyBytes = 1024;
+
+}  // namespace
 
 http::Response success(int status, std::string_view message, const boost::json::object& data) {
   std::string body = R"({"success":true,"message":)";
@@ -15,10 +21,22 @@ http::Response success(int status, std::string_view message, const boost::json::
   return http::json_response(status, std::move(body += '}'));
 }
 
-http::Response success(int status, boost::json::object members) {
-  boost::json::object envelope{{"success", true}};
-  for (auto& member : members) envelope.emplace(member.key(), std::move(member.value()));
-  return http::json_response(status, json::serialize(envelope));
+http::Response success(int status, const boost::json::object& members) {
+  std::string body;
+  body.reserve(kUsualBodyBytes);
+  json::append_members(body += R"({"success":true)", members, ',');
+  return http::json_response(status, std::move(body += '}'));
+}
+
+SuccessText::SuccessText(const char* message) {
+  body_.reserve(kUsualBodyBytes);
+  members_.add("success", true);
+  if (message != nullptr) members_.add("message", std::string_view(message));
+}
+
+http::Response SuccessText::finish(int status) {
+  members_.end();
+  return http::json_response(status, std::move(body_));
 }
 
 }  // namespace endpoints

@@ -6,12 +6,14 @@
 ///     }
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <boost/json/object.hpp>
 
 #include "base/result.hpp"
 #include "http/message/response.hpp"
+#include "json/text.hpp"
 #include "runtime/task.hpp"
 
 namespace endpoints {
@@ -23,6 +25,24 @@ using Answer = runtime::Task<base::Result<http::Response>>;
 [[nodiscard]] http::Response success(int status, std::string_view message, const boost::json::object& data = {});
 
 /// `{"success":true,...members}`.
-[[nodiscard]] http::Response success(int status, boost::json::object members);
+[[nodiscard]] http::Response success(int status, const boost::json::object& members);
+
+/// The same, written member by member, for those with many rows.
+///
+///     SuccessText answer;
+///     json::append_array(answer.members().member("data"), rows, append_row);
+///     co_return answer.finish(200);
+class SuccessText {
+ public:
+  /// `message`: a member of its own, unless it is null.
+  explicit SuccessText(const char* message = nullptr);
+  [[nodiscard]] json::ObjectText& members() noexcept { return members_; }
+  /// Call once, at the end.
+  [[nodiscard]] http::Response finish(int status);
+
+ private:
+  std::string body_;
+  json::ObjectText members_{body_};
+};
 
 }  // namespace endpoints

@@ -9,13 +9,10 @@ namespace endpoints {
 namespace {
 
 base::Result<Body> parse(MediaType type, std::string_view text, const json::ParseLimits& limits) {
-  Body body;
   const bool is_form = type == MediaType::kForm;
   auto fields = is_form ? json::parse_form(text) : json::parse_object(text, limits);
   if (!fields) return std::unexpected(std::move(fields).error());
-  body.source = is_form ? json::Decoder::Source::kText : json::Decoder::Source::kJson;
-  body.fields = std::move(*fields);
-  return body;
+  return Body(std::move(*fields), is_form ? json::Decoder::Source::kText : json::Decoder::Source::kJson);
 }
 
 runtime::Task<base::Result<std::string>> read_watched(http::Request& request, std::size_t bytes_max,

@@ -4,6 +4,8 @@
 /// those of http::BodyReader.
 #pragma once
 
+#include <utility>
+
 #include <boost/json/object.hpp>
 
 #include "base/result.hpp"
@@ -17,8 +19,10 @@ namespace endpoints {
 /// Fields that may hold passwords and tokens: their texts are wiped at the end. Must outlive the decoder made of it.
 struct Body {
   Body() = default;
+  /// Takes over the memory of `values`: assigned to an object of other memory they would be copied, and the texts of
+  /// the parser left behind.
+  Body(boost::json::object values, json::Decoder::Source from) : fields(std::move(values)), source(from) {}
   Body(Body&&) = default;
-  Body& operator=(Body&&) = default;
   ~Body();
 
   boost::json::object fields;

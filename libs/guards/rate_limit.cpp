@@ -8,7 +8,6 @@
 #include <optional>
 #include <utility>
 
-#include "config/derived.hpp"
 #include "http/middleware/rate_limit.hpp"
 #include "security/fingerprint.hpp"
 
@@ -91,11 +90,6 @@ std::string store_key(const std::string& name, std::string_view key) {
 }
 
 }  // namespace
-
-storage::RateLimit configured_limit(const config::Values& values, std::string_view name) {
-  const config::RateLimit figures = config::rate_limit(values, name);
-  return {.max = static_cast<std::uint32_t>(figures.max), .window = figures.window};
-}
 
 std::string client_key(const http::Request& request) {
   const auto address = ipv6_of(request.client_ip);

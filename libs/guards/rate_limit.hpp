@@ -26,7 +26,6 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "config/values.hpp"
 #include "http/request.hpp"
 #include "http/router.hpp"
 #include "metrics/registry.hpp"
@@ -39,9 +38,6 @@ struct RateLimitRule {
   storage::RateLimit limit;  ///< `max` 0 switches the rule off
   std::string message;       ///< of the 429
 };
-
-/// The limit RATE_LIMIT_<name>_MAX and _WINDOW_MS set.
-[[nodiscard]] storage::RateLimit configured_limit(const config::Values& values, std::string_view name);
 
 /// The address a stranger is counted under: the client's IPv4 address, or the /64 network of its IPv6 address, because
 /// one subscriber usually has a whole /64 to rotate through (RFC 6177 section 2).

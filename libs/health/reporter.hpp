@@ -20,6 +20,7 @@
 #include <boost/json/object.hpp>
 
 #include "base/clock.hpp"
+#include "base/version.hpp"
 #include "health/check.hpp"
 #include "http/message/response.hpp"
 #include "http/router.hpp"
@@ -34,7 +35,7 @@ struct Finding;
 
 struct ReporterOptions {
   std::string service;  ///< "auth-service", "user-service"
-  std::string version = DREAMSCAPE_VERSION;
+  std::string version{base::version()};
   std::string environment = "development";  ///< NODE_ENV
   std::string ok_text = "ok";               ///< HEALTH_STATUS_OK_TEXT
   int degraded_status = 200;                ///< HEALTH_DEGRADED_HTTP

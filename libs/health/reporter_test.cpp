@@ -8,6 +8,7 @@
 #include "runtime/pause.hpp"
 #include "runtime/run.hpp"
 #include "testing/fake_clock.hpp"
+#include "testing/log_text.hpp"
 
 namespace health {
 namespace {
@@ -80,6 +81,7 @@ class ReporterTest : public ::testing::Test {
   }
 
   testkit::FakeClock clock_;
+  testkit::LogText lines_;
   ReporterOptions options_{.service = "auth-service", .fresh_for = 0ms};
   Dependency database_;
   Dependency cache_;
@@ -128,6 +130,30 @@ TEST_F(ReporterTest, SaysInWordsWhatAnOperatorMayKnow) {
   EXPECT_EQ(status, 200);
   EXPECT_EQ(body.at("warnings"), boost::json::parse(R"(["Redis Cache: the disk is full"])"));
   EXPECT_EQ(boost::json::serialize(body).find("/var/lib"), std::string::npos);
+}
+
+std::size_t count_of(std::string_view part, std::string_view text) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST_F(ReporterTest, TellsTheLogOnceWhatFailsAndWhenItIsWellAgain) {
+  options_.log = &lines_.logger();
+  database_.trouble = "the disk is full";
+  for (int i = 0; i < 3; ++i) report();
+  EXPECT_EQ(count_of("health check fails", lines_.text()), 1U) << lines_.text();
+  for (const char* told : {"MongoDB", "the disk is full", "/var/lib: ENOSPC"}) EXPECT_TRUE(lines_.has(told)) << told;
+  EXPECT_FALSE(lines_.has("passes again"));
+  database_.trouble.clear();
+  for (int i = 0; i < 3; ++i) report();
+  EXPECT_EQ(count_of("health check passes again", lines_.text()), 1U) << lines_.text();
+}
+
+TEST_F(ReporterTest, TellsTheLogNothingWhileAllIsWell) {
+  options_.log = &lines_.logger();
+  report();
+  EXPECT_EQ(lines_.text(), "");
 }
 
 TEST_F(ReporterTest, IsReadyWithoutWarningsWhenAllIsWell) {

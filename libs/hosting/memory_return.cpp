@@ -1,7 +1,10 @@
 #include "hosting/memory_return.hpp"
 
+#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -18,16 +21,40 @@ constexpr int kHeapEndBytes = 128 * 1024;
 
 MemoryFigures look() {
   return {.unused_bytes = ::mallinfo2().fordblks,
-          .resident_bytes = base::process_memory().value_or(base::ProcessMemory{}).resident_bytes};
+          .anonymous_bytes = base::process_memory().value_or(base::ProcessMemory{}).anonymous_bytes};
+}
+
+/// Whole pages of `segment` of an object that lies at `base`. Those that may be written hold what no file has.
+std::size_t let_go_of(ElfW(Addr) base, const ElfW(Phdr) & segment) noexcept {
+  if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) return 0;
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t begin = (base + segment.p_vaddr + page - 1) / page * page;
+  const std::size_t end = (base + segment.p_vaddr + segment.p_filesz) / page * page;
+  if (begin >= end) return 0;
+  // Without success nothing is lost.
+  static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED));
+  return end - begin;
 }
 
 }  // namespace
 
+std::size_t let_go_of_code() noexcept {
+  std::size_t bytes = 0;
+  const auto visit = [](dl_phdr_info* object, std::size_t /*size*/, void* sum) noexcept {
+    for (int i = 0; i < object->dlpi_phnum; ++i) {
+      *static_cast<std::size_t*>(sum) += let_go_of(object->dlpi_addr, object->dlpi_phdr[i]);
+    }
+    return 0;
+  };
+  ::dl_iterate_phdr(visit, &bytes);
+  return bytes;
+}
+
 bool GrowthWatch::has_grown(MemoryFigures now) noexcept {
   floor_ = {.unused_bytes = std::min(floor_.unused_bytes, now.unused_bytes),
-            .resident_bytes = std::min(floor_.resident_bytes, now.resident_bytes)};
+            .anonymous_bytes = std::min(floor_.anonymous_bytes, now.anonymous_bytes)};
   return now.unused_bytes > floor_.unused_bytes + kGrowthBytes ||
-         now.resident_bytes > floor_.resident_bytes + kGrowthBytes;
+         now.anonymous_bytes > floor_.anonymous_bytes + kGrowthBytes;
 }
 
 MemoryReturn::MemoryReturn(std::chrono::milliseconds interval) : interval_(interval), thread_([this] { watch(); }) {
@@ -50,6 +77,7 @@ void MemoryReturn::watch() {
   while (!stopped_.wait_for(lock, interval_, [this] { return is_stopped_; })) {
     if (!growth.has_grown(look())) continue;
     ::malloc_trim(0);
+    let_go_of_code();
     growth.settle(look());
   }
 }

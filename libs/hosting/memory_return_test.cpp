@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <string>
+
 namespace hosting {
 namespace {
 
@@ -32,10 +35,29 @@ TEST(GrowthWatchTest, AsksAgainForWhatWasInUseBefore) {
 // Given back, taken again and freed between two looks: the allocator counts no more as unused than before.
 TEST(GrowthWatchTest, AsksAgainForWhatWasTakenAndFreedBetweenTwoLooks) {
   GrowthWatch watch;
-  EXPECT_TRUE(watch.has_grown({.unused_bytes = 40 * kMiB, .resident_bytes = 60 * kMiB}));
-  watch.settle({.unused_bytes = 40 * kMiB, .resident_bytes = 20 * kMiB});
-  EXPECT_FALSE(watch.has_grown({.unused_bytes = 40 * kMiB, .resident_bytes = 20 * kMiB + GrowthWatch::kGrowthBytes}));
-  EXPECT_TRUE(watch.has_grown({.unused_bytes = 40 * kMiB, .resident_bytes = 55 * kMiB}));
+  EXPECT_TRUE(watch.has_grown({.unused_bytes = 40 * kMiB, .anonymous_bytes = 60 * kMiB}));
+  watch.settle({.unused_bytes = 40 * kMiB, .anonymous_bytes = 20 * kMiB});
+  EXPECT_FALSE(watch.has_grown({.unused_bytes = 40 * kMiB, .anonymous_bytes = 20 * kMiB + GrowthWatch::kGrowthBytes}));
+  EXPECT_TRUE(watch.has_grown({.unused_bytes = 40 * kMiB, .anonymous_bytes = 55 * kMiB}));
+}
+
+/// Resident kilobytes of what is mapped from files to be run.
+std::size_t resident_code() {
+  std::ifstream maps("/proc/self/smaps");
+  std::size_t sum = 0;
+  bool is_code = false;
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find(" r-xp ") != std::string::npos) is_code = line.find('/') != std::string::npos;
+    if (line.find("-p ") != std::string::npos && line.find(" r-xp ") == std::string::npos) is_code = false;
+    if (is_code && line.starts_with("Rss:")) sum += std::stoul(line.substr(4));
+  }
+  return sum;
+}
+
+TEST(MemoryReturnTest, LetsGoOfCodeThatTheStartUsed) {
+  const std::size_t before = resident_code();
+  EXPECT_GT(let_go_of_code(), kMiB);
+  EXPECT_LT(resident_code(), before / 2);
 }
 
 TEST(MemoryReturnTest, EndsAtOnce) {

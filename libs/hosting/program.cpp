@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/version.hpp"
 #include "config/derived.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
@@ -64,10 +65,10 @@ int report_start_failure(std::string_view name, const base::Error& error) {
 int run(const config::StartUp& start, const ProgramSpec& spec, const Assemble& assemble) {
   const config::Values& values = start.values;
   logging::Logger log = open_log(values, spec.name);
-  log.info("starting", {{"version", DREAMSCAPE_VERSION}});
+  log.info("starting", {{"version", base::version()}});
   for (const auto& note : start.notes) log.info("configuration", {{"detail", note}});
   for (const auto& warning : start.warnings) log.warning("configuration", {{"detail", warning}});
-  metrics::Registry registry(spec.name, DREAMSCAPE_VERSION);
+  metrics::Registry registry(spec.name, base::version());
   const base::SystemClock clock;
   base::SystemRandom random;
   runtime::EventLoops loops(config::thread_count(values, keys::kIoThreads));
@@ -109,7 +110,7 @@ config::ProgramInfo info_of(const ProgramSpec& spec) {
       .program = spec.program,
       .name = spec.name,
       .description = spec.description,
-      .version = DREAMSCAPE_VERSION,
+      .version = base::version(),
       .healthcheck = [&spec](const config::Values& values) { return check_health(values.port(spec.health_port_key)); },
       .inspect = spec.inspect};
 }

@@ -13,7 +13,7 @@ namespace hosting {
 
 struct ServeOptions {
   std::chrono::milliseconds drain{1000};                   ///< not ready, still serving: load balancers notice
-  std::chrono::milliseconds finish_max{30'000};            ///< for requests under way, after accepting has stopped
+  std::chrono::milliseconds finish_max{10'000};            ///< for requests under way, after accepting has stopped
   std::function<void()> on_started;                        ///< after every service listens
   std::function<void(const std::string& event)> on_event;  ///< one word a phase, for the log
 };

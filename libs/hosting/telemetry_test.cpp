@@ -30,6 +30,11 @@ class TelemetryTest : public testing::Test {
              .is_quiet = is_quiet});
   }
 
+  /// An exception escaped the request of that id.
+  void escape(std::string_view request_id, std::string_view what) {
+    application_options(resources_, "escaping", false).on_escaped(request_id, what);
+  }
+
   testkit::LogText lines_;
 
  private:
@@ -43,6 +48,13 @@ class TelemetryTest : public testing::Test {
   const std::function<void(const http::RequestRecord&)> observe_ = observe_requests(resources_, "test", false);
   const std::function<void(const http::RequestRecord&)> observe_people_ = observe_requests(resources_, "people", true);
 };
+
+TEST_F(TelemetryTest, LogsWhatEscapedAHandlerWithTheIdThatItsAnswerCarries) {
+  escape("id-of-it", "bad cast");
+  EXPECT_TRUE(lines_.has("an exception escaped the handler"));
+  EXPECT_TRUE(lines_.has("id-of-it"));
+  EXPECT_TRUE(lines_.has("bad cast"));
+}
 
 TEST_F(TelemetryTest, LogsAQuietRouteOnlyWhenItFails) {
   finish(200, true);

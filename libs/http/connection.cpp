@@ -53,6 +53,7 @@ runtime::Task<void> Connection::run() {
     if (!co_await serve_one()) break;
     parser_.next_message();
     body_.finish();
+    writer_.release();  // connections that only wait are many
     is_idle_ = true;
     set_waiting();
   }

@@ -1,15 +1,12 @@
 // More clients, or more of one client, than there is room for: who is served, who makes room, who is refused.
 #include <gtest/gtest.h>
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <condition_variable>
 #include <mutex>
 
 #include "http/application.hpp"
 #include "runtime/notice.hpp"
+#include "testing/http/ask_from.hpp"
 #include "testing/http/client.hpp"
 #include "testing/http/server.hpp"
 #include "testing/seeded_random.hpp"
@@ -20,33 +17,12 @@ namespace {
 using namespace std::chrono_literals;
 using testkit::HttpClient;
 
-/// A request from another address of this machine; HttpClient is always 127.0.0.1.
-std::string ask_from(const char* address, std::uint16_t port, std::string_view request) {
-  const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
-  const timeval patience{.tv_sec = 20, .tv_usec = 0};
-  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  sockaddr_in place{};
-  place.sin_family = AF_INET;
-  place.sin_addr.s_addr = htonl(boost::asio::ip::make_address_v4(address).to_uint());
-  EXPECT_EQ(::bind(descriptor, reinterpret_cast<sockaddr*>(&place), sizeof place), 0);
-  place.sin_port = htons(port);
-  place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  EXPECT_EQ(::connect(descriptor, reinterpret_cast<sockaddr*>(&place), sizeof place), 0);
-  ::send(descriptor, request.data(), request.size(), MSG_NOSIGNAL);
-  ::shutdown(descriptor, SHUT_WR);
-  std::string all;
-  char piece[4096];
-  for (ssize_t size = 0; (size = ::recv(descriptor, piece, sizeof piece, 0)) > 0;)
-    all.append(piece, static_cast<std::size_t>(size));
-  ::close(descriptor);
-  return all;
-}
-
 class CrowdTest : public testing::Test {
  protected:
   static constexpr std::size_t kConnectionsMax = 8;
   static constexpr std::size_t kPerClientMax = 6;
   static constexpr std::size_t kBytesPerClientMax = 100 * 1024;
+  static constexpr auto kHeaderTimeout = 2s;  ///< long enough for heads that are to meet another bound
 
   ~CrowdTest() override {
     is_open_ = true;
@@ -142,7 +118,9 @@ class CrowdTest : public testing::Test {
   }
   ServerOptions server_options() {
     return {.name = "test",
-            .limits = {.connections_per_loop_max = kConnectionsMax, .connections_reserved = 1},
+            .limits = {.connections_per_loop_max = kConnectionsMax,
+                       .connections_reserved = 1,
+                       .header_timeout = kHeaderTimeout},
             .shares = shares_};
   }
 
@@ -180,7 +158,7 @@ TEST_F(CrowdTest, RefusesAClientAllOfWhoseConnectionsAreAtWorkAndServesOthers) {
   EXPECT_EQ(reply.status, 429);
   EXPECT_EQ(reply.field("Retry-After"), "1");
   EXPECT_EQ(reply.json().at("code"), "RATE_LIMIT_EXCEEDED");
-  EXPECT_TRUE(ask_from("127.0.0.9", port(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 200"));
+  EXPECT_TRUE(testkit::ask_from("127.0.0.9", port(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 200"));
   finish();
 }
 
@@ -269,6 +247,7 @@ TEST_F(CrowdTest, NamesWhatWasWrongWithARefusedMessage) {
       {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(40'000, 'x') + "\r\n\r\n", {431, "HEADERS_TOO_LARGE"}},
       {"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", {501, "NOT_IMPLEMENTED"}},
       {"GET / HTTP/3.1\r\nHost: a\r\n\r\n", {505, "HTTP_VERSION_NOT_SUPPORTED"}},
+      {"GET / HTTP/1.1\r\nHo", {408, "REQUEST_TIMEOUT"}},
       {"GET / HTTP/1.1\r\nHost: a\r\nX\r\n\r\n", {400, "BAD_REQUEST"}}};
   for (const auto& [bytes, expected] : rows) {
     HttpClient client(port());

@@ -148,7 +148,10 @@ Response problem(const base::Error& error, const json::object& more) {
   if (!reason.empty()) body["code"] = json::string_view(reason.data(), reason.size());
   if (!error.violations().empty()) body["errors"] = violations_of(error);
   if (error.code() == base::ErrorCode::kRateLimited && error.retry_after()) {
+    const std::string seconds = std::to_string(error.retry_after()->count());
     body["retryAfter"] = error.retry_after()->count();
+    // The sentences of limits name a whole window; most of it may be over.
+    body["hint"] = "Try again in " + seconds + (seconds == "1" ? " second." : " seconds.");
   }
   body.insert(more.begin(), more.end());
   Response response = json_response(status_of(error.code()), json::serialize(body));

@@ -1,6 +1,6 @@
 /// The only place that turns a base::Error into a status and an error body (docs/http-contract.md §1.2).
 ///
-///     {"success":false,"message":M,"error":M,"code":"…","errors":[…],"retryAfter":n}
+///     {"success":false,"message":M,"error":M,"code":"…","errors":[…],"retryAfter":n,"hint":"…"}
 #pragma once
 
 #include <boost/json/object.hpp>

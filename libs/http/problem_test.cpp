@@ -34,6 +34,7 @@ TEST(ProblemTest, TellsWhenToTryAgain) {
   EXPECT_EQ(response.status, 429);
   EXPECT_EQ(response.fields.find("Retry-After"), "7");
   EXPECT_EQ(body_of(response).at("retryAfter"), 7);
+  EXPECT_EQ(body_of(response).at("hint"), "Try again in 7 seconds.");
   EXPECT_EQ(body_of(response).at("code"), "RATE_LIMIT_EXCEEDED");
 }
 

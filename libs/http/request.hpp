@@ -41,6 +41,9 @@ class BodyReader {
   /// Counts `bytes` of content as kept in memory by the caller until the request is answered, for the client and for
   /// the process. Errors: `rate_limited` (the client's share), `unavailable` (all there is).
   [[nodiscard]] virtual base::Status keep(std::size_t bytes) = 0;
+  /// Sends an interim answer with these fields before the final one (RFC 9110 section 15.2); to be called before or
+  /// between pieces. Whether the client was sent it: HTTP/1.0 knows none, and one that is gone gets none.
+  [[nodiscard]] virtual runtime::Task<bool> inform(int /*status*/, const Fields& /*fields*/) { co_return false; }
 };
 
 /// Something that a handler waits for on behalf of a client.

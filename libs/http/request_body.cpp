@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "http/message/serialize.hpp"
+
 namespace http {
 namespace {
 
@@ -18,6 +20,12 @@ base::Error too_large() {
 }
 
 }  // namespace
+
+std::uint64_t body_bytes_due(std::chrono::seconds elapsed, const ServerLimits& limits) noexcept {
+  if (elapsed <= limits.body_stall_timeout) return 0;
+  const auto seconds = static_cast<std::uint64_t>(elapsed.count());
+  return limits.body_bytes_per_second_min * seconds * (60 + seconds) / 60;
+}
 
 void RequestBody::begin(const Request& request) {
   const RequestHead& head = parser_.head();
@@ -66,13 +74,8 @@ runtime::Task<base::Result<std::string_view>> RequestBody::next() {
   }
 }
 
-/// The average that is asked for grows by itself once a minute, so that a body trickled at the lowest rate ends in
-/// minutes and not in hours.
 bool RequestBody::is_too_slow(Clock::time_point now) const {
-  const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(now - started_at_);
-  if (elapsed <= limits_.body_stall_timeout) return false;
-  const auto seconds = static_cast<std::uint64_t>(elapsed.count());
-  return received_ < limits_.body_bytes_per_second_min * seconds * (60 + seconds) / 60;
+  return received_ < body_bytes_due(std::chrono::duration_cast<std::chrono::seconds>(now - started_at_), limits_);
 }
 
 runtime::Task<base::Status> RequestBody::receive() {
@@ -82,6 +85,7 @@ runtime::Task<base::Status> RequestBody::receive() {
   }
   const auto now = Clock::now();
   const bool is_slow = is_too_slow(now);
+  widen_if_fast();
   const std::span<char> room = parser_.prepare();
   if (base::Status held = hold(); !held) {
     is_broken_ = true;
@@ -97,6 +101,23 @@ runtime::Task<base::Status> RequestBody::receive() {
     co_return std::unexpected(body_error(base::ErrorCode::kDeadlineExceeded, "Request timeout", "body too slow"));
   }
   co_return std::unexpected(body_error(base::ErrorCode::kUnavailable, "Connection lost", "client gone inside a body"));
+}
+
+/// Not for content that is gathered in memory, which needs the client's share itself; nor where the share, or all, has
+/// no room for it.
+void RequestBody::widen_if_fast() {
+  const std::size_t more = parser_.widen_by();
+  if (more == 0 || kept_ > 0) return;
+  const auto outcome = charge_.cover(parser_.buffered_bytes() + more);
+  if (outcome == MemoryCharge::Outcome::kCovered) parser_.widen();
+}
+
+runtime::Task<bool> RequestBody::inform(int status, const Fields& fields) {
+  if (is_broken_ || parser_.head().version != 11) co_return false;
+  std::string head;
+  append_interim_head(head, status, fields);
+  if (!co_await socket_.send(head, {}, {}, limits_.write_timeout)) is_broken_ = true;
+  co_return !is_broken_;
 }
 
 base::Status RequestBody::keep(std::size_t bytes) {

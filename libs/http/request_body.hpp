@@ -14,6 +14,10 @@
 
 namespace http {
 
+/// Bytes of a body that must have come `elapsed` after its head, or it is too slow. The average that is asked for grows
+/// by itself once a minute, so that a body trickled at the lowest rate ends in minutes and not in hours.
+[[nodiscard]] std::uint64_t body_bytes_due(std::chrono::seconds elapsed, const ServerLimits& limits) noexcept;
+
 class RequestBody final : public BodyReader {
  public:
   using Clock = TimedSocket::Clock;
@@ -50,9 +54,11 @@ class RequestBody final : public BodyReader {
   [[nodiscard]] std::optional<std::uint64_t> declared_size() const override { return parser_.content_length(); }
   [[nodiscard]] bool is_present() const override { return had_content_; }
   [[nodiscard]] base::Status keep(std::size_t bytes) override;
+  [[nodiscard]] runtime::Task<bool> inform(int status, const Fields& fields) override;
 
  private:
   [[nodiscard]] base::Status hold();
+  void widen_if_fast();
   [[nodiscard]] runtime::Task<base::Status> receive();
   [[nodiscard]] bool is_too_slow(Clock::time_point now) const;
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,7 +32,7 @@ class ResponseWriter {
   [[nodiscard]] bool has_unsent() const noexcept { return !unsent_.empty(); }
   [[nodiscard]] runtime::Task<bool> write_unsent() { co_return co_await send(unsent_, {}, {}); }
 
-  /// Nothing more will be written: frees its memory.
+  /// Frees what the last answer took; another may follow.
   void release() noexcept { std::string().swap(out_); }
 
   /// The client is gone: what the answer's source waits for has no more point.
@@ -43,8 +45,10 @@ class ResponseWriter {
   [[nodiscard]] runtime::Task<bool> write_text(const Response& response, bool is_last);
   [[nodiscard]] runtime::Task<bool> write_source(Response& response, BodySource& source, bool& is_last);
   [[nodiscard]] runtime::Task<bool> send_pieces(BodySource& source, bool is_chunked);
-  [[nodiscard]] runtime::Task<bool> send(std::string_view first, std::string_view second, std::string_view third) {
-    return socket_.send(first, second, third, write_timeout_);
+  [[nodiscard]] runtime::Task<std::optional<std::uint64_t>> send_file(BodySource& source);
+  [[nodiscard]] runtime::Task<bool> send(std::string_view first, std::string_view second, std::string_view third,
+                                         TimedSocket::More more = TimedSocket::More::kNo) {
+    return socket_.send(first, second, third, write_timeout_, more);
   }
   [[nodiscard]] bool is_bodiless(int status) const;
 

@@ -57,6 +57,7 @@ const Route* pick(const std::vector<const Route*>& routes, Method method) {
 std::string methods_of(const std::vector<const Route*>& routes) {
   std::string methods;
   for (const Route* route : routes) {
+    if (route->method == Method::kOptions) continue;
     methods.append(methods.empty() ? "" : ", ").append(to_string(route->method));
     if (route->method == Method::kGet) methods.append(", HEAD");
   }

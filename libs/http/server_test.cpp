@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <fstream>
@@ -20,13 +21,18 @@ using namespace std::chrono_literals;
 using testkit::HttpClient;
 
 /// Answers with what it got: method, target and body; "/throw", "/early" and
-/// "/stream" do as they are called.
+/// "/inform" do as they are called.
 class EchoHandler final : public RequestHandler {
  public:
   runtime::Task<Response> handle(Request& request) override {
     if (request.path() == "/throw") throw std::runtime_error("secret");
     if (request.path() == "/early") co_return json_response(403, R"({"early":true})");
     if (request.path() == "/split") co_return split_response();
+    if (request.path() == "/inform") {
+      const Fields fields{{"Location", "/here"}};
+      const bool is_told = co_await request.body().inform(104, fields);
+      if (!is_told) co_return json_response(200, "{}");
+    }
     auto body = co_await read_body(request, 8 * 1024 * 1024);
     if (!body) co_return json_response(413, R"({"refused":true})");
     co_return json_response(
@@ -81,6 +87,35 @@ TEST_F(ServerTest, CutsOffASlowBodyWhileOthersAreServed) {
   EXPECT_TRUE(slow.is_closed_by_server());
 }
 
+/// Whether bytes of an answer are there, or come within 50 ms.
+bool has_answer(const HttpClient& client) {
+  pollfd waiting{.fd = client.descriptor(), .events = POLLIN, .revents = 0};
+  return ::poll(&waiting, 1, 50) > 0;
+}
+
+// No pause of it is long enough for the stall timeout.
+TEST_F(ServerTest, CutsOffABodyThatTrickles) {
+  HttpClient client(server_.port());
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+  bool is_answered = false;
+  for (int sent = 0; sent < 200 && !is_answered; ++sent) {
+    client.send("x");
+    is_answered = has_answer(client);
+  }
+  ASSERT_TRUE(is_answered);
+  EXPECT_EQ(client.read_reply().status, 413);
+}
+
+TEST_F(ServerTest, ClosesAConnectionAfterItsLastRequest) {
+  ServerLimits two = limits();
+  two.requests_per_connection_max = 2;
+  testkit::HttpServer server(handler_, two);
+  HttpClient client(server.port());
+  EXPECT_FALSE(client.request("GET", "/first").field("Connection"));
+  EXPECT_EQ(client.request("GET", "/last").field("Connection"), "close");
+  EXPECT_TRUE(client.is_closed_by_server());
+}
+
 TEST_F(ServerTest, ClosesIdleConnections) {
   HttpClient client(server_.port());
   EXPECT_EQ(client.request("GET", "/").status, 200);
@@ -123,6 +158,23 @@ TEST_F(ServerTest, SendsContinueWhenTheBodyIsWanted) {
   EXPECT_EQ(client.read_bytes(25), "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("hi");
   EXPECT_EQ(client.read_reply().body, "POST / hi");
+}
+
+TEST_F(ServerTest, SendsAnInterimAnswerBeforeTheBodyIsThere) {
+  HttpClient client(server_.port());
+  client.send("POST /inform HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  const std::string interim = "HTTP/1.1 104 Upload Resumption Supported\r\nLocation: /here\r\n\r\n";
+  EXPECT_EQ(client.read_bytes(interim.size()), interim);
+  EXPECT_EQ(client.read_bytes(25), "HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("hi");
+  EXPECT_EQ(client.read_reply().body, "POST /inform hi");
+}
+
+// RFC 9110 section 15.2: HTTP/1.0 knows no interim answers.
+TEST_F(ServerTest, SendsNoInterimAnswerToHttp10) {
+  HttpClient client(server_.port());
+  client.send("POST /inform HTTP/1.0\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+  EXPECT_EQ(client.read_bytes(12), "HTTP/1.1 200");
 }
 
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {

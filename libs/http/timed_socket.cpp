@@ -1,5 +1,6 @@
 #include "http/timed_socket.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -36,20 +37,33 @@ runtime::Task<std::size_t> TimedSocket::receive(std::span<char> room, Clock::tim
 }
 
 runtime::Task<bool> TimedSocket::send(std::string_view first, std::string_view second, std::string_view third,
-                                      std::chrono::milliseconds patience) {
+                                      std::chrono::milliseconds patience, More more) {
+  const boost::asio::socket_base::message_flags flags = more == More::kSoon ? MSG_MORE : 0;
   Buffers buffers{boost::asio::buffer(first), boost::asio::buffer(second), boost::asio::buffer(third)};
   boost::system::error_code problem;
   const bool is_single = second.empty() && third.empty();
-  consume(buffers, is_single ? socket_.write_some(buffers[0], problem) : socket_.write_some(buffers, problem));
+  consume(buffers, is_single ? socket_.send(buffers[0], flags, problem) : socket_.send(buffers, flags, problem));
   if (problem && problem != boost::asio::error::would_block) co_return false;
   while (boost::asio::buffer_size(buffers) > 0) {
     deadline_ = Clock::now() + patience;
-    const auto [failure, size] = co_await socket_.async_write_some(buffers, kAsTuple);
+    const auto [failure, size] = co_await socket_.async_send(buffers, flags, kAsTuple);
     deadline_ = Clock::time_point::max();
     if (failure) co_return false;
     consume(buffers, size);
   }
   co_return true;
+}
+
+runtime::Task<bool> TimedSocket::wait_for_room(std::chrono::milliseconds patience) {
+  deadline_ = Clock::now() + patience;
+  const auto [problem] = co_await socket_.async_wait(Socket::wait_write, kAsTuple);
+  deadline_ = Clock::time_point::max();
+  co_return !problem;
+}
+
+std::shared_ptr<const base::Descriptor> TimedSocket::duplicate() {
+  base::Descriptor copy(::fcntl(socket_.native_handle(), F_DUPFD_CLOEXEC, 0));
+  return copy.is_open() ? std::make_shared<const base::Descriptor>(std::move(copy)) : nullptr;
 }
 
 std::size_t TimedSocket::send_now(std::string_view bytes) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -17,6 +18,7 @@ namespace http {
 class TimedSocket {
  public:
   using Clock = std::chrono::steady_clock;
+  enum class More { kNo, kSoon };
 
   explicit TimedSocket(Socket socket) : socket_(std::move(socket)) {}
 
@@ -25,9 +27,15 @@ class TimedSocket {
   /// Bytes received into `room`; 0 when the peer is gone or `deadline` passed.
   [[nodiscard]] runtime::Task<std::size_t> receive(std::span<char> room, Clock::time_point deadline);
   /// Writes what the socket takes at once without suspending; only the rest waits, `patience` at most without progress.
-  /// False when the peer is gone or takes nothing.
+  /// What `more` follows may wait in the kernel for it (MSG_MORE), a fifth of a second at most, and leave together with
+  /// it. False when the peer is gone or takes nothing.
   [[nodiscard]] runtime::Task<bool> send(std::string_view first, std::string_view second, std::string_view third,
-                                         std::chrono::milliseconds patience);
+                                         std::chrono::milliseconds patience, More more = More::kNo);
+  /// Waits until there is room to write, `patience` at most. False when the peer is gone or takes nothing.
+  [[nodiscard]] runtime::Task<bool> wait_for_room(std::chrono::milliseconds patience);
+  /// The same socket under a number of its own, so that another thread may write to it while this one is closed: the
+  /// number of a closed socket is soon another's. Null when there is none left.
+  [[nodiscard]] std::shared_ptr<const base::Descriptor> duplicate();
   /// Bytes the socket took without waiting.
   std::size_t send_now(std::string_view bytes);
   /// RFC 9112 section 9.6: closing with unread input resets the connection and may destroy the answer on its way. So

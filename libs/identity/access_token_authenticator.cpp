@@ -25,6 +25,10 @@ bool depends_on_family(const AccessClaims& claims, const LiveAccount& account) {
   return !claims.session_id.empty() && !is_exempt(claims, account);
 }
 
+LiveAccount live_account_of(const storage::Account& account) {
+  return {account.email, account.role, account.token_epoch, account.exempt_token_id, 0};
+}
+
 http::Principal principal_of(const AccessClaims& claims, const LiveAccount& account) {
   return {.user_id = claims.user_id,
           .email = account.email,
@@ -89,8 +93,18 @@ runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::accept(Ve
   if (!is_of_current_epoch(claims, *account)) co_return std::unexpected(security::token_revoked());
   if (depends_on_family(claims, *account)) {
     const base::Status family = co_await require_good_family(claims.session_id, *account, *generation);
-    if (!family) co_return std::unexpected(family.error());
+    if (!family) co_return co_await accept_exempt(claims, family.error());
   }
+  co_return principal_of(claims, *account);
+}
+
+// The account was read before the family. A password that was changed in between has ended the family, and may have
+// exempted this very token.
+runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::accept_exempt(const AccessClaims& claims,
+                                                                                     base::Error refusal) {
+  const base::Result<LiveAccount> account = co_await read_live_account(claims.user_id);
+  if (!account) co_return std::unexpected(account.error());
+  if (!is_exempt(claims, *account)) co_return std::unexpected(std::move(refusal));
   co_return principal_of(claims, *account);
 }
 
@@ -107,13 +121,17 @@ runtime::Task<base::Status> AccessTokenAuthenticator::require_good_token(const s
 runtime::Task<base::Result<LiveAccount>> AccessTokenAuthenticator::require_live_account(const std::string& user_id,
                                                                                         std::uint64_t generation) {
   if (auto known = facts_.find_account(user_id)) co_return std::move(*known);
+  base::Result<LiveAccount> account = co_await read_live_account(user_id);
+  if (!account) co_return std::unexpected(std::move(account).error());
+  co_return facts_.keep_account(user_id, std::move(*account), generation);
+}
+
+runtime::Task<base::Result<LiveAccount>> AccessTokenAuthenticator::read_live_account(const std::string& user_id) {
   const base::Result<std::optional<storage::Account>> found = co_await sources_.accounts.find_by_id(user_id);
   if (!found) co_return std::unexpected(undecided(found.error()));
   if (!*found) co_return std::unexpected(user_inactive());
-  const storage::Account& account = **found;
-  if (account.is_suspended) co_return std::unexpected(account_suspended());
-  co_return facts_.keep_account(
-      user_id, LiveAccount{account.email, account.role, account.token_epoch, account.exempt_token_id, 0}, generation);
+  if ((*found)->is_suspended) co_return std::unexpected(account_suspended());
+  co_return live_account_of(**found);
 }
 
 runtime::Task<base::Status> AccessTokenAuthenticator::require_good_family(const std::string& family_id,

@@ -63,6 +63,9 @@ class AccessTokenAuthenticator {
   [[nodiscard]] runtime::Task<base::Status> require_good_token(const std::string& token_id, std::uint64_t generation);
   [[nodiscard]] runtime::Task<base::Result<LiveAccount>> require_live_account(const std::string& user_id,
                                                                               std::uint64_t generation);
+  [[nodiscard]] runtime::Task<base::Result<LiveAccount>> read_live_account(const std::string& user_id);
+  [[nodiscard]] runtime::Task<base::Result<http::Principal>> accept_exempt(const security::AccessClaims& claims,
+                                                                           base::Error refusal);
   [[nodiscard]] runtime::Task<base::Status> require_good_family(const std::string& family_id,
                                                                 const LiveAccount& account, std::uint64_t generation);
   [[nodiscard]] std::optional<http::Principal> decide_from_memory(const security::AccessClaims& claims) const;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "base/check.hpp"
 #include "identity/access_token_authenticator.hpp"
@@ -39,7 +41,7 @@ class FeedWithSwitch final : public storage::TokenChangeFeed {
   storage::TokenChangeFeed& feed_;
 };
 
-/// Counts how often it is asked, and can be made to fail.
+/// Counts how often it is asked, and can be made to fail, and to let something happen meanwhile.
 class RevocationsWithSwitch final : public storage::RevocationStore {
  public:
   explicit RevocationsWithSwitch(std::unique_ptr<storage::RevocationStore> store) : store_(std::move(store)) {}
@@ -48,11 +50,13 @@ class RevocationsWithSwitch final : public storage::RevocationStore {
   }
   [[nodiscard]] runtime::Task<base::Result<bool>> is_revoked(std::string token_id) override {
     ++questions;
+    if (meanwhile) std::exchange(meanwhile, nullptr)();
     if (is_down) co_return std::unexpected(base::internal_error("driver text"));
     co_return co_await store_->is_revoked(std::move(token_id));
   }
   [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> purge_expired() override { return store_->purge_expired(); }
   std::atomic<int> questions = 0;
+  std::function<void()> meanwhile;  ///< once, at the next question
   bool is_down = false;
 
  private:
@@ -77,11 +81,15 @@ struct IdentityWorld {
     account.email = "kevin@example.com";
     account.email_canonical = "kevin@example.com";
     base::check(runtime::run(accounts->create(account)).has_value(), "the test account cannot be stored");
+    sign_in("family-1", 'a');
+  }
+
+  void sign_in(const std::string& family_id, char token) {
     storage::Session session;
-    session.id = "session-1";
-    session.token_hash = std::string(64, 'a');
+    session.id = "session-of-" + family_id;
+    session.token_hash = std::string(64, token);
     session.user_id = "user-1";
-    session.family_id = "family-1";
+    session.family_id = family_id;
     session.expires_at = clock.now() + std::chrono::hours{24};
     base::check(runtime::run(sessions->create(session)).has_value(), "the test session cannot be stored");
   }

@@ -8,8 +8,20 @@
 namespace json {
 namespace {
 
+base::Error json_as_form() {
+  return base::Error{base::ErrorCode::kInvalidArgument,
+                     "The body looks like JSON and is declared as a form: send Content-Type: application/json"}
+      .with_reason("INVALID_FORM");
+}
+
 base::Error invalid_form() {
   return base::Error{base::ErrorCode::kInvalidArgument, "Invalid form body"}.with_reason("INVALID_FORM");
+}
+
+/// Fields of forms do not begin so; clients that forget the header send JSON as a form (curl -d).
+bool looks_like_json(std::string_view body) {
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (body[first] == '{' || body[first] == '[');
 }
 
 std::optional<unsigned> hex_digit(char c) {
@@ -58,6 +70,7 @@ base::Result<boost::json::object> parse_form(std::string_view body, const FormLi
   if (body.size() > limits.bytes_max) {
     return std::unexpected(base::Error{base::ErrorCode::kPayloadTooLarge, "Request body too large"});
   }
+  if (looks_like_json(body)) return std::unexpected(json_as_form());
   boost::json::object fields;
   while (!body.empty()) {
     const std::string_view pair = body.substr(0, body.find('&'));

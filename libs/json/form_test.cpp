@@ -11,6 +11,12 @@ std::string parsed(std::string_view body) {
   return form ? json::serialize(*form) : form.error().message();
 }
 
+TEST(FormTest, TellsThatJsonIsNoForm) {
+  for (const char* body : {R"({"email":"a@b.co"})", " [1]", "\r\n{"}) {
+    EXPECT_EQ(parsed(body), "The body looks like JSON and is declared as a form: send Content-Type: application/json");
+  }
+  EXPECT_EQ(parsed("a={1}"), R"({"a":"{1}"})");
+}
 TEST(FormTest, RefusesRepeatedNames) { EXPECT_EQ(parsed("a=1&a=2"), "Invalid form body"); }
 
 TEST(FormTest, RefusesNulAndMalformedUtf8) {

@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 
 #include "base/json_text.hpp"
+#include "json/text.hpp"
 
 namespace json {
 namespace {
@@ -17,13 +18,6 @@ constexpr double kFixedMin = 1e-6;
 constexpr double kFixedEnd = 1e21;
 constexpr double kExactIntegerEnd = 9007199254740992.0;  // 2^53
 constexpr std::size_t kNumberBytesMax = 64;
-
-template <class Integer>
-void append_integer(std::string& out, Integer value) {
-  std::array<char, 24> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  out.append(buffer.data(), end);
-}
 
 void append_fixed(std::string& out, double value) {
   std::array<char, kNumberBytesMax> buffer;
@@ -58,16 +52,6 @@ void append_large_integer(std::string& out, double value) {
   out += digits;
 }
 
-void append_array(std::string& out, const boost::json::array& array) {
-  char separator = '[';
-  for (const auto& item : array) {
-    out.push_back(separator);
-    serialize_to(out, item);
-    separator = ',';
-  }
-  out += array.empty() ? "[]" : "]";
-}
-
 }  // namespace
 
 void append_number(std::string& out, double value) {
@@ -87,8 +71,7 @@ void append_number(std::string& out, double value) {
   }
 }
 
-void append_object(std::string& out, const boost::json::object& object) {
-  char separator = '{';
+void append_members(std::string& out, const boost::json::object& object, char separator) {
   for (const auto& member : object) {
     out.push_back(separator);
     base::append_json_string(out, member.key());
@@ -96,6 +79,10 @@ void append_object(std::string& out, const boost::json::object& object) {
     serialize_to(out, member.value());
     separator = ',';
   }
+}
+
+void append_object(std::string& out, const boost::json::object& object) {
+  append_members(out, object, '{');
   out += object.empty() ? "{}" : "}";
 }
 
@@ -105,13 +92,13 @@ void serialize_to(std::string& out, const boost::json::value& value) {
       out += "null";
       return;
     case boost::json::kind::bool_:
-      out += value.get_bool() ? "true" : "false";
+      append_value(out, value.get_bool());
       return;
     case boost::json::kind::int64:
-      append_integer(out, value.get_int64());
+      append_value(out, value.get_int64());
       return;
     case boost::json::kind::uint64:
-      append_integer(out, value.get_uint64());
+      append_value(out, value.get_uint64());
       return;
     case boost::json::kind::double_:
       append_number(out, value.get_double());
@@ -120,7 +107,7 @@ void serialize_to(std::string& out, const boost::json::value& value) {
       base::append_json_string(out, value.get_string());
       return;
     case boost::json::kind::array:
-      append_array(out, value.get_array());
+      append_array(out, value.get_array(), serialize_to);
       return;
     case boost::json::kind::object:
       append_object(out, value.get_object());

@@ -22,6 +22,8 @@ namespace json {
 /// The same, appended to `out`.
 void serialize_to(std::string& out, const boost::json::value& value);
 void append_object(std::string& out, const boost::json::object& object);
+/// `"name":value` of each member, with `separator` before the first and commas between.
+void append_members(std::string& out, const boost::json::object& object, char separator);
 
 /// An object is taken as it is; turning it into a value first would copy the whole tree.
 template <std::same_as<boost::json::object> Object>

@@ -13,6 +13,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "base/descriptor.hpp"
+
 namespace media {
 
 namespace {
@@ -22,24 +24,6 @@ using SteadyClock = std::chrono::steady_clock;
 base::Error cannot_start(const char* step, int error) {
   return base::unavailable(std::string{"image worker: "} + step + ": " + std::strerror(error));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() { close(); }
-  void close() noexcept {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 std::vector<char*> as_c_strings(const std::vector<std::string>& texts) {
   std::vector<char*> out;
@@ -174,8 +158,8 @@ base::Result<ChildOutcome> run_child(const ChildCommand& command, std::span<cons
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return std::unexpected(cannot_start("socketpair", errno));
   }
-  const Descriptor ours{ends[0]};
-  Descriptor theirs{ends[1]};
+  const base::Descriptor ours{ends[0]};
+  base::Descriptor theirs{ends[1]};
   const auto child = spawn(command, theirs.get());
   theirs.close();
   if (!child) return std::unexpected(child.error());

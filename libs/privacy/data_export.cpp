@@ -12,7 +12,6 @@
 namespace privacy {
 namespace {
 
-namespace view = storage::view;
 using boost::json::object;
 
 /// Handed to the blob in pieces of about this many bytes.
@@ -60,7 +59,7 @@ object view_preferences(const storage::UserSettings& row) {
   out["language"] = row.language;
   out["currency"] = row.currency;
   out["timezone"] = row.timezone;
-  for (const auto& [name, text] : row.extra) out[name] = view::parsed(text);
+  for (const auto& [name, text] : row.extra) out[name] = storage::stored_json(text);
   return out;
 }
 
@@ -73,7 +72,7 @@ object view_notifications(const storage::UserSettings& row) {
   out["email"] = json::or_null(row.channel_email);
   out["push"] = json::or_null(row.channel_push);
   out["sms"] = json::or_null(row.channel_sms);
-  out["preferences"] = view::of_json_text(row.notification_preferences);
+  out["preferences"] = storage::stored_json(row.notification_preferences);
   return out;
 }
 
@@ -181,12 +180,13 @@ class DataExport::Document final : public storage::JsonSink {
   /// What is written just now, for people.
   [[nodiscard]] const std::string& part() const noexcept { return part_; }
 
-  base::Status add(const object& record) override {
+  base::Status add(const object& record) { return add(json::serialize(record)); }
+  base::Status add(std::string_view record) override {
     const bool is_one_too_many = exported_ == storage::Exported::kOne && !is_first_record_;
     if (is_one_too_many) return std::unexpected(base::internal_error("two records of a kind of which there is one"));
     if (!is_first_record_) text_ += ',';
     is_first_record_ = false;
-    json::append_object(text_, record);
+    text_ += record;
     return {};
   }
   runtime::Task<base::Status> drain() override {
@@ -320,26 +320,34 @@ runtime::Task<base::Status> DataExport::write_sessions(const std::string& user_i
   co_return co_await out.drain();
 }
 
+/// A page at a time, however many there are.
+template <class Row>
+runtime::Task<base::Status> DataExport::write_log(const std::string& user_id, storage::EventLog<Row>& log,
+                                                  boost::json::object (*view)(const Row&), Document& out) {
+  const base::Status flushed = co_await log.flush();
+  if (!flushed) co_return flushed;
+  std::optional<storage::EventPlace> after;
+  while (true) {
+    const auto rows = co_await log.older_of_user(user_id, after, storage::kEventsAnsweredMax);
+    if (!rows) co_return std::unexpected(rows.error());
+    if (rows->empty()) break;
+    for (const Row& row : *rows) static_cast<void>(out.add(view(row)));
+    after = place_of(rows->back());
+    const base::Status drained = co_await out.drain();
+    if (!drained) co_return drained;
+  }
+  out.end_records();
+  co_return base::Status{};
+}
+
 runtime::Task<base::Status> DataExport::write_security_events(const std::string& user_id, Document& out) {
   out.begin_records("securityEvents", storage::Exported::kList);
-  const base::Status flushed = co_await parts_.security_events.flush();
-  if (!flushed) co_return flushed;
-  const auto rows = co_await parts_.security_events.newest_of_user(user_id, storage::kEventsAnsweredMax);
-  if (!rows) co_return std::unexpected(rows.error());
-  for (const storage::SecurityEvent& row : *rows) static_cast<void>(out.add(view_security_event(row)));
-  out.end_records();
-  co_return co_await out.drain();
+  return write_log<storage::SecurityEvent>(user_id, parts_.security_events, &view_security_event, out);
 }
 
 runtime::Task<base::Status> DataExport::write_accesses(const std::string& user_id, Document& out) {
   out.begin_records("dataAccesses", storage::Exported::kList);
-  const base::Status flushed = co_await parts_.audit.flush();
-  if (!flushed) co_return flushed;
-  const auto rows = co_await parts_.audit.newest_of_user(user_id, storage::kEventsAnsweredMax);
-  if (!rows) co_return std::unexpected(rows.error());
-  for (const storage::AuditEntry& row : *rows) static_cast<void>(out.add(view_access(row)));
-  out.end_records();
-  co_return co_await out.drain();
+  return write_log<storage::AuditEntry>(user_id, parts_.audit, &view_access, out);
 }
 
 }  // namespace privacy

@@ -6,6 +6,8 @@
 #include <functional>
 #include <string>
 
+#include <boost/json/object.hpp>
+
 #include "base/result.hpp"
 #include "runtime/task.hpp"
 #include "storage/ports/account_store.hpp"
@@ -62,6 +64,9 @@ class DataExport {
   [[nodiscard]] runtime::Task<base::Status> write_sessions(const std::string& user_id, Document& out);
   [[nodiscard]] runtime::Task<base::Status> write_security_events(const std::string& user_id, Document& out);
   [[nodiscard]] runtime::Task<base::Status> write_accesses(const std::string& user_id, Document& out);
+  template <class Row>
+  [[nodiscard]] runtime::Task<base::Status> write_log(const std::string& user_id, storage::EventLog<Row>& log,
+                                                      boost::json::object (*view)(const Row&), Document& out);
 
   Parts parts_;
 };

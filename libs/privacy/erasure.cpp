@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "privacy/request_names.hpp"
+#include "storage/ports/upload_store.hpp"
 
 namespace privacy {
 namespace {
@@ -32,12 +33,33 @@ runtime::Task<base::Status> erase_beginning_with(storage::BlobStore& blobs, Blob
   co_return base::Status{};
 }
 
+/// What a document names, in the order in which it goes: a virus scanner may be moving the bytes to where they are held
+/// back, so they are looked for there last.
+std::set<storage::StoredBlob> blobs_of(const storage::Document& document,
+                                       const std::vector<storage::DocumentVersion>& versions) {
+  std::set<storage::StoredBlob> blobs{{.kind = BlobKind::kDocument, .name = document.stored_name},
+                                      {.kind = BlobKind::kQuarantine, .name = document.stored_name}};
+  for (const storage::DocumentVersion& version : versions) {
+    blobs.insert({.kind = BlobKind::kDocumentVersion, .name = version.stored_name});
+  }
+  return blobs;
+}
+
 template <class T>
 base::Status status_of(const base::Result<T>& result) {
   return result ? base::Status{} : base::Status(std::unexpect, result.error());
 }
 
 }  // namespace
+
+runtime::Task<base::Status> Erasure::retire(std::string user_id) {
+  storage::Administration what;
+  what.changes.role = storage::Role::kUser;
+  what.is_suspended = true;
+  const auto done = co_await parts_.accounts.administer(std::move(user_id), std::move(what));
+  const bool is_gone = !done && done.error().code() == base::ErrorCode::kNotFound;
+  co_return is_gone ? base::Status{} : status_of(done);
+}
 
 runtime::Task<base::Status> Erasure::schedule(std::string user_id) {
   storage::WorkItem item;
@@ -71,15 +93,17 @@ runtime::Task<base::Status> Erasure::carry_on(const storage::WorkClaim& claim) {
 }
 
 /// The ledger first: from here on a restore brings nobody back. Then the account, so that no further request is let in.
-/// Files go before the rows that name them, so that none is left without a name.
+/// Files go before the rows that name them, so that none is left without a name; and after the row go those that it
+/// came to name meanwhile, because some request was under way.
 runtime::Task<base::Result<bool>> Erasure::look(std::string user_id) {
   const base::Status written = co_await parts_.ledger.add(erasure_digest(user_id));
   if (!written) co_return std::unexpected(written.error());
   const base::Result<bool> had_account = co_await parts_.accounts.remove(user_id);
   if (!had_account) co_return had_account;
   using Step = runtime::Task<base::Status> (Erasure::*)(std::string);
-  static constexpr std::array<Step, 5> kSteps{&Erasure::erase_picture, &Erasure::erase_documents,
-                                              &Erasure::erase_requests, &Erasure::erase_rows, &Erasure::anonymise};
+  static constexpr std::array<Step, 6> kSteps{&Erasure::erase_picture,   &Erasure::erase_uploads,
+                                              &Erasure::erase_documents, &Erasure::erase_requests,
+                                              &Erasure::erase_rows,      &Erasure::anonymise};
   for (const Step step : kSteps) {
     const base::Status done = co_await (this->*step)(user_id);
     if (!done) co_return std::unexpected(done.error());
@@ -91,19 +115,40 @@ runtime::Task<base::Status> Erasure::erase_picture(std::string user_id) {
   const auto avatar = co_await parts_.avatars.find_by_user(user_id);
   if (!avatar) co_return std::unexpected(avatar.error());
   if (!*avatar) co_return base::Status{};
-  const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kAvatar, (*avatar)->name);
-  if (!erased) co_return std::unexpected(erased.error());
-  // Squares are named as their picture, a dot and more.
-  const base::Status squares =
-      co_await erase_beginning_with(parts_.blobs, BlobKind::kAvatarVariant, (*avatar)->name + ".");
-  if (!squares) co_return squares;
+  const base::Status erased = co_await erase_picture_files((*avatar)->name);
+  if (!erased) co_return erased;
   const auto removed = co_await parts_.avatars.remove(std::move(user_id));
-  co_return status_of(removed);
+  if (!removed) co_return std::unexpected(removed.error());
+  const bool is_another = *removed && (*removed)->name != (*avatar)->name;
+  if (!is_another) co_return base::Status{};
+  co_return co_await erase_picture_files((*removed)->name);
 }
 
-runtime::Task<base::Status> Erasure::erase_blob(storage::StoredBlob blob) {
-  const base::Result<bool> erased = co_await parts_.blobs.erase(blob.kind, std::move(blob.name));
-  co_return status_of(erased);
+/// Squares are named as their picture, a dot and more.
+runtime::Task<base::Status> Erasure::erase_picture_files(std::string name) {
+  const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kAvatar, name);
+  if (!erased) co_return std::unexpected(erased.error());
+  co_return co_await erase_beginning_with(parts_.blobs, BlobKind::kAvatarVariant, name + ".");
+}
+
+runtime::Task<base::Status> Erasure::erase_blobs(std::set<storage::StoredBlob> blobs) {
+  for (const storage::StoredBlob& blob : blobs) {
+    const base::Result<bool> erased = co_await parts_.blobs.erase(blob.kind, blob.name);
+    if (!erased) co_return std::unexpected(erased.error());
+  }
+  co_return base::Status{};
+}
+
+/// A piece that is being written just then is removed by its writer, who finds no upload any more.
+runtime::Task<base::Status> Erasure::erase_uploads(std::string user_id) {
+  storage::UploadStore& uploads = parts_.documents.uploads();
+  const auto ids = co_await uploads.of_user(user_id);
+  if (!ids) co_return std::unexpected(ids.error());
+  for (const std::string& id : *ids) {
+    const base::Result<bool> removed = co_await storage::remove_with_pieces(parts_.blobs, uploads, user_id, id);
+    if (!removed) co_return std::unexpected(removed.error());
+  }
+  co_return base::Status{};
 }
 
 /// With the bytes that they had before, and those in the trash.
@@ -122,57 +167,48 @@ runtime::Task<base::Status> Erasure::erase_documents(std::string user_id) {
   }
   const auto rest = co_await parts_.documents.remove_all_of_user(std::move(user_id));
   if (!rest) co_return std::unexpected(rest.error());
-  for (const storage::StoredBlob& blob : *rest) {
-    const base::Status erased = co_await erase_blob(blob);
-    if (!erased) co_return erased;
-  }
-  co_return base::Status{};
+  co_return co_await erase_blobs({rest->begin(), rest->end()});
 }
 
 runtime::Task<base::Status> Erasure::erase_document(storage::Document document) {
   const auto versions = co_await parts_.documents.versions(document.user_id, document.id);
   if (!versions) co_return std::unexpected(versions.error());
-  std::vector<storage::StoredBlob> blobs{{.kind = BlobKind::kDocument, .name = document.stored_name}};
-  for (const storage::DocumentVersion& version : *versions) {
-    blobs.push_back({.kind = BlobKind::kDocumentVersion, .name = version.stored_name});
-  }
-  for (const storage::StoredBlob& blob : blobs) {
-    const base::Status erased = co_await erase_blob(blob);
-    if (!erased) co_return erased;
-  }
-  storage::DocumentCheck none;
-  const auto removed = co_await parts_.documents.remove(document.user_id, document.id, std::move(none));
-  const bool is_gone = removed || removed.error().code() == base::ErrorCode::kNotFound;
-  co_return is_gone ? base::Status{} : base::Status(std::unexpect, removed.error());
+  const std::set<storage::StoredBlob> known = blobs_of(document, *versions);
+  const base::Status erased = co_await erase_blobs(known);
+  if (!erased) co_return erased;
+  const auto removed = co_await parts_.documents.remove(document.user_id, document.id);
+  const bool is_gone = !removed && removed.error().code() == base::ErrorCode::kNotFound;
+  if (is_gone) co_return base::Status{};
+  if (!removed) co_return std::unexpected(removed.error());
+  std::set<storage::StoredBlob> rest = blobs_of(removed->entry.document, removed->versions);
+  std::erase_if(rest, [&](const storage::StoredBlob& blob) { return known.contains(blob); });
+  co_return co_await erase_blobs(std::move(rest));
 }
 
 /// A file that is being written just then goes when its writer finds no request any more (worker.hpp), and so do the
 /// work items, which are due at once.
 runtime::Task<base::Status> Erasure::erase_requests(std::string user_id) {
   storage::OwnedRecords<storage::GdprRequest>& requests = parts_.owned.of<storage::GdprRequest>();
-  std::vector<std::string> work;
-  std::optional<storage::Position> after;
   while (true) {
     storage::Query<storage::GdprRequest> query;
     query.limit = storage::kOwnedPageMax;
-    query.after = after;
     const auto page = co_await requests.list(user_id, std::move(query));
     if (!page) co_return std::unexpected(page.error());
-    if (page->items.empty()) break;
+    if (page->items.empty()) co_return base::Status{};
     for (const storage::GdprRequest& request : page->items) {
-      const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kExport, export_name(request.id));
-      if (!erased) co_return std::unexpected(erased.error());
-      work.push_back(work_id(request));
+      const base::Status erased = co_await erase_request(user_id, request);
+      if (!erased) co_return erased;
     }
-    after = position_of(page->items.back());
   }
-  const base::Result<std::uint64_t> removed = co_await requests.remove_all(std::move(user_id));
-  if (!removed) co_return std::unexpected(removed.error());
-  for (const std::string& id : work) {
-    const base::Result<bool> hastened = co_await parts_.work.hasten(id, parts_.clock.now());
-    if (!hastened) co_return std::unexpected(hastened.error());
-  }
-  co_return base::Status{};
+}
+
+runtime::Task<base::Status> Erasure::erase_request(std::string user_id, storage::GdprRequest request) {
+  const base::Result<bool> erased = co_await parts_.blobs.erase(BlobKind::kExport, export_name(request.id));
+  if (!erased) co_return std::unexpected(erased.error());
+  const auto taken = co_await parts_.owned.of<storage::GdprRequest>().take(std::move(user_id), request.id);
+  if (!taken) co_return std::unexpected(taken.error());
+  const base::Result<bool> hastened = co_await parts_.work.hasten(work_id(request), parts_.clock.now());
+  co_return status_of(hastened);
 }
 
 runtime::Task<base::Status> Erasure::erase_rows(std::string user_id) {

@@ -63,6 +63,10 @@ class Erasure {
   /// may be done; the rest follows by itself, from whichever process gets to it.
   [[nodiscard]] runtime::Task<base::Result<bool>> erase(std::string user_id);
 
+  /// Takes whatever office the account has and suspends it, so that nobody uses it while it is erased. `last_admin`
+  /// when nobody would be left who administers; no error when there is no account. May be called again.
+  [[nodiscard]] runtime::Task<base::Status> retire(std::string user_id);
+
   /// Leaves it to the worker, which begins at once.
   [[nodiscard]] runtime::Task<base::Status> schedule(std::string user_id);
 
@@ -82,10 +86,13 @@ class Erasure {
  private:
   [[nodiscard]] runtime::Task<base::Result<bool>> look(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> erase_picture(std::string user_id);
-  [[nodiscard]] runtime::Task<base::Status> erase_blob(storage::StoredBlob blob);
+  [[nodiscard]] runtime::Task<base::Status> erase_picture_files(std::string name);
+  [[nodiscard]] runtime::Task<base::Status> erase_blobs(std::set<storage::StoredBlob> blobs);
+  [[nodiscard]] runtime::Task<base::Status> erase_uploads(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> erase_documents(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> erase_document(storage::Document document);
   [[nodiscard]] runtime::Task<base::Status> erase_requests(std::string user_id);
+  [[nodiscard]] runtime::Task<base::Status> erase_request(std::string user_id, storage::GdprRequest request);
   [[nodiscard]] runtime::Task<base::Status> erase_rows(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> anonymise(std::string user_id);
   [[nodiscard]] runtime::Task<base::Status> note_done(std::string digest);

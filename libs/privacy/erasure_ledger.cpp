@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor.hpp"
 #include "base/encoding.hpp"
 #include "security/sha256.hpp"
 
@@ -27,21 +28,6 @@ bool is_digest(std::string_view line) {
 base::Status failed(const char* what, int number) {
   return std::unexpected(base::unavailable(std::string("erasure ledger: ") + what + ": " + std::strerror(number)));
 }
-
-/// An open file that is closed at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int number) noexcept : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 }  // namespace
 
@@ -114,13 +100,13 @@ base::Status ErasureLedger::Book::write_line(const std::string& digest) const {
   std::error_code problem;
   std::filesystem::create_directory(folder_name, problem);
   if (problem && !std::filesystem::is_directory(folder_name)) return failed("folder", problem.value());
-  const Descriptor file(::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
-  if (file.get() < 0) return failed("open", errno);
+  const base::Descriptor file(::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+  if (!file.is_open()) return failed("open", errno);
   const std::string line = "\n" + digest + "\n";
   if (::write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) return failed("write", errno);
   if (::fsync(file.get()) < 0) return failed("sync", errno);
-  const Descriptor folder(::open(folder_name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || ::fsync(folder.get()) < 0) return failed("sync of the folder", errno);
+  const base::Descriptor folder(::open(folder_name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open() || ::fsync(folder.get()) < 0) return failed("sync of the folder", errno);
   return {};
 }
 

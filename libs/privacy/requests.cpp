@@ -57,7 +57,22 @@ runtime::Task<base::Result<Asked>> Requests::ask_for_export(std::string user_id)
   co_return co_await ask(std::move(request), now);
 }
 
+runtime::Task<base::Result<bool>> Requests::is_last_admin(std::string user_id) {
+  const auto account = co_await parts_.accounts.find_by_id(std::move(user_id));
+  if (!account) co_return std::unexpected(account.error());
+  if (!*account || !is_active_admin(**account)) co_return false;
+  storage::AccountFilter active_admins;
+  active_admins.role = storage::Role::kAdmin;
+  active_admins.is_suspended = false;
+  const auto count = co_await parts_.accounts.count(std::move(active_admins));
+  if (!count) co_return std::unexpected(count.error());
+  co_return count->rows <= 1;
+}
+
 runtime::Task<base::Result<Asked>> Requests::ask_for_deletion(std::string user_id, std::optional<std::string> reason) {
+  const base::Result<bool> is_needed = co_await is_last_admin(user_id);
+  if (!is_needed) co_return std::unexpected(is_needed.error());
+  if (*is_needed) co_return std::unexpected(storage::last_admin());
   GdprRequest request = new_request(std::move(user_id), GdprRequestType::kDataDeletion);
   request.reason = std::move(reason);
   const base::Timestamp due_at = request.requested_at + parts_.rules.deletion_grace;

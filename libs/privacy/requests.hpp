@@ -12,6 +12,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
+#include "storage/ports/account_store.hpp"
 #include "storage/ports/blob_store.hpp"
 #include "storage/ports/owned_records.hpp"
 #include "storage/ports/work_queue.hpp"
@@ -35,6 +36,7 @@ struct Asked {
 class Requests {
  public:
   struct Parts {
+    storage::AccountStore& accounts;
     storage::OwnedStores& owned;
     storage::BlobStore& blobs;
     storage::WorkQueue& work;
@@ -45,6 +47,8 @@ class Requests {
   explicit Requests(Parts parts) : parts_(parts) {}
 
   [[nodiscard]] runtime::Task<base::Result<Asked>> ask_for_export(std::string user_id);
+  /// `last_admin`: whoever is the last active administrator has to make another first. Of two who ask at once both are
+  /// heard, and the one whose time comes last stays (worker.hpp).
   [[nodiscard]] runtime::Task<base::Result<Asked>> ask_for_deletion(std::string user_id,
                                                                     std::optional<std::string> reason);
 
@@ -70,6 +74,7 @@ class Requests {
   [[nodiscard]] runtime::Task<base::Result<std::optional<base::Timestamp>>> deletion_scheduled_at(std::string user_id);
 
  private:
+  [[nodiscard]] runtime::Task<base::Result<bool>> is_last_admin(std::string user_id);
   [[nodiscard]] runtime::Task<base::Result<Asked>> ask(storage::GdprRequest request, base::Timestamp due_at);
   [[nodiscard]] storage::GdprRequest new_request(std::string user_id, storage::GdprRequestType type);
   [[nodiscard]] runtime::Task<base::Result<std::optional<storage::GdprRequest>>> find_open(

@@ -93,7 +93,6 @@ runtime::Task<void> Worker::run(std::shared_ptr<runtime::Notice> stopped, std::f
     if (is_stopped) co_return;
     if (!is_prepared) is_prepared = co_await prepare_or_say_why_not();
     static_cast<void>(co_await run_due());
-    co_await watch();
     if (parts_.clock.now() - ledger_at < rules_.ledger_every) continue;
     ledger_at = parts_.clock.now();
     const base::Status fetched = co_await parts_.erasure.fetch_ledger();
@@ -151,7 +150,7 @@ runtime::Task<std::uint64_t> Worker::run_due() {
                                               Line{kDeletionWork, &Worker::carry_out_deletion},
                                               Line{kErasureWork, &Worker::carry_out_erasure}};
   std::uint64_t items = 0;
-  for (bool has_more = true; has_more;) {
+  for (bool has_more = parts_.is_clock_believed(); has_more;) {
     has_more = false;
     // In turns, so that many of one kind do not keep the others waiting.
     for (const Line& line : kLines) {
@@ -160,6 +159,7 @@ runtime::Task<std::uint64_t> Worker::run_due() {
       has_more = has_more || ran;
     }
   }
+  co_await watch();
   co_return items;
 }
 
@@ -291,11 +291,32 @@ runtime::Task<base::Status> Worker::carry_out_deletion(const storage::WorkClaim&
     co_return put_off ? base::Status{} : base::Status(std::unexpect, put_off.error());
   }
   const bool is_to_do = *request && (*request)->status == GdprRequestStatus::kInProgress;
-  if (is_to_do) {
-    const base::Status scheduled = co_await parts_.erasure.schedule(claim.item.subject);
-    if (!scheduled) co_return scheduled;
-  }
+  if (!is_to_do) co_return co_await finish(claim);
+  const base::Status retired = co_await parts_.erasure.retire(claim.item.subject);
+  const bool is_needed = !retired && retired.error().reason() == storage::last_admin().reason();
+  if (is_needed) co_return co_await keep_last_admin(claim);
+  if (!retired) co_return retired;
+  const base::Status scheduled = co_await parts_.erasure.schedule(claim.item.subject);
+  if (!scheduled) co_return scheduled;
   co_return co_await finish(claim);
+}
+
+/// Others may have gone since they asked. The request is open again, so that it can be cancelled.
+runtime::Task<base::Status> Worker::keep_last_admin(const storage::WorkClaim& claim) {
+  parts_.log.warning("a deletion is put off, because nobody else administers",
+                     {{"request", request_of_work(claim.item.id)}});
+  storage::Change<GdprRequest> reopen = [](std::optional<GdprRequest> request) -> std::optional<GdprRequest> {
+    if (!request || request->status != GdprRequestStatus::kInProgress) return std::nullopt;
+    request->status = GdprRequestStatus::kPending;
+    request->processed_at.reset();
+    return request;
+  };
+  const auto modified = co_await parts_.owned.of<GdprRequest>().modify(
+      claim.item.subject, request_of_work(claim.item.id), std::move(reopen));
+  if (!modified) co_return std::unexpected(modified.error());
+  const base::Timestamp again_at = parts_.clock.now() + rules_.last_admin_every;
+  const base::Result<bool> put_off = co_await parts_.work.put_off(claim, again_at, claim.item.step);
+  co_return put_off ? base::Status{} : base::Status(std::unexpect, put_off.error());
 }
 
 runtime::Task<base::Status> Worker::carry_out_erasure(const storage::WorkClaim& claim) {

@@ -36,6 +36,7 @@ struct WorkerRules {
   /// An item whose request is not there yet waits for it as long; longer than any call takes.
   std::chrono::milliseconds request_wait{60'000};
   std::uint64_t export_attempts_max = 5;
+  std::chrono::milliseconds last_admin_every = std::chrono::hours{1};  ///< between looks whether there is another
 };
 
 /// `start`, `stop` and `is_ready` from any thread.
@@ -53,6 +54,8 @@ class Worker {
     const logging::Logger& log;
     metrics::Registry& metrics;
     PolicyText first_policy;  ///< of an installation that has none
+    /// Whether dates may be gone by; nothing is carried out while they may not: a deletion would come a year early.
+    std::function<bool()> is_clock_believed;
   };
   Worker(Parts parts, WorkerRules rules);
 
@@ -62,7 +65,8 @@ class Worker {
   /// Idempotent. What is under way may use the stores until its loop has ended.
   void stop() { stopped_->give(); }
 
-  /// Carries out everything that is due; the number of items. Errors are logged, and tried again later.
+  /// Carries out everything that is due; the number of items. Errors are logged, and tried again later. What is left is
+  /// shown to alarms (`privacy_work_overdue_seconds`).
   [[nodiscard]] runtime::Task<std::uint64_t> run_due();
   /// What comes once: a policy if there is none, work items for open requests that came from another store.
   [[nodiscard]] runtime::Task<base::Status> prepare();
@@ -80,6 +84,7 @@ class Worker {
   [[nodiscard]] runtime::Task<void> retry_later(const storage::WorkClaim& claim, base::Error error);
   [[nodiscard]] runtime::Task<base::Status> carry_out_export(const storage::WorkClaim& claim);
   [[nodiscard]] runtime::Task<base::Status> carry_out_deletion(const storage::WorkClaim& claim);
+  [[nodiscard]] runtime::Task<base::Status> keep_last_admin(const storage::WorkClaim& claim);
   [[nodiscard]] runtime::Task<base::Status> carry_out_erasure(const storage::WorkClaim& claim);
   [[nodiscard]] runtime::Task<base::Status> write_export(const storage::WorkClaim& claim);
   [[nodiscard]] runtime::Task<base::Status> give_up(const storage::WorkClaim& claim, ExportFailure failure);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/check.hpp"
+#include "runtime/broken_pipes.hpp"
 
 namespace runtime {
 
@@ -20,7 +21,10 @@ EventLoops::~EventLoops() {
 
 void EventLoops::start() {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    threads_.emplace_back([loop = loops_[i].get()] { loop->context.run(); });
+    threads_.emplace_back([loop = loops_[i].get()] {
+      block_broken_pipes();
+      loop->context.run();
+    });
     pthread_setname_np(threads_.back().native_handle(), ("io-" + std::to_string(i)).c_str());
   }
 }

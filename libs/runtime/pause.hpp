@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "runtime/task.hpp"
@@ -17,6 +18,12 @@ namespace runtime {
   const Executor executor = co_await boost::asio::this_coro::executor;
   Timer timer(executor, length);
   co_await timer.async_wait(use_task);
+}
+
+/// Lets everything else that is ready on the caller's loop go first.
+[[nodiscard]] inline Task<void> yield() {
+  const Executor executor = co_await boost::asio::this_coro::executor;
+  co_await boost::asio::post(executor, use_task);
 }
 
 }  // namespace runtime

@@ -1,8 +1,14 @@
 #include "runtime/run.hpp"
 
+#include <exception>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "base/check.hpp"
 
 namespace runtime {
 namespace {
@@ -35,6 +41,23 @@ BorrowedLoop::~BorrowedLoop() {
   Reserve& kept = reserve();
   const std::lock_guard lock(kept.mutex);
   kept.idle.push_back(std::move(context_));
+}
+
+void run(Task<void> task) {
+  BorrowedLoop loop;
+  std::exception_ptr failure;
+  bool done = false;
+  boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& error) {
+    failure = error;
+    done = true;
+  });
+  loop.context().run();
+  if (failure) std::rethrow_exception(failure);
+  base::check(done, "a task never completed");
+}
+
+void run_in(boost::asio::io_context& loop, Task<void> task) {
+  boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future).get();
 }
 
 }  // namespace runtime

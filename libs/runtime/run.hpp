@@ -1,13 +1,14 @@
-/// Runs one Task to its end on a loop of its own: for tests, start-up and command-line tools. Blocks.
+/// Runs one Task to its end and blocks meanwhile: for tests, start-up and command-line tools.
+///
+/// What starts a task is compiled once, for Task<void>: Asio's part of it is large, and tests run tasks of many types.
 #pragma once
 
-#include <exception>
 #include <memory>
 #include <optional>
+#include <utility>
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 
-#include "base/check.hpp"
 #include "runtime/task.hpp"
 
 namespace runtime {
@@ -28,33 +29,31 @@ class BorrowedLoop {
   std::unique_ptr<boost::asio::io_context> context_;
 };
 
-/// Rethrows what the task throws. Aborts if the loop runs dry before the task ends (a lost completion).
+/// On a loop of its own. Rethrows what the task throws. Aborts if the loop runs dry before the task ends (a lost
+/// completion).
+void run(Task<void> task);
+
+/// On a loop that other threads run; the calling thread must be none of them. Rethrows what the task throws.
+void run_in(boost::asio::io_context& loop, Task<void> task);
+
+/// `task`, with its value left in `outcome`, which must outlive it.
+template <class T>
+Task<void> keep_outcome(Task<T> task, std::optional<T>& outcome) {
+  outcome.emplace(co_await std::move(task));
+}
+
 template <class T>
 T run(Task<T> task) {
-  BorrowedLoop loop;
   std::optional<T> outcome;
-  std::exception_ptr failure;
-  boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& error, T value) {
-    failure = error;
-    if (!error) outcome.emplace(std::move(value));
-  });
-  loop.context().run();
-  if (failure) std::rethrow_exception(failure);
-  base::check(outcome.has_value(), "a task never completed");
+  run(keep_outcome(std::move(task), outcome));
   return std::move(*outcome);
 }
 
-inline void run(Task<void> task) {
-  BorrowedLoop loop;
-  std::exception_ptr failure;
-  bool done = false;
-  boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& error) {
-    failure = error;
-    done = true;
-  });
-  loop.context().run();
-  if (failure) std::rethrow_exception(failure);
-  base::check(done, "a task never completed");
+template <class T>
+T run_in(boost::asio::io_context& loop, Task<T> task) {
+  std::optional<T> outcome;
+  run_in(loop, keep_outcome(std::move(task), outcome));
+  return std::move(*outcome);
 }
 
 }  // namespace runtime

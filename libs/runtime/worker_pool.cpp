@@ -3,10 +3,10 @@
 #include <pthread.h>
 
 #include "base/check.hpp"
+#include "runtime/broken_pipes.hpp"
 #include "runtime/suspend.hpp"
 
 namespace runtime {
-
 WorkerPool::WorkerPool(WorkerPoolOptions options) : options_(std::move(options)) {
   base::check(options_.threads > 0, "WorkerPool needs at least one thread");
   for (std::size_t i = 0; i < options_.threads; ++i) {
@@ -49,6 +49,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::work() {
+  block_broken_pipes();
   std::unique_lock lock(mutex_);
   while (true) {
     ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

@@ -23,7 +23,7 @@ bool has_any_of(std::string_view text, std::string_view characters) {
 
 bool is_legacy_composition(std::string_view text) {
   return has_any_of(text, "abcdefghijklmnopqrstuvwxyz") && has_any_of(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") &&
-         has_any_of(text, "0123456789") && has_any_of(text, "@$!%*?&");
+         has_any_of(text, "0123456789") && has_any_of(text, kSpecialCharacters);
 }
 
 }  // namespace

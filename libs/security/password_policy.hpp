@@ -16,6 +16,10 @@ enum class PasswordComposition {
   kNone,    ///< length and what is easily guessed only
 };
 
+inline constexpr std::string_view kSpecialCharacters = "@$!%*?&";  ///< one of which kLegacy wants
+/// How the sentence of kLegacy ends, which does not name them.
+inline constexpr std::string_view kCompositionSentenceEnd = "and one special character";
+
 inline constexpr std::size_t kPasswordCodePointsMin = 8;
 inline constexpr std::size_t kPasswordCodePointsMax = 128;
 inline constexpr std::size_t kPasswordBytesMax = 1024;

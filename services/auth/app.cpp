@@ -3,8 +3,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "auth/handlers/answers.hpp"
 #include "auth/openapi_text.hpp"
 #include "auth/routes.hpp"
+#include "config/keys/auth_keys.hpp"
 #include "health/routes.hpp"
 #include "hosting/metrics_service.hpp"
 #include "hosting/routing.hpp"
@@ -44,7 +46,8 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
       housekeeping_(
           {*stores.sessions, *stores.revocations, *stores.security_events, resources.clock, *stores.installation},
           resources.log, config_.housekeeping),
-      email_changes_(*stores.rate_limits, config_.limits.email_change, config_.limits.sign_up, resources.metrics),
+      email_changes_(*stores.rate_limits, config_.limits.of(config::keys::kLimitEmailChange),
+                     config_.limits.of(config::keys::kLimitRegister), resources.metrics),
       unlock_watch_(*stores.token_changes, *stores.rate_limits),
       context_(make_context(stores)),
       health_(health::told_to(config_.health, resources.log), checks_of(config_, stores), resources.clock),
@@ -69,6 +72,7 @@ Context App::make_context(backend::Backend& stores) {
           .device_cookie = DeviceCookie(config_.token_key, config_.also_accepted_token_key, config_.is_production),
           .random = resources().random,
           .owned = stores.owned,
+          .audit_log = *stores.audit_log,
           .cors = http::Cors(config_.cors_origins),
           .body_limits = config_.body_limits,
           .slowed_login_delay = config_.slowed_login_delay,
@@ -88,6 +92,7 @@ http::ApplicationOptions App::make_options() const {
   http::ApplicationOptions options = hosting::application_options(resources(), name(), config_.logs_personal_data);
   options.cors = context_.cors;
   options.trusted_proxies = config_.trusted_proxies;
+  options.render_error = [](const http::Request&, const base::Error& error) { return problem_with_hint(error); };
   return options;
 }
 

@@ -4,7 +4,6 @@
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/memory_plan.hpp"
-#include "guards/rate_limit.hpp"
 #include "health/settings.hpp"
 #include "hosting/json_limits.hpp"
 #include "hosting/program.hpp"
@@ -17,17 +16,6 @@ using config::Values;
 
 std::chrono::seconds seconds_of(const Values& values, std::string_view key) {
   return std::chrono::floor<std::chrono::seconds>(values.duration(key));
-}
-
-LimitFigures limits_of(const Values& values) {
-  return {.login = guards::configured_limit(values, keys::kLimitLogin),
-          .login_ip = guards::configured_limit(values, keys::kLimitLoginIp),
-          .login_account = guards::configured_limit(values, keys::kLimitLoginAccount),
-          .sign_up = guards::configured_limit(values, keys::kLimitRegister),
-          .refresh = guards::configured_limit(values, keys::kLimitRefresh),
-          .general = guards::configured_limit(values, keys::kLimitAuth),
-          .change_password = guards::configured_limit(values, keys::kLimitChangePassword),
-          .email_change = guards::configured_limit(values, keys::kLimitEmailChange)};
 }
 
 /// Adds what the endpoints need.
@@ -48,7 +36,7 @@ void read_endpoints(const Values& values, Config& config) {
   if (composition == "none") config.composition = security::PasswordComposition::kNone;
   config.hasher.memory_kib = static_cast<std::uint32_t>(values.integer(keys::kArgon2MemoryKib));
   config.hasher.iterations = static_cast<std::uint32_t>(values.integer(keys::kArgon2Iterations));
-  config.limits = limits_of(values);
+  config.limits = guards::LimitSettings(values);
   config.login_failure_min = values.duration(keys::kLoginFailureMinMs);
   config.token_facts_max = config::plan_memory(values).token_facts;
   config.cors_origins = config::cors_origins(values);
@@ -70,6 +58,7 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
   config.health_timeout = values.duration(keys::kHealthTimeoutMs);
   config.is_database_mongodb = config::database_url(values).reveal().starts_with("mongodb");
   config.housekeeping.events_rows_max = values.count(keys::kSecurityEventsMax);
+  config.pages_url = config::pages_url(values);
   config.logs_personal_data = values.flag(keys::kLogPersonalData);
   return config;
 }

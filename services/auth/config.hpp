@@ -9,11 +9,11 @@
 #include "accounts/sessions.hpp"
 #include "auth/handlers/context.hpp"
 #include "auth/housekeeping.hpp"
-#include "auth/limits.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "config/values.hpp"
 #include "endpoints/body.hpp"
+#include "guards/limit_settings.hpp"
 #include "health/reporter.hpp"
 #include "http/middleware/client_address.hpp"
 #include "http/server.hpp"
@@ -33,7 +33,7 @@ struct Config {
   bool is_database_mongodb = false;               ///< how health answers name the store
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
   HousekeepingPolicy housekeeping;
-  std::string pages_url;  ///< where the gateway is, for a link that is printed; empty: not known
+  std::string pages_url;  ///< where people find the pages, for a link that is printed
 
   // Endpoints.
   bool is_production = false;  ///< Secure cookies; no token for the first administrator
@@ -43,7 +43,7 @@ struct Config {
   std::chrono::milliseconds clock_skew = security::kClockSkewMax;
   std::optional<security::PasswordComposition> composition;  ///< nullopt: as the store's age says
   security::PasswordHasherOptions hasher;
-  LimitFigures limits;
+  guards::LimitSettings limits{storage::RateLimit{}};
   /// How long a stranger's login waits whose account has had many failures from everywhere.
   std::chrono::milliseconds slowed_login_delay{1000};
   /// A failed login takes at least this long, whatever kind of hash was checked.

@@ -1,26 +1,14 @@
 /// The rate limits of auth-service (docs/http-contract.md §1.9).
 #pragma once
 
-#include <chrono>
 #include <memory>
 
+#include "guards/limit_settings.hpp"
 #include "guards/rate_limit.hpp"
 #include "metrics/registry.hpp"
 #include "storage/ports/rate_limit_store.hpp"
 
 namespace auth {
-
-/// Figures of the limits, in the order of the contract's table. `max` 0 switches one off.
-struct LimitFigures {
-  storage::RateLimit login{5, std::chrono::minutes{15}};
-  storage::RateLimit login_ip{50, std::chrono::minutes{15}};
-  storage::RateLimit login_account{100, std::chrono::hours{24}};
-  storage::RateLimit sign_up{10, std::chrono::hours{1}};
-  storage::RateLimit refresh{20, std::chrono::minutes{15}};
-  storage::RateLimit general{300, std::chrono::minutes{15}};
-  storage::RateLimit change_password{5, std::chrono::minutes{15}};
-  storage::RateLimit email_change{10, std::chrono::hours{1}};
-};
 
 using Limiter = std::shared_ptr<const guards::RateLimiter>;
 using NetworkLimit = std::shared_ptr<const guards::NetworkLimiter>;
@@ -38,7 +26,7 @@ struct Limiters {
 };
 
 /// Both must outlive the limiters.
-[[nodiscard]] Limiters make_limiters(const LimitFigures& figures, storage::RateLimitStore& store,
+[[nodiscard]] Limiters make_limiters(const guards::LimitSettings& settings, storage::RateLimitStore& store,
                                      metrics::Registry& metrics);
 
 }  // namespace auth

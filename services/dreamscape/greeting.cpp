@@ -1,5 +1,6 @@
 #include "dreamscape/greeting.hpp"
 
+#include "base/version.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
 #include "gateway/pages/embedded.hpp"
@@ -39,7 +40,7 @@ std::string recipe(const std::string& door) {
 std::string greeting(const config::Values& values, const hosting::Services& services,
                      const Surroundings& surroundings) {
   const std::string door = url(values, *services[2]);
-  std::string text = "\nDreamScape core services " DREAMSCAPE_VERSION " are running.\n\n";
+  std::string text = "\nDreamScape core services " + std::string(base::version()) + " are running.\n\n";
   const bool has_pages = values.flag(config::keys::kPages) && !gateway::embedded_shell().empty();
   text += "  gateway       " + door + (has_pages ? "  (open it in a browser)\n" : "\n");
   text += "  auth-service  " + url(values, *services[0]) + "\n";

@@ -49,7 +49,7 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);
   keep.push_back(stores);
-  surroundings = {.stores = stores->description, .accounts = backend::count_accounts(*stores)};
+  surroundings = {.stores = stores->description, .accounts = backend::estimate_accounts(*stores)};
   auto counting = backend::open_gateway_backend(backend::gateway_options_from(values), resources);
   if (!counting) return std::unexpected(std::move(counting).error());
   const std::shared_ptr<backend::GatewayBackend> counters = std::move(*counting);

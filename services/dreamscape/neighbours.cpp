@@ -34,12 +34,6 @@ void forget_unnamed(const config::Values& values, gateway::Config& gateway_confi
   }
 }
 
-/// For a person who sits at this machine, unless PUBLIC_BASE_URL says where others find the gateway.
-std::string address_of_pages(const config::Values& values) {
-  if (values.is_set(keys::kPublicBaseUrl)) return values.text(keys::kPublicBaseUrl);
-  return "http://localhost:" + std::to_string(values.port(keys::kGatewayPort));
-}
-
 }  // namespace
 
 void introduce_neighbours(const config::Values& values, auth::Config& auth_config, user::Config& user_config,
@@ -49,7 +43,6 @@ void introduce_neighbours(const config::Values& values, auth::Config& auth_confi
   forget_unnamed(values, gateway_config, "voyage-service", keys::kVoyageServiceUrl);
   forget_unnamed(values, gateway_config, "payment-service", keys::kPaymentServiceUrl);
   forget_unnamed(values, gateway_config, "ai-service", keys::kAiServiceUrl);
-  auth_config.pages_url = address_of_pages(values);
   std::vector<std::string> trusted = values.list(keys::kTrustedProxies);
   trusted.insert(trusted.end(), std::begin(kOurOwnAddresses), std::end(kOurOwnAddresses));
   auth_config.trusted_proxies = *http::TrustedProxies::parse(trusted);

@@ -1,7 +1,9 @@
 #include "gateway/app.hpp"
 
+#include "config/keys/gateway_keys.hpp"
 #include "gateway/pages/administrator.hpp"
 #include "gateway/proxy/answers.hpp"
+#include "gateway/proxy/path_rules.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/upstream/exposition.hpp"
 #include "hosting/metrics_service.hpp"
@@ -38,11 +40,12 @@ App::App(Config config, hosting::Resources resources, backend::GatewayBackend& s
       pools_(std::make_shared<const Pools>(resources.loops, *registry_, config_.pool, config_.turns)),
       forwarder_(pools_, config_.forward, log_faults(resources.log)),
       watcher_(resources.loops, registry_, config_.watcher),
-      limiter_(make_limiter(stores, resources.metrics, "gateway", config_.rate_limit)),
-      vr_sessions_(*stores.pins, make_limiter(stores, resources.metrics, "vr-pin", config_.vr_pin_limit),
+      limiter_(make_limiter(stores, resources.metrics, "gateway", config_.limits.of(config::keys::kLimitGateway))),
+      vr_sessions_(*stores.pins,
+                   make_limiter(stores, resources.metrics, "vr-pin", config_.limits.of(config::keys::kLimitVrPin)),
                    resources.clock, resources.random, config_.pin_lifetime),
       health_(registry_, config_.health, resources.clock, config_.watcher.probe_timeout, stores.cache_health.get()),
-      cors_(config_.cors_origins),
+      cors_(config_.cors_origins, std::string(kUploadPath)),
       status_(registry_, resources.clock,
               [this](http::Request& request) {
                 return is_administrator(request, forwarder_, registry_->get("user-service"));

@@ -1,11 +1,12 @@
 #include "gateway/config.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "config/derived.hpp"
 #include "config/keys/common_keys.hpp"
 #include "config/keys/gateway_keys.hpp"
-#include "guards/rate_limit.hpp"
+#include "gateway/own_routes.hpp"
 #include "hosting/program.hpp"
 
 namespace gateway {
@@ -44,6 +45,12 @@ base::Result<std::vector<ServiceOptions>> read_services(const config::Values& va
                         .is_critical = row.is_critical,
                         .is_part_of_health = is_part_of_health(values, row)});
   }
+  base::Result<std::vector<ServiceOptions>> own = parse_own_routes(values.text(keys::kGatewayRoutes));
+  if (!own) {
+    return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument,
+                                       std::string(keys::kGatewayRoutes) + ": " + own.error().message()});
+  }
+  std::ranges::move(*own, std::back_inserter(services));
   return services;
 }
 
@@ -82,6 +89,7 @@ base::Result<Config> read_config(const config::Values& values) {
       .forward = {.connect_timeout = values.duration(keys::kConnectTimeoutMs),
                   .response_timeout = values.duration(keys::kRequestTimeout),
                   .body_bytes_max = values.size_bytes(keys::kGatewayBodyBytesMax),
+                  .upload_bytes_max = values.size_bytes(keys::kUploadResumableMaxSize),
                   .gathered_bytes_max = values.size_bytes(keys::kGatheredBodyBytesMax),
                   .turn_timeout = values.duration(keys::kUpstreamWaitMs),
                   .tunnel_idle_timeout = values.duration(keys::kWebsocketIdleTimeoutMs),
@@ -93,8 +101,7 @@ base::Result<Config> read_config(const config::Values& values) {
       .watcher = read_watcher(values),
       .cors_origins = config::cors_origins(values),
       .trusted_proxies = std::move(*trusted),
-      .rate_limit = guards::configured_limit(values, keys::kLimitGateway),
-      .vr_pin_limit = guards::configured_limit(values, keys::kLimitVrPin),
+      .limits = guards::LimitSettings(values),
       .pin_lifetime = values.duration(keys::kVrPinTtlMs),
       .health = read_health(values),
       .pages = values.flag(keys::kPages) ? embedded_pages() : PageFiles{},

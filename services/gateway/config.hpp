@@ -13,10 +13,10 @@
 #include "gateway/upstream/balancer.hpp"
 #include "gateway/upstream/service.hpp"
 #include "gateway/upstream/watcher.hpp"
+#include "guards/limit_settings.hpp"
 #include "http/client/pool.hpp"
 #include "http/middleware/client_address.hpp"
 #include "http/server.hpp"
-#include "storage/ports/rate_limit_store.hpp"
 
 namespace gateway {
 
@@ -34,22 +34,21 @@ struct Config {
   http::ServerOptions server;
   bool logs_personal_data = false;  ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
   std::vector<ServiceOptions> services;
-  Balancing balancing = Balancing::kRoundRobin;
+  Balancing balancing = Balancing::kLeastInFlight;
   ForwardLimits forward;
   http::PoolLimits pool;
   ClientTurns::Limits turns;
   WatcherOptions watcher;
   std::vector<std::string> cors_origins;
   http::TrustedProxies trusted_proxies;
-  storage::RateLimit rate_limit{1'000, std::chrono::minutes{15}};  ///< `max` 0: off
-  storage::RateLimit vr_pin_limit{10, std::chrono::minutes{1}};
+  guards::LimitSettings limits{storage::RateLimit{}};
   std::chrono::milliseconds pin_lifetime{600'000};
   HealthSettings health;
   PageFiles pages;  ///< none: PAGES=off, or built without
 };
 
-/// `values` of config::Program::kGateway or kDreamscape. Fails with the address of a service, or the network of
-/// TRUSTED_PROXIES, that cannot be read.
+/// `values` of config::Program::kGateway or kDreamscape. Fails with the address of a service, the route of
+/// GATEWAY_ROUTES or the network of TRUSTED_PROXIES that cannot be read.
 [[nodiscard]] base::Result<Config> read_config(const config::Values& values);
 
 }  // namespace gateway

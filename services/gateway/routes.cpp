@@ -106,6 +106,10 @@ void add_proxies(std::vector<http::Route>& routes, const RouteParts& parts) {
     proxy.target_prefix = kStripped;
     add_proxy(routes, std::string(row.prefix.substr(kStripped.size())), parts, proxy);
   }
+  for (const auto& service : parts.registry.services()) {
+    if (service->prefix().empty()) continue;
+    add_proxy(routes, service->prefix(), parts, {parts.forwarder, *service, parts.cors, {}, true, false});
+  }
 }
 
 /// Health answers and metrics: no limit, not logged while they succeed.

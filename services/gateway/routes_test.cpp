@@ -41,6 +41,7 @@ TEST(RoutesTest, RefusesAmbiguousPathsWhereverTheyLead) {
     const auto reply = client.read_reply();
     EXPECT_EQ(reply.status, 400) << path;
     EXPECT_EQ(reply.json().at("success"), false);
+    EXPECT_EQ(reply.json().at("code"), "INVALID_PATH");
   }
   EXPECT_EQ(upstream.count(), 0U);
 }
@@ -110,7 +111,7 @@ TEST(RoutesTest, ShowsItsDocumentation) {
 TEST(RoutesTest, AnswersPreflightsOfProxiedPathsItself) {
   Upstream upstream;
   Config config = config_for({upstream.port()});
-  config.rate_limit = {1, 15min};
+  config.limits.set("GATEWAY", {1, 15min});
   Gateway gateway(std::move(config));
   for (int i = 0; i < 3; ++i) {
     const auto reply =
@@ -126,7 +127,7 @@ TEST(RoutesTest, AnswersPreflightsOfProxiedPathsItself) {
 TEST(RoutesTest, LimitsTheClientAcrossAllRoutes) {
   Upstream upstream;
   Config config = config_for({upstream.port()});
-  config.rate_limit = {2, 15min};
+  config.limits.set("GATEWAY", {2, 15min});
   Gateway gateway(std::move(config));
   EXPECT_EQ(gateway.get("/").status, 200);
   EXPECT_EQ(gateway.get("/api/v1/auth/x", {{"x-test-rate-limit", "true"}}).status, 200);
@@ -143,7 +144,7 @@ TEST(RoutesTest, LimitsTheClientAcrossAllRoutes) {
 
 TEST(RoutesTest, CountsClientsBehindATrustedProxyApart) {
   Config config = test_config();
-  config.rate_limit = {1, 15min};
+  config.limits.set("GATEWAY", {1, 15min});
   config.trusted_proxies = *http::TrustedProxies::parse({"loopback"});
   Gateway gateway(std::move(config));
   EXPECT_EQ(gateway.get("/", {{"X-Forwarded-For", "1.1.1.1"}}).status, 200);

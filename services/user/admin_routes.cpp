@@ -59,6 +59,7 @@ void add_users(Rows& rows) {
     rows.add_bare(method, "users/{userId}/unsuspend", kUpdateUser, reactivate_user);
   }
   rows.add_bare(Method::kPut, "users/{userId}/reactivate", kUpdateUser, reactivate_user);
+  rows.add(Method::kPut, "users/{userId}/unlock", kUpdateUser, unlock_user);
   rows.add(Method::kGet, "users/{userId}/sessions", kReadUser, list_user_sessions);
   rows.add_bare(Method::kDelete, "users/{userId}/sessions", kUpdateUser, end_user_sessions);
   rows.add(Method::kGet, "audit", kReadUser, list_audit);
@@ -83,6 +84,7 @@ void add_stand_ins(Rows& rows) {
 
 void add_dashboard(Rows& rows) {
   rows.add_bare(Method::kGet, "dashboard/stats", kReadUser, get_dashboard_stats);
+  rows.add_bare(Method::kGet, "dashboard/users", kReadUser, get_dashboard_users);
   for (const char* list : {"revenue-chart", "bookings-by-destination", "recent-transactions"}) {
     rows.add_bare(Method::kGet, std::string("dashboard/") + list, kReadUser, get_empty_figures);
   }

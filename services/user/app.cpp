@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/keys/auth_keys.hpp"
+#include "config/keys/user_keys.hpp"
 #include "guards/internal_token.hpp"
 #include "health/routes.hpp"
 #include "hosting/metrics_service.hpp"
@@ -11,22 +13,14 @@
 #include "identity/guards.hpp"
 #include "user/admin_routes.hpp"
 #include "user/erasure_parts.hpp"
+#include "user/handlers/hints.hpp"
+#include "user/handlers/upload_body.hpp"
 #include "user/health_checks.hpp"
 #include "user/openapi_text.hpp"
 #include "user/routes.hpp"
 
 namespace user {
 namespace {
-
-constexpr const char* kTooManyRequests = "Too many requests from this IP, please try again later.";
-constexpr const char* kTooManyChecks = "Too many favorites check requests, please try again later.";
-
-std::shared_ptr<const guards::RateLimiter> make_limiter(storage::RateLimitStore& store, metrics::Registry& metrics,
-                                                        const char* name, storage::RateLimit limit,
-                                                        const char* message = kTooManyRequests) {
-  guards::RateLimitRule rule{name, limit, message};
-  return std::make_shared<const guards::RateLimiter>(store, std::move(rule), metrics);
-}
 
 runtime::WorkerPoolOptions image_pool_options(const PictureConfig& pictures) {
   return {.name = "image",
@@ -54,13 +48,14 @@ SlotLimits slot_limits(const UploadConfig& uploads, std::size_t total_max) {
 }
 
 std::vector<health::Check> make_checks(const Config& config, backend::Backend& stores, const Housekeeping& housekeeping,
-                                       const media::WorkerImageProcessor& worker) {
+                                       const media::WorkerImageProcessor& worker, DocumentScanning* scanning) {
   std::vector<health::Check> checks{health::database_check(*stores.database_health, config.is_database_mongodb)};
   checks.push_back(health::write_check(*stores.write_health));
   checks.push_back(uploads_check(*stores.blobs, config.upload_bytes_max, housekeeping));
   checks.push_back(image_worker_check(worker));
   checks.push_back(clock_check(housekeeping));
   checks.push_back(sweep_check(housekeeping));
+  if (scanning != nullptr) checks.push_back(scanner_check(*scanning));
   health::add_cache_check(checks, stores.cache_health.get());
   for (health::Check& check : checks) check.timeout = config.health_timeout;
   return checks;
@@ -106,8 +101,40 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                 .random = resources.random,
                 .fit_box = config_.pictures.fit_box}),
       profiles_({*stores.accounts, *stores.profiles, *stores.settings, *stores.avatars, *stores.people}),
+      housekeeping_({*stores.blobs, *stores.avatars, *stores.documents, resources.clock}, installation_,
+                    *stores.audit_log, resources.log, {stores.description.database, stores.description.uploads},
+                    config_.housekeeping),
+      socket_hub_(SocketHub::create(config_.hub, SocketMetrics(resources.metrics))),
+      refused_tokens_(*stores.rate_limits, config_.limits.of(config::keys::kLimitSocketRefused), resources.clock),
+      token_watch_(socket_hub_, *stores.token_changes, authenticator_),
+      socket_parts_{socket_hub_, authenticator_, refused_tokens_, resources.clock, resources.random, config_.sockets},
+      socket_handshakes_(socket_parts_, http::Cors(config_.cors_origins)),
+      relay_({.log = *stores.deliveries,
+              .rows = stores.owned.of<storage::Notification>(),
+              .sockets = *socket_hub_,
+              .logger = resources.log,
+              .metrics = resources.metrics},
+             {.poll_every = config_.deliveries_poll}),
+      notifications_({.rows = stores.owned.of<storage::Notification>(),
+                      .accounts = *stores.accounts,
+                      .settings = *stores.settings,
+                      .announcer = relay_,
+                      .clock = resources.clock,
+                      .random = resources.random,
+                      .metrics = resources.metrics},
+                     config_.record_bounds.of<storage::Notification>()),
+      audit_rows_(*stores.audit_log),
+      account_notices_(notifications_),
+      changed_sockets_(*socket_hub_),
+      changes_({&audit_rows_, &account_notices_, &changed_sockets_}),
+      scanner_(config_.clamd ? std::make_unique<scanning::Clamd>(*config_.clamd) : nullptr),
+      scanning_(make_scanning(stores)),
       documents_(document_parts(stores)),
       document_versions_(document_parts(stores)),
+      resumable_uploads_({.documents = document_parts(stores),
+                          .catalogue = documents_,
+                          .versions = document_versions_,
+                          .rules = config_.resumable}),
       document_links_({.rows = stores.owned.of<storage::DocumentLink>(),
                        .documents = documents_,
                        .versions = document_versions_,
@@ -118,32 +145,6 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                             .image_pool = image_pool_,
                             .bytes_max = config_.upload_bytes_max}),
       document_metrics_(resources.metrics),
-      housekeeping_({*stores.blobs, *stores.avatars, *stores.documents, resources.clock}, installation_,
-                    *stores.audit_log, resources.log, {stores.description.database, stores.description.uploads},
-                    config_.housekeeping),
-      socket_hub_(SocketHub::create(config_.hub, SocketMetrics(resources.metrics))),
-      refused_tokens_(*stores.rate_limits, config_.limits.socket_refused, resources.clock),
-      token_watch_(socket_hub_, *stores.token_changes, authenticator_),
-      socket_parts_{socket_hub_, authenticator_, refused_tokens_, resources.clock, resources.random, config_.sockets},
-      socket_handshakes_(socket_parts_, http::Cors(config_.cors_origins)),
-      relay_({.log = *stores.deliveries,
-              .rows = stores.owned.of<storage::Notification>(),
-              .sockets = *socket_hub_,
-              .logger = resources.log,
-              .metrics = resources.metrics},
-             {.poll_every = config_.notifications.poll_every}),
-      notifications_({.rows = stores.owned.of<storage::Notification>(),
-                      .accounts = *stores.accounts,
-                      .settings = *stores.settings,
-                      .announcer = relay_,
-                      .clock = resources.clock,
-                      .random = resources.random,
-                      .metrics = resources.metrics},
-                     config_.notifications.per_user_max),
-      audit_rows_(*stores.audit_log),
-      account_notices_(notifications_),
-      changed_sockets_(*socket_hub_),
-      changes_({&audit_rows_, &account_notices_, &changed_sockets_}),
       journal_(*stores.security_events, resources.clock, resources.random),
       admin_actions_(resources.metrics),
       erasure_ledger_(config_.privacy.erasure_ledger, resources.blocking_pool),
@@ -160,7 +161,8 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                     .security_events = *stores.security_events}),
       policies_(stores.owned, resources.clock, resources.random),
       consents_(stores.owned, resources.clock, resources.random),
-      requests_({.owned = stores.owned,
+      requests_({.accounts = *stores.accounts,
+                 .owned = stores.owned,
                  .blobs = *stores.blobs,
                  .work = *stores.work,
                  .clock = resources.clock,
@@ -176,21 +178,42 @@ App::App(Config config, hosting::Resources resources, backend::Backend& stores)
                        .clock = resources.clock,
                        .log = resources.log,
                        .metrics = resources.metrics,
-                       .first_policy = first_policy(config_.privacy, resources.log)},
+                       .first_policy = first_policy(config_.privacy, resources.log),
+                       .is_clock_believed = [this] { return housekeeping_.clock_watch().is_believed(); }},
                       config_.privacy.worker),
       hasher_(security::PasswordHasherOptions{}),
       passwords_(hasher_, resources.hash_pool),
       audit_(*stores.audit_log, changes_, resources.clock, resources.random),
       picture_slots_(slot_limits(config_.uploads, config_.pictures.slots_max)),
       document_slots_(slot_limits(config_.uploads, config_.uploads.documents_max)),
-      email_changes_(*stores.rate_limits, config_.limits.email_change, config_.limits.sign_up, resources.metrics),
+      limiters_(*stores.rate_limits, resources.metrics, config_.limits),
+      email_changes_(*stores.rate_limits, config_.limits.of(config::keys::kLimitEmailChange),
+                     config_.limits.of(config::keys::kLimitRegister), resources.metrics),
       context_(make_context(stores)),
       health_(health::told_to(config_.health, resources.log),
-              make_checks(config_, stores, housekeeping_, image_processor_), resources.clock),
-      application_(make_options(), hosting::make_router(make_routes(stores))) {
+              make_checks(config_, stores, housekeeping_, image_processor_, scanning_.get()), resources.clock),
+      application_(make_options(), hosting::make_router(make_routes())) {
   hosting::expose_pool(resources.metrics, image_pool_);
   health_.expose(resources.metrics, resources.loops.at(0).get_executor());
   expose_sockets(resources.metrics, socket_hub_);
+}
+
+std::unique_ptr<DocumentScanning> App::make_scanning(backend::Backend& stores) {
+  if (!scanner_) return nullptr;
+  ScanRules rules = config_.scan_rules;
+  const auto largest_upload = std::max<std::uint64_t>(config_.upload_bytes_max, config_.resumable.bytes_max);
+  rules.largest_file = std::min(largest_upload, config_.document_quota.bytes_max);
+  return std::make_unique<DocumentScanning>(
+      DocumentScanning::Parts{.stores = {.documents = *stores.documents, .blobs = *stores.blobs},
+                              .work = *stores.work,
+                              .scanner = *scanner_,
+                              .notifications = notifications_,
+                              .changes = changes_,
+                              .clock = resources().clock,
+                              .random = resources().random,
+                              .log = resources().log,
+                              .metrics = resources().metrics},
+      rules);
 }
 
 Documents::Parts App::document_parts(backend::Backend& stores) {
@@ -201,16 +224,17 @@ Documents::Parts App::document_parts(backend::Backend& stores) {
           .random = resources().random,
           .quota = config_.document_quota,
           .bytes_max = config_.upload_bytes_max,
-          .rules = config_.document_rules};
+          .rules = config_.document_rules,
+          .scanning = scanning_.get()};
 }
 
 Context App::make_context(backend::Backend& stores) {
-  auto limiter = make_limiter(*stores.rate_limits, resources().metrics, "user-avatar", config_.limits.avatar);
   return {.profiles = profiles_,
           .avatars = avatars_,
           .variants = avatar_variants_,
           .documents = documents_,
           .versions = document_versions_,
+          .uploads = resumable_uploads_,
           .links = document_links_,
           .document_metrics = document_metrics_,
           .thumbnails = document_thumbnails_,
@@ -228,7 +252,7 @@ Context App::make_context(backend::Backend& stores) {
           .audit = audit_,
           .picture_slots = picture_slots_,
           .document_slots = document_slots_,
-          .avatar_limiter = std::move(limiter),
+          .avatar_limiter = limiters_.make("user-avatar", config::keys::kLimitAvatar),
           .email_changes = email_changes_,
           .clock = resources().clock,
           .random = resources().random,
@@ -237,31 +261,23 @@ Context App::make_context(backend::Backend& stores) {
           .administering = {*stores.accounts, *stores.sessions, journal_},
           .audit_log = *stores.audit_log,
           .security_events = *stores.security_events,
+          .token_changes = *stores.token_changes,
+          .rate_limits = *stores.rate_limits,
           .admin_actions = admin_actions_,
           .upload_bytes_max = config_.upload_bytes_max,
-          .favorites_max = config_.favorites_max,
-          .history_max = config_.history_max,
+          .record_bounds = config_.record_bounds,
           .picture_time = picture_time(config_.pictures)};
 }
 
-std::vector<http::Route> App::make_routes(backend::Backend& stores) {
-  const auto limiter = [&](const char* name, storage::RateLimit limit) {
-    return make_limiter(*stores.rate_limits, resources().metrics, name, limit);
-  };
-  const auto general = limiter("user-general", config_.limits.general);
-  auto favorites_check = make_limiter(*stores.rate_limits, resources().metrics, "user-favorites-check",
-                                      config_.limits.favorites_check, kTooManyChecks);
+std::vector<http::Route> App::make_routes() {
+  const auto general = limiters_.make("user-general", config::keys::kLimitUser);
   const Access access{
       .signed_in = guards::authenticated_rate_limit(identity::require_principal(authenticator_), general),
-      .avatar_limiter = context_.avatar_limiter,
-      .document_limiter = limiter("user-documents", config_.limits.documents),
-      .favorites_check_limiter = std::move(favorites_check),
-      .internal_notifications = guards::authenticated_rate_limit(
+      .internal = guards::authenticated_rate_limit(
           guards::require_internal_token(config_.internal_token),
-          limiter("user-notifications-internal", config_.limits.notifications_internal)),
-      .public_limit = guards::rate_limit(general),
-      .export_limiter = limiter("user-gdpr-export", config_.limits.gdpr_export),
-      .deletion_limiter = limiter("user-gdpr-deletion", config_.limits.gdpr_deletion)};
+          limiters_.make("user-notifications-internal", config::keys::kLimitNotificationsInternal)),
+      .anybody = guards::rate_limit(general),
+      .limiters = limiters_};
   std::vector<http::Route> rows = routes(context_, access);
   for (http::Route& row : admin_routes(context_, access)) rows.push_back(std::move(row));
   for (http::Route& row : health::routes(health_, "/api/v1/users/health")) rows.push_back(std::move(row));
@@ -273,8 +289,11 @@ std::vector<http::Route> App::make_routes(backend::Backend& stores) {
 
 http::ApplicationOptions App::make_options() const {
   http::ApplicationOptions options = hosting::application_options(resources(), name(), config_.logs_personal_data);
-  options.cors = http::Cors(config_.cors_origins);
+  options.cors = http::Cors(config_.cors_origins, std::string(kResumablePath));
   options.trusted_proxies = config_.trusted_proxies;
+  options.render_error = [bytes_max = config_.upload_bytes_max](const http::Request&, const base::Error& error) {
+    return problem_with_hint(error, bytes_max);
+  };
   return options;
 }
 
@@ -287,6 +306,7 @@ void App::on_ready(bool is_ready) {
   housekeeping_.start(resources().loops.at(0));
   token_watch_.start(resources().loops.at(0));
   relay_.start(resources().loops.at(0));
+  if (scanning_) scanning_->start(resources().loops.at(0));
   // Nobody who was erased may be found again, should the database have been restored.
   privacy_worker_.start(resources().loops.at(0), [this] { health_.set_ready(!is_draining_); });
 }
@@ -296,6 +316,7 @@ void App::shut_down() {
   housekeeping_.stop();
   relay_.stop();
   privacy_worker_.stop();
+  if (scanning_) scanning_->stop();
   image_pool_.stop();
 }
 

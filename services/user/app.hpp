@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <vector>
 
 #include "backend/backend.hpp"
@@ -12,12 +13,15 @@
 #include "identity/access_token_authenticator.hpp"
 #include "media/worker_client.hpp"
 #include "privacy/worker.hpp"
+#include "scanning/clamd.hpp"
 #include "security/jwt.hpp"
 #include "user/config.hpp"
 #include "user/domain/change_listeners.hpp"
+#include "user/domain/document_scanning.hpp"
 #include "user/domain/notification_relay.hpp"
 #include "user/handlers/context.hpp"
 #include "user/housekeeping.hpp"
+#include "user/limiters.hpp"
 #include "user/sockets/handshake.hpp"
 #include "user/sockets/token_watch.hpp"
 
@@ -30,7 +34,9 @@ class App final : public hosting::HttpService {
 
   /// What is done in the background with what people ask of their data.
   [[nodiscard]] privacy::Worker& privacy_worker() noexcept { return privacy_worker_; }
+  [[nodiscard]] Housekeeping& housekeeping() noexcept { return housekeeping_; }
   [[nodiscard]] privacy::Erasure& erasure() noexcept { return erasure_; }
+  [[nodiscard]] DocumentScanning* document_scanning() noexcept { return scanning_.get(); }
   [[nodiscard]] const http::Router& router() const noexcept { return application_.router(); }
   [[nodiscard]] SocketHub& sockets() noexcept { return *socket_hub_; }
 
@@ -40,9 +46,10 @@ class App final : public hosting::HttpService {
   void shut_down() override;
 
  private:
+  [[nodiscard]] std::unique_ptr<DocumentScanning> make_scanning(backend::Backend& stores);
   [[nodiscard]] Documents::Parts document_parts(backend::Backend& stores);
   [[nodiscard]] Context make_context(backend::Backend& stores);
-  [[nodiscard]] std::vector<http::Route> make_routes(backend::Backend& stores);
+  [[nodiscard]] std::vector<http::Route> make_routes();
   [[nodiscard]] http::ApplicationOptions make_options() const;
 
   const Config config_;
@@ -59,11 +66,6 @@ class App final : public hosting::HttpService {
   AvatarVariants avatar_variants_;
   Avatars avatars_;
   Profiles profiles_;
-  Documents documents_;
-  DocumentVersions document_versions_;
-  DocumentLinks document_links_;
-  DocumentThumbnails document_thumbnails_;
-  const DocumentMetrics document_metrics_;
   Housekeeping housekeeping_;
 
   // Sockets.
@@ -80,6 +82,16 @@ class App final : public hosting::HttpService {
   AccountNotices account_notices_;
   ChangedSockets changed_sockets_;
   Changes changes_;
+
+  // Documents, and who looks at them first.
+  std::unique_ptr<scanning::Clamd> scanner_;    ///< null: nobody
+  std::unique_ptr<DocumentScanning> scanning_;  ///< likewise
+  Documents documents_;
+  DocumentVersions document_versions_;
+  ResumableUploads resumable_uploads_;
+  DocumentLinks document_links_;
+  DocumentThumbnails document_thumbnails_;
+  const DocumentMetrics document_metrics_;
 
   // Administration.
   accounts::SecurityJournal journal_;
@@ -100,6 +112,7 @@ class App final : public hosting::HttpService {
   AuditTrail audit_;
   Slots picture_slots_;
   Slots document_slots_;
+  Limiters limiters_;
   guards::EmailChangeLimit email_changes_;
   Context context_;
   health::Reporter health_;

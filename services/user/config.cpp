@@ -10,7 +10,6 @@
 #include "config/keys/common_keys.hpp"
 #include "config/keys/user_keys.hpp"
 #include "config/memory_plan.hpp"
-#include "guards/rate_limit.hpp"
 #include "health/settings.hpp"
 #include "hosting/json_limits.hpp"
 #include "hosting/program.hpp"
@@ -68,6 +67,14 @@ SocketSettings read_sockets(const Values& values) {
   return sockets;
 }
 
+base::Result<std::optional<scanning::ClamdOptions>> read_clamd(const Values& values) {
+  const std::string url(values.text(keys::kClamdUrl));
+  if (url.empty()) return std::nullopt;
+  auto address = scanning::parse_clamd_address(url);
+  if (!address) return std::unexpected(std::move(address).error());
+  return scanning::ClamdOptions{.address = std::move(*address), .patience = values.duration(keys::kClamdTimeoutMs)};
+}
+
 PrivacyConfig read_privacy(const Values& values) {
   PrivacyConfig privacy;
   privacy.erasure_ledger = erasure_ledger(values);
@@ -94,6 +101,8 @@ std::vector<std::string> inspect(const Values& values) {
   std::vector<std::string> problems;
   const base::Status worker = media::WorkerImageProcessor(read_pictures(values).worker).check();
   if (!worker) problems.push_back(worker.error().message() + " (" + worker.error().detail() + ")");
+  const auto clamd = read_clamd(values);
+  if (!clamd) problems.push_back(clamd.error().message());
   const auto policy = read_first_policy(read_privacy(values));
   if (!policy) problems.push_back(policy.error().message());
   return problems;
@@ -131,26 +140,21 @@ base::Result<Config> read_config(const Values& values, base::Secret token_key) {
                            .bytes_max = values.size_bytes(keys::kDocumentQuota)};
   config.document_rules = {.accepted = media::DocumentTypes::of(values.list(keys::kDocumentTypes)),
                            .allows_markup = values.flag(keys::kDocumentMarkupAllowed)};
-  config.favorites_max = values.count(keys::kFavoritesPerUserMax);
-  config.history_max = values.count(keys::kHistoryPerUserMax);
+  config.record_bounds = storage::RecordBounds::read([&](const char* setting) { return values.count(setting); });
   config.json_limits = hosting::json_limits(values, keys::kJsonBodyBytesMax);
   config.profile_limits = hosting::json_limits(values, keys::kProfileBodyBytesMax);
   config.pictures = read_pictures(values);
   config.uploads = read_uploads(values);
-  config.limits = {.general = guards::configured_limit(values, keys::kLimitUser),
-                   .avatar = guards::configured_limit(values, keys::kLimitAvatar),
-                   .documents = guards::configured_limit(values, keys::kLimitDocuments),
-                   .favorites_check = guards::configured_limit(values, keys::kLimitFavoritesCheck),
-                   .notifications_internal = guards::configured_limit(values, keys::kLimitNotificationsInternal),
-                   .gdpr_export = guards::configured_limit(values, keys::kLimitGdprExport),
-                   .gdpr_deletion = guards::configured_limit(values, keys::kLimitGdprDeletion),
-                   .email_change = guards::configured_limit(values, keys::kLimitEmailChange),
-                   .sign_up = guards::configured_limit(values, keys::kLimitRegister),
-                   .socket_refused = guards::configured_limit(values, keys::kLimitSocketRefused)};
+  config.resumable.bytes_max = values.size_bytes(keys::kUploadResumableMaxSize);
+  config.resumable.kept_for = values.duration(keys::kUploadExpiryMs);
+  config.resumable.open_max = values.count(keys::kUploadsOpenMax);
+  auto clamd = read_clamd(values);
+  if (!clamd) return std::unexpected(std::move(clamd).error());
+  config.clamd = std::move(*clamd);
+  config.limits = guards::LimitSettings(values);
   config.hub = read_hub(values);
   config.sockets = read_sockets(values);
-  config.notifications = {.per_user_max = values.count(keys::kNotificationsPerUserMax),
-                          .poll_every = values.duration(keys::kNotificationsPollMs)};
+  config.deliveries_poll = values.duration(keys::kNotificationsPollMs);
   config.internal_token = values.secret(keys::kInternalApiToken);
   config.housekeeping.trash.age_max = std::chrono::hours{24} * values.integer(keys::kTrashDays);
   config.housekeeping.trash.bytes_max = values.size_bytes(keys::kTrashMaxSize);

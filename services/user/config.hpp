@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "config/values.hpp"
+#include "guards/limit_settings.hpp"
 #include "health/reporter.hpp"
 #include "http/middleware/client_address.hpp"
 #include "http/server.hpp"
@@ -18,32 +20,16 @@
 #include "media/document_sniffer.hpp"
 #include "media/worker_client.hpp"
 #include "privacy/worker.hpp"
+#include "scanning/clamd.hpp"
 #include "security/jwt.hpp"
 #include "storage/ports/document_catalogue.hpp"
-#include "storage/ports/rate_limit_store.hpp"
+#include "storage/records/bounds.hpp"
+#include "user/domain/document_scanning.hpp"
+#include "user/domain/resumable_uploads.hpp"
 #include "user/housekeeping.hpp"
 #include "user/sockets/session.hpp"
 
 namespace user {
-
-/// `max` 0 switches a limit off.
-struct LimitFigures {
-  storage::RateLimit general{600, std::chrono::minutes{15}};
-  storage::RateLimit avatar{10, std::chrono::minutes{15}};
-  storage::RateLimit documents{60, std::chrono::minutes{15}};
-  storage::RateLimit favorites_check{50, std::chrono::minutes{1}};
-  storage::RateLimit notifications_internal{100'000, std::chrono::minutes{1}};
-  storage::RateLimit gdpr_export{5, std::chrono::hours{24}};
-  storage::RateLimit gdpr_deletion{20, std::chrono::hours{24}};
-  storage::RateLimit email_change{10, std::chrono::hours{1}};
-  storage::RateLimit sign_up{10, std::chrono::hours{1}};  ///< which a change of address counts as
-  storage::RateLimit socket_refused{30, std::chrono::minutes{1}};
-};
-
-struct NotificationConfig {
-  std::uint64_t per_user_max = 10'000;        ///< beyond, the oldest go
-  std::chrono::milliseconds poll_every{500};  ///< how often the log of deliveries is read
-};
 
 struct PictureConfig {
   media::WorkerOptions worker;
@@ -85,20 +71,22 @@ struct Config {
   std::size_t upload_bytes_max = 5'242'880;
   storage::DocumentQuota document_quota;
   media::DocumentRules document_rules;
-  std::uint64_t favorites_max = 10'000;
-  std::uint64_t history_max = 10'000;
+  storage::RecordBounds record_bounds;
   json::ParseLimits json_limits{.bytes_max = 1024 * 1024};
   json::ParseLimits profile_limits;
   PictureConfig pictures;
-  NotificationConfig notifications;
-  base::Secret internal_token;  ///< what other services send; empty: internal routes are off
-  LimitFigures limits;
+  std::chrono::milliseconds deliveries_poll{500};  ///< how often the log of deliveries is read
+  base::Secret internal_token;                     ///< what other services send; empty: internal routes are off
+  guards::LimitSettings limits{storage::RateLimit{}};
   std::size_t token_facts_max = 65'536;  ///< of each kind the token check remembers
   health::ReporterOptions health;
   std::chrono::milliseconds health_timeout{800};  ///< of the check of one dependency
   bool is_database_mongodb = false;               ///< how health answers name the store
   bool logs_personal_data = false;                ///< LOG_PERSONAL_DATA: addresses and user ids in access lines
   UploadConfig uploads;
+  ResumableRules resumable;
+  std::optional<scanning::ClamdOptions> clamd;  ///< absent: nothing looks for viruses
+  ScanRules scan_rules;
   HousekeepingOptions housekeeping;
   HubLimits hub;
   SocketSettings sockets;

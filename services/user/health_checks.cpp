@@ -39,6 +39,18 @@ runtime::Task<base::Status> probe_sweep(const Housekeeping& housekeeping) {
   co_return base::Status{};
 }
 
+runtime::Task<base::Status> probe_scanner(DocumentScanning& scanning) {
+  const base::Status there = co_await scanning.ping();
+  if (!there) co_return trouble("the virus scanner is away; new documents wait for it", there.error().detail());
+  const ScanTrouble found = scanning.trouble();
+  if (found.lacks_signatures) co_return trouble("the virus scanner does not find the test file; has it signatures?");
+  if (found.looked_into) {
+    co_return trouble("the virus scanner looks into smaller files than may be uploaded; larger ones are held back",
+                      "up to " + std::to_string(*found.looked_into) + " bytes");
+  }
+  co_return base::Status{};
+}
+
 health::Check optional_check(const char* name, const char* dependency) {
   health::Check check;
   check.name = name;
@@ -76,6 +88,13 @@ health::Check sweep_check(const Housekeeping& housekeeping) {
   health::Check sweep = optional_check("Sweep", "sweep");
   sweep.probe = [&housekeeping] { return probe_sweep(housekeeping); };
   return sweep;
+}
+
+health::Check scanner_check(DocumentScanning& scanning) {
+  health::Check scanner = optional_check("Virus Scanner", "virusScanner");
+  scanner.type = health::CheckType::kInternalService;
+  scanner.probe = [&scanning] { return probe_scanner(scanning); };
+  return scanner;
 }
 
 }  // namespace user

@@ -8,6 +8,7 @@
 #include "health/check.hpp"
 #include "media/worker_client.hpp"
 #include "storage/ports/blob_store.hpp"
+#include "user/domain/document_scanning.hpp"
 #include "user/housekeeping.hpp"
 
 namespace user {
@@ -24,5 +25,8 @@ namespace user {
 
 /// Files nobody names are swept: nothing stands against it that an operator has to settle.
 [[nodiscard]] health::Check sweep_check(const Housekeeping& housekeeping);
+
+/// The virus scanner answers, knows what to look for, and looks into files as large as may be uploaded.
+[[nodiscard]] health::Check scanner_check(DocumentScanning& scanning);
 
 }  // namespace user

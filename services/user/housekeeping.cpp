@@ -19,19 +19,22 @@ std::string time_of(std::int64_t mark) {
 }  // namespace
 
 void Housekeeping::start(boost::asio::io_context& loop) {
+  uploads_ended_at_ = sources_.clock.steady_now();
   boost::asio::co_spawn(loop, run(stopped_), boost::asio::detached);
 }
 
 runtime::Task<void> Housekeeping::run(std::shared_ptr<runtime::Notice> stopped) {
   bool is_stopped = false;
-  Time next = sources_.clock.steady_now();
+  Time next = sources_.clock.steady_now() + options_.first_after;
   while (!is_stopped) {
-    if (const Time now = sources_.clock.steady_now(); now >= next) {
+    // A clock that jumps is compared at once: what has an age must not go meanwhile.
+    if (const Time now = sources_.clock.steady_now(); now >= next || clock_watch_.has_jumped()) {
       const bool is_done = co_await clean();
       next = now + (is_done ? options_.interval : options_.retry);
     }
     co_await keep_marks();
     co_await write_reads();
+    co_await end_uploads();
     is_stopped = co_await stopped->wait(options_.tick);
   }
 }
@@ -43,6 +46,17 @@ runtime::Task<void> Housekeeping::write_reads() {
   reads_written_at_ = now;
   const base::Status written = co_await audit_.flush();
   if (!written) failed("audit rows could not be written, and wait", written.error());
+}
+
+runtime::Task<void> Housekeeping::end_uploads() {
+  const Time now = sources_.clock.steady_now();
+  const bool is_due = now - uploads_ended_at_ >= options_.uploads_every;
+  if (!is_due || !clock_watch_.is_believed()) co_return;
+  uploads_ended_at_ = now;
+  DocumentStores stores{.documents = sources_.documents, .blobs = sources_.blobs};
+  const auto purged = co_await purge_expired_uploads(stores, sources_.clock);
+  if (!purged) failed("expired uploads could not be removed", purged.error());
+  if (purged && *purged > 0) log_.info("expired uploads removed", {{"uploads", *purged}});
 }
 
 runtime::Task<void> Housekeeping::keep_marks() {
@@ -57,6 +71,7 @@ runtime::Task<bool> Housekeeping::clean() {
   const auto examination = co_await installation_.examine();
   if (!examination) co_return failed("database and uploads could not be compared", examination.error());
   const bool is_clock_believed = co_await watch_clock(examination->clock_error);
+  clock_watch_.note_comparison(is_clock_believed);
   troubles_ = {.standing = examination->standing,
                .is_clock_off = !is_clock_believed,
                .is_sweep_stopped = troubles_.load().is_sweep_stopped};
@@ -72,7 +87,15 @@ runtime::Task<bool> Housekeeping::clean() {
   }
   // A database without accounts names no files; that they are all orphans then is hardly meant.
   if (!are_together || !is_clock_believed || !examination->has_accounts) co_return true;
+  const bool are_erased = co_await erase_pieces();
+  if (!are_erased) co_return false;
   co_return co_await sweep();
+}
+
+Troubles Housekeeping::troubles() const noexcept {
+  Troubles troubles = troubles_;
+  troubles.is_clock_off = troubles.is_clock_off || clock_watch_.has_jumped();
+  return troubles;
 }
 
 /// Whether the clock is believed now. One that stays where it is for a day is: it was the machine that was off.
@@ -142,6 +165,15 @@ runtime::Task<bool> Housekeeping::purge_documents() {
   const auto purged = co_await purge_trashed_documents(stores, sources_.clock, options_.documents);
   if (!purged) co_return failed("the documents in the trash could not be looked after", purged.error());
   if (*purged > 0) log_.info("documents in the trash removed for good", {{"documents", *purged}});
+  co_return true;
+}
+
+/// At once and not by way of the trash: who sent them sends them again.
+runtime::Task<bool> Housekeeping::erase_pieces() {
+  DocumentStores stores{.documents = sources_.documents, .blobs = sources_.blobs};
+  const auto erased = co_await erase_loose_pieces(stores, sources_.clock, options_.loose_pieces_kept);
+  if (!erased) co_return failed("loose pieces of uploads could not be looked for", erased.error());
+  if (*erased > 0) log_.info("loose pieces of uploads removed", {{"pieces", *erased}});
   co_return true;
 }
 

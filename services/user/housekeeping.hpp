@@ -1,6 +1,6 @@
 /// What user-service does by itself, on an event loop, without blocking it: keeps the marks of database and uploads up
 /// to date, looks for orphaned files at start and then periodically, looks after the trash and after that of users,
-/// forgets old audit rows, and writes the reads that were gathered.
+/// forgets old audit rows, writes the reads that were gathered, and ends uploads that have expired.
 #pragma once
 
 #include <atomic>
@@ -16,9 +16,11 @@
 #include "log/logger.hpp"
 #include "runtime/notice.hpp"
 #include "storage/ports/audit_log.hpp"
+#include "user/domain/clock_watch.hpp"
 #include "user/domain/document_blobs.hpp"
 #include "user/domain/installation.hpp"
 #include "user/domain/orphan_sweep.hpp"
+#include "user/domain/resumable_uploads.hpp"
 #include "user/domain/trash.hpp"
 
 namespace user {
@@ -31,6 +33,7 @@ struct AuditRules {
 };
 
 struct HousekeepingOptions {
+  std::chrono::milliseconds first_after{0};                        ///< from the start to the first search
   std::chrono::milliseconds interval = std::chrono::hours{24};     ///< between searches for orphaned files
   std::chrono::milliseconds retry = std::chrono::minutes{1};       ///< after one that failed
   std::chrono::milliseconds mark_every = std::chrono::hours{1};    ///< how old the marks get without an upload
@@ -38,6 +41,9 @@ struct HousekeepingOptions {
   std::chrono::milliseconds tick = std::chrono::seconds{5};        ///< how long a new file waits for the marks
   /// How long what somebody read waits in memory while nobody reads.
   std::chrono::milliseconds write_reads_every = std::chrono::minutes{1};
+  std::chrono::milliseconds uploads_every = std::chrono::seconds{30};  ///< how long an upload outlives its time
+  /// How old pieces of no upload get. Longer than any request takes between writing one and naming it.
+  std::chrono::milliseconds loose_pieces_kept = std::chrono::hours{1};
   SweepRules sweep{};
   TrashRules trash{};
   AuditRules audit{};
@@ -80,9 +86,12 @@ class Housekeeping {
   [[nodiscard]] runtime::Task<void> keep_marks();
   /// Has the audit log write what it holds, if that is due.
   [[nodiscard]] runtime::Task<void> write_reads();
+  /// Removes uploads that have expired, if that is due and the clock is believed.
+  [[nodiscard]] runtime::Task<void> end_uploads();
 
   /// From any thread.
-  [[nodiscard]] Troubles troubles() const noexcept { return troubles_; }
+  [[nodiscard]] Troubles troubles() const noexcept;
+  [[nodiscard]] const ClockWatch& clock_watch() const noexcept { return clock_watch_; }
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -91,6 +100,7 @@ class Housekeeping {
   [[nodiscard]] runtime::Task<bool> tend(bool may_purge);
   [[nodiscard]] runtime::Task<bool> purge_audit();
   [[nodiscard]] runtime::Task<bool> purge_documents();
+  [[nodiscard]] runtime::Task<bool> erase_pieces();
   [[nodiscard]] runtime::Task<bool> sweep();
   void report(const Examination& examination) const;
   bool failed(const char* what, const base::Error& error) const;
@@ -101,9 +111,11 @@ class Housekeeping {
   const logging::Logger& log_;
   const Places places_;
   const HousekeepingOptions options_;
+  ClockWatch clock_watch_{sources_.clock};
   std::optional<Time> clock_off_since_;
   std::optional<Time> marked_at_;
   std::optional<Time> reads_written_at_;
+  Time uploads_ended_at_;
   std::atomic<Troubles> troubles_{};
   const std::shared_ptr<runtime::Notice> stopped_ = std::make_shared<runtime::Notice>();
 };

@@ -33,6 +33,16 @@ class HousekeepingTest : public testing::Test {
   [[nodiscard]] std::size_t files() { return runtime::run(blobs_->list(BlobKind::kDocument, "", 1000))->size(); }
   [[nodiscard]] std::size_t trashed() { return runtime::run(blobs_->list_trash("", 1000))->size(); }
   [[nodiscard]] std::int64_t mark() { return runtime::run(database_->get())->high_water; }
+  /// A document of "a", removed just now.
+  void put_into_trash(const std::string& id) {
+    storage::Document document;
+    document.id = document.stored_name = id;
+    document.user_id = "a";
+    document.created_at = document.updated_at = clock_.now();
+    storage::DocumentEntry entry = storage::entry_of(std::move(document));
+    entry.details.deleted_at = clock_.now();
+    ASSERT_TRUE(runtime::run(documents_->create(std::move(entry), {})));
+  }
   void touch(const std::string& id) {
     storage::AuditEntry entry;
     entry.id = id;
@@ -122,14 +132,40 @@ TEST_F(HousekeepingTest, RemovesNothingWhileTheClockStandsAYearAhead) {
   upload("trashed");
   ASSERT_TRUE(runtime::run(blobs_->discard(BlobKind::kDocument, "trashed")).value());
   keep_marks();
-  clock_.set_wall_clock(clock_.now() + 24h * 365);
+  put_into_trash("document");
+  touch("old");
+  clock_.set_wall_clock(clock_.now() + 24h * 500);
   EXPECT_TRUE(clean());
   EXPECT_TRUE(housekeeping_.troubles().is_clock_off);
   EXPECT_EQ(files(), 1U);
+  EXPECT_TRUE(runtime::run(documents_->get("a", "document")));
+  EXPECT_EQ(touched(), std::vector<std::string>{"old"});
   EXPECT_EQ(trashed(), 1U);
-  clock_.set_wall_clock(clock_.now() - 24h * 365);
+  clock_.set_wall_clock(clock_.now() - 24h * 500);
   EXPECT_TRUE(clean());
   EXPECT_FALSE(housekeeping_.troubles().is_clock_off);
+}
+
+/// The daily round comes too late for a clock that jumps between two of them.
+TEST_F(HousekeepingTest, EndsNoUploadWhileTheClockStandsAhead) {
+  ASSERT_TRUE(clean());
+  storage::ResumableUpload begun;
+  begun.id = begun.user_id = "a";
+  begun.length = 10;
+  begun.created_at = clock_.now();
+  begun.expires_at = clock_.now() + 1h;
+  ASSERT_TRUE(runtime::run(documents_->uploads().create(begun, {})));
+  const auto is_there = [&] { return runtime::run(documents_->uploads().get("a", "a")).has_value(); };
+  const base::Timestamp right = clock_.now();
+  clock_.set_wall_clock(right + 24h * 365);
+  runtime::run(housekeeping_.end_uploads());
+  EXPECT_TRUE(is_there());
+  EXPECT_TRUE(housekeeping_.troubles().is_clock_off);
+  clock_.set_wall_clock(right);
+  EXPECT_FALSE(housekeeping_.troubles().is_clock_off);
+  clock_.advance(2h);
+  runtime::run(housekeeping_.end_uploads());
+  EXPECT_FALSE(is_there());
 }
 
 TEST_F(HousekeepingTest, BelievesAClockThatStaysForADay) {

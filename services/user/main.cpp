@@ -19,7 +19,7 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   if (!opened) return std::unexpected(std::move(opened).error());
   const std::shared_ptr<backend::Backend> stores = std::move(*opened);
   keep.push_back(stores);
-  backend::introduce(*stores, backend::count_accounts(*stores), true, resources.log);
+  backend::introduce(*stores, backend::estimate_accounts(*stores), true, resources.log);
   hosting::Services services;
   services.push_back(std::make_unique<user::App>(std::move(*config), resources, *stores));
   return services;

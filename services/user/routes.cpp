@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "config/keys/record_keys.hpp"
+#include "config/keys/user_keys.hpp"
 #include "user/handlers/avatar.hpp"
 #include "user/handlers/avatar_file.hpp"
 #include "user/handlers/consents.hpp"
@@ -15,20 +17,25 @@
 #include "user/handlers/favorites.hpp"
 #include "user/handlers/gdpr_requests.hpp"
 #include "user/handlers/history.hpp"
+#include "user/handlers/ietf_uploads.hpp"
 #include "user/handlers/notifications.hpp"
 #include "user/handlers/onboarding.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/policies.hpp"
 #include "user/handlers/profile.hpp"
 #include "user/handlers/profile_by_id.hpp"
+#include "user/handlers/resumable_uploads.hpp"
 #include "user/handlers/settings.hpp"
 #include "user/handlers/shared_document.hpp"
 #include "user/handlers/travel_preferences.hpp"
+#include "user/handlers/upload_body.hpp"
+#include "user/handlers/upload_protocol.hpp"
 
 namespace user {
 namespace {
 
 using http::Method;
+namespace keys = config::keys;
 
 /// What is no resource of the audit log.
 constexpr AuditedAccess kNotAudited{};
@@ -75,13 +82,22 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
                        .guards = std::move(guards),
                        .handler = watched(bind(context, endpoint))};
   };
+  // Those who are signed in, within a limit of its own besides the general one.
+  const auto limited = [&access](const char* family, std::string_view setting, const char* message = kTooManyRequests) {
+    return std::vector<http::Guard>{access.signed_in,
+                                    guards::rate_limit(access.limiters.make(family, setting, message))};
+  };
   const std::vector<http::Guard> user{access.signed_in};
   const std::vector<http::Guard> owner{access.signed_in, require_own_id()};
-  const std::vector<http::Guard> avatar{access.signed_in, require_own_id(), guards::rate_limit(access.avatar_limiter)};
-  const std::vector<http::Guard> document{access.signed_in, guards::rate_limit(access.document_limiter)};
-  const std::vector<http::Guard> check{access.signed_in, guards::rate_limit(access.favorites_check_limiter)};
-  const std::vector<http::Guard> exporting{access.signed_in, guards::rate_limit(access.export_limiter)};
-  const std::vector<http::Guard> deleting{access.signed_in, guards::rate_limit(access.deletion_limiter)};
+  const std::vector<http::Guard> avatar{access.signed_in, require_own_id(), guards::rate_limit(context.avatar_limiter)};
+  const auto document = limited("user-documents", keys::kLimitDocuments);
+  const std::vector<http::Guard> uploading{speaks_upload_protocol(access.signed_in)};
+  const std::vector<http::Guard> opening{speaks_upload_protocol(access.signed_in), document.back()};
+  const std::vector<http::Guard> overriding{speaks_tus(access.signed_in)};
+  const auto check = limited("user-favorites-check", keys::kLimitFavoritesCheck,
+                             "Too many favorites check requests, please try again later.");
+  const auto exporting = limited("user-gdpr-export", keys::kLimitGdprExport);
+  const auto deleting = limited("user-gdpr-deletion", keys::kLimitGdprDeletion);
 
   std::vector<http::Route> rows{
       row(Method::kGet, "profile", user, kReadProfile, get_own_profile),
@@ -115,6 +131,16 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kDelete, "documents/{id}/links/{linkId}", user, kUpdateDocument, revoke_document_link),
       row(Method::kPost, "documents/{id}/restore", user, kUpdateDocument, restore_document),
 
+      // Only what becomes of them is noted in the audit log, as a change of a document.
+      row(Method::kPost, "documents/uploads", opening, kNotAudited,
+          by_protocol<create_resumable_upload, create_ietf_upload>),
+      row(Method::kHead, "documents/uploads/{uploadId}", uploading, kNotAudited,
+          by_protocol<head_resumable_upload, head_ietf_upload>),
+      row(Method::kPatch, "documents/uploads/{uploadId}", uploading, kNotAudited,
+          by_protocol<continue_resumable_upload, continue_ietf_upload>),
+      row(Method::kDelete, "documents/uploads/{uploadId}", uploading, kNotAudited, remove_resumable_upload),
+      row(Method::kPost, "documents/uploads/{uploadId}", overriding, kNotAudited, override_resumable_upload),
+
       row(Method::kGet, "favorites", user, kReadFavorite, list_favorites),
       row(Method::kPost, "favorites", user, kCreateFavorite, add_favorite),
       row(Method::kGet, "favorites/{id}", user, kReadFavorite, get_favorite),
@@ -133,7 +159,7 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
       row(Method::kGet, "notifications/unread-count", user, kNotAudited, count_unread_notifications),
       row(Method::kPatch, "notifications/mark-all-read", user, kNotAudited, read_all_notifications),
       row(Method::kPatch, "notifications/{id}/read", user, kNotAudited, read_notification),
-      row(Method::kPost, "notifications/internal", {access.internal_notifications}, kNotAudited, post_notification),
+      row(Method::kPost, "notifications/internal", {access.internal}, kNotAudited, post_notification),
       row(Method::kGet, "notification-preferences", user, kReadProfile, get_notification_preferences),
       row(Method::kPut, "notification-preferences", user, kUpdatePreference, put_notification_preferences),
       row(Method::kGet, "onboarding", user, kReadOnboarding, get_onboarding),
@@ -159,7 +185,13 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
   for (const char* path : {"gdpr/data-deletion", "gdpr/delete-account"}) {
     rows.push_back(row(Method::kPost, path, deleting, kCreateGdpr, request_deletion));
   }
-  const std::vector<http::Guard> anybody{access.public_limit};
+  const std::vector<http::Guard> anybody{access.anybody};
+  for (const char* path : {"", "/{uploadId}"}) {
+    rows.push_back({.method = Method::kOptions,
+                    .path = std::string(kResumablePath) + path,
+                    .guards = anybody,
+                    .handler = bind(context, describe_resumable_uploads)});
+  }
   // For anyone who has a link; each download is an audit row of its own.
   rows.push_back({.method = Method::kGet,
                   .path = "/api/v1/users/documents/shared/{token}",
@@ -182,7 +214,7 @@ std::vector<http::Route> routes(const Context& context, const Access& access) {
   const auto internal = [&](Method method, std::string path, Endpoint endpoint) {
     rows.push_back({.method = method,
                     .path = "/api/v1/ai/" + std::move(path),
-                    .guards = {access.internal_notifications},
+                    .guards = {access.internal},
                     .handler = bind(context, endpoint)});
   };
   internal(Method::kGet, "users/{userId}/preferences", get_travel_preferences);

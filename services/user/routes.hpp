@@ -4,25 +4,21 @@
 
 #include <vector>
 
-#include "guards/rate_limit.hpp"
 #include "http/router.hpp"
 #include "user/handlers/context.hpp"
+#include "user/limiters.hpp"
 
 namespace user {
 
 /// Who may call: guards in the order they run, all before the body is read.
 struct Access {
   http::Guard signed_in;  ///< authenticated, within the general limit
-  std::shared_ptr<const guards::RateLimiter> avatar_limiter;
-  std::shared_ptr<const guards::RateLimiter> document_limiter;
-  std::shared_ptr<const guards::RateLimiter> favorites_check_limiter;
-  http::Guard internal_notifications;  ///< another service, within its own limit
-  http::Guard public_limit;            ///< the general limit, for what needs no account
-  std::shared_ptr<const guards::RateLimiter> export_limiter;
-  std::shared_ptr<const guards::RateLimiter> deletion_limiter;
+  http::Guard internal;   ///< another service, within its own limit
+  http::Guard anybody;    ///< the general limit, for what needs no account
+  const Limiters& limiters;
 };
 
-/// `context` must outlive the rows.
+/// `context` must outlive the rows, and so must what the limiters were made with.
 [[nodiscard]] std::vector<http::Route> routes(const Context& context, const Access& access);
 
 }  // namespace user

@@ -73,6 +73,13 @@ def request(method, path, body, token=""):
     return head.encode() + body
 
 
+def logins(is_full):
+    """What needs no account. The first tables lie where the largest blocks lie; where later ones do depends on what was freed
+    before."""
+    large = [colliding_object(byte, 16) for byte in (LOW_BYTES if is_full else LOW_BYTES[:3])]
+    return [request("POST", "/auth/login", one) for one in (large[0], large[0], *large)]
+
+
 class HashFlood(Attack):
     name = "hash flood"
     cpu_share_max = 0.6
@@ -81,13 +88,12 @@ class HashFlood(Attack):
         attacker = scene.attacker()
         large = [colliding_object(byte, 16) for byte in (LOW_BYTES if scene.is_full else LOW_BYTES[:3])]
         small = [colliding_object(byte, 9) for byte in LOW_BYTES]
-        # The first tables lie where the largest blocks lie; where later ones do depends on what was freed before.
-        logins = [request("POST", "/auth/login", one) for one in (large[0], large[0], *large)]
         tiny_login = request("POST", "/auth/login", array_of(small, 16_000))
         settings = request("PUT", "/users/settings", large[0], attacker.token)
         profiles = [request("PUT", "/users/profile", array_of(objects, 10_000_000), attacker.token)
                     for objects in (large, small)]
-        self._plans = [Plan(port, login) for port in scene.ports_of("gateway", "auth-service") for login in logins]
+        self._plans = [Plan(port, login) for port in scene.ports_of("gateway", "auth-service")
+                       for login in logins(scene.is_full)]
         self._plans += [Plan(scene.port(), one) for one in (settings, tiny_login, *profiles)]
         self._plans += [Plan(port, one) for port in scene.ports_of("user-service") for one in (settings, *profiles)]
 

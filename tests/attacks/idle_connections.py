@@ -8,6 +8,7 @@ ones go first, and probes always get in. RFC 9112 section 9.5: a server may clos
 import sys
 
 from lib.attack import Attack, main
+from lib.stack import MEMORY_BUDGET_BYTES
 from lib.swarm import Plan
 
 CONNECTIONS, MORE_CONNECTIONS = 10_000, 4_000
@@ -21,6 +22,9 @@ def plans(port):
 class IdleConnections(Attack):
     name = "idle connections"
     makes_sense_behind_proxy = False
+    # Its share of three programs' connections (half of what a tenth of the budget holds at 6 KiB each), and what people and
+    # the programs themselves have open.
+    descriptors_max = 3 * (MEMORY_BUDGET_BYTES // 10 // (6 * 1024) // 2) + 400
     cpu_share_max = 0.8  # opening and closing 10,000 connections, then 500 a second
 
     def run(self, scene):

@@ -25,20 +25,24 @@ def beginning(path, field, name, media_type, content, token):
     return head.encode() + form
 
 
+def plans(ports, tokens):
+    firsts = []
+    for token in tokens:
+        firsts += [beginning("/users/profile/avatar", "avatar", "a.png", "image/png", png(), token)] * PICTURES
+        firsts += [beginning("/users/documents", "file", "a.txt", "text/plain", b"a" * 500, token)] * DOCUMENTS
+    rest = b"a" * BYTES_A_SECOND * 100
+    return [Plan(port, first, rest, piece=BYTES_A_SECOND) for port in ports for first in firsts]
+
+
 class UploadPlaces(Attack):
     name = "upload places"
 
     def prepare(self, scene):
-        self._firsts = []
-        for token in [scene.attacker().token for _ in range(ACCOUNTS)]:
-            self._firsts += [beginning("/users/profile/avatar", "avatar", "a.png", "image/png", png(), token)] * PICTURES
-            self._firsts += [beginning("/users/documents", "file", "a.txt", "text/plain", b"a" * 500, token)] * DOCUMENTS
+        self._tokens = [scene.attacker().token for _ in range(ACCOUNTS)]
 
     def run(self, scene):
-        rest = b"a" * BYTES_A_SECOND * 100
-        plans = [Plan(port, first, rest, piece=BYTES_A_SECOND)
-                 for port in scene.ports_of("gateway", "user-service") for first in self._firsts]
-        return {"words": scene.with_swarm(plans, reopens_per_second=5).words()}
+        uploads = plans(scene.ports_of("gateway", "user-service"), self._tokens)
+        return {"words": scene.with_swarm(uploads, reopens_per_second=5).words()}
 
 
 if __name__ == "__main__":

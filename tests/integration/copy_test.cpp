@@ -82,7 +82,8 @@ TEST(CopyTest, TheTargetIsTheSameInstallation) {
   const auto mark_of = [](const fs::path& data) {
     const std::string output = dreamscape({"sweep"}, data).output;
     EXPECT_EQ(output.find("warning"), std::string::npos) << output;
-    const std::size_t begin = output.find('\n') + 1;
+    // On a busy machine the program may have logged something first.
+    const std::size_t begin = output.find('\n', output.find("database  ")) + 1;
     return output.substr(begin, output.find('\n', begin) - begin);
   };
   EXPECT_EQ(mark_of(target), mark_of(source));

@@ -125,6 +125,12 @@ TEST_P(DurabilityTest, KillNineLeavesEveryAvatarWholeAtAnyMoment) {
   EXPECT_FALSE(acknowledged.empty());
 }
 
+/// Ends as an operator ends it.
+void stop(Stack& stack) {
+  stack.process->send_signal(SIGTERM);
+  EXPECT_EQ(stack.process->wait(20s), 0);
+}
+
 TEST_P(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
   const Data data(GetParam());
   std::string kept;
@@ -135,12 +141,45 @@ TEST_P(DurabilityTest, KeepsAccountsSessionsAndRevocationsOverARestart) {
     kept = access_token(auth.request("POST", "/api/v1/auth/register", registration("a@example.com")));
     revoked = access_token(auth.request("POST", "/api/v1/auth/login", credentials("a@example.com")));
     EXPECT_EQ(auth.request("POST", "/api/v1/auth/logout", "{}", bearer(revoked)).status, 200);
-    stack.process->send_signal(SIGTERM);
-    EXPECT_EQ(stack.process->wait(20s), 0);
+    stop(stack);
   }
   Stack stack(data);
   EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(kept)).status, 200);
   EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(revoked)).status, 401);
+}
+
+// Symptom: access tokens outlived the refresh tokens beside them. When those had expired, the session was forgotten,
+// and with it that it had been ended.
+TEST_P(DurabilityTest, KeepsTokensRevokedWhoseRefreshTokensHaveExpired) {
+  const Data data(GetParam());
+  auto environment = raised_limits();
+  environment["JWT_EXPIRES_IN"] = "24h";
+  environment["JWT_REFRESH_EXPIRES_IN"] = "3s";
+  std::vector<std::string> revoked;
+  {
+    Stack stack(data, environment);
+    HttpClient auth = stack.auth();
+    const auto registered = auth.request("POST", "/api/v1/auth/register", registration("a@example.com"));
+    const auto refreshed =
+        auth.request("POST", "/api/v1/auth/refresh", "{}", {{"Cookie", "refreshToken=" + refresh_token(registered)}});
+    ASSERT_EQ(refreshed.status, 200) << refreshed.body;
+    revoked = {access_token(registered), access_token(refreshed)};
+    FieldList fields = bearer(revoked.back());
+    fields.emplace_back("Cookie", "refreshToken=" + refresh_token(refreshed));
+    EXPECT_EQ(auth.request("POST", "/api/v1/auth/logout", "{}", fields).status, 200);
+    stop(stack);
+  }
+  std::this_thread::sleep_for(4s);
+  // The first start forgets what has expired; the second finds what is left.
+  for (int start = 1; start <= 2; ++start) {
+    Stack stack(data, environment);
+    std::this_thread::sleep_for(500ms);
+    for (const std::string& token : revoked) {
+      EXPECT_EQ(stack.user().request("GET", "/api/v1/users/profile", {}, bearer(token)).status, 401) << start;
+      EXPECT_EQ(stack.auth().request("GET", "/api/v1/auth/profile", {}, bearer(token)).status, 401) << start;
+    }
+    stop(stack);
+  }
 }
 
 INTEGRATION_STORES(DurabilityTest);

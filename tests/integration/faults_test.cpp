@@ -264,6 +264,33 @@ TEST(SlowDatabaseTest, ARequestOfManyCallsIsAnsweredInTimeAndItsWorkGoesOn) {
   EXPECT_THAT(complaints.all(), IsEmpty());
 }
 
+// A deletion that comes due while the database is away, and an export that was asked for just before.
+TEST(LostDatabaseTest, ExportsAndDeletionsAreDoneWhenItIsBack) {
+  Deployment deployment(Process::Environment{{"DELETION_GRACE_MS", "2000"}, {"PRIVACY_POLL_MS", "1000"}});
+  HttpClient auth(deployment.auth.port), user(deployment.user.port);
+  const std::string stays =
+      access_token(auth.request("POST", "/api/v1/auth/register", registration("stays@example.com")));
+  const std::string goes =
+      access_token(auth.request("POST", "/api/v1/auth/register", registration("goes@example.com")));
+  ASSERT_EQ(user.request("POST", "/api/v1/users/gdpr/data-deletion", "{}", bearer(goes)).status, 201);
+  const auto asked = user.request("POST", "/api/v1/users/gdpr/data-export", "{}", bearer(stays));
+  ASSERT_EQ(asked.status, 201) << asked.body;
+  deployment.mongo_proxy.refuse();
+  std::this_thread::sleep_for(4s);
+  EXPECT_EQ(user.request("POST", "/api/v1/users/gdpr/data-export", "{}", bearer(stays)).status, 503);
+  deployment.mongo_proxy.pass();
+  const std::string id(asked.json().at("data").at("id").as_string());
+  const auto is_done = [&] {
+    const auto exported = user.request("GET", "/api/v1/users/gdpr/data-export/" + id + "/download", {}, bearer(stays));
+    const auto login = auth.request("POST", "/api/v1/auth/login", credentials("goes@example.com"));
+    return exported.status == 200 && login.status == 401;
+  };
+  // What was in hand waits for its lease of a minute.
+  const auto until = Steady::now() + 120s;
+  while (!is_done() && Steady::now() < until) std::this_thread::sleep_for(200ms);
+  EXPECT_TRUE(is_done());
+}
+
 class CacheFaultsTest : public FaultsTest {};
 
 TEST_P(CacheFaultsTest, CostNobodyAnything) {

@@ -7,17 +7,13 @@
 #include <random>
 #include <thread>
 
+#include "kill_rounds.hpp"
 #include "stack.hpp"
 
 namespace integration {
 namespace {
 
 namespace fs = std::filesystem;
-
-int rounds() {
-  const char* text = std::getenv("KILL_ROUNDS");
-  return text == nullptr ? 5 : std::max(1, std::atoi(text));
-}
 
 /// Somebody who asked for their data; every second one for their deletion, too.
 struct Person {
@@ -33,8 +29,10 @@ std::string id_in(const HttpReply& reply) { return std::string(reply.json().at("
 
 class KillRoundsTest : public testing::TestWithParam<Store> {
  protected:
-  [[nodiscard]] static Process::Environment environment() {
+  /// Files are in a folder on every store, so that what is left of them can be found.
+  [[nodiscard]] Process::Environment environment() const {
     Process::Environment settings = raised_limits();
+    settings["UPLOAD_PATH"] = uploads().string();
     settings["RATE_LIMIT_GDPR_EXPORT_MAX"] = settings["RATE_LIMIT_GDPR_DELETION_MAX"] = "1000000";
     settings["DELETION_GRACE_MS"] = settings["ERASURE_SETTLE_MS"] = "0";
     settings["PRIVACY_POLL_MS"] = "100";
@@ -105,13 +103,14 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
   [[nodiscard]] bool is_gone(const Stack& stack, const Person& person) const {
     const auto login = stack.auth().request("POST", "/api/v1/auth/login", credentials(person.email));
     const auto requests = stack.user().request("GET", "/api/v1/users/gdpr/requests", {}, bearer(person.token));
-    return login.status == 401 && requests.status == 401 && !has_file_with(data_.folder() / "uploads", person.marker);
+    return login.status == 401 && requests.status == 401 && !has_file_with(person.marker);
   }
 
-  /// Whether a file below `folder`, under whatever name, holds `text`.
-  [[nodiscard]] static bool has_file_with(const fs::path& folder, const std::string& text) {
-    if (!fs::exists(folder)) return false;
-    return std::ranges::any_of(fs::recursive_directory_iterator(folder), [&text](const fs::directory_entry& entry) {
+  [[nodiscard]] fs::path uploads() const { return data_.folder() / "uploads"; }
+
+  /// Whether an uploaded file, under whatever name, holds `text`.
+  [[nodiscard]] bool has_file_with(const std::string& text) const {
+    return std::ranges::any_of(fs::recursive_directory_iterator(uploads()), [&text](const fs::directory_entry& entry) {
       return entry.is_regular_file() && file_bytes(entry.path()).find(text) != std::string::npos;
     });
   }
@@ -141,8 +140,16 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
 };
 
 TEST_P(KillRoundsTest, EveryAcknowledgedExportAndDeletionIsCarriedOut) {
-  for (int round = 0; round < rounds(); ++round) live_and_die(round);
+  for (int round = 0; round < kill_rounds("KILL_ROUNDS"); ++round) live_and_die(round);
   const Stack stack(data_, environment());
+  // Files of who stays are found, so those of who left would be.
+  Person staying;
+  staying.marker = "marker-of-who-stays";
+  staying.token =
+      access_token(stack.auth().request("POST", "/api/v1/auth/register", registration(data_.address("staying"))));
+  HttpClient user = stack.user();
+  give_records(user, staying);
+  EXPECT_TRUE(has_file_with(staying.marker));
   EXPECT_EQ(unfinished_after_a_while(stack), std::vector<std::string>{});
   EXPECT_TRUE(std::ranges::any_of(people_, [](const Person& person) { return person.is_deletion_acknowledged; }));
 }

@@ -16,6 +16,19 @@ TEST(LifeCycleTest, NamesEveryConfigurationProblemAtOnce) {
   }
 }
 
+// Symptom: a service was installed without the program that decodes pictures, and the check before its start said "ok".
+TEST(LifeCycleTest, CheckOfTheConfigurationMissesTheImageWorker) {
+  const std::filesystem::path bin = DREAMSCAPE_BIN_DIR;
+  for (const char* program : {"user-service", "dreamscape"}) {
+    Folder folder;
+    EXPECT_EQ(Process(program, {"--check-config"}, {{"DATA_DIR", folder.path().string()}}).wait(10s), 0) << program;
+    std::filesystem::copy_file(bin / program, folder.path() / program);
+    Process alone((folder.path() / program).string(), {"--check-config"}, {{"DATA_DIR", folder.path().string()}});
+    EXPECT_EQ(alone.wait(10s), 1) << program;
+    EXPECT_NE(alone.output().find((folder.path() / "image-worker").string()), std::string::npos) << alone.output();
+  }
+}
+
 TEST(LifeCycleTest, RefusesAWeakSecretInProduction) {
   Folder data;
   for (const char* secret : {"", "tiny-s3cr3t", "your-super-secret-jwt-key-change-this-in-production"}) {
@@ -52,6 +65,19 @@ TEST(LifeCycleTest, HealthcheckTellsByItsExitCode) {
   EXPECT_EQ(Process("auth-service", {"--healthcheck"}, up).wait(10s), 0);
   const Process::Environment down{{"AUTH_PORT", std::to_string(testkit::free_port())}};
   EXPECT_NE(Process("auth-service", {"--healthcheck"}, down).wait(10s).value_or(0), 0);
+}
+
+// Symptom: where the services are apart, the line named a page without the host it is on.
+TEST(LifeCycleTest, AuthServiceAlonePrintsAWholeLinkForTheFirstAdministrator) {
+  for (const auto& [url, begins] : {std::pair{"", "http://localhost:3000/admin/setup#token="},
+                                    std::pair{"https://api.example", "https://api.example/admin/setup#token="}}) {
+    const Folder data;
+    Process process("auth-service", {},
+                    {{"DATA_DIR", data.path().string()},
+                     {"AUTH_PORT", std::to_string(testkit::free_port())},
+                     {"PUBLIC_BASE_URL", url}});
+    EXPECT_TRUE(process.wait_for_output(begins, 20s)) << process.output();
+  }
 }
 
 TEST(LifeCycleTest, KeepsItsGeneratedSecretPrivate) {

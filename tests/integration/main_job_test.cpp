@@ -120,6 +120,17 @@ TEST_P(MainJobTest, CarriesTheRequestIdEndToEnd) {
   EXPECT_EQ(client_.request("GET", "/api/v1/auth/profile", {}, fields).field("X-Request-Id"), "trace-me.42");
 }
 
+// Symptom: what the gateway adds counted as the client's, and the services refused what the gateway had let through.
+TEST_P(MainJobTest, CarriesAsManyFieldsAsTheGatewayTakes) {
+  FieldList fields;  // and Host: a hundred, HEADER_FIELDS_MAX
+  for (int i = 1; i < 100; ++i) fields.emplace_back("X-Field-" + std::to_string(i), "v");
+  for (const char* path : {"/api/v1/auth/profile", "/api/v1/users/profile"}) {
+    EXPECT_EQ(client_.request("GET", path, {}, fields).status, 401) << path;
+  }
+  fields.emplace_back("X-Field-100", "v");
+  EXPECT_EQ(client_.request("GET", "/api/v1/auth/profile", {}, fields).status, 431);
+}
+
 TEST_P(MainJobTest, ExchangesAVrPinOnce) {
   const auto made = client_.request("POST", "/api/v1/vr/sessions", R"({"destination":" Barcelona "})");
   ASSERT_EQ(made.status, 201) << made.body;

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "base/version.hpp"
 #include "stack.hpp"
 #include "tools.hpp"
 
@@ -53,6 +54,14 @@ class MistakesTest : public testing::Test {
     }
   }
 
+  /// Limits as everywhere here, and a start that says what it does.
+  static Process::Environment talkative() {
+    auto environment = raised_limits();
+    environment["LOG_LEVEL"] = "info";
+    environment["LOG_FORMAT"] = "pretty";
+    return environment;
+  }
+
   void lose_database() const {
     for (const char* suffix : {"", "-wal", "-shm", ".gen"}) fs::remove(database().string() + suffix);
   }
@@ -90,6 +99,37 @@ TEST_F(MistakesTest, ALostDatabaseCostsNoFileNowNorAfterSomebodySignedUp) {
     stop(stack);
   }
   Stack stack(data());
+  words_of(stack, kApart);
+  EXPECT_EQ(count(documents()), 1U);
+}
+
+// A mistyped name in DATABASE_URL: a server makes the database of that name without a word.
+TEST_F(MistakesTest, ANewMongodbDatabaseBesideOldUploadsIsSaidAndCostsNoFile) {
+  fs::create_directory(data());
+  const auto on = [this](const std::string& name) {
+    auto environment = raised_limits();
+    environment["DATA_DIR"] = data().string();
+    environment["UPLOAD_PATH"] = (data() / "uploads").string();
+    environment["DATABASE_URL"] = testkit::MongoServer::shared().url(name);
+    return environment;
+  };
+  {
+    Stack stack(on(testkit::MongoServer::fresh_name()));
+    upload(stack, sign_up(stack, "a@example.com"));
+    stop(stack);
+  }
+  make_old();
+  const std::string mistyped = testkit::MongoServer::fresh_name();
+  {
+    Stack stack(on(mistyped));
+    const std::string output = words_of(stack, kApart);
+    for (const char* words : {"NEW database", "another database"}) {
+      EXPECT_NE(output.find(words), std::string::npos) << words << "\n" << output;
+    }
+    sign_up(stack, "b@example.com");
+    stop(stack);
+  }
+  Stack stack(on(mistyped));
   words_of(stack, kApart);
   EXPECT_EQ(count(documents()), 1U);
 }
@@ -169,6 +209,20 @@ TEST_F(MistakesTest, AMistypedBackupTargetIsRefusedAndNotMade) {
   EXPECT_FALSE(fs::exists(nope));
 }
 
+// Symptom: the volume for backups was not mounted, and they went to the disk below its empty folder.
+TEST_F(MistakesTest, ABackupSaysOnWhichFileSystemItLies) {
+  live();
+  const ToolRun beside = dreamscape({"backup", (place_.path() / "backup").string()}, data());
+  EXPECT_EQ(beside.status, 0);
+  EXPECT_NE(beside.output.find("; it holds the data, too\n"), std::string::npos) << beside.output;
+  const fs::path elsewhere = "/dev/shm/" + place_.path().filename().string();  // a file system on every Linux
+  const ToolRun apart = dreamscape({"backup", elsewhere.string()}, data());
+  fs::remove_all(elsewhere);
+  EXPECT_EQ(apart.status, 0);
+  EXPECT_NE(apart.output.find("on the file system mounted at /dev/shm, with "), std::string::npos) << apart.output;
+  EXPECT_EQ(apart.output.find("it holds the data"), std::string::npos) << apart.output;
+}
+
 // Symptom: "Service temporarily unavailable: open: file is not a database (26)", and nobody knew which file.
 TEST_F(MistakesTest, ADamagedDatabaseIsNamedWithWhatToDo) {
   fs::create_directory(data());
@@ -210,13 +264,12 @@ TEST_F(MistakesTest, SweepMakesNothingWhereThereIsNothing) {
 
 TEST_F(MistakesTest, AStartSaysVersionStoresAndAccounts) {
   live();
-  auto environment = raised_limits();
-  environment["LOG_LEVEL"] = "info";
-  environment["LOG_FORMAT"] = "pretty";
-  Stack stack(data(), environment);
+  Stack stack(data(), talkative());
   words_of(stack, "Ctrl-C stops");
   const std::string output = words_of(stack, "stores open");  // the log has a thread of its own
-  const std::vector<std::string> expected{"stores open", "sqlite:" + database().string(), (data() / "uploads").string(),
+  const std::string version(base::version());
+  const std::vector<std::string> expected{"core services " + version + " are running", "stores open version=" + version,
+                                          "sqlite:" + database().string(), (data() / "uploads").string(),
                                           "accounts      1"};
   for (const std::string& words : expected) {
     EXPECT_NE(output.find(words), std::string::npos) << words << "\n" << output;
@@ -225,11 +278,22 @@ TEST_F(MistakesTest, AStartSaysVersionStoresAndAccounts) {
   EXPECT_EQ(output.find("Try it"), std::string::npos) << output;
 }
 
+// Relative to a folder that nobody sees in a log, a path says nothing.
+TEST_F(MistakesTest, AStartSaysTheWholePathOfARelativeDataDirectory) {
+  live();
+  Stack stack(fs::relative(data()), talkative());
+  words_of(stack, "Ctrl-C stops");
+  const std::string output = words_of(stack, "uploads=/");
+  const fs::path whole = fs::canonical(data());
+  for (const std::string& words :
+       {"sqlite:" + (whole / "dreamscape.db").string(), "uploads=" + (whole / "uploads").string()}) {
+    EXPECT_NE(output.find(words), std::string::npos) << words << "\n" << output;
+  }
+  EXPECT_EQ(output.find("../"), std::string::npos) << output;
+}
+
 TEST_F(MistakesTest, AFirstStartWarnsOfWhatItMadeAndShowsARecipe) {
-  auto environment = raised_limits();
-  environment["LOG_LEVEL"] = "info";
-  environment["LOG_FORMAT"] = "pretty";
-  Stack stack(data(), environment);
+  Stack stack(data(), talkative());
   words_of(stack, "Ctrl-C stops");
   const std::string output = words_of(stack, "created a NEW database");
   for (const char* words : {"created a NEW database", "made a NEW signing key", "Try it", "curl -fsS"}) {

@@ -56,6 +56,7 @@
 // 405, 413, 415), LimitsTest.* (429), ProblemTest.* and ServerTest.* (500), OutageTest.* (503).
 // clang-format on
 #include "stack.hpp"
+#include "testing/http/ask_from.hpp"
 
 namespace integration {
 namespace {
@@ -112,6 +113,36 @@ TEST(OldDefectsLimitTest, Row03AStrangerCannotPickTheAddressHeIsCountedUnder) {
                  .status;
   }
   EXPECT_EQ(status, 429);
+}
+
+/// The status of a sign-up from an address of this machine, which names another one as its own.
+int sign_up_from(const char* address, std::uint16_t port, const std::string& name) {
+  const std::string body = registration(name + "@example.com");
+  const std::string reply =
+      testkit::ask_from(address, port,
+                        "POST /api/v1/auth/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        "X-Forwarded-For: 203.0.113.7\r\nContent-Length: " +
+                            std::to_string(body.size()) + "\r\n\r\n" + body);
+  return reply.starts_with("HTTP/1.1 ") ? std::stoi(reply.substr(9, 3)) : 0;
+}
+
+// Symptom: with TRUSTED_PROXIES the services of the all-in-one program no longer believed their own gateway, and
+// counted all people as one.
+TEST(OldDefectsLimitTest, Row03ClientsAreCountedApartWhateverProxiesAreTrusted) {
+  for (const std::string trusted : {"", "192.0.2.0/24"}) {
+    Folder data;
+    auto environment = raised_limits();
+    environment["RATE_LIMIT_REGISTER_MAX"] = "2";
+    if (!trusted.empty()) environment["TRUSTED_PROXIES"] = trusted;
+    const Stack stack(data.path(), environment);
+    EXPECT_EQ(sign_up_from("127.0.1.2", stack.gateway_port, "a"), 201) << trusted;
+    EXPECT_EQ(sign_up_from("127.0.1.2", stack.gateway_port, "b"), 201) << trusted;
+    EXPECT_EQ(sign_up_from("127.0.1.2", stack.gateway_port, "c"), 429) << trusted;
+    EXPECT_EQ(sign_up_from("127.0.1.3", stack.gateway_port, "d"), 201) << trusted;
+    // Past the gateway it is the same client.
+    EXPECT_EQ(sign_up_from("127.0.1.3", stack.auth_port, "e"), 201) << trusted;
+    EXPECT_EQ(sign_up_from("127.0.1.3", stack.gateway_port, "f"), 429) << trusted;
+  }
 }
 
 TEST_F(OldDefectsTest, Row06NobodyCanNotifyAnybody) {

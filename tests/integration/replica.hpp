@@ -7,6 +7,15 @@ namespace integration {
 
 inline constexpr const char* kSharedSecret = "0123456789abcdef0123456789abcdef-integration";
 
+/// For programs that share `data`: one key for tokens, raised limits, and no wait when they end.
+inline Process::Environment shared_environment(const Data& data) {
+  Process::Environment environment = raised_limits();
+  data.describe(environment);
+  environment["JWT_SECRET"] = kSharedSecret;
+  environment["DRAIN_MS"] = "20";
+  return environment;
+}
+
 /// One program on a port of its own.
 struct Replica {
   std::uint16_t port;

@@ -12,10 +12,7 @@ constexpr int kRounds = 15;
 class ReplicasTest : public testing::Test {
  protected:
   [[nodiscard]] Process::Environment environment() const {
-    Process::Environment environment = raised_limits();
-    data_.describe(environment);
-    environment["JWT_SECRET"] = kSharedSecret;
-    environment["DRAIN_MS"] = "20";
+    Process::Environment environment = shared_environment(data_);
     // Five thousand passwords are hashed, and the losers of a refresh need not end its family (RacesTest has that).
     environment["NODE_ENV"] = "test";
     environment["ARGON2_MEMORY_KIB"] = "8";

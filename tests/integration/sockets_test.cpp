@@ -1,57 +1,15 @@
 // The client that the web application uses, socket.io-client of npm, through the gateway (docs/http-contract.md §4.6).
 #include <csignal>
+#include <functional>
 #include <thread>
 #include <vector>
 
+#include "browser.hpp"
 #include "replica.hpp"
+#include "testing/process/redis_server.hpp"
 
 namespace integration {
 namespace {
-
-constexpr const char* kClientFolder = DREAMSCAPE_SOURCE_DIR "/tests/integration/socket_io";
-
-/// `sockets` sockets of one process of Node.js; what happens to them is its output.
-class Browser {
- public:
-  Browser(std::uint16_t port, const std::string& token, int sockets = 1)
-      : process_(node(),
-                 {std::string(kClientFolder) + "/listen.mjs", "http://127.0.0.1:" + std::to_string(port), token,
-                  std::to_string(sockets)},
-                 {}) {}
-
-  [[nodiscard]] bool comes_to_say(const std::string& text, std::chrono::milliseconds timeout = 20s) {
-    return process_.wait_for_output(text, timeout);
-  }
-  [[nodiscard]] std::string said() const { return process_.output(); }
-  [[nodiscard]] std::size_t times(const std::string& text) const {
-    const std::string all = said();
-    std::size_t count = 0;
-    for (std::size_t at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) ++count;
-    return count;
-  }
-  /// What follows `beginning` in the lines that begin so.
-  [[nodiscard]] std::vector<std::string> lines(const std::string& beginning) const {
-    std::istringstream all(said());
-    std::vector<std::string> found;
-    for (std::string line; std::getline(all, line);) {
-      if (line.starts_with(beginning)) found.push_back(line.substr(beginning.size()));
-    }
-    return found;
-  }
-
- private:
-  /// A machine without it cannot tell whether sockets work, so that is a failure.
-  static std::string node() {
-    if (!std::filesystem::exists(std::string(kClientFolder) + "/node_modules/socket.io-client")) {
-      throw std::runtime_error("socket.io-client is missing; scripts/test installs it");
-    }
-    for (const char* place : {"/usr/bin/node", "/usr/local/bin/node"}) {
-      if (std::filesystem::exists(place)) return place;
-    }
-    throw std::runtime_error("Node.js is missing; scripts/test installs it");
-  }
-  Process process_;
-};
 
 constexpr const char* kInternalToken = "what services tell each other";
 
@@ -131,14 +89,69 @@ TEST_P(SocketIoTest, AnswersAPlainRequestInTheWordsOfTheProtocol) {
   }
 }
 
+/// Two instances of user-service on one MongoDB and one Redis: notifications come to one, the sockets are at the other.
+class LostCacheTest : public testing::Test {
+ protected:
+  [[nodiscard]] Process::Environment environment() const {
+    Process::Environment environment = shared_environment(data_);
+    environment["REDIS_URL"] = redis_.url();
+    environment["INTERNAL_API_TOKEN"] = kInternalToken;
+    return environment;
+  }
+  void notify(const std::string& user, const std::string& title) const {
+    const std::string body =
+        boost::json::serialize(boost::json::object{{"userId", user}, {"title", title}, {"message", "m"}});
+    const auto made =
+        HttpClient(here_.port)
+            .request("POST", "/api/v1/users/notifications/internal", body, {{"X-Internal-Token", kInternalToken}});
+    ASSERT_EQ(made.status, 201) << made.body;
+  }
+
+  const Data data_{Store::kMongodb};
+  testkit::RedisServer redis_;
+  const Replica auth_{"auth-service", "AUTH_PORT", environment()};
+  const Replica here_{"user-service", "USER_PORT", environment()};
+  const Replica there_{"user-service", "USER_PORT", environment()};
+};
+
+TEST_F(LostCacheTest, EveryNotificationArrivesOnceWithinTwoSecondsWhateverBecomesOfRedis) {
+  const auto registered =
+      HttpClient(auth_.port).request("POST", "/api/v1/auth/register", registration("kevin@example.com"));
+  ASSERT_EQ(registered.status, 201) << registered.body;
+  Browser browser(there_.port, access_token(registered), 2);
+  ASSERT_TRUE(browser.comes_to_say("0 connect\n") && browser.comes_to_say("1 connect\n")) << browser.said();
+  const std::pair<std::string, std::function<void()>> events[]{{"there", [] {}},
+                                                               {"frozen", [this] { redis_.freeze(); }},
+                                                               {"thawed", [this] { redis_.thaw(); }},
+                                                               {"gone", [this] { redis_.kill(); }},
+                                                               {"back", [this] { redis_.start(); }}};
+  std::size_t sent = 0;
+  for (const auto& [name, happens] : events) {
+    happens();
+    for (int i = 0; i < 5; ++i) {
+      notify(user_id(registered), name);
+      ++sent;
+      const auto posted = std::chrono::steady_clock::now();
+      const auto arrived = [&] { return browser.times(" event notification:new ") == 2 * sent; };
+      while (!arrived() && std::chrono::steady_clock::now() - posted < 2s) std::this_thread::sleep_for(5ms);
+      ASSERT_TRUE(arrived()) << name << " " << i << "\n" << browser.said();
+    }
+  }
+  std::this_thread::sleep_for(1s);  // for what would come twice
+  for (const char* event : {"0 event notification:new ", "1 event notification:new "}) {
+    const std::vector<std::string> lines = browser.lines(event);
+    ASSERT_EQ(lines.size(), sent) << browser.said();
+    for (std::int64_t i = 1; const std::string& line : lines) {
+      EXPECT_EQ(boost::json::parse(line).at("unreadCount").as_int64(), i++) << browser.said();
+    }
+  }
+}
+
 /// Three programs, of which one is replaced.
 class SocketIoReplacementTest : public testing::TestWithParam<Store> {
  protected:
   [[nodiscard]] Process::Environment environment() const {
-    Process::Environment environment = raised_limits();
-    data_.describe(environment);
-    environment["JWT_SECRET"] = kSharedSecret;
-    environment["DRAIN_MS"] = "20";
+    Process::Environment environment = shared_environment(data_);
     environment["UPSTREAM_HEALTH_INTERVAL_MS"] = "100";
     environment["AUTH_SERVICE_URL"] = "http://127.0.0.1:" + std::to_string(auth_port_);
     environment["USER_SERVICE_URL"] = "http://127.0.0.1:" + std::to_string(user_port_);

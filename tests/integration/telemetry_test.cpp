@@ -54,6 +54,27 @@ TEST(TelemetryTest, EveryAccessLineNamesTheServiceThatAnswered) {
   EXPECT_EQ(services["through"], (Names{"gateway-service", "auth-service"}));
 }
 
+// Symptom: what was refused before it became a request left no trace at all.
+TEST(TelemetryTest, SaysWhichMessagesWereRefusedAndByWhichService) {
+  Folder data;
+  Stack stack(data.path(), with_log());
+  std::map<std::string, std::string> expected;
+  for (const auto& [port, service] : {std::pair{stack.gateway_port, "gateway-service"},
+                                      {stack.auth_port, "auth-service"},
+                                      {stack.user_port, "user-service"}}) {
+    HttpClient client(port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+    expected[client.read_reply().field("X-Request-Id").value_or("(none)")] = service;
+  }
+  std::map<std::string, std::string> told;
+  for (const auto& line : lines_of(stopped_output(stack))) {
+    if (line.at("message") != "message refused") continue;
+    EXPECT_EQ(line.at("status"), 400);
+    told[std::string(line.at("request_id").as_string())] = line.at("service").as_string();
+  }
+  EXPECT_EQ(told, expected);
+}
+
 // Symptom: whatever collected the lines stumbled over the greeting at every start.
 TEST(TelemetryTest, WritesNothingBesideItsJsonLines) {
   Folder data;

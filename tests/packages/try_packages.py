@@ -3,6 +3,8 @@
 
 usage: try_packages.py ROOT.tar TARBALL DEB     as root, below `unshare --net --mount --pid --fork`; see scripts/test-packages
 """
+import hashlib
+import json
 import pathlib
 import re
 import shutil
@@ -30,9 +32,20 @@ def try_tarball(machine: Machine, tarball: pathlib.Path) -> None:
         token = log_in()
         says("tarball, from nothing to a signed-in user", begin)
         upload_picture(token, machine.at(f"{home}/share/dreamscape/sample.jpg").read_bytes())
+    check_bill(machine, home, "share/doc/dreamscape")
     assert "dreamscape" in machine.run(f"{home}/bin/dreamscape", "--version")
     assert "complete -F" in machine.at(f"{home}/share/bash-completion/completions/dreamscape").read_text()
     assert machine.at(f"{home}/share/man/man1/dreamscape.1").read_text().startswith(".\\\"")
+
+
+def check_bill(machine: Machine, home: str, doc: str) -> None:
+    """Every file is in the bill of materials with its digest,."""
+    bill = json.loads(machine.at(f"{home}/{doc}/bill-of-materials.spdx.json").read_text())
+    listed = {file["fileName"]: file["checksums"][1]["checksumValue"] for file in bill["files"]}
+    assert len(bill["packages"]) > 20, len(bill["packages"])
+    for name, digest in listed.items():
+        content = machine.at(f"{home}/{name}").read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest, name
 
 
 def install(machine: Machine, package: pathlib.Path) -> str:
@@ -66,6 +79,7 @@ def try_package(machine: Machine, package: pathlib.Path) -> dict:
         says("package, from nothing to a signed-in user", begin)
         upload_picture(token, machine.at("/usr/share/dreamscape/sample.jpg").read_bytes())
         assert ask("GET", "/health")[0] == 200
+    check_bill(machine, "", "usr/share/doc/dreamscape")
     before = kept(machine)
     assert before["folder"] == "0o700" and before["key"][1] == "0o600", before
     assert machine.facts("/etc/dreamscape/dreamscape.env")[1] == "0o640"

@@ -14,6 +14,7 @@ inline constexpr std::string_view kDataDir = "DATA_DIR";
 inline constexpr std::string_view kClientUrl = "CLIENT_URL";
 inline constexpr std::string_view kCorsOrigin = "CORS_ORIGIN";
 inline constexpr std::string_view kTrustedProxies = "TRUSTED_PROXIES";
+inline constexpr std::string_view kUploadResumableMaxSize = "UPLOAD_RESUMABLE_MAX_SIZE";
 inline constexpr std::string_view kDrainMs = "DRAIN_MS";
 inline constexpr std::string_view kStopTimeoutMs = "STOP_TIMEOUT_MS";
 inline constexpr std::string_view kIoThreads = "IO_THREADS";

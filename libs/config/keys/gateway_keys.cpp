@@ -33,6 +33,12 @@ constexpr Key kGateway[] = {
     service_row(keys::kPaymentServiceUrl, "http://localhost:3004", "Instances of the payment service."),
     service_row(keys::kAiServiceUrl, "http://localhost:3005",
                 "Instances of the AI service; it is part of the health report only when this is set."),
+    {.name = keys::kGatewayRoutes,
+     .max = 16'384,
+     .description = "Services of your own behind the gateway: `/shop=http://shop:4000,http://other:4000; "
+                    "/forum=http://forum:5000`. "
+                    "At most 64; paths go on unchanged, WebSockets too. Paths of the gateway's own are refused.",
+     .used_by = kGatewayOnly},
     {.name = keys::kRequestTimeout,
      .type = Type::kDuration,
      .default_value = "30000",

@@ -11,6 +11,7 @@ inline constexpr std::string_view kUserServiceUrl = "USER_SERVICE_URL";
 inline constexpr std::string_view kVoyageServiceUrl = "VOYAGE_SERVICE_URL";
 inline constexpr std::string_view kPaymentServiceUrl = "PAYMENT_SERVICE_URL";
 inline constexpr std::string_view kAiServiceUrl = "AI_SERVICE_URL";
+inline constexpr std::string_view kGatewayRoutes = "GATEWAY_ROUTES";
 inline constexpr std::string_view kRequestTimeout = "REQUEST_TIMEOUT";
 inline constexpr std::string_view kConnectTimeoutMs = "CONNECT_TIMEOUT_MS";
 inline constexpr std::string_view kWebsocketIdleTimeoutMs = "WEBSOCKET_IDLE_TIMEOUT_MS";

@@ -1,9 +1,12 @@
-/// The two rows every limiter has.
+/// The two rows every limiter has: RATE_LIMIT_<NAME>_MAX and RATE_LIMIT_<NAME>_WINDOW_MS.
 #pragma once
 
 #include "config/key.hpp"
 
 namespace config {
+
+inline constexpr std::string_view kLimitPrefix = "RATE_LIMIT_";
+inline constexpr std::string_view kWindowSuffix = "_WINDOW_MS";
 
 /// Far above any real figure; keeps counters and arithmetic within bounds.
 inline constexpr std::int64_t kRateLimitMax = 1'000'000'000;

@@ -9,7 +9,7 @@
 namespace config {
 
 std::vector<Table> all_tables() {
-  return {common_table(), limits_table(), store_table(), auth_table(), user_table(), gateway_table()};
+  return {common_table(), limits_table(), store_table(), auth_table(), user_table(), record_table(), gateway_table()};
 }
 
 std::string_view port_key(Program program) {

@@ -12,6 +12,7 @@ namespace config {
 [[nodiscard]] Table store_table();
 [[nodiscard]] Table auth_table();
 [[nodiscard]] Table user_table();
+[[nodiscard]] Table record_table();
 [[nodiscard]] Table gateway_table();
 
 [[nodiscard]] std::vector<Table> all_tables();

@@ -1,6 +1,8 @@
 #include "config/keys/user_keys.hpp"
 
+#include "config/keys/common_keys.hpp"
 #include "config/keys/rate_limit_rows.hpp"
+#include "config/keys/record_keys.hpp"
 #include "config/keys/tables.hpp"
 
 namespace config {
@@ -25,10 +27,12 @@ constexpr Key kUser[] = {
      .type = Type::kUrl,
      .max = 2048,
      .choices = kWebSchemes,
-     .description = "Public origin of the API; makes avatar URLs absolute. Default: the gateway's "
-                    "`http://localhost:<GATEWAY_PORT>` "
-                    "for the all-in-one program outside production, else they are origin-relative.",
-     .used_by = kUserOnly},
+     .description =
+         "Public origin of the API; makes avatar URLs absolute. Default: the gateway's "
+         "`http://localhost:<GATEWAY_PORT>` "
+         "for the all-in-one program outside production, else they are origin-relative. auth-service names it "
+         "in the link for the first administrator; its default there is `http://localhost:3000`.",
+     .used_by = kUserOnly | kAuthOnly},
     {.name = keys::kUploadMaxSize,
      .type = Type::kSize,
      .default_value = "5242880",
@@ -67,6 +71,32 @@ constexpr Key kUser[] = {
      .min = 0,
      .max = 60'000,
      .description = "How long an upload waits for a place: then 429 when its user or address has too many, else 503.",
+     .used_by = kUserOnly},
+    {.name = keys::kUploadResumableMaxSize,
+     .type = Type::kSize,
+     .default_value = "100MiB",
+     .unit = Unit::kBytes,
+     .min = 1024,
+     .max = 1024 * 1024 * kMiB,
+     .description =
+         "Largest document that comes by a resumable upload (tus), and largest body of its requests that the "
+         "gateway forwards. What a user may keep (DOCUMENT_QUOTA) bounds it as well.",
+     .used_by = kUserOnly | kGatewayOnly},
+    {.name = keys::kUploadExpiryMs,
+     .type = Type::kDuration,
+     .default_value = "86400000",
+     .unit = Unit::kMilliseconds,
+     .min = 60'000,
+     .max = 2'592'000'000,
+     .description = "How long a resumable upload is kept that gets no bytes: a day unless told otherwise.",
+     .used_by = kUserOnly},
+    {.name = keys::kUploadsOpenMax,
+     .type = Type::kInteger,
+     .default_value = "20",
+     .min = 1,
+     .max = 10'000,
+     .description = "Resumable uploads of one user that are not finished; beyond, 409. As many finished ones are "
+                    "remembered until they expire.",
      .used_by = kUserOnly},
     {.name = keys::kUploadRateMin,
      .type = Type::kSize,
@@ -188,33 +218,26 @@ constexpr Key kUser[] = {
      .max = 1'000'000,
      .description = "Documents one user may keep, those in the trash included. A list reads all of its user's.",
      .used_by = kUserOnly},
+    {.name = keys::kClamdUrl,
+     .max = 1024,
+     .description =
+         "Where ClamAV's daemon listens, `tcp://host[:3310]` or `unix:///path`: it looks at every new document "
+         "before anybody can have its bytes. Not set: nothing looks for viruses.",
+     .used_by = kUserOnly},
+    {.name = keys::kClamdTimeoutMs,
+     .type = Type::kDuration,
+     .default_value = "60000",
+     .unit = Unit::kMilliseconds,
+     .min = 100,
+     .max = 3'600'000,
+     .description = "How long clamd may be silent: while it is connected to, sent a piece, and for its verdict.",
+     .used_by = kUserOnly},
     {.name = keys::kInternalApiToken,
      .min = 16,
      .max = 1024,
      .is_secret = true,
      .description =
          "What other services send as X-Internal-Token, at least 16 bytes. Default: internal routes are off.",
-     .used_by = kUserOnly},
-    {.name = keys::kFavoritesPerUserMax,
-     .type = Type::kInteger,
-     .default_value = "10000",
-     .min = 1,
-     .max = 1'000'000,
-     .description = "Favourites one user may keep; beyond, none is added.",
-     .used_by = kUserOnly},
-    {.name = keys::kHistoryPerUserMax,
-     .type = Type::kInteger,
-     .default_value = "10000",
-     .min = 1,
-     .max = 1'000'000,
-     .description = "History entries that are kept for one user; beyond, the oldest go.",
-     .used_by = kUserOnly},
-    {.name = keys::kNotificationsPerUserMax,
-     .type = Type::kInteger,
-     .default_value = "10000",
-     .min = 1,
-     .max = 1'000'000,
-     .description = "Notifications that are kept for one user; beyond, the oldest go.",
      .used_by = kUserOnly},
     {.name = keys::kNotificationsPollMs,
      .type = Type::kDuration,
@@ -379,8 +402,6 @@ constexpr Key kUser[] = {
      .used_by = kUserOnly},
     limit_row("RATE_LIMIT_USER_MAX", "600", "Calls of user-service per user, else per client address.", kUserOnly),
     window_row("RATE_LIMIT_USER_WINDOW_MS", "900000", kUserOnly),
-    limit_row("RATE_LIMIT_FAVORITES_CHECK_MAX", "50", "Favourite checks per user.", kUserOnly),
-    window_row("RATE_LIMIT_FAVORITES_CHECK_WINDOW_MS", "60000", kUserOnly),
     limit_row("RATE_LIMIT_AVATAR_MAX", "10", "Avatar uploads per user.", kUserOnly),
     window_row("RATE_LIMIT_AVATAR_WINDOW_MS", "900000", kUserOnly),
     limit_row("RATE_LIMIT_DOCUMENTS_MAX", "60", "Document uploads per user.", kUserOnly),
@@ -398,5 +419,7 @@ constexpr Key kUser[] = {
 }  // namespace
 
 Table user_table() { return {"user-service", kUser}; }
+
+Table record_table() { return {"Records of users", kRecordRows}; }
 
 }  // namespace config

@@ -1,6 +1,7 @@
 #include "http/client/connection.hpp"
 
 #include <array>
+#include <functional>
 #include <memory>
 
 #include <boost/asio/as_tuple.hpp>
@@ -26,6 +27,16 @@ base::Error bad_answer(std::string detail) {
       base::PrivateText{std::move(detail)});
 }
 
+/// As much of "HTTP/1.1 104 " as tells what kind of answer begins.
+constexpr std::size_t kBeginningBytes = 12;
+constexpr std::size_t kStatusBegins = 9;
+
+/// Whether an answer begins that is followed by another to the same request.
+bool begins_interim(std::string_view bytes) {
+  return bytes.size() >= kBeginningBytes && bytes[kStatusBegins] == '1' &&
+         bytes.substr(kStatusBegins, kBeginningBytes - kStatusBegins) != "101";
+}
+
 bool is_retryable(const boost::system::error_code& error) {
   return error == boost::asio::error::would_block || error == boost::asio::error::try_again ||
          error == boost::asio::error::interrupted;
@@ -33,11 +44,28 @@ bool is_retryable(const boost::system::error_code& error) {
 
 }  // namespace
 
+struct ClientConnection::Reading {
+  explicit Reading(ClientConnection& owner) noexcept : connection(&owner) { owner.reading_ = this; }
+  ~Reading() { leave(); }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+  void leave() noexcept {
+    if (connection != nullptr) connection->reading_ = nullptr;
+    connection = nullptr;
+  }
+
+  ClientConnection* connection;              ///< null when it is gone
+  std::move_only_function<void()> resume{};  ///< who waits for the end, if anybody
+};
+
 ClientConnection::ClientConnection(const runtime::Executor& executor, std::shared_ptr<Deadlines> deadlines,
                                    ParserLimits limits)
     : Watched(std::move(deadlines)), socket_(executor), parser_(limits) {}
 
-ClientConnection::~ClientConnection() = default;
+ClientConnection::~ClientConnection() {
+  if (reading_ != nullptr) reading_->leave();
+}
 
 void ClientConnection::on_deadline() {
   has_timed_out_ = true;
@@ -112,12 +140,23 @@ runtime::Task<base::Status> ClientConnection::send(std::string_view head, std::s
 runtime::Task<base::Result<bool>> ClientConnection::send_unless_answered(std::string_view head,
                                                                          std::string_view content, Timeout timeout) {
   while (true) {
+    // Not while more is read: stepping over an interim answer moves what has come.
+    if (reading_ == nullptr) {
+      const base::Result<bool> answered = co_await is_answered();
+      if (!answered) co_return std::unexpected(answered.error());
+      if (*answered) co_return false;
+      begin_receive();
+    }
+    if (receive_error_) co_return std::unexpected(failure(receive_error_));
     const base::Result<std::size_t> sent = write_now(head, content);
-    // A server that answers and closes makes our write fail; its answer still waits in the receive buffer.
-    const base::Result<bool> is_answered = receive_now();
-    if (is_answered && *is_answered) co_return false;
-    if (!sent) co_return std::unexpected(sent.error());
-    if (!is_answered) co_return std::unexpected(is_answered.error());
+    if (!sent) {
+      // A server that answers and closes makes our write fail; its answer still waits in the receive buffer.
+      start(timeout);
+      co_await wait_for_input();
+      disarm();
+      if (!parser_.unparsed().empty()) co_return false;
+      co_return std::unexpected(sent.error());
+    }
     advance(head, content, *sent);
     if (head.empty() && content.empty()) co_return true;
     start(timeout);
@@ -127,57 +166,93 @@ runtime::Task<base::Result<bool>> ClientConnection::send_unless_answered(std::st
   }
 }
 
-/// Whether bytes of an answer are here. Never waits.
-base::Result<bool> ClientConnection::receive_now() {
-  if (!parser_.unparsed().empty()) return true;
-  const std::span<char> room = parser_.prepare();
-  boost::system::error_code error;
-  const std::size_t received = socket_.read_some(boost::asio::buffer(room.data(), room.size()), error);
-  if (error && !is_retryable(error)) return std::unexpected(failure(error));
-  parser_.commit(received);
-  has_received_ = has_received_ || received > 0;
-  return received > 0;
+/// Steps over what has come of interim answers. Whether something else has: the final answer, or what is none.
+runtime::Task<base::Result<bool>> ClientConnection::is_answered() {
+  while (begins_interim(parser_.unparsed())) {
+    const std::expected<bool, ParseProblem> parsed = parser_.parse_head();
+    if (!parsed) co_return std::unexpected(bad_answer(parsed.error().detail));
+    if (!*parsed) co_return false;
+    const base::Status passed = co_await step_over_interim();
+    if (!passed) co_return std::unexpected(passed.error());
+  }
+  co_return parser_.unparsed().size() >= kBeginningBytes;
 }
 
-/// Resumes when the socket can be written, read, or was cancelled by the deadline.
+/// The interim answer whose head stands in the parser.
+runtime::Task<base::Status> ClientConnection::step_over_interim() {
+  if (++interim_answers_ > kInterimMax) co_return std::unexpected(bad_answer("too many interim answers"));
+  if (on_interim_) co_await on_interim_(parser_.head());
+  parser_.next_message();
+  co_return base::Status{};
+}
+
+/// Has the loop receive the next bytes, unless it does so already, there is no room, or no more can come.
+void ClientConnection::begin_receive() {
+  if (reading_ != nullptr || receive_error_) return;
+  const std::span<char> room = parser_.prepare();
+  if (room.empty()) return;
+  auto done = [reading = std::make_unique<Reading>(*this)](const boost::system::error_code& error, std::size_t size) {
+    if (reading->connection != nullptr) reading->connection->end_receive(error, size);
+    reading->leave();
+    if (reading->resume) reading->resume();
+  };
+  socket_.async_read_some(boost::asio::buffer(room.data(), room.size()), std::move(done));
+}
+
+void ClientConnection::end_receive(const boost::system::error_code& error, std::size_t size) {
+  receive_error_ = error;
+  parser_.commit(size);
+  has_received_ = has_received_ || size > 0;
+}
+
+/// Resumes when the read under way has ended.
+runtime::Task<void> ClientConnection::wait_for_input() {
+  if (reading_ == nullptr) co_return;
+  auto initiate = [this](auto handler) { reading_->resume = std::move(handler); };
+  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<runtime::Executor>, void()>(
+      std::move(initiate), runtime::use_task);
+}
+
+/// The same, also when the socket can be written.
 runtime::Task<void> ClientConnection::wait_for_room_or_input() {
+  if (reading_ == nullptr) co_return;
   auto initiate = [this](auto handler) {
     auto waiting = std::make_shared<std::optional<decltype(handler)>>(std::move(handler));
-    auto resume = [this, waiting](const boost::system::error_code&) {
+    // What comes second finds nobody; it must not be cancelled, because that would end the read as well.
+    auto resume = [waiting] {
       if (!*waiting) return;
       auto first = std::move(**waiting);
       waiting->reset();
-      boost::system::error_code ignored;
-      socket_.cancel(ignored);
       std::move(first)();
     };
-    socket_.async_wait(Socket::wait_write, resume);
-    socket_.async_wait(Socket::wait_read, resume);
+    reading_->resume = resume;
+    socket_.async_wait(Socket::wait_write, [resume](const boost::system::error_code&) { resume(); });
   };
   co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<runtime::Executor>, void()>(
       std::move(initiate), runtime::use_task);
 }
 
 runtime::Task<base::Status> ClientConnection::receive() {
-  const std::span<char> room = parser_.prepare();
-  if (room.empty()) co_return std::unexpected(bad_answer("no room for the rest of the answer's head"));
-  auto [error, received] = co_await socket_.async_read_some(boost::asio::buffer(room.data(), room.size()), kTuple);
-  if (error == boost::asio::error::eof) {
-    if (!parser_.has_head()) co_return std::unexpected(gone("closed before answering"));
-    const std::expected<void, ParseProblem> end = parser_.end_of_stream();
-    if (!end) co_return std::unexpected(gone("closed within the answer: " + end.error().detail));
-    co_return base::Status{};
-  }
-  if (error) co_return std::unexpected(failure(error));
-  parser_.commit(received);
-  has_received_ = true;
-  co_return base::Status{};
+  begin_receive();
+  const bool has_room = reading_ != nullptr || receive_error_;
+  if (!has_room) co_return std::unexpected(bad_answer("no room for the rest of the answer's head"));
+  co_await wait_for_input();
+  co_return outcome_of_receiving();
+}
+
+base::Status ClientConnection::outcome_of_receiving() {
+  if (!receive_error_) return {};
+  if (receive_error_ != boost::asio::error::eof) return std::unexpected(failure(receive_error_));
+  if (!parser_.has_head()) return std::unexpected(gone("closed before answering"));
+  const std::expected<void, ParseProblem> end = parser_.end_of_stream();
+  if (!end) return std::unexpected(gone("closed within the answer: " + end.error().detail));
+  return {};
 }
 
 runtime::Task<base::Status> ClientConnection::receive_head(Method method, Timeout timeout) {
   start(timeout);
   parser_.expect(method);
-  for (int interim = 0;;) {
+  while (true) {
     const std::expected<bool, ParseProblem> parsed = parser_.parse_head();
     if (!parsed) co_return std::unexpected(bad_answer(parsed.error().detail));
     if (!*parsed) {
@@ -187,8 +262,10 @@ runtime::Task<base::Status> ClientConnection::receive_head(Method method, Timeou
     }
     const int status = parser_.head().status;
     if (status >= 200 || status == kSwitchingProtocols) break;
-    if (++interim > kInterimMax) co_return std::unexpected(bad_answer("too many interim answers"));
-    parser_.next_message();
+    disarm();
+    const base::Status passed = co_await step_over_interim();
+    if (!passed) co_return passed;
+    start(timeout);
     parser_.expect(method);
   }
   disarm();
@@ -215,19 +292,22 @@ runtime::Task<base::Result<std::string_view>> ClientConnection::next_piece(Timeo
 }
 
 bool ClientConnection::is_reusable() const {
-  return parser_.is_complete() && parser_.keep_alive() && parser_.unparsed().empty() && socket_.is_open();
+  return parser_.is_complete() && parser_.keep_alive() && parser_.unparsed().empty() && socket_.is_open() &&
+         !receive_error_;
 }
 
 void ClientConnection::next_request() {
   parser_.next_message();
   has_received_ = false;
+  interim_answers_ = 0;
+  begin_receive();
 }
 
-bool ClientConnection::is_quiet() {
+bool ClientConnection::is_quiet_now() {
   char byte = 0;
   boost::system::error_code error;
   socket_.receive(boost::asio::buffer(&byte, 1), Socket::message_peek, error);
-  return is_retryable(error);
+  return is_quiet() && is_retryable(error);
 }
 
 }  // namespace http

@@ -2,7 +2,9 @@
 ///
 /// The caller writes the request as bytes and reads the response as head and pieces; framing of the response, deadlines
 /// and the detection of early answers are here. Sends go to the socket at once when it has room, so a small request is
-/// one system call and no suspension. Belongs to one event loop; one request at a time; not thread-safe.
+/// one system call and no suspension. What the server sends next is waited for from the end of one answer on: so a
+/// connection that the server closes meanwhile is known without asking the system, and an answer is one system call,
+/// too. Belongs to one event loop; one request at a time; not thread-safe.
 ///
 ///     ClientConnection connection(executor, deadlines, {});
 ///     auto connected = co_await connection.connect(endpoint, 5s);
@@ -16,9 +18,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -49,11 +53,17 @@ class ClientConnection final : private Deadlines::Watched, public Abandonable {
   /// Sends both parts whole, in one system call where the socket has room. `timeout` runs while no byte is taken.
   [[nodiscard]] runtime::Task<base::Status> send(std::string_view head, std::string_view content, Timeout timeout);
 
-  /// As `send`, but gives up with `false` as soon as the server answers: it does not want the rest.
+  /// As `send`, but gives up with `false` as soon as the server answers: it does not want the rest. An interim answer
+  /// is none.
   [[nodiscard]] runtime::Task<base::Result<bool>> send_unless_answered(std::string_view head, std::string_view content,
                                                                        Timeout timeout);
 
-  /// Reads the head of the answer to a request with `method`, skipping interim (1xx) answers other than 101.
+  /// Who wants to know of interim answers (RFC 9110 section 15.2) other than 101. The next is read when it is done.
+  using OnInterim = std::function<runtime::Task<void>(const ResponseHead&)>;
+  /// From now on, whichever call finds them; null: nobody.
+  void on_interim(OnInterim told) { on_interim_ = std::move(told); }
+
+  /// Reads the head of the answer to a request with `method`, stepping over interim answers.
   [[nodiscard]] runtime::Task<base::Status> receive_head(Method method, Timeout timeout);
   [[nodiscard]] const ResponseHead& head() const noexcept { return parser_.head(); }
 
@@ -72,12 +82,15 @@ class ClientConnection final : private Deadlines::Watched, public Abandonable {
   [[nodiscard]] bool says_goodbye() const { return parser_.has_head() && !parser_.keep_alive(); }
   /// Whether any byte of an answer to the current request came: if not, an idempotent request may be repeated.
   [[nodiscard]] bool has_received() const noexcept { return has_received_; }
-  /// Prepares for the next request.
+  /// Prepares for the next request, and watches the connection until then.
   void next_request();
 
-  /// Whether an idle connection still stands and is silent. One system call. Bytes nobody asked for make it unusable:
-  /// taken as the answer to the next request they would hand one client another's answer.
-  [[nodiscard]] bool is_quiet();
+  /// Whether a connection that waits for its next request still stands and is silent, as far as the loop knows. Bytes
+  /// nobody asked for make it unusable: taken as the answer to the next request they would hand one client another's
+  /// answer.
+  [[nodiscard]] bool is_quiet() const noexcept { return reading_ != nullptr; }
+  /// The same as far as the system knows. One system call.
+  [[nodiscard]] bool is_quiet_now();
 
   /// Ends the call that waits with `unavailable`: its answer is no longer wanted.
   void abandon() override;
@@ -93,13 +106,25 @@ class ClientConnection final : private Deadlines::Watched, public Abandonable {
   void start(Timeout timeout);
   [[nodiscard]] base::Error failure(const boost::system::error_code& error) const;
   [[nodiscard]] base::Result<std::size_t> write_now(std::string_view head, std::string_view content);
-  [[nodiscard]] base::Result<bool> receive_now();
+  void begin_receive();
+  void end_receive(const boost::system::error_code& error, std::size_t size);
+  [[nodiscard]] runtime::Task<base::Result<bool>> is_answered();
+  [[nodiscard]] runtime::Task<base::Status> step_over_interim();
   [[nodiscard]] runtime::Task<base::Status> receive();
+  [[nodiscard]] base::Status outcome_of_receiving();
+  [[nodiscard]] runtime::Task<void> wait_for_input();
   [[nodiscard]] runtime::Task<void> wait_for_room_or_input();
+
+  /// The read under way. It is the loop's, so that whoever waits for it ends with the loop.
+  struct Reading;
 
   Socket socket_;
   ResponseParser parser_;
+  Reading* reading_ = nullptr;
+  boost::system::error_code receive_error_;  ///< which ended the receiving
   Deadlines::Clock::time_point connected_at_{};
+  OnInterim on_interim_;
+  int interim_answers_ = 0;  ///< to this request
   bool has_timed_out_ = false;
   bool has_received_ = false;
 };

@@ -209,6 +209,53 @@ TEST(ClientConnectionTest, StopsSendingWhenTheServerAnswersEarly) {
   EXPECT_FALSE(*sent_all);
 }
 
+/// What a client saw that was told something while it sent.
+struct Told {
+  bool is_sent = false;
+  std::string interim;
+  int status = 0;
+};
+
+runtime::Task<Told> offer_and_listen(boost::asio::ip::tcp::endpoint endpoint, std::string much) {
+  const runtime::Executor executor = co_await boost::asio::this_coro::executor;
+  auto deadlines = std::make_shared<Deadlines>(executor, 5ms);
+  ClientConnection connection(executor, deadlines);
+  Told told;
+  connection.on_interim([&told](const ResponseHead& head) -> runtime::Task<void> {
+    told.interim += std::to_string(head.status) + " " + std::string(head.fields.find("Location").value_or("")) + "; ";
+    co_return;
+  });
+  const base::Status connected = co_await connection.connect(endpoint, 5s);
+  if (!connected) co_return told;
+  const base::Result<bool> sent = co_await connection.send_unless_answered(kGetMessage, much, 5s);
+  told.is_sent = sent && *sent;
+  const base::Status answered = co_await connection.receive_head(Method::kPost, 5s);
+  if (answered) told.status = connection.head().status;
+  co_return told;
+}
+
+// Symptom: an interim answer was taken for the final one, nothing more was sent, and both sides waited.
+TEST(ClientConnectionTest, GoesOnSendingAfterAnInterimAnswerThatComesInParts) {
+  constexpr std::size_t kBytes = 16 << 20;
+  std::size_t arrived = 0;
+  ScriptedServer server([&arrived](ScriptedPeer& peer) {
+    peer.read_head();
+    for (const char* part : {"HTTP/1.1 1", "04 Upload Resumption Supported\r\nLoca", "tion: /a\r\n\r\n"}) {
+      peer.write(part);
+      arrived += peer.read_exactly(kBytes / 4).size();
+    }
+    arrived += peer.read_exactly(kBytes / 4).size();
+    peer.write("HTTP/1.1 104 Upload Resumption Supported\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+    peer.wait_for_close();
+  });
+  const Told told = runtime::run(offer_and_listen(server.endpoint(), std::string(kBytes, 'x')));
+  server.stop();
+  EXPECT_TRUE(told.is_sent);
+  EXPECT_EQ(told.interim, "104 /a; 104 ; ");
+  EXPECT_EQ(told.status, 201);
+  EXPECT_EQ(arrived, kBytes);
+}
+
 TEST(ClientConnectionTest, GivesUpOnAServerThatNeitherReadsNorAnswers) {
   std::atomic<bool> is_done = false;
   ScriptedServer server([&](ScriptedPeer& peer) {

@@ -43,11 +43,12 @@ ConnectionPool::ConnectionPool(const runtime::Executor& executor, std::shared_pt
                                PoolLimits limits)
     : Watched(deadlines), executor_(executor), deadlines_(std::move(deadlines)), limits_(limits) {}
 
-std::optional<ConnectionPool::Lease> ConnectionPool::take_idle() {
+std::optional<ConnectionPool::Lease> ConnectionPool::take_idle(Known how) {
   while (!idle_.empty()) {
     std::unique_ptr<ClientConnection> connection = std::move(idle_.back().connection);
     idle_.pop_back();
-    if (connection->is_quiet()) return Lease(shared_from_this(), std::move(connection), true);
+    const bool is_quiet = how == Known::kNow ? connection->is_quiet_now() : connection->is_quiet();
+    if (is_quiet) return Lease(shared_from_this(), std::move(connection), true);
     --open_;
   }
   return std::nullopt;

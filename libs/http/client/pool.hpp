@@ -26,11 +26,12 @@
 namespace http {
 
 struct PoolLimits {
-  std::size_t idle_max = 64;      ///< connections waiting for work
-  std::size_t open_max = 512;     ///< waiting and working
+  std::size_t idle_max = 256;     ///< connections waiting for work
+  std::size_t open_max = 256;     ///< waiting and working
   std::size_t wanted_max = 1024;  ///< callers of `wait` at a time
-  /// Shorter than the idle timeout of common servers (Node.js: 5 s), so that we close first.
-  std::chrono::milliseconds idle_timeout{4'000};
+  /// Shorter than that of our own services (60 s), so that we close first. Of servers that close sooner we learn it:
+  /// `Known::kNow` for what cannot be repeated.
+  std::chrono::milliseconds idle_timeout{30'000};
   std::chrono::milliseconds age_max{300'000};  ///< since connecting; spreads load over moved instances
 };
 
@@ -62,7 +63,9 @@ class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
   [[nodiscard]] static std::shared_ptr<ConnectionPool> create(const runtime::Executor& executor,
                                                               std::shared_ptr<Deadlines> deadlines, PoolLimits limits);
 
-  [[nodiscard]] std::optional<Lease> take_idle();
+  /// `kNow` asks the system about each, for a request that cannot be repeated should the server just have closed it.
+  enum class Known : std::uint8_t { kToTheLoop, kNow };
+  [[nodiscard]] std::optional<Lease> take_idle(Known how = Known::kToTheLoop);
   [[nodiscard]] std::optional<Lease> open();
   enum class Wanted : std::uint8_t { kAny, kUnconnected };
   /// For when `open` has none: the next connection or place that is given back, in the order of asking. `is_used()`

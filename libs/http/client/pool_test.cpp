@@ -1,7 +1,11 @@
 #include "http/client/pool.hpp"
 
+#include <atomic>
 #include <functional>
+#include <thread>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <gtest/gtest.h>
@@ -159,6 +163,65 @@ TEST(ConnectionPoolTest, LeavesAConnectionTheServerClosed) {
   });
 }
 
+/// Whether the pool comes to have no connection to give, while the loop only watches.
+runtime::Task<bool> runs_out(std::shared_ptr<ConnectionPool> pool) {
+  for (int i = 0; i < 1'000; ++i) {
+    co_await runtime::pause(1ms);
+    auto lease = pool->take_idle();
+    if (!lease) co_return true;
+    lease->keep();
+  }
+  co_return false;
+}
+
+TEST(ConnectionPoolTest, LearnsWithoutAskingThatTheServerClosedAWaitingConnection) {
+  ScriptedServer server([](ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write(kNoContent);
+    peer.close();
+  });
+  with_pool({}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    EXPECT_EQ(pool->idle(), 1U);
+    EXPECT_TRUE(co_await runs_out(pool));
+    EXPECT_EQ(pool->open_count(), 0U);
+  });
+}
+
+// Taken for the answer to the next request they would hand one client another's answer.
+TEST(ConnectionPoolTest, LeavesAWaitingConnectionOnWhichBytesCameThatNobodyAskedFor) {
+  std::atomic<bool> is_kept = false;
+  ScriptedServer server([&](ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write(kNoContent);
+    is_kept.wait(false);
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+    peer.wait_for_close();
+  });
+  with_pool({}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    is_kept = true;
+    is_kept.notify_all();
+    EXPECT_TRUE(co_await runs_out(pool));
+  });
+}
+
+TEST(ConnectionPoolTest, AsksTheSystemForWhatMustNotGoWrong) {
+  std::atomic<bool> is_closed = false;
+  ScriptedServer server([&](ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write(kNoContent);
+    peer.close();
+    is_closed = true;
+    is_closed.notify_all();
+  });
+  with_pool({}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    EXPECT_TRUE(co_await request(pool, server.endpoint()));
+    is_closed.wait(false);  // which holds the loop up, so that it cannot have learned of it
+    EXPECT_FALSE(pool->take_idle(ConnectionPool::Known::kNow));
+  });
+}
+
 TEST(ConnectionPoolTest, KeepsNothingWhenIdleConnectionsAreSwitchedOff) {
   ScriptedServer server(answer_all);
   with_pool({.idle_max = 0}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
@@ -176,6 +239,27 @@ TEST(ConnectionPoolTest, ClosesWhatIdlesTooLong) {
   context.run();
   EXPECT_EQ(pool->idle(), 0U);
   EXPECT_EQ(pool->open_count(), 0U);
+}
+
+// Else one instance that has moved away, or has a twin by now, would be asked for as long as there is work.
+TEST(ConnectionPoolTest, KeepsNoConnectionBeyondItsAge) {
+  ScriptedServer server([](ScriptedPeer& peer) {
+    peer.read_head();
+    std::this_thread::sleep_for(20ms);  // so that the client waits for it, and its clock ticks
+    peer.write(kNoContent);
+    peer.wait_for_close();
+  });
+  with_pool({.age_max = 1ms}, [&](std::shared_ptr<ConnectionPool> pool) -> runtime::Task<void> {
+    auto lease = pool->open();
+    const base::Status connected = co_await (*lease)->connect(server.endpoint(), 5s);
+    co_await runtime::pause(50ms);
+    const base::Status sent = co_await (*lease)->send(kGetMessage, {}, 5s);
+    const base::Status answered = co_await (*lease)->receive_head(Method::kGet, 5s);
+    EXPECT_TRUE(connected && sent && answered);
+    EXPECT_TRUE((*lease)->is_reusable());
+    lease->keep();
+    EXPECT_EQ(pool->open_count(), 0U);
+  });
 }
 
 TEST(ConnectionPoolTest, ForgetsIdleConnectionsWhenTheServerMoved) {

@@ -215,6 +215,17 @@ std::span<char> MessageParser::prepare() {
   return {body_.bytes.get() + body_.end, body_.capacity - body_.end};
 }
 
+std::size_t MessageParser::widen_by() const noexcept {
+  const bool is_filled = body_.bytes && body_.end == body_.capacity;
+  return is_filled && body_.capacity < limits_.wide_body_buffer_bytes ? limits_.wide_body_buffer_bytes - body_.capacity
+                                                                      : 0;
+}
+
+void MessageParser::widen() {
+  body_.take_over(body_.unparsed());
+  body_.reserve(limits_.wide_body_buffer_bytes);
+}
+
 void MessageParser::commit(std::size_t bytes) { current().end += bytes; }
 
 std::string_view MessageParser::unparsed() const noexcept { return body_.bytes ? body_.unparsed() : head_.unparsed(); }

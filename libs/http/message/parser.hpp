@@ -6,7 +6,8 @@
 ///     parser.parse_head(); } handle(parser.head()); parser.next_message();
 ///
 /// Views given out stay valid until `next_message`; body pieces until the next call of `next_piece` or `prepare`. Not
-/// thread-safe. The buffer holds one head and at most `body_buffer_bytes` of body: memory per connection is bounded.
+/// thread-safe. The buffer holds one head and at most `body_buffer_bytes` of body, or `wide_body_buffer_bytes`: memory
+/// per connection is bounded.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +29,7 @@ struct ParserLimits {
   std::size_t header_bytes_max = 32 * 1024;
   std::size_t fields_max = 100;
   std::size_t body_buffer_bytes = 16 * 1024;
+  std::size_t wide_body_buffer_bytes = 64 * 1024;  ///< after `widen`: of who sends faster than we read
 };
 
 /// What both directions share. Use RequestParser or ResponseParser.
@@ -43,6 +45,10 @@ class MessageParser {
   /// Bytes received and not parsed yet (a pipelined message, or what follows an upgrade).
   [[nodiscard]] std::string_view unparsed() const noexcept;
 
+  /// What came last filled the buffer of the content, so that a wider one would save calls. Then `widen_by` is the
+  /// bytes that it would take, else 0.
+  [[nodiscard]] std::size_t widen_by() const noexcept;
+  void widen();
   /// What the buffers of this message take in memory now.
   [[nodiscard]] std::size_t buffered_bytes() const noexcept { return head_.capacity + body_.capacity; }
 

@@ -156,6 +156,39 @@ TEST(RequestParserTest, GivesTheRoomOfALargeHeadBack) {
   EXPECT_EQ(parser.unparsed(), "GET /next");
 }
 
+/// Receives at most `most` bytes of `rest`, and reads the content there is.
+std::string receive_content(RequestParser& parser, std::string_view& rest, std::size_t most) {
+  const auto room = parser.prepare();
+  const std::size_t part = std::min({room.size(), rest.size(), most});
+  std::copy_n(rest.data(), part, room.data());
+  parser.commit(part);
+  rest.remove_prefix(part);
+  static_cast<void>(parser.parse_head());
+  std::string content;
+  for (std::string_view piece; !(piece = parser.next_piece().value()).empty();) content += piece;
+  return content;
+}
+
+TEST(RequestParserTest, WidensTheRoomForContentOnlyForThoseWhoFillIt) {
+  RequestParser parser({});
+  const std::string content(300'000, 'c');
+  const std::string message = post("Content-Length: 300000\r\n", content);
+  std::string_view rest = message;
+  std::string received = receive_content(parser, rest, message.size() - content.size() + 10);
+  received += receive_content(parser, rest, 1'000);
+  EXPECT_EQ(parser.widen_by(), 0U);
+  received += receive_content(parser, rest, 1'000'000);
+  const std::size_t more = parser.widen_by();
+  EXPECT_GT(more, 0U);
+  const std::size_t before = parser.buffered_bytes();
+  parser.widen();
+  EXPECT_EQ(parser.buffered_bytes(), before + more);
+  while (!parser.is_complete()) received += receive_content(parser, rest, 1'000'000);
+  EXPECT_EQ(parser.widen_by(), 0U);  // there is only one step
+  EXPECT_EQ(parser.buffered_bytes(), before + more);
+  EXPECT_TRUE(received == content);
+}
+
 TEST(RequestParserTest, RefusesTooManyFields) {
   std::string fields;
   for (int i = 0; i < 200; ++i) fields += "X-" + std::to_string(i) + ": v\r\n";

@@ -23,6 +23,11 @@ std::string join_security_fields() {
 
 }  // namespace
 
+runtime::Task<base::Result<std::size_t>> BodySource::send(std::shared_ptr<const base::Descriptor> /*socket*/,
+                                                          std::size_t /*max_bytes*/) {
+  co_return std::unexpected(base::internal_error("this body lies in no file"));
+}
+
 std::string_view security_field_lines() noexcept {
   static const std::string lines = join_security_fields();
   return lines;
@@ -48,6 +53,8 @@ std::string_view reason_phrase(int status) noexcept {
       return "Continue";
     case 101:
       return "Switching Protocols";
+    case 104:
+      return "Upload Resumption Supported";
     case 200:
       return "OK";
     case 201:

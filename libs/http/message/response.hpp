@@ -11,6 +11,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 #include "http/message/fields.hpp"
 #include "runtime/task.hpp"
@@ -32,6 +33,12 @@ class BodySource {
   /// The next piece, valid until the next call; empty at the end. An error cuts the connection, so that the client
   /// never takes a truncated body for a whole one.
   [[nodiscard]] virtual runtime::Task<base::Result<std::string_view>> next() = 0;
+  /// What comes next lies in a file: then `send` is called instead of `next`. Only for a source that knows its size.
+  [[nodiscard]] virtual bool is_in_file() const { return false; }
+  /// Has the kernel put the next bytes, at most `max_bytes`, into `socket`, which does not block. How many; fewer than
+  /// asked for when the socket has no more room. An error as that of `next`.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::size_t>> send(std::shared_ptr<const base::Descriptor> socket,
+                                                                      std::size_t max_bytes);
   /// The client is gone while `next` waits: that wait may end at once. On the loop of the connection.
   virtual void abandon() {}
 };

@@ -26,6 +26,20 @@ bool is_framing_field(std::string_view name) noexcept {
          base::equals_ignore_case(name, "connection") || base::equals_ignore_case(name, "date");
 }
 
+struct DateText {
+  char characters[40];
+  std::size_t size = 0;
+};
+
+DateText date_text(std::time_t seconds) {
+  DateText text{};
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  // The process never calls setlocale, so names of days and months are English as the RFC wants them.
+  text.size = std::strftime(text.characters, sizeof text.characters, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return text;
+}
+
 }  // namespace
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -48,17 +62,26 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 std::string_view http_date_now() {
   thread_local std::time_t second = 0;
-  thread_local char text[40];
-  thread_local std::size_t size = 0;
+  thread_local DateText text;
   const std::time_t now = std::time(nullptr);
   if (now != second) {
     second = now;
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    // The process never calls setlocale, so names of days and months are English as the RFC wants them.
-    size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    text = date_text(now);
   }
-  return {text, size};
+  return {text.characters, text.size};
+}
+
+std::string http_date(base::Timestamp time) {
+  const DateText text = date_text(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
+  return {text.characters, text.size};
+}
+
+void append_interim_head(std::string& out, int status, const Fields& fields) {
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::uint64_t>(status));
+  out.append(" ").append(reason_phrase(status)).append("\r\n");
+  for (std::size_t i = 0; i < fields.size(); ++i) out.append(fields.line(i));
+  out.append("\r\n");
 }
 
 void append_response_head(std::string& out, const Response& response, const ResponseFraming& framing) {

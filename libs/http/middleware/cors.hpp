@@ -18,7 +18,9 @@ namespace http {
 class Cors {
  public:
   /// Serialised origins, as browsers send them ("https://app.example").
-  explicit Cors(std::vector<std::string> allowed_origins = {});
+  /// Below a path that ends in `upload_path`, pages may use the fields of resumable uploads (tus, and those of the
+  /// IETF) as well; empty: nowhere.
+  explicit Cors(std::vector<std::string> allowed_origins = {}, std::string upload_path = {});
 
   /// Whether a page of `origin` may use the answer to `request`: the origin is listed, or it is the address the request
   /// came to, which is where our own pages are, wherever they are published.
@@ -36,7 +38,10 @@ class Cors {
   void decorate(const Request& request, Fields& fields) const;
 
  private:
+  [[nodiscard]] bool is_upload(const Request& request) const noexcept;
+
   std::vector<std::string> allowed_origins_;
+  std::string upload_path_;
 };
 
 }  // namespace http

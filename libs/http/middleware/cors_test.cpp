@@ -77,5 +77,30 @@ TEST(CorsTest, TellsAPreflightWhatIsAllowed) {
   EXPECT_FALSE(other.fields.find("Access-Control-Allow-Methods"));
 }
 
+// Symptom: browsers saw no `Upload-Offset`, or only "network error", and began uploads anew.
+TEST(CorsTest, ShowsTheFieldsOfUploadsWhereDocumentsAreUploaded) {
+  const Cors cors({"https://app.example"}, "/call");
+  const Cors elsewhere({"https://app.example"}, "/other");
+  Call call("api.example", {{"Origin", "https://app.example"}});
+  call.head.path = "/call/x";
+  const auto allowed = [&](const Cors& of) {
+    return std::string(of.preflight(call.request).fields.find("Access-Control-Allow-Headers").value_or(""));
+  };
+  for (const char* field : {"Upload-Offset", "Upload-Complete", "Content-Disposition"}) {
+    EXPECT_NE(allowed(cors).find(field), std::string::npos) << field;
+  }
+  EXPECT_EQ(allowed(elsewhere).find("Upload-Offset"), std::string::npos);
+  const auto exposed = [&](const Cors& of) {
+    Fields fields;
+    of.decorate(call.request, fields);
+    return std::string(fields.find("Access-Control-Expose-Headers").value_or(""));
+  };
+  for (const char* field : {"Location", "Upload-Offset", "Tus-Resumable", "X-Document-Id", "Upload-Expires",
+                            "Upload-Complete", "Upload-Limit", "Accept-Patch"}) {
+    EXPECT_NE(exposed(cors).find(field), std::string::npos) << field;
+  }
+  EXPECT_EQ(exposed(elsewhere).find("Upload-Offset"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace http

@@ -74,6 +74,10 @@ Name file_name_of(const PartialValue& read) {
 
 }  // namespace
 
+std::optional<std::string> parse_disposition_file_name(std::string_view value) {
+  return file_name_of(read_parameterized(value));
+}
+
 std::optional<Disposition> parse_disposition(std::string_view value) {
   const PartialValue read = read_parameterized(value);
   if (read.value.word != "form-data") return std::nullopt;

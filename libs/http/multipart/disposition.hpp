@@ -1,4 +1,4 @@
-/// Content-Disposition of a part, with the file name as every sender spells it. Pure functions, thread-safe.
+/// Content-Disposition, with the file name as every sender spells it. Pure functions, thread-safe.
 #pragma once
 
 #include <optional>
@@ -18,5 +18,9 @@ struct Disposition {
 /// which RFC 7578 forbids and .NET sends, `filename*0` and further parts (RFC 2231 section 3), `filename`. The last is
 /// UTF-8, or else ISO-8859-1, and may hold encoded words (RFC 2047), as .NET's and mailers' do.
 [[nodiscard]] std::optional<Disposition> parse_disposition(std::string_view value);
+
+/// The file name of a Content-Disposition of any type ("inline", "attachment"), as a message has it (RFC 6266). Spelled
+/// and read as above: nullopt when it names no file, empty when nobody can read the name.
+[[nodiscard]] std::optional<std::string> parse_disposition_file_name(std::string_view value);
 
 }  // namespace http

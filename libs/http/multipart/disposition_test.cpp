@@ -75,6 +75,17 @@ TEST(DispositionTest, ReadsLongNames) {
   EXPECT_EQ(file_name("filename=\"" + std::string(10'000, 'a') + "\""), std::string(10'000, 'a'));
 }
 
+// Of a message and not of a part: any type, and no name of a form field.
+TEST(DispositionTest, ReadsTheFileNameOfAMessage) {
+  EXPECT_EQ(parse_disposition_file_name("inline; filename=\"file name.jpg\"; filename*=UTF-8''file%20n\xc3\xa4me.jpg"),
+            "file n\xc3\xa4me.jpg");
+  EXPECT_EQ(parse_disposition_file_name("attachment; filename*=UTF-8''na%C3%AFve.txt"), "na\xc3\xafve.txt");
+  EXPECT_EQ(parse_disposition_file_name("inline; filename=\"\x81\""), "");
+  EXPECT_EQ(parse_disposition_file_name("inline; filename=\"a"), "");
+  EXPECT_FALSE(parse_disposition_file_name("inline"));
+  EXPECT_FALSE(parse_disposition_file_name(""));
+}
+
 TEST(DispositionTest, BoundsTheNumberOfParts) {
   std::string parameters;
   for (int i = 0; i < 101; ++i) parameters += "filename*" + std::to_string(i) + "=a;";

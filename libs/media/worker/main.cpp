@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/version.hpp"
 #include "media/worker/magick_setup.hpp"
 #include "media/worker/pipeline.hpp"
 #include "media/worker/sandbox.hpp"
@@ -104,7 +105,7 @@ int main(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   if (option == "--version") {
-    std::puts("image-worker " DREAMSCAPE_VERSION);
+    std::printf("image-worker %s\n", base::version().data());
     return EXIT_SUCCESS;
   }
   media::close_inherited_descriptors();

@@ -380,6 +380,32 @@ TEST(WorkerCostTest, TwelveMegapixelPngStaysWithinItsMemory) {
   ASSERT_TRUE(processed.has_value());
   EXPECT_LE(processed->usage.peak_rss_bytes, 224 * kMebibyte);
 }
+
+/// A black PNG of 16-bit RGBA, in the seven passes of Adam7 (W3C PNG section 8.1).
+std::string interlaced_deep_png(std::uint32_t width, std::uint32_t height) {
+  struct Pass {
+    std::size_t x, y, step_x, step_y;
+  };
+  constexpr Pass kPasses[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
+                              {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+  std::size_t size = 0;
+  for (const Pass& pass : kPasses) {
+    const std::size_t columns = (width - pass.x + pass.step_x - 1) / pass.step_x;
+    const std::size_t rows = (height - pass.y + pass.step_y - 1) / pass.step_y;
+    size += rows * (1 + columns * 8);
+  }
+  using namespace std::string_literals;
+  return "\x89PNG\r\n\x1a\n"s + png_chunk("IHDR", u32_be(width) + u32_be(height) + "\x10\x06\0\0\x01"s) +
+         png_chunk("IDAT", deflated(std::string(size, '\0'))) + png_chunk("IEND", "");
+}
+
+// Of all that is accepted this kind takes most for its size: decoded pixels and raw rows are in memory together.
+TEST(WorkerCostTest, AnInterlacedDeepPngStaysWithinWhatDeploymentsKeepFree) {
+  const std::string file = interlaced_deep_png(4032, 3024);
+  const auto processed = process(base::as_bytes(file), {64, 128, 256, 512});
+  ASSERT_TRUE(processed.has_value()) << processed.error().detail();
+  EXPECT_LE(processed->usage.peak_rss_bytes, 272 * kMebibyte);  // tests/deploy/settings/memory.go
+}
 #endif
 
 }  // namespace

@@ -20,6 +20,8 @@ using Keys = std::vector<std::string>;
 TEST_P(ArchiveConformance, IsEmptyAtFirst) {
   for (const RecordKind kind : kRecordKinds) {
     EXPECT_EQ(must(backend_->archive->count(kind)), 0U);
+    EXPECT_EQ(must(backend_->archive->estimate(kind)), 0U) << to_string(kind);
+    EXPECT_FALSE(must(backend_->archive->holds(kind))) << to_string(kind);
     EXPECT_TRUE(must(backend_->archive->read(kind, "", 10)).empty());
   }
 }
@@ -43,6 +45,8 @@ TEST_P(ArchiveConformance, GivesBackEveryFieldOfEveryKind) {
     EXPECT_EQ(canonical_text(found[0]), canonical_text(full)) << to_string(kind);
     EXPECT_EQ(canonical_text(found[1]), canonical_text(bare)) << to_string(kind);
     EXPECT_EQ(must(backend_->archive->count(kind)), 2U) << to_string(kind);
+    EXPECT_GT(must(backend_->archive->estimate(kind)), 0U) << to_string(kind);
+    EXPECT_TRUE(must(backend_->archive->holds(kind))) << to_string(kind);
   }
 }
 
@@ -60,6 +64,8 @@ TEST_P(ArchiveConformance, WritingTwiceIsWritingOnce) {
     must(backend_->archive->write({sample_record(kind, "a")}));
     must(backend_->archive->write({sample_record(kind, "a"), sample_record(kind, "b")}));
     EXPECT_EQ(must(backend_->archive->count(kind)), 2U) << to_string(kind);
+    EXPECT_GT(must(backend_->archive->estimate(kind)), 0U) << to_string(kind);
+    EXPECT_TRUE(must(backend_->archive->holds(kind))) << to_string(kind);
   }
 }
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 #include "storage/conformance/backend.hpp"
 #include "storage/ports/canonical_text.hpp"
 
@@ -39,6 +43,20 @@ AuditEntry make_reads(std::int64_t at_ms, std::uint64_t count, const std::string
   entry.count = count;
   return entry;
 }
+
+/// All rows about the user, read `limit` at a time.
+std::vector<AuditEntry> all_of(Backend& backend, const std::string& user, std::size_t limit = kEventsAnsweredMax) {
+  std::vector<AuditEntry> rows;
+  std::optional<EventPlace> after;
+  while (true) {
+    auto page = must(backend.audit->older_of_user(user, after, limit));
+    if (page.empty()) return rows;
+    after = place_of(page.back());
+    std::ranges::move(page, std::back_inserter(rows));
+  }
+}
+
+EventPlace place_of_row(const AuditEntry& row) { return place_of(row); }
 
 TEST_P(AuditLogConformance, KeepsEntriesNewestFirst) {
   for (int i = 0; i < 3; ++i) backend_->audit->record(make_entry(std::to_string(i), i));
@@ -85,6 +103,7 @@ TEST_P(AuditLogConformance, LeavesNothingInAnAnonymisedRowThatLeadsBack) {
   AuditEntry touched = make_row(1);
   touched.user_id = user;
   touched.resource_id = user;
+  touched.changes = R"({"email":["was@example.com","is@example.com"]})";
   AuditEntry reads = make_reads(2, 5);
   reads.user_id = user;
   reads.id = gathered_id(user, reads.resource, reads.accessed_at);
@@ -103,7 +122,84 @@ TEST_P(AuditLogConformance, LeavesNothingInAnAnonymisedRowThatLeadsBack) {
     EXPECT_EQ(canonical_text(entry).find(user), std::string::npos);
     EXPECT_NE(entry.id, reads.id);
     EXPECT_FALSE(entry.ip_address || entry.user_agent);
+    EXPECT_FALSE(entry.changes);
   }
+}
+
+// Symptom: who was refused a look at somebody kept that person's id for as long as the log was kept.
+TEST_P(AuditLogConformance, ReplacesAPersonWhomTheRowsOfOthersName) {
+  const std::string erased = "00000000-0000-4000-8000-00000000000a";
+  const std::string pseudonym = "00000000-0000-4000-8000-00000000000b";
+  const std::string other = "00000000-0000-4000-8000-00000000000c";
+  AuditEntry refused = make_reads(1, 2);
+  refused.user_id = other;
+  refused.accessor_id = other;
+  refused.action = "REFUSED";
+  refused.id = gathered_id(other, "REFUSED UserProfile", refused.accessed_at);
+  AuditEntry old = make_entry("old", 2);
+  AuditEntry alone = make_row(3);
+  alone.changes = R"({"role":["USER","ADMIN"]})";
+  for (AuditEntry* row : {&refused, &old, &alone}) {
+    row->user_id = other;
+    row->resource_id = erased;
+    backend_->audit->record(*row);
+  }
+  AuditEntry elsewhere = make_row(4);
+  elsewhere.user_id = other;
+  elsewhere.resource_id = other;
+  backend_->audit->record(elsewhere);
+  must(backend_->audit->anonymise_user(erased, pseudonym));
+  const auto rows = must(backend_->audit->newest_of_user(other, 10));
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].resource_id, other);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i].resource_id, pseudonym);
+    EXPECT_EQ(rows[i].ip_address, "192.0.2.1");
+  }
+  EXPECT_EQ(rows[1].changes, alone.changes);
+  EXPECT_EQ(rows[3].id, refused.id);
+}
+
+TEST_P(AuditLogConformance, ReplacesAPersonInMoreRowsOfOthersThanAreChangedAtOnce) {
+  constexpr std::size_t kRows = kEventsForgottenAtOnce + 1;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    AuditEntry row = make_row(static_cast<std::int64_t>(i));
+    // Not all: a server that goes through its rows one by one would need its whole deadline for a step.
+    row.resource_id = i % 10 == 0 ? "erased" : "somebody";
+    backend_->audit->record(row);
+    if (i % kEventsForgottenAtOnce == 0) must(backend_->audit->flush());
+  }
+  must(backend_->audit->anonymise_user("erased", "nobody"));
+  const std::vector<AuditEntry> rows = all_of(*backend_, "user");
+  EXPECT_EQ(rows.size(), kRows);
+  EXPECT_EQ(std::ranges::count(rows, "nobody", &AuditEntry::resource_id), kRows / 10 + 1);
+  EXPECT_EQ(std::ranges::count(rows, "erased", &AuditEntry::resource_id), 0);
+}
+
+TEST_P(AuditLogConformance, ShowsAllRowsOfAUserPageByPage) {
+  // Three have one time, and every sixth is as 1.0.0 wrote them.
+  constexpr int kRows = 60;
+  std::set<std::string> ids;
+  for (int i = 0; i < kRows; ++i) {
+    AuditEntry row = make_row(i / 3);
+    if (i % 6 == 0) row.id = "old" + std::to_string(i);
+    ids.insert(row.id);
+    backend_->audit->record(row);
+  }
+  AuditEntry others = make_row(1);
+  others.user_id = "other";
+  backend_->audit->record(others);
+  must(backend_->audit->flush());
+  std::vector<AuditEntry> seen;
+  for (const std::size_t limit : {1U, 7U, 1000U}) {
+    seen = all_of(*backend_, "user", limit);
+    ASSERT_EQ(seen.size(), kRows) << limit;
+    EXPECT_TRUE(std::ranges::is_sorted(seen, std::ranges::greater{}, &place_of_row)) << limit;
+  }
+  std::set<std::string> found;
+  for (const AuditEntry& row : seen) found.insert(row.id);
+  EXPECT_EQ(found, ids);
+  EXPECT_TRUE(must(backend_->audit->older_of_user("user", std::nullopt, 0)).empty());
 }
 
 TEST_P(AuditLogConformance, ForgetsWhatIsOlderThanTheCutoff) {

@@ -7,11 +7,10 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <stdexcept>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "runtime/run.hpp"
@@ -113,6 +112,7 @@ class ProfileStoreConformance : public StoreTest {};
 class SettingsStoreConformance : public StoreTest {};
 class AvatarStoreConformance : public StoreTest {};
 class DocumentCatalogueConformance : public StoreTest {};
+class UploadStoreConformance : public StoreTest {};
 class PersonStoreConformance : public StoreTest {};
 class OwnedRecordsConformance : public StoreTest {};
 class DeliveryLogConformance : public StoreTest {};
@@ -150,19 +150,21 @@ base::Error must_fail(runtime::Task<base::Result<T>> task) {
   return std::move(result).error();
 }
 
-/// Runs `make(0)` … `make(count - 1)` at the same time on four loops, each on a thread of its own.
+/// Runs the tasks at the same time on four loops, each on a thread of its own.
+void run_all(std::vector<runtime::Task<void>> tasks);
+
+template <class T>
+runtime::Task<void> assign(runtime::Task<T> task, T& place) {
+  place = co_await std::move(task);
+}
+
+/// Runs `make(0)` … `make(count - 1)` at the same time.
 template <class T>
 std::vector<T> run_parallel(std::size_t count, const std::function<runtime::Task<T>(std::size_t)>& make) {
-  constexpr std::size_t kLoops = 4;
   std::vector<T> results(count);
-  std::array<boost::asio::io_context, kLoops> loops;
-  for (std::size_t i = 0; i < count; ++i) {
-    boost::asio::co_spawn(loops[i % kLoops], make(i),
-                          [&results, i](std::exception_ptr, T result) { results[i] = std::move(result); });
-  }
-  std::vector<std::jthread> threads;
-  for (auto& loop : loops) threads.emplace_back([&loop] { loop.run(); });
-  threads.clear();
+  std::vector<runtime::Task<void>> tasks;
+  for (std::size_t i = 0; i < count; ++i) tasks.push_back(assign(make(i), results[i]));
+  run_all(std::move(tasks));
   return results;
 }
 

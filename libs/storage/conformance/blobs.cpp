@@ -2,6 +2,7 @@
 #include <array>
 
 #include "storage/conformance/backend.hpp"
+#include "storage/ports/upload_store.hpp"
 
 namespace storage::conformance {
 
@@ -102,6 +103,20 @@ TEST_P(BlobStoreConformance, ReadsFromAnyOffset) {
   EXPECT_EQ(must(reader->read(2)), "23");
 }
 
+TEST_P(BlobStoreConformance, ReadsOnBehindWhatWasAtHand) {
+  const std::string bytes = std::string(kBlobAheadMax, 'a') + "the rest";
+  ASSERT_TRUE(write_blob(*backend_->blobs, "a", bytes));
+  const auto reader = must(backend_->blobs->open(kKind, "a"));
+  std::string read = reader->take_ahead(3);
+  EXPECT_LE(read.size(), 3U);
+  read += reader->take_ahead(bytes.size());
+  for (std::string piece; !(piece = must(reader->read(kBlobReadMax))).empty();) read += piece;
+  EXPECT_TRUE(read == bytes);
+  EXPECT_EQ(reader->take_ahead(1), "");
+  reader->seek(bytes.size() - 4);
+  EXPECT_EQ(reader->take_ahead(100) + must(reader->read(100)), "rest");
+}
+
 TEST_P(BlobStoreConformance, KeepsAnOpenBlobReadableWhenItIsRemoved) {
   ASSERT_TRUE(write_blob(*backend_->blobs, "a", "still here"));
   const auto reader = must(backend_->blobs->open(kKind, "a"));
@@ -197,6 +212,18 @@ TEST_P(BlobStoreConformance, KnowsHowMuchRoomIsLeft) {
   if (free) {
     EXPECT_GT(*free, 0U);
   }
+}
+
+TEST_P(BlobStoreConformance, ErasesEveryPieceOfAnUpload) {
+  for (const char* name : {"a.0000000000000000.x", "a.0000000000000000.y", "a.0000000000000010.z", "ab.0.x"}) {
+    auto writer = must(backend_->blobs->create(BlobKind::kUploadPiece));
+    must(writer->append("bytes"));
+    must(writer->commit(name));
+  }
+  must(erase_pieces(*backend_->blobs, "a"));
+  const auto left = must(backend_->blobs->list(BlobKind::kUploadPiece, "", 10));
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(upload_of_piece(left[0].name), "ab");
 }
 
 }  // namespace

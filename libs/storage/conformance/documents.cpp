@@ -38,6 +38,13 @@ NewVersion make_version(const std::string& replaced, const std::string& stored_n
   return version;
 }
 
+DocumentContent make_content(std::uint64_t size, const std::string& sha256) {
+  DocumentContent content;
+  content.size_bytes = size;
+  content.sha256 = sha256;
+  return content;
+}
+
 std::vector<std::string> ids_of(const DocumentPage& page) {
   std::vector<std::string> ids;
   for (const DocumentEntry& entry : page.items) ids.push_back(entry.document.id);
@@ -294,6 +301,25 @@ TEST_P(DocumentCatalogueConformance, CountsVersionsAndTrash) {
 
 // --- versions ---
 
+TEST_P(DocumentCatalogueConformance, FindsADocumentOfTheSameUserWithTheSameBytes) {
+  must(backend_->documents->create(make_document("a", 1), kRoomy));
+  must(backend_->documents->create(make_document("b", 2, "other"), kRoomy));
+  const DocumentContent same = make_content(100, "00ff");
+  EXPECT_EQ(must(backend_->documents->find_equal_to("user", same)), "stored-a");
+  EXPECT_EQ(must(backend_->documents->find_equal_to("other", same)), "stored-b");
+  EXPECT_EQ(must(backend_->documents->find_equal_to("nobody", same)), std::nullopt);
+  for (const DocumentContent& unlike : {make_content(101, "00ff"), make_content(100, "00fe")}) {
+    EXPECT_EQ(must(backend_->documents->find_equal_to("user", unlike)), std::nullopt);
+  }
+}
+
+TEST_P(DocumentCatalogueConformance, SharesNoBytesThatAreHeldBack) {
+  DocumentEntry entry = make_document("a", 1);
+  entry.details.status = DocumentStatus::kQuarantined;
+  must(backend_->documents->create(entry, kRoomy));
+  EXPECT_EQ(must(backend_->documents->find_equal_to("user", make_content(100, "00ff"))), std::nullopt);
+}
+
 TEST_P(DocumentCatalogueConformance, KeepsTheBytesOfBeforeAsAVersion) {
   DocumentEntry first = make_document("a", 1);
   first.details.tags = {"kept"};
@@ -377,14 +403,20 @@ TEST_P(DocumentCatalogueConformance, RemovesADocumentWithItsVersions) {
 }
 
 TEST_P(DocumentCatalogueConformance, HandsBackTheBlobsOfAUser) {
-  for (const char* id : {"a", "b"}) must(backend_->documents->create(make_document(id, 1), kRoomy));
+  for (const char* id : {"a", "b", "c"}) must(backend_->documents->create(make_document(id, 1), kRoomy));
   must(backend_->documents->create(make_document("d", 1, "other"), kRoomy));
   must(backend_->documents->add_version("user", "a", make_version("stored-a", "second"), kRoomy));
+  must(backend_->documents->modify("user", "c", [](DocumentEntry& entry) -> base::Status {
+    entry.details.status = DocumentStatus::kQuarantined;
+    return {};
+  }));
+  EXPECT_TRUE(must(backend_->documents->names({BlobKind::kQuarantine, "stored-c"})));
   auto blobs = must(backend_->documents->remove_all_of_user("user"));
   std::ranges::sort(blobs);
   EXPECT_EQ(blobs, (std::vector<StoredBlob>{{BlobKind::kDocument, "second"},
                                             {BlobKind::kDocument, "stored-b"},
-                                            {BlobKind::kDocumentVersion, "second"}}));
+                                            {BlobKind::kDocumentVersion, "second"},
+                                            {BlobKind::kQuarantine, "stored-c"}}));
   EXPECT_EQ(must(backend_->documents->usage("user")), DocumentUsage{});
   EXPECT_TRUE(must(backend_->documents->names({BlobKind::kDocument, "stored-d"})));
 }

@@ -176,6 +176,13 @@ TEST_P(OwnedRecordsConformance, NarrowsListsAndTotals) {
       const auto place = std::ranges::find(expected, rows[3]);
       EXPECT_EQ(keys_of(behind.items), keys_of(std::vector<Row>(place + 1, expected.end())));
       EXPECT_EQ(behind.total, expected.size());
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        Query<Row> one;
+        one.limit = 1;
+        one.offset = i;
+        one.filter = filter;
+        EXPECT_EQ(keys_of(must(store.list("me", one)).items), Keys{KeyOf<Row>::of(expected[i])}) << "place " << i;
+      }
     }
   });
 }

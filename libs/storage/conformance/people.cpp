@@ -90,6 +90,29 @@ TEST_P(PersonStoreConformance, MakesAllChangesAndHandsTheOldPictureBack) {
   EXPECT_EQ(must(backend_->avatars->find_by_user("anna"))->name, "new.png");
 }
 
+TEST_P(PersonStoreConformance, FindsNobodyWhoHasNoAccount) {
+  must(backend_->avatars->replace(picture_of("anna", "old.png")));
+  EXPECT_FALSE(must(backend_->people->find("anna")));
+}
+
+TEST_P(PersonStoreConformance, FindsAccountSettingsAndPictureAsTheirOwnStoresHaveThem) {
+  must(backend_->accounts->create(make_account("anna")));
+  auto person = must(backend_->people->find("anna"));
+  ASSERT_TRUE(person);
+  EXPECT_EQ(person->account.username, "anna");
+  EXPECT_EQ(person->settings.user_id, "anna");
+  EXPECT_EQ(person->settings.language, "English");
+  EXPECT_FALSE(person->avatar);
+
+  must(backend_->people->change("anna", everything("berta")));
+  person = must(backend_->people->find("anna"));
+  ASSERT_TRUE(person);
+  EXPECT_EQ(person->account.username, "berta");
+  EXPECT_EQ(person->settings.language, "French");
+  ASSERT_TRUE(person->avatar);
+  EXPECT_EQ(person->avatar->name, "new.png");
+}
+
 TEST_P(PersonStoreConformance, RemovesAndKeepsPictures) {
   add_anna(*backend_);
   EXPECT_FALSE(must(backend_->people->change("anna", {})));

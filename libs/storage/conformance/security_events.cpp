@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "storage/conformance/backend.hpp"
 
 namespace storage::conformance {
@@ -26,6 +28,29 @@ TEST_P(SecurityEventLogConformance, KeepsEventsNewestFirst) {
   EXPECT_EQ(events[0].id, "2");
   EXPECT_EQ(events[0].type, "login_failed");
   EXPECT_EQ(events[0].ip_address, "192.0.2.1");
+}
+
+TEST_P(SecurityEventLogConformance, ShowsAllEventsOfAUserPageByPage) {
+  constexpr std::size_t kEvents = 50;
+  for (std::size_t i = 0; i < kEvents; ++i) {
+    backend_->security_events->record(make_event(std::to_string(i), static_cast<std::int64_t>(i / 5)));
+  }
+  SecurityEvent others = make_event("others", 3);
+  others.user_id = "other";
+  backend_->security_events->record(others);
+  must(backend_->security_events->flush());
+  for (const std::size_t limit : {1U, 7U, 1000U}) {
+    std::vector<EventPlace> seen;
+    for (std::optional<EventPlace> after; true; after = seen.back()) {
+      const auto page = must(backend_->security_events->older_of_user("user", after, limit));
+      if (page.empty()) break;
+      ASSERT_LE(page.size(), limit);
+      for (const SecurityEvent& event : page) seen.push_back(place_of(event));
+    }
+    EXPECT_EQ(seen.size(), kEvents) << limit;
+    EXPECT_EQ(std::ranges::adjacent_find(seen, std::ranges::less_equal{}), seen.end()) << limit;
+    EXPECT_EQ(std::ranges::count(seen, std::string("others"), &EventPlace::id), 0) << limit;
+  }
 }
 
 TEST_P(SecurityEventLogConformance, NamesTheAddressesOfLoginsAndOfTheSignUp) {

@@ -36,6 +36,13 @@ class Temporary {
     return linked;
   }
 
+  /// As a second name of `other`, if that has the same bytes.
+  [[nodiscard]] base::Status publish_beside(const std::string& name, const std::string& other) {
+    const auto shared = folder_->share(draft_, other, name);
+    if (!shared) return std::unexpected(shared.error());
+    return *shared ? base::Status{} : publish(name);
+  }
+
  private:
   std::shared_ptr<const Folder> folder_;
   const Draft draft_;
@@ -66,6 +73,16 @@ class Writer final : public BlobWriter {
     });
   }
 
+  [[nodiscard]] bool shares_bytes() const noexcept override { return true; }
+
+  runtime::Task<base::Status> commit_beside(std::string name, std::string other) override {
+    return runtime::run_on(
+        pool_, [temporary = temporary_, name = std::move(name), other = std::move(other)]() -> base::Status {
+          if (!is_blob_name(name)) return std::unexpected(bad_blob_name());
+          return is_blob_name(other) ? temporary->publish_beside(name, other) : temporary->publish(name);
+        });
+  }
+
   [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
 
  private:
@@ -76,16 +93,21 @@ class Writer final : public BlobWriter {
 
 class Reader final : public BlobReader {
  public:
-  Reader(runtime::WorkerPool& pool, std::shared_ptr<const File> file, FileState state)
-      : pool_(pool), file_(std::move(file)), state_(state) {}
+  /// `ahead`: the beginning of the blob, as far as it has been read.
+  Reader(runtime::WorkerPool& pool, OpenedFile opened, std::string ahead)
+      : pool_(pool),
+        file_(std::make_shared<const File>(std::move(opened.file))),
+        state_(opened.state),
+        ahead_(std::move(ahead)) {}
 
   [[nodiscard]] std::uint64_t size() const noexcept override { return state_.size_bytes; }
   [[nodiscard]] base::Timestamp modified_at() const noexcept override { return state_.modified_at; }
 
   runtime::Task<base::Result<std::string>> read(std::size_t max_bytes) override {
-    const std::uint64_t left = state_.size_bytes - position_;
-    const std::uint64_t wanted = std::min<std::uint64_t>({max_bytes, kBlobReadMax, left});
-    auto work = [file = file_, offset = position_, wanted] { return read_at(*file, offset, wanted); };
+    if (std::string ahead = take_ahead(max_bytes); !ahead.empty()) co_return ahead;
+    auto work = [file = file_, offset = position_, wanted = wanted(max_bytes)] {
+      return read_at(*file, offset, wanted);
+    };
     auto bytes = co_await runtime::run_on(pool_, std::move(work));
     if (bytes) position_ += bytes->size();
     co_return bytes;
@@ -93,12 +115,47 @@ class Reader final : public BlobReader {
 
   void seek(std::uint64_t offset) noexcept override { position_ = std::min(offset, state_.size_bytes); }
 
+  [[nodiscard]] std::string take_ahead(std::size_t max_bytes) override {
+    if (position_ >= ahead_.size()) return {};
+    std::string bytes = ahead_.substr(position_, max_bytes);
+    position_ += bytes.size();
+    return bytes;
+  }
+
+  [[nodiscard]] bool can_send() const noexcept override { return true; }
+
+  runtime::Task<base::Result<std::size_t>> send(std::shared_ptr<const base::Descriptor> socket,
+                                                std::size_t max_bytes) override {
+    const std::size_t bytes = wanted(max_bytes);
+    // Another thread would cost more than copying what is in memory.
+    if (is_cached(*file_, position_, bytes)) co_return passed(send_at(*file_, position_, bytes, *socket));
+    auto work = [file = file_, socket = std::move(socket), offset = position_, bytes] {
+      return send_at(*file, offset, bytes, *socket);
+    };
+    co_return passed(co_await runtime::run_on(pool_, std::move(work)));
+  }
+
  private:
+  base::Result<std::size_t> passed(base::Result<std::size_t> bytes) {
+    if (bytes) position_ += *bytes;
+    return bytes;
+  }
+  [[nodiscard]] std::size_t wanted(std::size_t max_bytes) const {
+    const std::uint64_t left = state_.size_bytes - position_;
+    return static_cast<std::size_t>(std::min<std::uint64_t>({max_bytes, kBlobReadMax, left}));
+  }
+
   runtime::WorkerPool& pool_;
-  std::shared_ptr<const File> file_;
+  const std::shared_ptr<const File> file_;
   const FileState state_;
+  const std::string ahead_;
   std::uint64_t position_ = 0;
 };
+
+/// Small files as a whole; of others nothing, because `send` does not copy.
+std::size_t bytes_ahead(const OpenedFile& opened) {
+  return opened.state.size_bytes <= kBlobAheadMax ? static_cast<std::size_t>(opened.state.size_bytes) : 0;
+}
 
 class Blobs final : public BlobStore {
  public:
@@ -118,18 +175,22 @@ class Blobs final : public BlobStore {
                            });
   }
 
+  /// On the loop when nothing has to be fetched from the disk.
   runtime::Task<base::Result<std::unique_ptr<BlobReader>>> open(BlobKind kind, std::string name) override {
-    return runtime::run_on(pool_,
-                           [&pool = pool_, folder = folder_of(kind),
-                            name = std::move(name)]() -> base::Result<std::unique_ptr<BlobReader>> {
-                             if (!is_blob_name(name)) return std::unexpected(blob_not_found());
-                             auto file = folder->open_file(name);
-                             if (!file) return std::unexpected(std::move(file).error());
-                             const auto state = state_of(*file);
-                             if (!state) return std::unexpected(state.error());
-                             return std::make_unique<Reader>(pool, std::make_shared<const File>(std::move(*file)),
-                                                             *state);
-                           });
+    if (!is_blob_name(name)) co_return std::unexpected(blob_not_found());
+    const auto folder = folder_of(kind);
+    if (auto opened = folder->open_file_at_once(name)) {
+      std::string ahead = read_at_once(opened->file, 0, bytes_ahead(*opened));
+      co_return std::make_unique<Reader>(pool_, std::move(*opened), std::move(ahead));
+    }
+    auto work = [&pool = pool_, folder, name = std::move(name)]() -> base::Result<std::unique_ptr<BlobReader>> {
+      auto opened = folder->open_file(name);
+      if (!opened) return std::unexpected(std::move(opened).error());
+      auto ahead = read_at(opened->file, 0, bytes_ahead(*opened));
+      if (!ahead) return std::unexpected(std::move(ahead).error());
+      return std::make_unique<Reader>(pool, std::move(*opened), std::move(*ahead));
+    };
+    co_return co_await runtime::run_on(pool_, std::move(work));
   }
 
   runtime::Task<base::Result<bool>> remove(BlobKind kind, std::string name) override {
@@ -214,7 +275,7 @@ class Mark final : public UploadMark {
       const auto file = folder->open_file(std::string(kMarkFileName));
       if (!file && file.error().code() == base::ErrorCode::kNotFound) return std::nullopt;
       if (!file) return std::unexpected(file.error());
-      const auto text = read_at(*file, 0, kMarkBytesMax);
+      const auto text = read_at(file->file, 0, kMarkBytesMax);
       if (!text) return std::unexpected(text.error());
       return parse_mark(*text).value_or(damaged_mark());
     });

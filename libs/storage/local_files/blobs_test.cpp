@@ -135,7 +135,7 @@ TEST(LocalBlobsTest, KeepsFilesPrivate) {
   EXPECT_EQ(status.st_nlink, 1U);
 }
 
-/// Programs before 1.1 list three of the four folders of the kinds by name, and in them what has the name of a blob.
+/// Programs before 1.1 list three of the folders of the kinds by name, and in them what has the name of a blob.
 TEST(LocalBlobsTest, TrashAndMarkLieWhereProgramsOfBeforeDoNotLook) {
   LocalBackend backend;
   const auto writer = must(backend.blobs->create(BlobKind::kDocument));
@@ -143,7 +143,7 @@ TEST(LocalBlobsTest, TrashAndMarkLieWhereProgramsOfBeforeDoNotLook) {
   EXPECT_TRUE(must(backend.blobs->discard(BlobKind::kDocument, "a")));
   EXPECT_EQ(count_entries(backend.folder()), 0U);
   EXPECT_EQ(count_entries(backend.root() / ".trash"), 1U);
-  EXPECT_EQ(count_entries(backend.root()), 6U);
+  EXPECT_EQ(count_entries(backend.root()), 8U);
 }
 
 TEST(UploadMarkTest, KeepsTheLatestMarkInOnePrivateFile) {

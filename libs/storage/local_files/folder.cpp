@@ -2,21 +2,39 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <set>
+#include <span>
 
 #include "base/random.hpp"
 
 namespace storage::local_files {
 namespace {
 
+/// Small enough that the allocator keeps the room instead of having the system clear new pages each time.
+constexpr std::size_t kComparedAtOnce = 64 * 1024;
 constexpr std::string_view kTemporaryPrefix = ".tmp-";
+
+// cachestat(2) of Linux 6.5, which Debian 12's headers do not know: one number and form on every architecture.
+constexpr long kCachestat = 451;
+struct CachedRange {
+  std::uint64_t offset;
+  std::uint64_t bytes;
+};
+struct CacheCounts {
+  std::uint64_t cached_pages;
+  std::uint64_t others[4];  // dirty, under writeback, evicted, evicted lately
+};
 
 void unlink_quietly(const File& directory, const std::string& name) noexcept {
   static_cast<void>(::unlinkat(directory.get(), name.c_str(), 0));
@@ -49,9 +67,18 @@ FileState to_state(const struct stat& status) {
           base::Timestamp{std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch)}};
 }
 
-struct CloseDirectory {
-  void operator()(DIR* entries) const noexcept { ::closedir(entries); }
-};
+/// Without waiting, so that a FIFO somebody put there cannot hold a pool thread.
+constexpr int kReading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+
+/// `blob_not_found` when it is no regular file.
+base::Result<OpenedFile> with_state(File file) {
+  struct stat status{};
+  if (::fstat(file.get(), &status) < 0) return failed("state");
+  if (!S_ISREG(status.st_mode)) return std::unexpected(blob_not_found());
+  return OpenedFile{.file = std::move(file), .state = to_state(status)};
+}
+
+base::Error already_there() { return {base::ErrorCode::kAlreadyExists, "File already exists"}; }
 
 template <class Call>
 auto retry_interrupted(Call call) {
@@ -60,11 +87,35 @@ auto retry_interrupted(Call call) {
   return result;
 }
 
-}  // namespace
-
-File::~File() {
-  if (is_open()) ::close(descriptor_);
+/// Fills `room` from `offset` as far as the file goes, and answers what was filled.
+base::Result<std::string_view> read_into(std::span<char> room, const File& file, std::uint64_t offset) {
+  const auto count =
+      retry_interrupted([&] { return ::pread(file.get(), room.data(), room.size(), static_cast<off_t>(offset)); });
+  if (count < 0) return failed("read");
+  return std::string_view(room.data(), static_cast<std::size_t>(count));
 }
+
+/// Of which the second has `size`.
+base::Result<bool> have_same_bytes(const File& file, const File& other, std::uint64_t size) {
+  struct stat status{};
+  if (::fstat(file.get(), &status) < 0) return failed("state");
+  if (static_cast<std::uint64_t>(status.st_size) != size) return false;
+  const auto room = std::make_unique_for_overwrite<char[]>(2 * kComparedAtOnce);
+  for (std::uint64_t offset = 0; offset < size;) {
+    const auto bytes = read_into({room.get(), kComparedAtOnce}, file, offset);
+    if (!bytes) return std::unexpected(bytes.error());
+    const auto others = read_into({room.get() + kComparedAtOnce, kComparedAtOnce}, other, offset);
+    if (!others || *bytes != *others || bytes->empty()) return false;
+    offset += bytes->size();
+  }
+  return true;
+}
+
+struct CloseDirectory {
+  void operator()(DIR* entries) const noexcept { ::closedir(entries); }
+};
+
+}  // namespace
 
 base::Result<Folder> Folder::open(const std::filesystem::path& path) {
   if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) return failed("folder");
@@ -77,7 +128,7 @@ base::Result<Draft> Folder::create_draft() const {
   // Nameless files get their name through /proc, which every container has, but not every chroot.
   static const bool has_proc = ::access("/proc/self/fd", X_OK) == 0;
   if (!has_proc) return create_named_draft();
-  File file{::openat(directory_.get(), ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600)};
+  File file{::openat(directory_.get(), ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600)};
   if (file.is_open()) return Draft{.file = std::move(file), .name = {}};
   if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT) return failed("create");
   return create_named_draft();
@@ -86,20 +137,27 @@ base::Result<Draft> Folder::create_draft() const {
 base::Result<Draft> Folder::create_named_draft() const {
   base::SystemRandom random;
   std::string name = std::string{kTemporaryPrefix} + random.hex(16);
-  File file{::openat(directory_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+  File file{::openat(directory_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
   if (!file.is_open()) return failed("create");
   return Draft{.file = std::move(file), .name = std::move(name)};
 }
 
-base::Result<File> Folder::open_file(const std::string& name) const {
-  // O_NONBLOCK, so that a FIFO somebody put there cannot hold a pool thread.
-  File file{::openat(directory_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+base::Result<OpenedFile> Folder::open_file(const std::string& name) const {
+  File file{::openat(directory_.get(), name.c_str(), kReading)};
   if (!file.is_open() && (errno == ENOENT || errno == ELOOP)) return std::unexpected(blob_not_found());
   if (!file.is_open()) return failed("open");
-  struct stat status{};
-  if (::fstat(file.get(), &status) < 0) return failed("state");
-  if (!S_ISREG(status.st_mode)) return std::unexpected(blob_not_found());
-  return file;
+  return with_state(std::move(file));
+}
+
+std::optional<OpenedFile> Folder::open_file_at_once(const std::string& name) const {
+  open_how how{};
+  how.flags = kReading;
+  how.resolve = RESOLVE_CACHED;
+  File file{static_cast<int>(::syscall(SYS_openat2, directory_.get(), name.c_str(), &how, sizeof how))};
+  if (!file.is_open()) return std::nullopt;
+  auto opened = with_state(std::move(file));
+  if (!opened) return std::nullopt;
+  return std::move(*opened);
 }
 
 base::Status Folder::publish(const Draft& draft, const std::string& name) const {
@@ -110,7 +168,7 @@ base::Status Folder::publish(const Draft& draft, const std::string& name) const 
                          : ::linkat(directory_.get(), draft.name.c_str(), directory_.get(), name.c_str(), 0);
   if (linked < 0) {
     if (errno != EEXIST) return failed("link");
-    return std::unexpected(base::Error{base::ErrorCode::kAlreadyExists, "File already exists"});
+    return std::unexpected(already_there());
   }
   auto synced = sync(directory_);
   if (!synced) {
@@ -119,6 +177,23 @@ base::Status Folder::publish(const Draft& draft, const std::string& name) const 
     remove_draft(draft);
   }
   return synced;
+}
+
+base::Result<bool> Folder::share(const Draft& draft, const std::string& other, const std::string& name) const {
+  const auto found = open_file(other);
+  if (!found) return false;
+  const auto are_equal = have_same_bytes(draft.file, found->file, found->state.size_bytes);
+  if (!are_equal || !*are_equal) return are_equal;
+  // First, so that no sweep takes the new name for that of an old file which nothing needs.
+  if (::futimens(found->file.get(), nullptr) < 0) return false;
+  if (::linkat(directory_.get(), other.c_str(), directory_.get(), name.c_str(), 0) < 0) {
+    if (errno == EEXIST) return std::unexpected(already_there());
+    return false;
+  }
+  const base::Status synced = sync(directory_);
+  if (synced) return true;
+  unlink_quietly(directory_, name);
+  return std::unexpected(synced.error());
 }
 
 base::Result<bool> Folder::remove(const std::string& name) const {
@@ -210,12 +285,6 @@ base::Result<std::optional<std::uint64_t>> Folder::free_bytes() const {
   return std::uint64_t{status.f_bavail} * status.f_frsize;
 }
 
-base::Result<FileState> state_of(const File& file) {
-  struct stat status{};
-  if (::fstat(file.get(), &status) < 0) return failed("state");
-  return to_state(status);
-}
-
 base::Status write_all(const File& file, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = retry_interrupted([&] { return ::write(file.get(), bytes.data(), bytes.size()); });
@@ -232,11 +301,38 @@ base::Status sync(const File& file) {
 
 base::Result<std::string> read_at(const File& file, std::uint64_t offset, std::size_t max_bytes) {
   std::string bytes(max_bytes, '\0');
-  const auto count =
-      retry_interrupted([&] { return ::pread(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
-  if (count < 0) return failed("read");
-  bytes.resize(static_cast<std::size_t>(count));
+  const auto filled = read_into(bytes, file, offset);
+  if (!filled) return std::unexpected(filled.error());
+  bytes.resize(filled->size());
   return bytes;
+}
+
+std::string read_at_once(const File& file, std::uint64_t offset, std::size_t max_bytes) {
+  std::string bytes(max_bytes, '\0');
+  const iovec room{.iov_base = bytes.data(), .iov_len = bytes.size()};
+  const auto count = ::preadv2(file.get(), &room, 1, static_cast<off_t>(offset), RWF_NOWAIT);
+  bytes.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
+  return bytes;
+}
+
+bool is_cached(const File& file, std::uint64_t offset, std::size_t bytes) {
+  if (bytes == 0) return true;
+  const CachedRange range{.offset = offset, .bytes = bytes};
+  CacheCounts counts{};
+  if (::syscall(kCachestat, file.get(), &range, &counts, 0) < 0) return false;
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return counts.cached_pages >= (offset + bytes - 1) / page - offset / page + 1;
+}
+
+base::Result<std::size_t> send_at(const File& file, std::uint64_t offset, std::size_t bytes,
+                                  const base::Descriptor& socket) {
+  auto position = static_cast<off_t>(offset);
+  const auto count = retry_interrupted([&] { return ::sendfile(socket.get(), file.get(), &position, bytes); });
+  if (count > 0 || bytes == 0) return static_cast<std::size_t>(count);
+  if (count == 0) return std::unexpected(base::internal_error("file send: it is shorter than it was"));
+  if (errno == EAGAIN) return 0U;
+  if (errno == EPIPE || errno == ECONNRESET) return std::unexpected(base::unavailable("file send: the peer is gone"));
+  return failed("send");
 }
 
 }  // namespace storage::local_files

@@ -8,36 +8,25 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 #include "storage/ports/blob_store.hpp"
 
 namespace storage::local_files {
 
-/// An owned file descriptor.
-class File {
- public:
-  File() = default;
-  explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
-  ~File();
-  File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  File& operator=(File&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-  [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
-
- private:
-  int descriptor_ = -1;
-};
+using File = base::Descriptor;
 
 struct FileState {
   std::uint64_t size_bytes;
   base::Timestamp modified_at;
+};
+
+struct OpenedFile {
+  File file;
+  FileState state;
 };
 
 /// A file on its way to a name. Without a name of its own nothing of it is left when the process dies; where the file
@@ -55,9 +44,15 @@ class Folder {
   /// A new empty file.
   [[nodiscard]] base::Result<Draft> create_draft() const;
   /// `blob_not_found` when absent or no regular file.
-  [[nodiscard]] base::Result<File> open_file(const std::string& name) const;
+  [[nodiscard]] base::Result<OpenedFile> open_file(const std::string& name) const;
+  /// The same if that takes no disk: what it needs is in the system's caches. Nullopt when that is not so, not known,
+  /// or there is no such file. Does not block.
+  [[nodiscard]] std::optional<OpenedFile> open_file_at_once(const std::string& name) const;
   /// Gives the file its name, durably. `already_exists` when taken.
   [[nodiscard]] base::Status publish(const Draft& draft, const std::string& name) const;
+  /// Gives the file `other`, which is as old as a new one then, a second name, durably, if it has the bytes of `draft`.
+  /// False when it has not, is not there, or can have no more names. `already_exists` when the name is taken.
+  [[nodiscard]] base::Result<bool> share(const Draft& draft, const std::string& other, const std::string& name) const;
   /// True when there was one; durable.
   [[nodiscard]] base::Result<bool> remove(const std::string& name) const;
   /// Takes away the temporary name, if there is one. Without an error when it fails: leftovers go at the next start.
@@ -85,10 +80,18 @@ class Folder {
   File directory_;
 };
 
-[[nodiscard]] base::Result<FileState> state_of(const File& file);
 [[nodiscard]] base::Status write_all(const File& file, std::string_view bytes);
 [[nodiscard]] base::Status sync(const File& file);
 /// At most `max_bytes` from `offset`; empty at the end.
 [[nodiscard]] base::Result<std::string> read_at(const File& file, std::uint64_t offset, std::size_t max_bytes);
+/// Of these the first that are in the system's cache. Does not block.
+[[nodiscard]] std::string read_at_once(const File& file, std::uint64_t offset, std::size_t max_bytes);
+/// Whether the system has all of these bytes of the file in its cache; false also where it does not say (Linux before
+/// 6.5, overlayfs, a file of somebody else's). Does not block.
+[[nodiscard]] bool is_cached(const File& file, std::uint64_t offset, std::size_t bytes);
+/// At most `bytes` from `offset` into a socket that does not block; 0 when it has no room. `unavailable` when the peer
+/// is gone; an error also when the file ends before `offset`.
+[[nodiscard]] base::Result<std::size_t> send_at(const File& file, std::uint64_t offset, std::size_t bytes,
+                                                const base::Descriptor& socket);
 
 }  // namespace storage::local_files

@@ -72,6 +72,11 @@ class MemoryArchive final : public Archive {
     const std::lock_guard lock(mutex_);
     co_return kinds_[kind].rows.size();
   }
+  runtime::Task<base::Result<std::uint64_t>> estimate(RecordKind kind) override { return count(kind); }
+  runtime::Task<base::Result<bool>> holds(RecordKind kind) override {
+    const std::lock_guard lock(mutex_);
+    co_return !kinds_[kind].rows.empty();
+  }
 
  private:
   struct Kind {

@@ -5,10 +5,10 @@ namespace {
 
 void anonymise(AuditEntry& row, const std::string& user_id, const std::string& pseudonym) {
   const bool is_accessor = row.accessor_id == user_id;
+  if (row.resource_id == user_id) row.resource_id = pseudonym;
   if (row.user_id != user_id && !is_accessor) return;
   base::SystemRandom random;
   if (row.count) row.id = random.uuid();
-  if (row.user_id == user_id && row.resource_id == user_id) row.resource_id = pseudonym;
   if (row.user_id == user_id) row.user_id = pseudonym;
   if (is_accessor) row.accessor_id = pseudonym;
   row.ip_address.reset();

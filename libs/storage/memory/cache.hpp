@@ -19,7 +19,7 @@ struct RateLimitOptions {
 };
 
 struct PinOptions {
-  std::size_t pins_max = 10'000;  ///< live and remembered ones
+  std::size_t pins_max = 100'000;  ///< live and remembered ones
 };
 
 [[nodiscard]] std::unique_ptr<RateLimitStore> make_rate_limit_store(const base::Clock& clock,

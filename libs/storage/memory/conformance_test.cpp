@@ -38,6 +38,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, ProfileStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, SettingsStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, AvatarStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, DocumentCatalogueConformance, kMemory);
+INSTANTIATE_TEST_SUITE_P(Memory, UploadStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, PersonStoreConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, AuditLogConformance, kMemory);
 INSTANTIATE_TEST_SUITE_P(Memory, SecurityEventLogConformance, kMemory);

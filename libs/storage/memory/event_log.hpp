@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,12 +34,15 @@ class MemoryEventLog : public Port {
   [[nodiscard]] std::uint64_t dropped() const noexcept override { return 0; }
   runtime::Task<base::Status> flush() override { co_return base::Status{}; }
 
-  runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id, std::size_t limit) override {
+  runtime::Task<base::Result<std::vector<Row>>> older_of_user(std::string user_id, std::optional<EventPlace> after,
+                                                              std::size_t limit) override {
     std::vector<Row> found;
     const std::lock_guard lock(mutex_);
-    for (auto row = rows_.rbegin(); row != rows_.rend() && found.size() < std::min(limit, kEventsAnsweredMax); ++row) {
-      if (row->user_id == user_id) found.push_back(*row);
+    for (const Row& row : rows_) {
+      if (row.user_id == user_id && (!after || place_of(row) < *after)) found.push_back(row);
     }
+    std::ranges::sort(found, std::ranges::greater{}, [](const Row& row) { return place_of(row); });
+    found.resize(std::min({found.size(), limit, kEventsAnsweredMax}));
     co_return found;
   }
 

@@ -8,11 +8,7 @@
 namespace storage::mongodb {
 namespace {
 
-/// Unique also where there is no username: an index that skips such documents would need a server that has one.
 std::string stored_username_key(const std::string& username) { return "=" + username_key(username); }
-std::string stored_username_key(const Account& account) {
-  return account.username ? stored_username_key(*account.username) : "!" + account.id;
-}
 
 /// Which unique field of `account` another document already has.
 base::Error explain_collision(Client& client, const Account& account) {
@@ -21,7 +17,7 @@ base::Error explain_collision(Client& client, const Account& account) {
     return found && BsonView(*found).text("_id") != account.id;
   };
   if (is_taken("email", account.email) || is_taken("emailCanonical", account.email_canonical)) return email_taken();
-  if (is_taken("usernameKey", stored_username_key(account))) return username_taken();
+  if (is_taken("usernameKey", DerivedField<Account>::of(account))) return username_taken();
   return {base::ErrorCode::kAlreadyExists, "Account already exists"};
 }
 
@@ -159,52 +155,8 @@ class Accounts final : public RowAccountStore {
 
 }  // namespace
 
-Bson AccountRecord::encode(const Account& row) {
-  Bson document;
-  document.add("_id", row.id).add("email", row.email).add("emailCanonical", row.email_canonical);
-  document.add("username", row.username).add("usernameKey", stored_username_key(row));
-  document.add("passwordHash", row.password_hash.reveal());
-  document.add("firstName", row.first_name).add("lastName", row.last_name).add("phoneNumber", row.phone_number);
-  document.add("dateOfBirth", row.date_of_birth).add("nationality", row.nationality);
-  document.add("userCategory", to_string(row.user_category)).add("role", to_string(row.role));
-  document.add("isVerified", row.is_verified);
-  document.add("onboardingCompleted", row.onboarding_completed);
-  document.add("onboardingCompletedAt", row.onboarding_completed_at);
-  document.add("isSuspended", row.is_suspended).add("suspendedAt", row.suspended_at);
-  document.add("suspendedReason", row.suspended_reason);
-  document.add("tokenEpoch", row.token_epoch).add("tokensValidAfter", row.tokens_valid_after);
-  document.add("exemptTokenId", row.exempt_token_id).add("lastLoginAt", row.last_login_at);
-  document.add("createdAt", row.created_at).add("updatedAt", row.updated_at);
-  return document;
-}
-
-Account AccountRecord::decode(const BsonView& document) {
-  Account account;
-  account.id = document.text("_id");
-  account.email = document.text("email");
-  account.email_canonical = document.text("emailCanonical");
-  account.username = document.optional_text("username");
-  account.password_hash = base::Secret{document.text("passwordHash")};
-  account.first_name = document.optional_text("firstName");
-  account.last_name = document.optional_text("lastName");
-  account.phone_number = document.optional_text("phoneNumber");
-  account.date_of_birth = document.optional_time("dateOfBirth");
-  account.nationality = document.optional_text("nationality");
-  account.user_category = parse_user_category(document.text("userCategory")).value_or(UserCategory::kLeisure);
-  account.role = parse_role(document.text("role")).value_or(Role::kUser);
-  account.is_verified = document.flag("isVerified");
-  account.onboarding_completed = document.flag("onboardingCompleted");
-  account.onboarding_completed_at = document.optional_time("onboardingCompletedAt");
-  account.is_suspended = document.flag("isSuspended");
-  account.suspended_at = document.optional_time("suspendedAt");
-  account.suspended_reason = document.optional_text("suspendedReason");
-  account.token_epoch = static_cast<std::uint64_t>(document.integer("tokenEpoch"));
-  account.tokens_valid_after = document.optional_time("tokensValidAfter");
-  account.exempt_token_id = document.optional_text("exemptTokenId");
-  account.last_login_at = document.optional_time("lastLoginAt");
-  account.created_at = document.time("createdAt");
-  account.updated_at = document.time("updatedAt");
-  return account;
+std::string DerivedField<Account>::of(const Account& row) {
+  return row.username ? stored_username_key(*row.username) : "!" + row.id;
 }
 
 std::unique_ptr<AccountStore> make_account_store(Database& database) { return std::make_unique<Accounts>(database); }

@@ -50,6 +50,7 @@ void give_new_ids(Client& client, const std::string& user_id, const std::string&
         if (row.resource_id == user_id) row.resource_id = pseudonym;
         row.ip_address.reset();
         row.user_agent.reset();
+        row.changes.reset();
         client.collection(Record::kCollection).insert(Record::encode(row));
         client.collection(Record::kCollection).remove_one(by_id(old_id));
       }

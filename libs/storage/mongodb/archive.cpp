@@ -129,6 +129,23 @@ class MongodbArchive final : public Archive {
     });
   }
 
+  runtime::Task<base::Result<std::uint64_t>> estimate(RecordKind kind) override {
+    return database_.run(meter_, [kind](Client& client) -> base::Result<std::uint64_t> {
+      return dispatch(kind,
+                      [&]<std::size_t Index>() { return client.collection(RecordAt<Index>::kCollection).estimate(); });
+    });
+  }
+
+  runtime::Task<base::Result<bool>> holds(RecordKind kind) override {
+    return database_.run(meter_, [kind](Client& client) -> base::Result<bool> {
+      FindOptions only_id;
+      only_id.projection = std::move(Bson().add("_id", 1));
+      return dispatch(kind, [&]<std::size_t Index>() {
+        return client.collection(RecordAt<Index>::kCollection).find_one(Bson(), only_id).has_value();
+      });
+    });
+  }
+
  private:
   Database& database_;
   const Meter meter_;

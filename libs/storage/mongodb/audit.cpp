@@ -74,11 +74,19 @@ AuditEntry AuditRecord::decode(const BsonView& document) {
 
 namespace {
 
+constexpr std::size_t kRowsGoneThroughAtOnce = kEventsForgottenAtOnce;
+
 using AuditRows = MongodbEventLog<AuditEntry, AuditRecord, AuditLog, &store_rows>;
 
 class AuditEntries final : public AuditRows {
  public:
   using AuditRows::AuditRows;
+
+  runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
+    const base::Status done = co_await AuditRows::anonymise_user(user_id, pseudonym);
+    if (!done) co_return done;
+    co_return co_await anonymise_resources(std::move(user_id), std::move(pseudonym));
+  }
 
   runtime::Task<base::Result<AuditPage>> list(AuditQuery query) override {
     return database_.run(meter_, [query = std::move(query)](Client& client) -> base::Result<AuditPage> {
@@ -87,6 +95,41 @@ class AuditEntries final : public AuditRows {
   }
 
  private:
+  /// In the rows of others. All rows are gone through, so many at a time that each call stays within its deadline: an
+  /// index would cost every write, and is wanted once in a user's life.
+  runtime::Task<base::Status> anonymise_resources(std::string user_id, std::string pseudonym) {
+    std::optional<std::string> from = "";
+    while (from) {
+      auto work = [user_id, pseudonym, start = *from](Client& client) -> base::Result<std::optional<std::string>> {
+        return anonymise_resources_from(client, start, user_id, pseudonym);
+      };
+      auto next = co_await database_.run(meter_, std::move(work));
+      if (!next) co_return std::unexpected(next.error());
+      from = std::move(*next);
+    }
+    co_return base::Status{};
+  }
+
+  /// From the row `start` on; the one that is next, if there is one.
+  static std::optional<std::string> anonymise_resources_from(Client& client, const std::string& start,
+                                                             const std::string& user_id, const std::string& pseudonym) {
+    Collection collection = client.collection(AuditRecord::kCollection);
+    FindOptions options;
+    options.projection = std::move(Bson().add("_id", 1));
+    options.sort = std::move(Bson().add("_id", 1));
+    options.skip = kRowsGoneThroughAtOnce;
+    options.limit = 1;
+    const std::vector<Bson> next = collection.find(Bson().add("_id", Bson().add("$gte", start)), options);
+    std::optional<std::string> end;
+    if (!next.empty()) end = BsonView(next.front()).text("_id");
+    Bson ids;
+    ids.add("$gte", start).add("$lt", end);
+    Bson update;
+    update.add("$set", Bson().add("resourceId", pseudonym));
+    collection.update_many(Bson().add("_id", ids).add("resourceId", user_id), update);
+    return end;
+  }
+
   static Bson filter_of(const AuditQuery& query) {
     Bson filter;
     filter.add("userId", query.user_id).add("accessorId", query.accessor_id);

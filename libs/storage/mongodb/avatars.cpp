@@ -4,9 +4,7 @@
 #include "storage/mongodb/versioned.hpp"
 
 namespace storage::mongodb {
-namespace {
-
-std::vector<Bson> encode_variants(const std::vector<AvatarVariant>& variants) {
+void add_value(Bson& document, const char* name, const std::vector<AvatarVariant>& variants) {
   std::vector<Bson> list;
   for (const AvatarVariant& variant : variants) {
     Bson item;
@@ -14,19 +12,19 @@ std::vector<Bson> encode_variants(const std::vector<AvatarVariant>& variants) {
     item.add("height", variant.height).add("size", variant.size_bytes);
     list.push_back(std::move(item));
   }
-  return list;
+  document.add(name, list);
 }
 
-std::vector<AvatarVariant> decode_variants(const std::vector<Bson>& list) {
-  std::vector<AvatarVariant> variants;
+void read_items(const std::vector<Bson>& list, std::vector<AvatarVariant>& variants) {
   for (const Bson& item : list) {
     const BsonView view(item);
     variants.push_back({view.text("name"), view.text("mimeType"), static_cast<std::uint32_t>(view.integer("width")),
                         static_cast<std::uint32_t>(view.integer("height")),
                         static_cast<std::uint64_t>(view.integer("size"))});
   }
-  return variants;
 }
+
+namespace {
 
 class Avatars final : public AvatarStore {
  public:
@@ -66,31 +64,6 @@ class Avatars final : public AvatarStore {
 };
 
 }  // namespace
-
-Bson AvatarRecord::encode(const Avatar& row) {
-  Bson document = by_id(row.user_id);
-  document.add("name", row.name).add("mimeType", row.mime_type).add("width", row.width).add("height", row.height);
-  document.add("size", row.size_bytes).add("sha256", row.sha256).add("thumbhash", row.thumbhash);
-  document.add("dominantColour", row.dominant_colour).add("variants", encode_variants(row.variants));
-  document.add("createdAt", row.created_at);
-  return document;
-}
-
-Avatar AvatarRecord::decode(const BsonView& document) {
-  Avatar avatar;
-  avatar.user_id = document.text("_id");
-  avatar.name = document.text("name");
-  avatar.mime_type = document.text("mimeType");
-  avatar.width = static_cast<std::uint32_t>(document.integer("width"));
-  avatar.height = static_cast<std::uint32_t>(document.integer("height"));
-  avatar.size_bytes = static_cast<std::uint64_t>(document.integer("size"));
-  avatar.sha256 = document.text("sha256");
-  avatar.thumbhash = document.text("thumbhash");
-  avatar.dominant_colour = document.text("dominantColour");
-  avatar.variants = decode_variants(document.documents("variants"));
-  avatar.created_at = document.time("createdAt");
-  return avatar;
-}
 
 std::unique_ptr<AvatarStore> make_avatar_store(Database& database) { return std::make_unique<Avatars>(database); }
 

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
 
 #include "storage/mongodb/failure.hpp"
 
@@ -18,14 +20,12 @@ constexpr std::int32_t kHeartbeatMs = 2000;
 /// The driver's own log would go to standard error beside ours; what matters of it is in the errors.
 void be_quiet(mongoc_log_level_t, const char*, const char*, void*) {}
 
-/// Starts the driver once a process. It is never cleaned up: pools may live as long as the process.
-void start_driver() {
-  static const bool started = [] {
-    mongoc_log_set_handler(&be_quiet, nullptr);
-    mongoc_init();
-    return true;
-  }();
-  static_cast<void>(started);
+/// The driver starts itself before main, and keeps counters that nobody reads in shared memory, named after the process.
+/// A killed process left them behind for good, and the next one of its number, as every process of a container is, told
+/// so in plain text among the lines of the log. Debian's archive is part of the program, so this comes first.
+__attribute__((constructor(101))) void prepare_driver() {
+  ::setenv("MONGOC_DISABLE_SHM", "1", 1);
+  mongoc_log_set_handler(&be_quiet, nullptr);
 }
 
 using Uri = std::unique_ptr<mongoc_uri_t, decltype(&mongoc_uri_destroy)>;
@@ -76,6 +76,12 @@ const char* option_without_file(const Uri& uri) {
   return nullptr;
 }
 
+/// Kerberos wants Cyrus SASL, which is not built in (cmake/absent/mongoc.txt): the driver would end the process.
+bool wants_kerberos(const Uri& uri) {
+  const char* mechanism = mongoc_uri_get_auth_mechanism(uri.get());
+  return mechanism != nullptr && std::strcmp(mechanism, "GSSAPI") == 0;
+}
+
 base::Error unusable(const std::string& why, const char* detail) {
   return base::Error{base::ErrorCode::kInvalidArgument, "DATABASE_URL: " + why}.with_detail(base::PrivateText{detail});
 }
@@ -88,7 +94,7 @@ Collection Client::collection(const char* name) {
   if (std::chrono::steady_clock::now() >= deadline_) {
     throw Failure(Failure::Kind::kRefused, "the call took too long");
   }
-  return Collection(mongoc_client_get_collection(client_, pool_.database().c_str(), name));
+  return Collection(mongoc_client_get_collection(client_, pool_.database().c_str(), name), pool_.read_max_);
 }
 
 void Client::command(const Bson& command) {
@@ -104,10 +110,11 @@ void Client::command(const Bson& command) {
 base::Result<std::unique_ptr<ClientPool>> ClientPool::open(const base::Secret& url, milliseconds timeout,
                                                            std::size_t clients_max,
                                                            std::optional<milliseconds> reply_max) {
-  start_driver();
+  mongoc_init();  // at once, for a driver that was built to start by itself
   bson_error_t error{};
   const Uri uri(mongoc_uri_new_with_error(std::string(url.reveal()).c_str(), &error), &mongoc_uri_destroy);
   if (!uri) return std::unexpected(unusable("not a MongoDB URI", error.message));
+  if (wants_kerberos(uri)) return std::unexpected(unusable("authMechanism=GSSAPI (Kerberos) is not supported", ""));
   if (const char* option = option_without_file(uri)) {
     return std::unexpected(unusable("cannot read the file of " + std::string(option), ""));
   }
@@ -122,7 +129,10 @@ base::Result<std::unique_ptr<ClientPool>> ClientPool::open(const base::Secret& u
   if (pool == nullptr) return std::unexpected(unusable("not usable", error.message));
   mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2);
   const char* database = mongoc_uri_get_database(uri.get());
-  return std::unique_ptr<ClientPool>(new ClientPool(pool, database == nullptr ? kDefaultDatabase : database));
+  // The server's answer that it took too long is to arrive before we give up, which would cost the connection.
+  const milliseconds read_max =
+      milliseconds{mongoc_uri_get_option_as_int32(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, 0)} * 9 / 10;
+  return std::unique_ptr<ClientPool>(new ClientPool(pool, database == nullptr ? kDefaultDatabase : database, read_max));
 }
 
 ClientPool::~ClientPool() { mongoc_client_pool_destroy(pool_); }

@@ -66,10 +66,12 @@ class ClientPool {
 
  private:
   friend class Client;
-  ClientPool(mongoc_client_pool_t* pool, std::string database) : pool_(pool), database_(std::move(database)) {}
+  ClientPool(mongoc_client_pool_t* pool, std::string database, std::chrono::milliseconds read_max)
+      : pool_(pool), database_(std::move(database)), read_max_(read_max) {}
 
   mongoc_client_pool_t* pool_;
   const std::string database_;
+  const std::chrono::milliseconds read_max_;
 };
 
 }  // namespace storage::mongodb

@@ -1,6 +1,9 @@
 #include "storage/mongodb/client_pool.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "storage/mongodb/failure.hpp"
 #include "testing/process/mongo_server.hpp"
@@ -44,6 +47,18 @@ TEST(ClientPoolTest, RefusesFilesItCannotRead) {
     EXPECT_EQ(pool.error().code(), base::ErrorCode::kInvalidArgument);
     EXPECT_EQ(pool.error().message(), "DATABASE_URL: cannot read the file of " + option);
   }
+}
+
+/// The process once ended in the driver, at the first connection.
+TEST(ClientPoolTest, RefusesKerberos) {
+  const auto pool = open("mongodb://u@a.invalid/app?authMechanism=GSSAPI");
+  ASSERT_FALSE(pool);
+  EXPECT_EQ(pool.error().message(), "DATABASE_URL: authMechanism=GSSAPI (Kerberos) is not supported");
+}
+
+/// A killed process left them behind, and the next one of its number complained in plain text before its first line.
+TEST(ClientPoolTest, LeavesNothingInSharedMemory) {
+  EXPECT_FALSE(std::filesystem::exists("/dev/shm/mongoc-" + std::to_string(::getpid())));
 }
 
 TEST(ClientPoolTest, GivesUpInTimeWhenEveryClientIsInUse) {

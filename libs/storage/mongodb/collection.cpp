@@ -2,6 +2,7 @@
 
 #include <mongoc/mongoc.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "storage/mongodb/failure.hpp"
@@ -32,8 +33,14 @@ class Reply {
   bson_t document_;
 };
 
-Bson find_options(const FindOptions& options) {
-  Bson described;
+Bson read_options(std::chrono::milliseconds read_max) {
+  Bson options;
+  if (read_max.count() > 0) options.add("maxTimeMS", read_max.count());
+  return options;
+}
+
+Bson find_options(const FindOptions& options, std::chrono::milliseconds read_max) {
+  Bson described = read_options(read_max);
   if (options.sort) described.add("sort", *options.sort);
   if (options.projection) described.add("projection", *options.projection);
   if (options.skip > 0) described.add("skip", options.skip);
@@ -96,7 +103,8 @@ std::uint64_t Collection::insert_all_new(const std::vector<Bson>& documents) {
 }
 
 std::vector<Bson> Collection::find(const Bson& filter, const FindOptions& options) {
-  return read_all(mongoc_collection_find_with_opts(collection_, filter.get(), find_options(options).get(), nullptr));
+  return read_all(
+      mongoc_collection_find_with_opts(collection_, filter.get(), find_options(options, read_max_).get(), nullptr));
 }
 
 std::vector<Bson> Collection::indexes() {
@@ -113,10 +121,31 @@ std::optional<Bson> Collection::find_one(const Bson& filter, FindOptions options
 std::uint64_t Collection::count(const Bson& filter) {
   Reply reply;
   bson_error_t error{};
-  const std::int64_t count =
-      mongoc_collection_count_documents(collection_, filter.get(), nullptr, nullptr, reply.out(), &error);
+  const std::int64_t count = mongoc_collection_count_documents(collection_, filter.get(), read_options(read_max_).get(),
+                                                               nullptr, reply.out(), &error);
   check(count >= 0, "count", error, reply);
   return static_cast<std::uint64_t>(count);
+}
+
+std::uint64_t Collection::estimate() {
+  Bson stage;
+  stage.add("$collStats", Bson().add("count", Bson()));
+  Bson pipeline;
+  pipeline.add("0", stage);
+  const Bson options = read_options(read_max_);
+  try {
+    std::uint64_t total = 0;
+    // One document for each shard.
+    for (const Bson& shard : read_all(
+             mongoc_collection_aggregate(collection_, MONGOC_QUERY_NONE, pipeline.get(), options.get(), nullptr))) {
+      const std::int64_t count = BsonView(shard).integer("count");
+      total += static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
+    }
+    return total;
+  } catch (const Failure& failure) {
+    if (failure.kind() != Failure::Kind::kAbsent) throw;
+    return 0;
+  }
 }
 
 bool Collection::replace_one(const Bson& filter, const Bson& document) {

@@ -1,8 +1,11 @@
 /// Commands on one collection, each atomic by itself. Blocks on the network; throws Failure.
 ///
+/// The server is told to end a read in good time: it would go on when nobody waits for the answer any more.
+///
 /// Filters and documents are built from typed values only (bson.hpp). Lives no longer than the Client it came from.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -22,7 +25,9 @@ struct FindOptions {
 
 class Collection {
  public:
-  explicit Collection(mongoc_collection_t* collection) : collection_(collection) {}
+  /// `read_max`: what a read may take on the server; zero: no end.
+  Collection(mongoc_collection_t* collection, std::chrono::milliseconds read_max)
+      : collection_(collection), read_max_(read_max) {}
   ~Collection();
   Collection(const Collection&) = delete;
   Collection& operator=(const Collection&) = delete;
@@ -37,6 +42,8 @@ class Collection {
   [[nodiscard]] std::optional<Bson> find_one(const Bson& filter, FindOptions options = {});
   [[nodiscard]] std::vector<Bson> find(const Bson& filter, const FindOptions& options = {});
   [[nodiscard]] std::uint64_t count(const Bson& filter);
+  /// About how many documents, from what the server keeps of the collection.
+  [[nodiscard]] std::uint64_t estimate();
   /// Descriptions of its indexes.
   [[nodiscard]] std::vector<Bson> indexes();
 
@@ -54,6 +61,7 @@ class Collection {
 
  private:
   mongoc_collection_t* collection_;
+  const std::chrono::milliseconds read_max_;
 };
 
 /// `{_id: id}`.

@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/secret.hpp"
 #include "storage/mongodb/bson.hpp"
 #include "storage/mongodb/failure.hpp"
 #include "storage/mongodb/versioned.hpp"
@@ -38,6 +39,8 @@ void add_value(Bson& document, const char* name, const T& value) {
     if (value) add_value(document, name, *value);
   } else if constexpr (SpelledEnum<T>) {
     document.add(name, to_string(value));
+  } else if constexpr (std::same_as<T, base::Secret>) {
+    document.add(name, value.reveal());
   } else {
     document.add(name, value);
   }
@@ -55,8 +58,14 @@ template <class T>
     return document.texts(name);
   } else if constexpr (std::same_as<T, std::map<std::string, std::string>>) {
     return map_of(document.documents(name));
+  } else if constexpr (requires(T items) { read_items(std::vector<Bson>(), items); }) {
+    T items;
+    read_items(document.documents(name), items);
+    return items;
   } else if constexpr (std::same_as<T, base::Timestamp>) {
     return document.time(name);
+  } else if constexpr (std::same_as<T, base::Secret>) {
+    return base::Secret(document.text(name));
   } else if constexpr (std::same_as<T, bool>) {
     return document.flag(name);
   } else if constexpr (std::integral<T>) {
@@ -74,6 +83,15 @@ template <DescribedRow Row>
   return hides;
 }
 
+/// A field that follows from the others and is only looked up by: a specialization has its `kName` and `of(row)`, its
+/// value. Most kinds have none.
+template <DescribedRow Row>
+struct DerivedField {};
+template <DescribedRow Row>
+[[nodiscard]] consteval bool has_derived_field() {
+  return requires { DerivedField<Row>::kName; };
+}
+
 /// See versioned.hpp.
 template <DescribedRow Row>
 struct DescribedRecord {
@@ -83,6 +101,7 @@ struct DescribedRecord {
   [[nodiscard]] static Bson encode(const Row& row) {
     Bson document;
     for_each_field<Row>([&](auto at) { add_value(document, bson_name(at), at.of(row)); });
+    if constexpr (has_derived_field<Row>()) document.add(DerivedField<Row>::kName, DerivedField<Row>::of(row));
     return document;
   }
 
@@ -107,6 +126,7 @@ struct DescribedRecord {
         has_absent = true;
       }
     });
+    if constexpr (has_derived_field<Row>()) set.add(DerivedField<Row>::kName, DerivedField<Row>::of(row));
     set.add(kVersionField, version);
     Bson update;
     update.add("$set", set);

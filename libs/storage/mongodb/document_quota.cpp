@@ -5,6 +5,7 @@
 
 #include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/schema.hpp"
+#include "storage/mongodb/uploads.hpp"
 #include "storage/mongodb/versioned.hpp"
 
 namespace storage::mongodb {
@@ -26,7 +27,9 @@ struct UploadsRecord {
     for (const Upload& upload : row.list) {
       Bson item;
       item.add("id", upload.id).add("bytes", upload.bytes).add("since", upload.since);
-      if (upload.is_version) item.add("isVersion", true);  // 1.0.0 knows none, and drops the mark
+      // 1.0.0 knows neither, and drops the marks.
+      if (upload.is_version) item.add("isVersion", true);
+      if (!upload.completes.empty()) item.add("completes", upload.completes);
       list.push_back(std::move(item));
     }
     return std::move(by_id(row.user_id).add("uploads", list));
@@ -39,6 +42,7 @@ struct UploadsRecord {
       uploads.list.push_back({.id = view.text("id"),
                               .bytes = static_cast<std::uint64_t>(view.integer("bytes")),
                               .is_version = view.optional_flag("isVersion").value_or(false),
+                              .completes = view.optional_text("completes").value_or(""),
                               .since = view.time("since")});
     }
     return uploads;
@@ -56,7 +60,10 @@ std::vector<Row> rows_of_user(Client& client, const std::string& user_id) {
 
 std::set<std::string> ids_of(const std::vector<Upload>& uploads) {
   std::set<std::string> ids;
-  for (const Upload& upload : uploads) ids.insert(upload.id);
+  for (const Upload& upload : uploads) {
+    ids.insert(upload.id);
+    if (!upload.completes.empty()) ids.insert(upload.completes);
+  }
   return ids;
 }
 
@@ -72,7 +79,7 @@ std::vector<DocumentEntry> entries_of(Client& client, const std::string& user_id
 DocumentUsage stored_usage(Client& client, const std::string& user_id, const std::vector<Upload>& under_way) {
   auto entries = entries_of(client, user_id);
   auto versions = rows_of_user<DocumentVersion>(client, user_id);
-  const std::set<std::string> ids = ids_of(under_way);
+  std::set<std::string> ids = ids_of(under_way);
   std::erase_if(entries, [&](const DocumentEntry& entry) { return ids.contains(entry.document.id); });
   std::set<std::string> named;
   for (DocumentEntry& entry : entries) {
@@ -83,7 +90,11 @@ DocumentUsage stored_usage(Client& client, const std::string& user_id, const std
   std::erase_if(versions, [&](const DocumentVersion& version) {
     return ids.contains(version.stored_name) && !named.contains(version.stored_name);
   });
-  return usage_of(entries, versions);
+  DocumentUsage usage = usage_of(entries, versions);
+  // A document that came out of an upload has its id, and is there a moment before the upload is finished.
+  for (const DocumentEntry& entry : entries) ids.insert(entry.document.id);
+  add_reserved(client, user_id, ids, usage);
+  return usage;
 }
 
 Reservation::Reservation(Client& client, std::string user_id, const Upload& upload, const DocumentQuota& quota)
@@ -92,8 +103,8 @@ Reservation::Reservation(Client& client, std::string user_id, const Upload& uplo
       modify<UploadsRecord>(client, user_id_, [&](const std::optional<Uploads>& row) -> std::optional<Uploads> {
         Uploads uploads = row.value_or(Uploads{user_id_, {}});
         std::erase_if(uploads.list, [&](const Upload& other) { return other.since + kForgottenAfter <= upload.since; });
-        used_ = stored_usage(client, user_id_, uploads.list);
         uploads.list.push_back(upload);
+        used_ = stored_usage(client, user_id_, uploads.list);
         DocumentUsage wanted;
         for (const Upload& other : uploads.list) {
           wanted.count += other.is_version ? 0 : 1;

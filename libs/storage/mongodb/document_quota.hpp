@@ -19,13 +19,14 @@ struct Upload {
   std::string id;  ///< of the document; for a version of one, the stored name of its bytes
   std::uint64_t bytes = 0;
   bool is_version = false;
+  std::string completes;  ///< the open upload (uploads.hpp) whose room this takes; empty: none
   base::Timestamp since;
 };
 
 /// All documents of the user.
 [[nodiscard]] std::vector<DocumentEntry> entries_of(Client& client, const std::string& user_id);
 
-/// What the user has stored, without what `under_way` stores.
+/// What the user has stored, and what open uploads hold; without what `under_way` stores or completes.
 [[nodiscard]] DocumentUsage stored_usage(Client& client, const std::string& user_id,
                                          const std::vector<Upload>& under_way = {});
 

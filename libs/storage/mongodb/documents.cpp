@@ -6,6 +6,7 @@
 #include "storage/mongodb/purge.hpp"
 #include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/stores.hpp"
+#include "storage/mongodb/uploads.hpp"
 #include "storage/mongodb/versioned.hpp"
 
 // A change goes through the details first, by compare-and-set of their version: so the changes of one document come one
@@ -68,9 +69,12 @@ bool put_document(Client& client, Bson unmoved, const Document& before, const Do
   return client.collection(kDocuments).update_one(unmoved, update) > 0;
 }
 
-base::Status insert_entry(Client& client, const DocumentEntry& entry, const DocumentQuota& quota, base::Timestamp now) {
+base::Status insert_entry(Client& client, const DocumentEntry& entry, const DocumentQuota& quota,
+                          const std::string& completes, base::Timestamp now) {
   const Document& document = entry.document;
-  const Upload upload{.id = document.id, .bytes = document.size_bytes, .since = now};
+  const DocumentName source{.user_id = document.user_id, .id = completes};
+  if (base::Status open = check_unfinished(client, source); !open) return open;
+  const Upload upload{.id = document.id, .bytes = document.size_bytes, .completes = completes, .since = now};
   const Reservation reservation(client, document.user_id, upload, quota);
   if (!reservation.is_granted()) return std::unexpected(document_quota_exceeded(reservation.used()));
   // First, so that the document is never seen without them.
@@ -82,6 +86,7 @@ base::Status insert_entry(Client& client, const DocumentEntry& entry, const Docu
       client.collection(DetailsRecord::kCollection).remove_one(by_id(document.id));
     throw;
   }
+  complete_upload(client, source, document.id);
   return {};
 }
 
@@ -154,16 +159,23 @@ void drop_version(Client& client, const std::string& user_id, const std::string&
 base::Result<VersionAdded> put_version(Client& client, const std::string& user_id, const std::string& id,
                                        const NewVersion& version, const DocumentQuota& quota, base::Timestamp now) {
   const std::string& name = version.content.stored_name;
-  const Upload upload{.id = name, .bytes = version.content.size_bytes, .is_version = true, .since = now};
+  const Upload upload{.id = name,
+                      .bytes = version.content.size_bytes,
+                      .is_version = true,
+                      .completes = version.completes,
+                      .since = now};
+  const DocumentName source{.user_id = user_id, .id = version.completes};
   const Reservation reservation(client, user_id, upload, quota);
   if (!reservation.is_granted()) return std::unexpected(document_quota_exceeded(reservation.used()));
   Document before;
   const DocumentChange change = [&](DocumentEntry& entry) -> base::Status {
     if (entry.document.stored_name != version.replaced) return std::unexpected(document_replaced());
+    if (base::Status open = check_unfinished(client, source); !open) return open;
     before = entry.document;
     keep_version(client, entry, name);
     ++entry.details.number;
     entry.details.received_at = version.content.received_at;
+    entry.details.status = version.content.status;
     return {};
   };
   auto entry = modify_entry(client, user_id, id, change);
@@ -178,6 +190,7 @@ base::Result<VersionAdded> put_version(Client& client, const std::string& user_i
   if (!is_put) drop_version(client, user_id, name);
   if (!entry) return std::unexpected(std::move(entry).error());
   if (!is_put) return std::unexpected(document_replaced());
+  complete_upload(client, source, id);
   VersionAdded added{.entry = std::move(*entry),
                      .dropped = beyond(versions_of(client, user_id, id), version.versions_max)};
   for (const DocumentVersion& dropped : added.dropped) {
@@ -195,9 +208,9 @@ std::vector<StoredBlob> remove_all(Client& client, const std::string& user_id, b
     blobs.push_back({.kind = BlobKind::kDocumentVersion, .name = BsonView(found).text("storedName")});
     client.collection(VersionRecord::kCollection).remove_one(by_id(BsonView(found).text("_id")));
   }
-  for (const Bson& found : client.collection(kDocuments).find(of_all)) {
-    blobs.push_back({.kind = BlobKind::kDocument, .name = BsonView(found).text("storedName")});
-    client.collection(kDocuments).remove_one(by_id(BsonView(found).text("_id")));
+  for (const DocumentEntry& entry : entries_of(client, user_id)) {
+    blobs.push_back(blob_of(entry));
+    client.collection(kDocuments).remove_one(by_id(entry.document.id));
   }
   client.collection(DetailsRecord::kCollection).remove_many(of_all);
   client.collection(kDocumentReservations).remove_one(by_id(user_id));
@@ -248,12 +261,12 @@ Step forget_some(Client& client, const char* document, base::Timestamp cutoff, c
 
 class Documents final : public DocumentCatalogue {
  public:
-  explicit Documents(Database& database) : database_(database), meter_(database.meter("documents")) {}
+  explicit Documents(Database& database)
+      : database_(database), meter_(database.meter("documents")), uploads_(make_upload_store(database)) {}
 
-  runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota) override {
-    return database_.run(meter_, [entry = std::move(entry), quota, now = now()](Client& client) {
-      return insert_entry(client, entry, quota, now);
-    });
+  runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota, std::string completes) override {
+    return database_.run(meter_, [entry = std::move(entry), quota, completes = std::move(completes), now = now()](
+                                     Client& client) { return insert_entry(client, entry, quota, completes, now); });
   }
 
   runtime::Task<base::Result<DocumentEntry>> get(std::string user_id, std::string id) override {
@@ -276,6 +289,15 @@ class Documents final : public DocumentCatalogue {
     return database_.run(meter_, [user_id = std::move(user_id)](Client& client) -> base::Result<DocumentUsage> {
       return stored_usage(client, user_id);
     });
+  }
+
+  runtime::Task<base::Result<std::optional<std::string>>> find_equal_to(std::string user_id,
+                                                                        DocumentContent content) override {
+    return database_.run(meter_,
+                         [user_id = std::move(user_id),
+                          content = std::move(content)](Client& client) -> base::Result<std::optional<std::string>> {
+                           return find_equal(entries_of(client, user_id), content);
+                         });
   }
 
   runtime::Task<base::Result<DocumentEntry>> modify(std::string user_id, std::string id,
@@ -337,7 +359,8 @@ class Documents final : public DocumentCatalogue {
   runtime::Task<base::Result<bool>> names(StoredBlob blob) override {
     return database_.run(meter_, [blob = std::move(blob)](Client& client) -> base::Result<bool> {
       const Bson named = std::move(Bson().add("storedName", blob.name));
-      if (blob.kind == BlobKind::kDocument) return client.collection(kDocuments).find_one(named).has_value();
+      const bool is_newest = blob.kind != BlobKind::kDocumentVersion;
+      if (is_newest) return client.collection(kDocuments).find_one(named).has_value();
       const auto version = find<VersionRecord>(client, named);
       return version && client.collection(kDocuments).find_one(by_id(version->document_id)).has_value();
     });
@@ -350,6 +373,8 @@ class Documents final : public DocumentCatalogue {
     if (!versions) co_return versions;
     co_return *details + *versions;
   }
+
+  UploadStore& uploads() noexcept override { return *uploads_; }
 
  private:
   template <class Row>
@@ -372,6 +397,7 @@ class Documents final : public DocumentCatalogue {
 
   Database& database_;
   const Meter meter_;
+  const std::unique_ptr<UploadStore> uploads_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,14 +31,18 @@ class MongodbEventLog : public Port {
   [[nodiscard]] std::uint64_t dropped() const noexcept override { return buffer_.dropped(); }
   runtime::Task<base::Status> flush() override { return buffer_.flush(meter_); }
 
-  runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id, std::size_t limit) override {
-    auto work = [user_id = std::move(user_id), limit](Client& client) -> base::Result<std::vector<Row>> {
+  runtime::Task<base::Result<std::vector<Row>>> older_of_user(std::string user_id, std::optional<EventPlace> after,
+                                                              std::size_t limit) override {
+    auto work = [user_id = std::move(user_id), after = std::move(after),
+                 limit](Client& client) -> base::Result<std::vector<Row>> {
       std::vector<Row> rows;
       if (limit == 0) return rows;
+      Bson filter;
+      filter.add("userId", user_id);
+      if (after) add_before(filter, *after);
       FindOptions options;
       options.sort = std::move(Bson().add("at", -1).add("_id", -1));
       options.limit = std::min(limit, kEventsAnsweredMax);
-      const Bson filter = std::move(Bson().add("userId", user_id));
       for (const Bson& row : client.collection(Record::kCollection).find(filter, options)) {
         rows.push_back(Record::decode(BsonView(row)));
       }
@@ -79,6 +84,13 @@ class MongodbEventLog : public Port {
   }
 
  private:
+  static void add_before(Bson& filter, const EventPlace& place) {
+    std::vector<Bson> either(2);
+    either[0].add("at", Bson().add("$lt", place.at));
+    either[1].add("at", place.at).add("_id", Bson().add("$lt", place.id));
+    filter.add("at", Bson().add("$lte", place.at)).add("$or", either);
+  }
+
   /// Of the newest and the oldest rows: needs no right that a service does not have, as collStats would.
   static std::uint64_t average_bytes(Client& client) {
     std::uint64_t rows = 0;

@@ -14,6 +14,8 @@ namespace {
 constexpr std::array<std::uint32_t, 17> kPassing{6,   7,     50,    64,    89,    91,    100,   112, 189,
                                                  262, 10107, 11600, 11602, 13435, 13436, 13388, 39};
 
+constexpr std::uint32_t kNamespaceNotFound = 26;
+
 bool is_duplicate(const bson_error_t& error) {
   const std::string_view text = error.message;
   // FerretDB 1 reports a unique index that an update would break as an error of its SQLite.
@@ -31,6 +33,7 @@ Failure::Kind kind_of(const bson_error_t& error, const bson_t* reply) {
   const bool may_pass = reply != nullptr && (mongoc_error_has_label(reply, "RetryableWriteError") ||
                                              mongoc_error_has_label(reply, "TransientTransactionError"));
   if (is_from_driver(error)) return Failure::Kind::kUnreachable;
+  if (error.code == kNamespaceNotFound) return Failure::Kind::kAbsent;
   return may_pass || std::ranges::find(kPassing, error.code) != kPassing.end() ? Failure::Kind::kRefused
                                                                                : Failure::Kind::kOther;
 }
@@ -49,6 +52,7 @@ base::Error Failure::to_error() const {
     case Kind::kUnreachable:
     case Kind::kRefused:
       return base::unavailable(what());
+    case Kind::kAbsent:
     case Kind::kOther:
       break;
   }

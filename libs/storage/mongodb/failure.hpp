@@ -20,6 +20,7 @@ class Failure : public std::runtime_error {
     kDuplicate,    ///< a unique index refused the document
     kUnreachable,  ///< no answer: whether the command was carried out is not known
     kRefused,      ///< the server answered that it cannot now, for example during a change of primary
+    kAbsent,       ///< there is no such collection yet
     kOther,
   };
 

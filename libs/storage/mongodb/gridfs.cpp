@@ -218,10 +218,12 @@ class Blobs final : public BlobStore {
   runtime::Task<base::Result<bool>> erase(BlobKind kind, std::string name) override {
     if (!is_blob_name(name)) co_return false;
     auto work = [this, bucket = Bucket(kind), name = std::move(name)](Client& client) -> base::Result<bool> {
+      const base::Timestamp now = database_.clock().now();
+      if (is_sweep_due()) sweep(client, bucket, now);
       const auto found = client.collection(bucket.files).find_one(Bson().add("filename", name));
       if (!found) return false;
       const std::string id = BsonView(*found).text("_id");
-      static_cast<void>(client.collection(bucket.loose).insert_new(by_id(id).add("since", database_.clock().now())));
+      static_cast<void>(client.collection(bucket.loose).insert_new(by_id(id).add("since", now)));
       const bool is_removed = client.collection(bucket.files).remove_one(by_id(id)) > 0;
       remove_chunks(client, bucket, id);
       return is_removed;
@@ -349,6 +351,10 @@ std::string bucket_name(BlobKind kind) {
       return "blobs_exports";
     case BlobKind::kDocumentVersion:
       return "blobs_document_versions";
+    case BlobKind::kUploadPiece:
+      return "blobs_upload_pieces";
+    case BlobKind::kQuarantine:
+      return "blobs_quarantine";
   }
   std::unreachable();
 }

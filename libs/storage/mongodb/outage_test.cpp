@@ -1,4 +1,5 @@
 // A server that is away, hangs or comes back: calls end in time, nothing is lost, and all heals by itself.
+#include "storage/mongodb/rows.hpp"
 #include "storage/mongodb/test_backend.hpp"
 
 namespace storage::mongodb {
@@ -36,6 +37,41 @@ TEST_F(OutageTest, OpensWithoutTheServerAndWorksOnceItIsThere) {
   EXPECT_LT(time_to_recover(backend), 2s);
   must(backend.accounts->create(make_account("a")));
   must(backend.health->ping());
+}
+
+// Symptom: whether a full disk at MongoDB shows in health was only tried by hand.
+TEST_F(OutageTest, SaysThatTheServerCannotBeWritten) {
+  MongodbBackend backend(server_, "test", kTimeout);
+  const auto writes = make_write_health_probe(backend.database());
+  must(writes->ping());
+  server_.fill_disk();
+  // The signal takes a moment, and so do the words of a server that is given up because the lease cannot be renewed.
+  base::Status asked;
+  const auto is_told = [&] { return !asked && asked.error().detail().find("no space left") != std::string::npos; };
+  for (const auto since = Steady::now(); !is_told() && Steady::now() - since < 10s;) {
+    asked = runtime::run(writes->ping());
+    std::this_thread::sleep_for(10ms);
+  }
+  ASSERT_TRUE(is_told());
+  EXPECT_EQ(asked.error().code(), base::ErrorCode::kUnavailable);
+  EXPECT_EQ(asked.error().message(), "the database cannot be written");
+  server_.kill();
+  server_.start();
+  EXPECT_LT(time_to_recover(backend), 10s);
+  must(writes->ping());
+}
+
+TEST_F(OutageTest, WritesToLearnWhetherTheServerCanBeWritten) {
+  MongodbBackend backend(server_, "test", kTimeout);
+  const auto writes = make_write_health_probe(backend.database());
+  const auto clients = ClientPool::open(base::Secret{server_.url("test")}, kTimeout, 1).value();
+  for (int i = 0; i < 2; ++i) {
+    backend.clock.advance(1min);
+    must(writes->ping());
+    const auto written = clients->lease().collection(kMeta).find_one(by_id(kProbeKey));
+    ASSERT_TRUE(written);
+    EXPECT_EQ(BsonView(*written).time("at"), backend.clock.now());
+  }
 }
 
 TEST_F(OutageTest, KeepsWhatWasAcknowledgedWhenTheServerIsKilled) {

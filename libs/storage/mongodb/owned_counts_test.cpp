@@ -1,8 +1,10 @@
 // Numbers that are kept beside records without transactions: what happens to them when a process does not come back.
 #include "storage/mongodb/owned_counts.hpp"
 
+#include "storage/mongodb/described_record.hpp"
 #include "storage/mongodb/schema.hpp"
 #include "storage/mongodb/test_backend.hpp"
+#include "storage/records/notification.hpp"
 #include "storage/records/random_record.hpp"
 
 namespace storage::mongodb {
@@ -42,7 +44,8 @@ class OwnedCountsTest : public testing::Test {
   }
   std::uint64_t total() { return must(backend_.owned.of<Favourite>().list("me", {})).total; }
 
-  MongodbBackend backend_;
+  /// The tests' server goes through all rows for every page.
+  MongodbBackend backend_{testkit::MongoServer::shared(), testkit::MongoServer::fresh_name(), std::chrono::minutes{4}};
   base::SystemRandom random_;
   const Meter meter_ = backend_.database().meter("test");
 };
@@ -124,6 +127,45 @@ TEST_F(OwnedCountsTest, ChangesLeaveFieldsAloneThatNobodyKnowsHere) {
     EXPECT_EQ(BsonView(*found).text("later"), "kept");
     EXPECT_FALSE(BsonView(*found).has("notes"));
   });
+}
+
+// What one user may have at most: counted once, and no page is further away than another.
+TEST_F(OwnedCountsTest, AreRightForTenThousandRowsOfWhichEveryPageIsThere) {
+  constexpr std::size_t kRows = 10'000;
+  constexpr std::size_t kPage = 25;
+  const auto id_of = [](std::size_t i) { return "n" + std::to_string(100'000 + i); };
+  std::vector<Bson> documents;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    Notification row;
+    row.id = id_of(i);
+    row.user_id = "me";
+    row.state = i % 4 == 0 ? NotificationState::kRead : NotificationState::kUnread;
+    row.created_at = row.updated_at = backend_.clock.now() + std::chrono::seconds{i};
+    documents.push_back(DescribedRecord<Notification>::encode(row));
+    if (documents.size() < 1'000) continue;
+    with_client([&](Client& client) { client.collection("notifications").insert_all_new(documents); });
+    documents.clear();
+  }
+  auto& store = backend_.owned.of<Notification>();
+  const auto page_at = [&](std::size_t offset) {
+    Query<Notification> query;
+    query.limit = kPage;
+    query.offset = offset;
+    return must(store.list("me", std::move(query)));
+  };
+  for (const std::size_t number : {1U, 400U}) {
+    const Page<Notification> page = page_at((number - 1) * kPage);
+    EXPECT_EQ(page.total, kRows) << number;
+    ASSERT_EQ(page.items.size(), kPage) << number;
+    for (std::size_t i = 0; i < kPage; ++i) {
+      EXPECT_EQ(page.items[i].id, id_of(kRows - 1 - (number - 1) * kPage - i));
+    }
+  }
+  EXPECT_TRUE(page_at(kRows).items.empty());
+  Query<Notification> unread;
+  unread.limit = 0;
+  unread.filter.where<&Notification::state>(NotificationState::kUnread);
+  EXPECT_EQ(must(store.list("me", std::move(unread))).total, kRows / 4 * 3);
 }
 
 }  // namespace

@@ -11,22 +11,21 @@
 
 namespace storage::mongodb {
 
-struct AccountRecord {
-  static constexpr const char* kCollection = kAccounts;
-  [[nodiscard]] static Bson encode(const Account& row);
-  [[nodiscard]] static Account decode(const BsonView& document);
+/// Unique also where there is no username: an index that skips such documents would need a server that has one.
+template <>
+struct DerivedField<Account> {
+  static constexpr const char* kName = "usernameKey";
+  [[nodiscard]] static std::string of(const Account& row);
 };
+using AccountRecord = DescribedRecord<Account>;
 
 using ProfileRecord = DescribedRecord<Profile>;
 
 using SettingsRecord = DescribedRecord<UserSettings>;
 
-/// One a user, so the user is the key.
-struct AvatarRecord {
-  static constexpr const char* kCollection = kAvatars;
-  [[nodiscard]] static Bson encode(const Avatar& row);
-  [[nodiscard]] static Avatar decode(const BsonView& document);
-};
+void add_value(Bson& document, const char* name, const std::vector<AvatarVariant>& variants);
+void read_items(const std::vector<Bson>& list, std::vector<AvatarVariant>& variants);
+using AvatarRecord = DescribedRecord<Avatar>;
 
 using DocumentRecord = DescribedRecord<Document>;
 

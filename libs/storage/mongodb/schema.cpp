@@ -11,6 +11,7 @@
 #include "storage/mongodb/gridfs.hpp"
 #include "storage/ports/installation.hpp"
 #include "storage/records/kinds.hpp"
+#include "storage/records/resumable_upload.hpp"
 
 namespace storage::mongodb {
 namespace {
@@ -74,6 +75,8 @@ std::vector<Index> indexes() {
       {kDocuments, "stored_name", {{"storedName", 1}}, Kind::kUnique},
       {kDocuments, "user_newest", {{"userId", 1}, {"createdAt", -1}, {"_id", -1}}},
       {Described<DocumentDetails>::kind.name, "trash", {{"deletedAt", 1}}},
+      {Described<ResumableUpload>::kind.name, "user_newest", {{"userId", 1}, {"createdAt", -1}}},
+      {Described<ResumableUpload>::kind.name, "expiry", {{"expiresAt", 1}}},
       {kAuditEntries, "user_newest", {{"userId", 1}, {"at", -1}, {"_id", -1}}},
       {kAuditEntries, "accessor", {{"accessorId", 1}}},
       {kAuditEntries, "at", {{"at", 1}}},

@@ -10,7 +10,7 @@ namespace {
 /// Between two attempts while the server does not answer.
 constexpr std::chrono::milliseconds kRetryEvery{200};
 /// Setting up a schema that is there already takes less.
-constexpr std::chrono::milliseconds kSetUpUsually{2'000};
+constexpr std::chrono::milliseconds kSetUpUsually{10'000};
 constexpr const char* kSettingUp = "its indexes are being made, which takes minutes where there is much data";
 
 }  // namespace

@@ -53,42 +53,6 @@ std::optional<std::string_view> lower_ascii(std::string_view text, std::span<cha
 
 }  // namespace
 
-std::string_view to_string(Role role) noexcept {
-  switch (role) {
-    case Role::kUser:
-      return "USER";
-    case Role::kAdmin:
-      return "ADMIN";
-    case Role::kModerator:
-      return "MODERATOR";
-  }
-  std::unreachable();
-}
-
-std::string_view to_string(UserCategory category) noexcept {
-  switch (category) {
-    case UserCategory::kLeisure:
-      return "LEISURE";
-    case UserCategory::kBusiness:
-      return "BUSINESS";
-  }
-  std::unreachable();
-}
-
-std::optional<Role> parse_role(std::string_view text) noexcept {
-  for (const Role role : {Role::kUser, Role::kAdmin, Role::kModerator}) {
-    if (text == to_string(role)) return role;
-  }
-  return std::nullopt;
-}
-
-std::optional<UserCategory> parse_user_category(std::string_view text) noexcept {
-  for (const UserCategory category : {UserCategory::kLeisure, UserCategory::kBusiness}) {
-    if (text == to_string(category)) return category;
-  }
-  return std::nullopt;
-}
-
 std::size_t AccountFilter::count() const noexcept {
   const bool has_days = created_from || created_before;
   return static_cast<std::size_t>(role.has_value()) + static_cast<std::size_t>(is_suspended.has_value()) +

@@ -16,17 +16,21 @@
 #include "base/secret.hpp"
 #include "runtime/task.hpp"
 #include "storage/ports/account_query.hpp"
+#include "storage/records/described.hpp"
 
 namespace storage {
 
 enum class Role { kUser, kAdmin, kModerator };
-enum class UserCategory { kLeisure, kBusiness };
+template <>
+struct Spelled<Role> {
+  static constexpr std::array<std::string_view, 3> texts{"USER", "ADMIN", "MODERATOR"};
+};
 
-/// The contract's spelling: "USER", "ADMIN", "MODERATOR"; "LEISURE", "BUSINESS".
-[[nodiscard]] std::string_view to_string(Role role) noexcept;
-[[nodiscard]] std::string_view to_string(UserCategory category) noexcept;
-[[nodiscard]] std::optional<Role> parse_role(std::string_view text) noexcept;
-[[nodiscard]] std::optional<UserCategory> parse_user_category(std::string_view text) noexcept;
+enum class UserCategory { kLeisure, kBusiness };
+template <>
+struct Spelled<UserCategory> {
+  static constexpr std::array<std::string_view, 2> texts{"LEISURE", "BUSINESS"};
+};
 
 struct Account {
   std::string id;
@@ -57,6 +61,39 @@ struct Account {
   std::optional<base::Timestamp> last_login_at;
   base::Timestamp created_at;
   base::Timestamp updated_at;
+};
+
+template <>
+struct Described<Account> {
+  using A = Account;
+  static constexpr Kind kind{.name = "accounts", .export_as = "account", .exported = Exported::kOne};
+  static constexpr std::tuple fields{
+      field<&A::id>("id"),
+      field<&A::email>("email"),
+      field<&A::email_canonical>("email_canonical"),
+      field<&A::username>("username"),
+      field<&A::password_hash>("password_hash", kHidden),
+      field<&A::first_name>("first_name"),
+      field<&A::last_name>("last_name"),
+      field<&A::phone_number>("phone_number"),
+      field<&A::date_of_birth>("date_of_birth"),
+      field<&A::nationality>("nationality"),
+      field<&A::user_category>("user_category"),
+      field<&A::role>("role"),
+      field<&A::is_verified>("is_verified"),
+      field<&A::onboarding_completed>("onboarding_completed"),
+      field<&A::onboarding_completed_at>("onboarding_completed_at"),
+      field<&A::is_suspended>("is_suspended"),
+      field<&A::suspended_at>("suspended_at"),
+      field<&A::suspended_reason>("suspended_reason"),
+      field<&A::token_epoch>("token_epoch"),
+      field<&A::tokens_valid_after>("tokens_valid_after"),
+      field<&A::exempt_token_id>("exempt_token_id"),
+      field<&A::last_login_at>("last_login_at"),
+      field<&A::created_at>("created_at"),
+      field<&A::updated_at>("updated_at"),
+  };
+  using key = Members<&A::id>;
 };
 
 /// What `update` changes: absent = keep; for optional fields a present nullopt clears.

@@ -41,10 +41,10 @@ TEST(ContainsFoldedTest, FindsAnythingThatTheFoldedTextHas) {
 }
 
 TEST(RoleTest, ReadsOnlyTheContractsSpelling) {
-  EXPECT_EQ(parse_role("ADMIN"), Role::kAdmin);
-  EXPECT_FALSE(parse_role("admin"));
-  EXPECT_EQ(parse_user_category("BUSINESS"), UserCategory::kBusiness);
-  EXPECT_FALSE(parse_user_category(""));
+  EXPECT_EQ(parse<Role>("ADMIN"), Role::kAdmin);
+  EXPECT_FALSE(parse<Role>("admin"));
+  EXPECT_EQ(parse<UserCategory>("BUSINESS"), UserCategory::kBusiness);
+  EXPECT_FALSE(parse<UserCategory>(""));
 }
 
 TEST(AccountChangesTest, DistinguishesClearingFromKeeping) {

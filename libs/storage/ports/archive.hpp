@@ -98,7 +98,14 @@ class Archive {
   /// `already_exists` when a record wants something unique (an address, a name) that one with another key has.
   [[nodiscard]] virtual runtime::Task<base::Status> write(std::vector<Record> records) = 0;
 
+  /// Exactly, which may take a server long.
   [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> count(RecordKind kind) = 0;
+
+  /// About how many, at once however many there are; for people.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> estimate(RecordKind kind) = 0;
+
+  /// Whether there is any, at once.
+  [[nodiscard]] virtual runtime::Task<base::Result<bool>> holds(RecordKind kind) = 0;
 };
 
 }  // namespace storage

@@ -53,6 +53,8 @@ struct AuditPage {
   bool is_exact = true;  ///< false: there are more than kAuditDepthMax
 };
 
+[[nodiscard]] inline EventPlace place_of(const AuditEntry& row) { return {row.accessed_at, row.id}; }
+
 [[nodiscard]] bool matches(const AuditQuery& query, const AuditEntry& entry);
 
 /// An id that grows with time, so that rows are appended to an index and not strewn over it: UUID version 7, RFC 9562
@@ -67,7 +69,8 @@ struct AuditPage {
 void add_reads(AuditEntry& kept, const AuditEntry& more);
 
 /// Rows whose ids are equal are one: counts are added up (`add_reads`), a row without a count is written once.
-/// The user of a row is `user_id`; an equal `accessor_id` is anonymised, too.
+/// The user of a row is `user_id`; an equal `accessor_id` is anonymised, too, and so is an equal `resource_id`, also in
+/// rows of others, which say that they were refused: those keep their addresses.
 class AuditLog : public EventLog<AuditEntry> {
  public:
   /// Nothing beyond the newest kAuditDepthMax that match.

@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
+#include "storage/records/described.hpp"
 
 namespace storage {
 
@@ -24,6 +25,10 @@ struct AvatarVariant {
   std::uint64_t size_bytes = 0;
   bool operator==(const AvatarVariant&) const = default;
 };
+
+[[nodiscard]] inline auto parts_of(const AvatarVariant& variant) {
+  return std::tie(variant.name, variant.mime_type, variant.width, variant.height, variant.size_bytes);
+}
 
 struct Avatar {
   std::string user_id;  ///< unique: one avatar a user
@@ -38,6 +43,26 @@ struct Avatar {
   std::vector<AvatarVariant> variants;
   base::Timestamp created_at;
   bool operator==(const Avatar&) const = default;
+};
+
+template <>
+struct Described<Avatar> {
+  using A = Avatar;
+  static constexpr Kind kind{.name = "avatars", .export_as = "avatar", .exported = Exported::kOne};
+  static constexpr std::tuple fields{
+      field<&A::user_id>("user_id"),
+      field<&A::name>("name"),
+      field<&A::mime_type>("mime_type"),
+      field<&A::width>("width"),
+      field<&A::height>("height"),
+      field<&A::size_bytes>("size_bytes", {.bson = "size"}),
+      field<&A::sha256>("sha256"),
+      field<&A::thumbhash>("thumbhash"),
+      field<&A::dominant_colour>("dominant_colour"),
+      field<&A::variants>("variants_json", {.bson = "variants"}),
+      field<&A::created_at>("created_at"),
+  };
+  using key = Members<&A::user_id>;
 };
 
 /// Thread-safe.

@@ -25,6 +25,11 @@ base::Error blob_not_found() { return {base::ErrorCode::kNotFound, "File not fou
 
 base::Error bad_blob_name() { return {base::ErrorCode::kInvalidArgument, "Invalid file name"}; }
 
+runtime::Task<base::Result<std::size_t>> BlobReader::send(std::shared_ptr<const base::Descriptor> /*socket*/,
+                                                          std::size_t /*max_bytes*/) {
+  co_return std::unexpected(base::internal_error("this blob lies in no file"));
+}
+
 std::string_view to_string(BlobKind kind) noexcept {
   switch (kind) {
     case BlobKind::kAvatar:
@@ -37,6 +42,10 @@ std::string_view to_string(BlobKind kind) noexcept {
       return "exports";
     case BlobKind::kDocumentVersion:
       return "document-versions";
+    case BlobKind::kUploadPiece:
+      return "upload-pieces";
+    case BlobKind::kQuarantine:
+      return "quarantine";
   }
   std::unreachable();
 }

@@ -1,4 +1,5 @@
-/// Files under our own names: avatars, their variants, documents, what documents were before, exports of a user's data.
+/// Files under our own names: avatars, their variants, documents, what documents were before, exports of a user's data,
+/// pieces of uploads, documents that are held back.
 ///
 /// A blob appears whole under its name or not at all: it is written without a name, made durable, then named. Names are
 /// 1 to 128 characters of [A-Za-z0-9._-], not starting with a dot; any other is `invalid_argument` when written and
@@ -19,18 +20,21 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
 
 namespace storage {
 
 inline constexpr std::size_t kBlobReadMax = 1024 * 1024;  ///< bytes of one `read`
+inline constexpr std::size_t kBlobAheadMax = 16 * 1024;   ///< bytes that `open` reads ahead at most
 inline constexpr std::size_t kBlobListMax = 1000;         ///< entries of one `list`
 
-enum class BlobKind { kAvatar, kAvatarVariant, kDocument, kExport, kDocumentVersion };
+enum class BlobKind { kAvatar, kAvatarVariant, kDocument, kExport, kDocumentVersion, kUploadPiece, kQuarantine };
 
-inline constexpr std::array kBlobKinds{BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument,
-                                       BlobKind::kExport, BlobKind::kDocumentVersion};
+inline constexpr std::array kBlobKinds{BlobKind::kAvatar,    BlobKind::kAvatarVariant,   BlobKind::kDocument,
+                                       BlobKind::kExport,    BlobKind::kDocumentVersion, BlobKind::kUploadPiece,
+                                       BlobKind::kQuarantine};
 
 [[nodiscard]] bool is_blob_name(std::string_view name) noexcept;
 /// `not_found`, "File not found".
@@ -46,6 +50,14 @@ class BlobWriter {
   [[nodiscard]] virtual runtime::Task<base::Status> append(std::string bytes) = 0;
   /// Makes the blob durable and visible. At most once. `already_exists` when the name is taken.
   [[nodiscard]] virtual runtime::Task<base::Status> commit(std::string name) = 0;
+  /// Whether this store can keep equal bytes once. Where it cannot, nobody need look for a blob that has them.
+  [[nodiscard]] virtual bool shares_bytes() const noexcept { return false; }
+  /// As `commit`. If `other` names a blob of this kind with the same bytes, they are kept once for both where that can
+  /// be; each of the two is removed by itself.
+  // Those that override it keep the name. NOLINTNEXTLINE(performance-unnecessary-value-param)
+  [[nodiscard]] virtual runtime::Task<base::Status> commit_beside(std::string name, std::string /*other*/) {
+    return commit(std::move(name));
+  }
   /// Bytes appended so far.
   [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
 };
@@ -61,6 +73,17 @@ class BlobReader {
   [[nodiscard]] virtual runtime::Task<base::Result<std::string>> read(std::size_t max_bytes) = 0;
   /// The next `read` starts at this byte; beyond the end it answers empty.
   virtual void seek(std::uint64_t offset) noexcept = 0;
+
+  /// Of the next bytes those that are at hand without waiting, at most `max_bytes`; what follows is read behind them.
+  [[nodiscard]] virtual std::string take_ahead(std::size_t /*max_bytes*/) { return {}; }
+  /// Whether `send` may be called: the bytes lie in a file of this machine.
+  [[nodiscard]] virtual bool can_send() const noexcept { return false; }
+  /// Has the kernel put the next bytes, at most `max_bytes` (and at most `kBlobReadMax`), into `socket`, which must not
+  /// block; the caller's loop waits for no disk, and for the copying only of what is in memory. How many; fewer than
+  /// asked for when the socket has no more room. `unavailable` when its peer is gone, or the file is shorter than it
+  /// was.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::size_t>> send(std::shared_ptr<const base::Descriptor> socket,
+                                                                      std::size_t max_bytes);
 };
 
 struct BlobInfo {
@@ -85,7 +108,8 @@ struct TrashedBlob {
   base::Timestamp discarded_at;
 };
 
-/// "avatars", "avatar-variants", "documents", "exports", "document-versions".
+/// "avatars", "avatar-variants", "documents", "exports", "document-versions", "upload-pieces",
+/// "quarantine".
 [[nodiscard]] std::string_view to_string(BlobKind kind) noexcept;
 
 [[nodiscard]] std::string make_trash_key(base::Timestamp discarded_at, BlobKind kind, std::string_view name);

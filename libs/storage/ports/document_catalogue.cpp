@@ -52,7 +52,8 @@ Sortable sortable(const DocumentEntry& entry, DocumentOrder order, std::size_t p
   std::unreachable();
 }
 
-std::vector<DocumentEntry> sorted(std::vector<DocumentEntry> all, const DocumentQuery& query) {
+/// The places of entries in the order that the query asks for.
+std::vector<Sortable> in_order(const std::vector<DocumentEntry>& all, const DocumentQuery& query) {
   std::vector<Sortable> order;
   order.reserve(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) order.push_back(sortable(all[i], query.order, i));
@@ -61,17 +62,16 @@ std::vector<DocumentEntry> sorted(std::vector<DocumentEntry> all, const Document
         std::tie(a.text, a.number, all[a.place].document.id) < std::tie(b.text, b.number, all[b.place].document.id);
     return query.is_ascending ? is_before : a.place != b.place && !is_before;
   });
-  std::vector<DocumentEntry> in_order;
-  in_order.reserve(all.size());
-  for (const Sortable& item : order) in_order.push_back(std::move(all[item.place]));
-  return in_order;
+  return order;
 }
 
-std::size_t first_of_page(const std::vector<DocumentEntry>& all, const DocumentQuery& query) {
+std::size_t first_of_page(const std::vector<DocumentEntry>& all, const std::vector<Sortable>& order,
+                          const DocumentQuery& query) {
   if (!query.after) return query.offset;
-  const auto last = std::ranges::find_if(all, [&](const auto& entry) { return entry.document.id == *query.after; });
-  if (last == all.end()) return all.size();
-  return static_cast<std::size_t>(last - all.begin()) + 1 + query.offset;
+  const auto last =
+      std::ranges::find_if(order, [&](const Sortable& item) { return all[item.place].document.id == *query.after; });
+  if (last == order.end()) return all.size();
+  return static_cast<std::size_t>(last - order.begin()) + 1 + query.offset;
 }
 
 }  // namespace
@@ -90,17 +90,15 @@ DocumentEntry entry_of(Document document) {
 }
 
 std::vector<DocumentEntry> join(std::vector<Document> documents, std::vector<DocumentDetails> details) {
-  std::unordered_map<std::string, DocumentDetails> by_id;
-  for (DocumentDetails& row : details) {
-    std::string id = row.id;
-    by_id.emplace(std::move(id), std::move(row));
-  }
+  std::unordered_map<std::string_view, DocumentDetails*> by_id;
+  by_id.reserve(details.size());
+  for (DocumentDetails& row : details) by_id.emplace(row.id, &row);
   std::vector<DocumentEntry> entries;
   entries.reserve(documents.size());
   for (Document& document : documents) {
     const auto found = by_id.find(document.id);
-    DocumentDetails its = found == by_id.end() ? default_details(document) : std::move(found->second);
-    entries.push_back({.document = std::move(document), .details = std::move(its)});
+    DocumentDetails its = found == by_id.end() ? default_details(document) : std::move(*found->second);
+    entries.emplace_back(std::move(document), std::move(its));
   }
   return entries;
 }
@@ -128,19 +126,21 @@ DocumentUsage usage_of(std::span<const DocumentEntry> documents, std::span<const
 }
 
 bool exceeds(const DocumentUsage& used, const DocumentUsage& more, const DocumentQuota& quota) noexcept {
-  const bool has_bytes = used.bytes <= quota.bytes_max && more.bytes <= quota.bytes_max - used.bytes;
-  const bool has_count = more.count == 0 || used.count + more.count <= quota.count_max;
+  const std::uint64_t bytes = used.bytes + used.reserved_bytes;
+  const bool has_bytes = bytes <= quota.bytes_max && more.bytes <= quota.bytes_max - bytes;
+  const bool has_count = more.count == 0 || used.count + used.reserved_count + more.count <= quota.count_max;
   return !has_bytes || !has_count;
 }
 
 DocumentPage select_page(std::vector<DocumentEntry> all, const DocumentQuery& query) {
   const std::optional<std::string> searched = query.search ? std::optional(folded(*query.search)) : std::nullopt;
   std::erase_if(all, [&](const DocumentEntry& entry) { return !matches(entry, query, searched); });
-  all = sorted(std::move(all), query);
+  const std::vector<Sortable> order = in_order(all, query);
   DocumentPage page{.items = {}, .total = all.size()};
-  const std::size_t first = std::min(first_of_page(all, query), all.size());
+  const std::size_t first = std::min(first_of_page(all, order, query), all.size());
   const std::size_t count = std::min({query.limit, kDocumentPageMax, all.size() - first});
-  for (std::size_t i = first; i < first + count; ++i) page.items.push_back(std::move(all[i]));
+  page.items.reserve(count);
+  for (std::size_t i = first; i < first + count; ++i) page.items.push_back(std::move(all[order[i].place]));
   return page;
 }
 
@@ -158,6 +158,15 @@ DocumentVersion version_of(const DocumentEntry& entry, const std::string& stored
           .created_at = entry.details.received_at.value_or(document.created_at)};
 }
 
+std::optional<std::string> find_equal(std::span<const DocumentEntry> documents, const DocumentContent& content) {
+  const auto found = std::ranges::find_if(documents, [&](const DocumentEntry& entry) {
+    return entry.details.status == DocumentStatus::kReady && entry.document.size_bytes == content.size_bytes &&
+           entry.document.sha256 == content.sha256;
+  });
+  if (found == documents.end()) return std::nullopt;
+  return found->document.stored_name;
+}
+
 void put_content(const DocumentContent& content, DocumentEntry& entry) {
   Document& document = entry.document;
   document.original_name = content.original_name;
@@ -167,6 +176,12 @@ void put_content(const DocumentContent& content, DocumentEntry& entry) {
   document.sha256 = content.sha256;
   document.updated_at = content.received_at;
   entry.details.received_at = content.received_at;
+  entry.details.status = content.status;
+}
+
+StoredBlob blob_of(const DocumentEntry& entry) {
+  const bool is_held_back = entry.details.status == DocumentStatus::kQuarantined;
+  return {.kind = is_held_back ? BlobKind::kQuarantine : BlobKind::kDocument, .name = entry.document.stored_name};
 }
 
 std::vector<DocumentVersion> beyond(std::vector<DocumentVersion> older, std::size_t versions_max) {

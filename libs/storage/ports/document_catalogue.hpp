@@ -38,18 +38,20 @@ struct DocumentEntry {
 
 /// What one user may keep; documents in the trash and older versions count.
 struct DocumentQuota {
-  std::uint64_t count_max = 100;  ///< documents
+  std::uint64_t count_max = 200;  ///< documents
   std::uint64_t bytes_max = 100ULL * 1024 * 1024;
 };
 
 struct DocumentUsage {
-  std::uint64_t count = 0;        ///< documents
-  std::uint64_t bytes = 0;        ///< of all their versions
-  std::uint64_t trashed = 0;      ///< of them, in the trash
-  std::uint64_t trash_bytes = 0;  ///< of those
+  std::uint64_t count = 0;           ///< documents
+  std::uint64_t bytes = 0;           ///< of all their versions
+  std::uint64_t trashed = 0;         ///< of them, in the trash
+  std::uint64_t trash_bytes = 0;     ///< of those
+  std::uint64_t reserved_count = 0;  ///< documents that open uploads will be, see upload_store.hpp
+  std::uint64_t reserved_bytes = 0;  ///< of all open uploads
   bool operator==(const DocumentUsage&) const = default;
 };
-/// `versions` without a document of `documents` do not count: a program of before removed it.
+/// Without what is reserved. `versions` without a document of `documents` do not count: a program of before removed it.
 [[nodiscard]] DocumentUsage usage_of(std::span<const DocumentEntry> documents,
                                      std::span<const DocumentVersion> versions);
 /// Whether so much more would be too much.
@@ -103,11 +105,13 @@ struct DocumentContent {
   std::uint64_t size_bytes = 0;
   std::string sha256;
   base::Timestamp received_at;
+  DocumentStatus status = DocumentStatus::kReady;  ///< which the document has with these bytes
 };
 /// New bytes for a document. Those of before lie among the older versions already, under the stored name of the new.
 struct NewVersion {
   DocumentContent content;
   std::string replaced;           ///< the stored name that the document must have
+  std::string completes;          ///< id of the open upload that brought the bytes; empty: none
   std::size_t versions_max = 10;  ///< kept with the newest, 1 at least; the oldest go
 };
 struct VersionAdded {
@@ -117,6 +121,11 @@ struct VersionAdded {
 /// The version that holds what `entry` has, when other bytes take their place under `stored_name`.
 [[nodiscard]] DocumentVersion version_of(const DocumentEntry& entry, const std::string& stored_name);
 void put_content(const DocumentContent& content, DocumentEntry& entry);
+/// The stored name of a document whose newest bytes are these; nullopt when there is none, or it may not be given out.
+[[nodiscard]] std::optional<std::string> find_equal(std::span<const DocumentEntry> documents,
+                                                    const DocumentContent& content);
+/// Where the newest bytes are: what is held back lies apart.
+[[nodiscard]] StoredBlob blob_of(const DocumentEntry& entry);
 /// Of what came before the newest bytes, newest first: what is too much.
 [[nodiscard]] std::vector<DocumentVersion> beyond(std::vector<DocumentVersion> older, std::size_t versions_max);
 
@@ -138,6 +147,8 @@ struct DocumentName {
 /// `conflict`: the document has other bytes by now than those that were to be replaced.
 [[nodiscard]] base::Error document_replaced();
 
+class UploadStore;
+
 /// Thread-safe. A document of another user is not found, as if it did not exist; one in the trash is. What succeeded is
 /// durable. All calls can fail with `unavailable` or `internal`.
 class DocumentCatalogue {
@@ -145,8 +156,12 @@ class DocumentCatalogue {
   virtual ~DocumentCatalogue() = default;
 
   /// Checks the quota and inserts in one step: parallel uploads cannot exceed it together. Fails with
-  /// `document_quota_exceeded`; a repeated id or stored name is `already_exists`.
-  [[nodiscard]] virtual runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota) = 0;
+  /// `document_quota_exceeded`; a repeated id or stored name is `already_exists`. Where an open upload of the user
+  /// brought the bytes, `completes` is its id: its room becomes the document's, and it is finished in the same step;
+  /// `upload_not_found` and `upload_moved` when it is gone or finished. (On MongoDB a process that dies between the two
+  /// leaves it open.)
+  [[nodiscard]] virtual runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota,
+                                                           std::string completes = {}) = 0;
 
   /// `document_not_found` when absent.
   [[nodiscard]] virtual runtime::Task<base::Result<DocumentEntry>> get(std::string user_id, std::string id) = 0;
@@ -154,6 +169,10 @@ class DocumentCatalogue {
   [[nodiscard]] virtual runtime::Task<base::Result<DocumentPage>> list(std::string user_id, DocumentQuery query) = 0;
 
   [[nodiscard]] virtual runtime::Task<base::Result<DocumentUsage>> usage(std::string user_id) = 0;
+
+  /// `find_equal` among all that the user has. Time grows with these, which the quota bounds.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::optional<std::string>>> find_equal_to(
+      std::string user_id, DocumentContent content) = 0;
 
   /// Reads, changes and writes as one step, and moves the revision; what the document is afterwards.
   /// `document_not_found` when absent. On MongoDB a process that dies between its two writes leaves one of them.
@@ -164,8 +183,8 @@ class DocumentCatalogue {
   [[nodiscard]] virtual runtime::Task<base::Result<DocumentRemoved>> remove(std::string user_id, std::string id,
                                                                             DocumentCheck check = {}) = 0;
 
-  /// Gives a document new bytes, within the quota as `create`. `document_replaced`, `document_quota_exceeded`,
-  /// `document_not_found`; then nothing is kept of it, and the caller removes both blobs.
+  /// Gives a document new bytes, within the quota and out of an upload as `create`. `document_replaced`,
+  /// `document_quota_exceeded`, `document_not_found`; then nothing is kept of it, and the caller removes both blobs.
   [[nodiscard]] virtual runtime::Task<base::Result<VersionAdded>> add_version(std::string user_id, std::string id,
                                                                               NewVersion version,
                                                                               DocumentQuota quota) = 0;
@@ -187,6 +206,9 @@ class DocumentCatalogue {
 
   /// Removes details and versions from before `cutoff` whose documents are gone, because 1.0.0 removed them; how many.
   [[nodiscard]] virtual runtime::Task<base::Result<std::uint64_t>> forget_loose(base::Timestamp cutoff) = 0;
+
+  /// The open uploads of the same users, which share the quota. Lives as long as this.
+  [[nodiscard]] virtual UploadStore& uploads() noexcept = 0;
 };
 
 }  // namespace storage

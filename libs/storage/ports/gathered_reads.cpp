@@ -84,8 +84,10 @@ class GatheredReads final : public AuditLog {
     co_return written;
   }
 
-  runtime::Task<base::Result<std::vector<AuditEntry>>> newest_of_user(std::string user_id, std::size_t limit) override {
-    return log_->newest_of_user(std::move(user_id), limit);
+  runtime::Task<base::Result<std::vector<AuditEntry>>> older_of_user(std::string user_id,
+                                                                     std::optional<EventPlace> after,
+                                                                     std::size_t limit) override {
+    return log_->older_of_user(std::move(user_id), std::move(after), limit);
   }
 
   runtime::Task<base::Result<AuditPage>> list(AuditQuery query) override {

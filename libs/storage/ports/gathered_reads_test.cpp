@@ -19,7 +19,8 @@ class Notes final : public AuditLog {
     ++flushes;
     co_return is_away ? base::Status{std::unexpected(base::unavailable("away"))} : base::Status{};
   }
-  runtime::Task<base::Result<std::vector<AuditEntry>>> newest_of_user(std::string, std::size_t) override {
+  runtime::Task<base::Result<std::vector<AuditEntry>>> older_of_user(std::string, std::optional<EventPlace>,
+                                                                     std::size_t) override {
     co_return rows_;
   }
   runtime::Task<base::Result<AuditPage>> list(AuditQuery) override {

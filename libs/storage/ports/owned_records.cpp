@@ -36,6 +36,7 @@ std::optional<Position> parse_position(std::string_view text) {
 template <DescribedRow Row>
 runtime::Task<base::Status> export_records(OwnedRecords<Row>& records, std::string owner, JsonSink& sink) {
   std::optional<Position> after;
+  std::string text;
   while (true) {
     Query<Row> query;
     query.limit = kExportPage;
@@ -44,7 +45,11 @@ runtime::Task<base::Status> export_records(OwnedRecords<Row>& records, std::stri
     if (!page) co_return std::unexpected(page.error());
     if (page->items.empty()) co_return base::Status{};
     for (const Row& row : page->items) {
-      const base::Status added = sink.add(json_view(row));
+      text.clear();
+      json::ObjectText record(text);
+      add_members(record, row);
+      record.end();
+      const base::Status added = sink.add(text);
       if (!added) co_return added;
     }
     const base::Status drained = co_await sink.drain();

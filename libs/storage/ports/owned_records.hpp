@@ -74,11 +74,11 @@ struct Modified {
   std::optional<Row> after;  ///< what is there now; as before where `Change` left it
 };
 
-/// Takes the records of an export, as `json_view` shows them.
+/// Takes the records of an export: each the text of an object, as `add_members` writes it.
 class JsonSink {
  public:
   virtual ~JsonSink() = default;
-  [[nodiscard]] virtual base::Status add(const boost::json::object& record) = 0;
+  [[nodiscard]] virtual base::Status add(std::string_view record) = 0;
   /// Called after some records were added, so that nobody has to hold all of them.
   [[nodiscard]] virtual runtime::Task<base::Status> drain() = 0;
 };

@@ -28,6 +28,17 @@ class PersonStoreInSteps final : public PersonStore {
   PersonStoreInSteps(AccountStore& accounts, AvatarStore& avatars, SettingsStore& settings)
       : accounts_(accounts), avatars_(avatars), settings_(settings) {}
 
+  runtime::Task<base::Result<std::optional<Person>>> find(std::string user_id) override {
+    auto account = co_await accounts_.find_by_id(user_id);
+    if (!account) co_return std::unexpected(std::move(account).error());
+    if (!*account) co_return std::nullopt;
+    auto settings = co_await settings_.get(user_id);
+    if (!settings) co_return std::unexpected(std::move(settings).error());
+    auto avatar = co_await avatars_.find_by_user(std::move(user_id));
+    if (!avatar) co_return std::unexpected(std::move(avatar).error());
+    co_return Person{std::move(**account), std::move(*settings), std::move(*avatar)};
+  }
+
   runtime::Task<base::Result<std::optional<Avatar>>> change(std::string user_id, PersonChanges changes) override {
     const auto before = co_await accounts_.find_by_id(user_id);
     if (!before) co_return std::unexpected(before.error());

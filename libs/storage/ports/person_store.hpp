@@ -1,4 +1,5 @@
-/// What one call of the settings screen changes of a person, in one step: account, picture, settings.
+/// What the settings screen shows of a person, and what one call of it changes, each in one step: account, picture,
+/// settings.
 #pragma once
 
 #include <memory>
@@ -13,6 +14,12 @@
 
 namespace storage {
 
+struct Person {
+  Account account;
+  UserSettings settings;
+  std::optional<Avatar> avatar;
+};
+
 struct PersonChanges {
   enum class Picture { kKeep, kReplace, kRemove };
 
@@ -26,6 +33,9 @@ struct PersonChanges {
 class PersonStore {
  public:
   virtual ~PersonStore() = default;
+
+  /// nullopt when there is no such account. Fails as `AccountStore::find_by_id` does.
+  [[nodiscard]] virtual runtime::Task<base::Result<std::optional<Person>>> find(std::string user_id) = 0;
 
   /// Makes all changes or none; answers the picture that is the user's no longer, whose blob may go. Fails as
   /// `AccountStore::update`, `AvatarStore::replace` and `SettingsStore::update` do.

@@ -20,6 +20,8 @@ struct SecurityEvent {
   base::Timestamp at;
 };
 
+[[nodiscard]] inline EventPlace place_of(const SecurityEvent& row) { return {row.at, row.id}; }
+
 /// The types of events that say that a user was let in.
 inline constexpr std::string_view kLoginEvent = "login";
 inline constexpr std::string_view kSignUpEvent = "account_created";

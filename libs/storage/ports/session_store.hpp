@@ -17,6 +17,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "runtime/task.hpp"
+#include "storage/records/described.hpp"
 
 namespace storage {
 
@@ -34,6 +35,28 @@ struct Session {
   std::optional<std::string> ip_address;
   std::optional<std::string> user_agent;
   base::Timestamp created_at;
+};
+
+template <>
+struct Described<Session> {
+  using S = Session;
+  static constexpr Kind kind{.name = "sessions", .export_as = "sessions"};
+  static constexpr std::tuple fields{
+      field<&S::id>("id"),
+      field<&S::token_hash>("token_hash", kHidden),
+      field<&S::user_id>("user_id"),
+      field<&S::family_id>("family_id"),
+      field<&S::remember_me>("remember_me"),
+      field<&S::token_epoch>("token_epoch"),
+      field<&S::authenticated_at>("authenticated_at"),
+      field<&S::expires_at>("expires_at"),
+      field<&S::consumed_at>("consumed_at"),
+      field<&S::revoked_at>("revoked_at"),
+      field<&S::ip_address>("ip_address"),
+      field<&S::user_agent>("user_agent"),
+      field<&S::created_at>("created_at"),
+  };
+  using key = Members<&S::token_hash>;
 };
 
 /// The successor of a rotated session; user, family, policy, epoch and login time come from the consumed one.

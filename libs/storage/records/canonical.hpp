@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/secret.hpp"
 #include "storage/records/described.hpp"
 
 namespace storage {
@@ -20,6 +21,7 @@ class CanonicalText {
     return *this;
   }
   CanonicalText& add(const std::string& text) { return add(std::string_view(text)); }
+  CanonicalText& add(const base::Secret& secret) { return add(secret.reveal()); }
   template <std::integral Number>
   CanonicalText& add(Number number) {
     return add(std::to_string(number));
@@ -38,6 +40,14 @@ class CanonicalText {
   CanonicalText& add(const std::vector<std::string>& list) {
     add(list.size());
     for (const std::string& item : list) add(item);
+    return *this;
+  }
+  /// Small records within a record: `parts_of` gives the values of one as a tuple.
+  template <class Item>
+    requires requires(const Item& item) { parts_of(item); }
+  CanonicalText& add(const std::vector<Item>& list) {
+    add(list.size());
+    for (const Item& item : list) std::apply([this](const auto&... part) { (add(part), ...); }, parts_of(item));
     return *this;
   }
   CanonicalText& add(const std::map<std::string, std::string>& map) {

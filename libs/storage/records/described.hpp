@@ -50,6 +50,7 @@ struct Kind {
   const char* name;       ///< of the table and the collection, and for people: "favourites"
   const char* export_as;  ///< top-level name in the export of a user's data: "favorites"
   Exported exported = Exported::kList;
+  const char* per_user_max = nullptr;  ///< the setting that says how many a user may have; nullptr: no bound of its own
 };
 
 /// The owner of what belongs to no user. Not an id that a user can have.

@@ -28,7 +28,7 @@ struct Favourite {
 template <>
 struct Described<Favourite> {
   using F = Favourite;
-  static constexpr Kind kind{.name = "favourites", .export_as = "favorites"};
+  static constexpr Kind kind{.name = "favourites", .export_as = "favorites", .per_user_max = "FAVORITES_PER_USER_MAX"};
   static constexpr std::tuple fields{
       field<&F::id>("id"),
       field<&F::user_id>("user_id"),

@@ -33,7 +33,7 @@ struct HistoryEntry {
 template <>
 struct Described<HistoryEntry> {
   using H = HistoryEntry;
-  static constexpr Kind kind{.name = "history", .export_as = "history"};
+  static constexpr Kind kind{.name = "history", .export_as = "history", .per_user_max = "HISTORY_PER_USER_MAX"};
   static constexpr std::tuple fields{
       field<&H::id>("id"),
       field<&H::user_id>("user_id"),

@@ -8,38 +8,23 @@
 namespace storage {
 namespace view {
 
-/// What was stored as JSON text; null when it is none any more.
-[[nodiscard]] boost::json::value parsed(const std::string& text);
+/// The object that `text` is. `text` must come from here.
+[[nodiscard]] boost::json::object object_of(const std::string& text);
 /// `{"type": type, "format": format}`, or with null as a second type.
 [[nodiscard]] boost::json::object type_schema(const char* type, const char* format, bool is_nullable);
 
-inline boost::json::value of(const std::string& text) { return boost::json::string(text); }
-inline boost::json::value of(bool flag) { return flag; }
-template <std::integral Integer>
-boost::json::value of(Integer integer) {
-  return integer;
+/// Whether it is an enum with spelled values, or an optional one.
+template <class Value>
+inline constexpr bool kIsSpelled = SpelledEnum<InnerOf<Value>>;
+
+template <SpelledEnum Enum>
+std::string_view text_of(Enum value) {
+  return to_string(value);
 }
 template <SpelledEnum Enum>
-boost::json::value of(Enum value) {
-  const std::string_view text = to_string(value);
-  return boost::json::string(text.data(), text.size());
-}
-inline boost::json::value of(base::Timestamp time) { return boost::json::string(base::to_iso8601(time)); }
-inline boost::json::value of(const std::vector<std::string>& list) {
-  boost::json::array array;
-  for (const std::string& item : list) array.emplace_back(item);
-  return array;
-}
-template <class T>
-boost::json::value of(const std::optional<T>& value) {
-  if (!value) return nullptr;
-  return of(*value);
-}
-
-inline boost::json::value of_json_text(const std::string& text) { return parsed(text); }
-inline boost::json::value of_json_text(const std::optional<std::string>& text) {
-  if (!text) return nullptr;
-  return parsed(*text);
+std::optional<std::string_view> text_of(const std::optional<Enum>& value) {
+  if (!value) return std::nullopt;
+  return to_string(*value);
 }
 
 template <SpelledEnum Enum>
@@ -78,19 +63,29 @@ boost::json::object field_schema() {
 
 }  // namespace view
 
-template <DescribedRow Row>
-boost::json::object json_view(const Row& row) {
-  boost::json::object out;
+template <DescribedRow Row, auto... Without>
+void add_members(json::ObjectText& out, const Row& row) {
   for_each_field<Row>([&](auto at) {
-    if constexpr (decltype(at)::kOptions.is_hidden) {
+    using At = decltype(at);
+    if constexpr (At::kOptions.is_hidden || (kIsSame<At::kMember, Without> || ...)) {
       return;
-    } else if constexpr (decltype(at)::kOptions.is_json_text) {
-      out.emplace(at.camel(), view::of_json_text(at.of(row)));
+    } else if constexpr (At::kOptions.is_json_text) {
+      append_stored_json(out.member(At::camel()), at.of(row));
+    } else if constexpr (view::kIsSpelled<typename At::Value>) {
+      out.add(At::camel(), view::text_of(at.of(row)));
     } else {
-      out.emplace(at.camel(), view::of(at.of(row)));
+      out.add(At::camel(), at.of(row));
     }
   });
-  return out;
+}
+
+template <DescribedRow Row>
+boost::json::object json_view(const Row& row) {
+  std::string text;
+  json::ObjectText out(text);
+  add_members(out, row);
+  out.end();
+  return view::object_of(text);
 }
 
 template <DescribedRow Row>

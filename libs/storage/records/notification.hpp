@@ -57,7 +57,8 @@ struct Notification {
 template <>
 struct Described<Notification> {
   using N = Notification;
-  static constexpr Kind kind{.name = "notifications", .export_as = "notifications"};
+  static constexpr Kind kind{
+      .name = "notifications", .export_as = "notifications", .per_user_max = "NOTIFICATIONS_PER_USER_MAX"};
   static constexpr std::tuple fields{
       field<&N::id>("id"),
       field<&N::user_id>("user_id"),

@@ -168,6 +168,19 @@ TEST(JsonViewTest, ShowsWhatIsAsDeepAsBodiesMayBe) {
   EXPECT_TRUE(json_view(row).at("extra").is_object());
 }
 
+TEST(JsonViewTest, ShowsLongJsonAsItWasStored) {
+  Sample row = sample();
+  row.extra =
+      R"({"long":")" + std::string(100'000, 'x') + R"(","number":1.5,"list":[)" + std::string(2'000, '1') + "]}";
+  std::string text;
+  append_stored_json(text, row.extra);
+  EXPECT_EQ(boost::json::parse(text), json_view(row).at("extra"));
+  row.extra = R"({"number":1.50e0,"flag":true} )";
+  text.clear();
+  append_stored_json(text, row.extra);
+  EXPECT_EQ(text, R"({"number":1.5,"flag":true})");
+}
+
 TEST(JsonSchemaTest, DescribesTheView) {
   const auto schema = json_schema<Sample>();
   const auto& properties = schema.at("properties").as_object();

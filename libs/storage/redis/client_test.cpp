@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include "storage/redis/test_client.hpp"
 #include "testing/process/redis_server.hpp"
 

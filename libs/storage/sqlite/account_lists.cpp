@@ -8,6 +8,7 @@
 
 #include "base/encoding.hpp"
 #include "storage/sqlite/account_counts.hpp"
+#include "storage/sqlite/described_rows.hpp"
 #include "storage/sqlite/rows.hpp"
 
 namespace storage::sqlite {
@@ -103,7 +104,7 @@ ListSql list_sql(std::size_t order, bool is_descending) {
   const std::vector<std::string> columns = place_columns(order);
   const std::string by = " ORDER BY " + joined(columns, is_descending ? " DESC" : " ASC");
   const auto outer = [&by](const std::string& inner) {
-    return "SELECT *, rowid FROM accounts WHERE rowid IN (" + inner + ")" + by;
+    return "SELECT " + RowSql<Account>::columns() + ", rowid FROM accounts WHERE rowid IN (" + inner + ")" + by;
   };
   const std::string walk =
       std::string("SELECT rowid FROM accounts INDEXED BY ") + kOrders.at(order).index + " WHERE " + kConditions;
@@ -280,7 +281,7 @@ const std::string& page_sql(const AccountQuery& query, bool are_few, bool is_beh
   return is_behind ? sql.walk_behind : sql.walk;
 }
 
-constexpr int kRowNumberColumn = 25;  ///< behind the columns of the table
+constexpr auto kRowNumberColumn = static_cast<int>(kFieldCount<Account>);  ///< behind the fields
 
 }  // namespace
 

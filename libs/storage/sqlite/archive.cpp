@@ -93,6 +93,15 @@ class SqliteArchive final : public Archive {
     });
   }
 
+  /// A look at the smallest index, which is quick.
+  runtime::Task<base::Result<std::uint64_t>> estimate(RecordKind kind) override { return count(kind); }
+
+  runtime::Task<base::Result<bool>> holds(RecordKind kind) override {
+    return database_.read([kind](Connection& connection) -> base::Result<bool> {
+      return dispatch(kind, [&]<class Row>() { return !page<Row>(connection, "", 1).empty(); });
+    });
+  }
+
  private:
   Database& database_;
 };

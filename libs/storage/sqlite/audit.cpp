@@ -17,11 +17,14 @@ class AuditEntries final : public AuditLog {
   [[nodiscard]] std::uint64_t dropped() const noexcept override { return buffer_.dropped(); }
   runtime::Task<base::Status> flush() override { return buffer_.flush(); }
 
-  runtime::Task<base::Result<std::vector<AuditEntry>>> newest_of_user(std::string user_id, std::size_t limit) override {
-    return database_.read([user_id = std::move(user_id), limit = std::min(limit, kEventsAnsweredMax)](
-                              Connection& connection) -> base::Result<std::vector<AuditEntry>> {
-      return audit::newest_of_user(connection, user_id, limit);
-    });
+  runtime::Task<base::Result<std::vector<AuditEntry>>> older_of_user(std::string user_id,
+                                                                     std::optional<EventPlace> after,
+                                                                     std::size_t limit) override {
+    return database_.read(
+        [user_id = std::move(user_id), after = std::move(after),
+         limit = std::min(limit, kEventsAnsweredMax)](Connection& connection) -> base::Result<std::vector<AuditEntry>> {
+          return audit::older_of_user(connection, user_id, after, limit);
+        });
   }
 
   runtime::Task<base::Result<AuditPage>> list(AuditQuery query) override {
@@ -33,12 +36,13 @@ class AuditEntries final : public AuditLog {
   runtime::Task<base::Status> anonymise_user(std::string user_id, std::string pseudonym) override {
     const base::Status flushed = co_await flush();
     if (!flushed) co_return flushed;
-    auto work = [user_id = std::move(user_id),
-                 pseudonym = std::move(pseudonym)](Connection& connection) -> base::Status {
+    auto work = [user_id, pseudonym](Connection& connection) -> base::Status {
       audit::anonymise(connection, user_id, pseudonym);
       return {};
     };
-    co_return co_await database_.write(std::move(work));
+    const base::Status done = co_await database_.write(std::move(work));
+    if (!done) co_return done;
+    co_return co_await anonymise_resources(std::move(user_id), std::move(pseudonym));
   }
 
   runtime::Task<base::Result<std::uint64_t>> purge_before(base::Timestamp cutoff) override {
@@ -64,6 +68,24 @@ class AuditEntries final : public AuditLog {
   }
 
  private:
+  /// In the rows of others. They are looked for by a reader, so that no write waits for that.
+  runtime::Task<base::Status> anonymise_resources(std::string user_id, std::string pseudonym) {
+    while (true) {
+      auto look = [user_id](Connection& connection) -> base::Result<std::vector<std::string>> {
+        return audit::naming(connection, user_id, kEventsForgottenAtOnce);
+      };
+      auto ids = co_await database_.read(std::move(look));
+      if (!ids) co_return std::unexpected(ids.error());
+      if (ids->empty()) co_return base::Status{};
+      auto replace = [ids = std::move(*ids), user_id, pseudonym](Connection& connection) -> base::Status {
+        audit::anonymise_resources(connection, ids, user_id, pseudonym);
+        return {};
+      };
+      const base::Status replaced = co_await database_.write(std::move(replace));
+      if (!replaced) co_return replaced;
+    }
+  }
+
   /// `rows` went; what only they named goes, too.
   runtime::Task<base::Result<std::uint64_t>> with_words(std::uint64_t rows) {
     if (rows == 0) co_return rows;

@@ -37,11 +37,12 @@ constexpr const char* kPage =
     "r.changes"
     " FROM audit_rows r LEFT JOIN audit_words w ON w.number = r.what LEFT JOIN audit_words a ON a.number = r.agent"
     " WHERE r.id > ?1 ORDER BY r.id";
-constexpr const char* kNewest =
+constexpr const char* kOlder =
     "SELECT r.id, r.user_id, r.accessor_id, r.resource_id, w.word, r.ip_address, a.word, r.accessed_at, r.count, "
     "r.changes"
     " FROM audit_rows r LEFT JOIN audit_words w ON w.number = r.what LEFT JOIN audit_words a ON a.number = r.agent"
-    " WHERE r.user_id = ?1 ORDER BY r.accessed_at DESC, r.id DESC LIMIT ?2";
+    " WHERE r.user_id = ?1 AND r.accessed_at <= ifnull(?2, 9223372036854775807)"
+    " ORDER BY r.accessed_at DESC, r.id DESC";
 
 constexpr std::size_t kParts = 5;
 
@@ -215,14 +216,19 @@ std::vector<AuditEntry> page(Connection& connection, const std::string& after, s
                 [](const AuditEntry& a, const AuditEntry& b) { return a.id < b.id; });
 }
 
-std::vector<AuditEntry> newest_of_user(Connection& connection, const std::string& user_id, std::size_t limit) {
+/// The statements have no limit of their own: ids that sort among those of the other table are passed over here.
+std::vector<AuditEntry> older_of_user(Connection& connection, const std::string& user_id,
+                                      const std::optional<EventPlace>& after, std::size_t limit) {
+  const auto is_older = [&after](const AuditEntry& row) { return !after || place_of(row) < *after; };
+  const auto from = after ? std::optional(after->at) : std::nullopt;
   Statement old = connection.prepare(
-      "SELECT * FROM audit_entries WHERE user_id = ?1 ORDER BY accessed_at DESC, rowid DESC LIMIT ?2");
-  old.bind(user_id, limit);
-  Statement select = connection.prepare(kNewest);
-  select.bind(pack(user_id), limit);
-  return merged(read_all(select, limit, &read, kAny), read_all(old, limit, &read_first_release, kAny), limit,
-                [](const AuditEntry& a, const AuditEntry& b) { return a.accessed_at > b.accessed_at; });
+      "SELECT * FROM audit_entries WHERE user_id = ?1 AND accessed_at <= ifnull(?2, 9223372036854775807)"
+      " ORDER BY accessed_at DESC, id DESC");
+  old.bind(user_id, from);
+  Statement select = connection.prepare(kOlder);
+  select.bind(pack(user_id), from);
+  return merged(read_all(select, limit, &read, is_older), read_all(old, limit, &read_first_release, is_older), limit,
+                [](const AuditEntry& a, const AuditEntry& b) { return place_of(a) > place_of(b); });
 }
 
 namespace {
@@ -311,6 +317,29 @@ void anonymise(Connection& connection, const std::string& user_id, const std::st
       " WHERE user_id = ?1 OR (accessor_id <> 0 AND accessor_id = ?1)");
   update.bind(pack(user_id), pack(pseudonym));
   update.run();
+}
+
+std::vector<std::string> naming(Connection& connection, const std::string& user_id, std::size_t limit) {
+  std::vector<std::string> ids;
+  Statement old = connection.prepare("SELECT id FROM audit_entries WHERE resource_id = ?1 LIMIT ?2");
+  old.bind(user_id, limit);
+  while (old.step()) ids.push_back(old.text(0));
+  Statement select = connection.prepare("SELECT id FROM audit_rows WHERE resource_id = ?1 LIMIT ?2");
+  select.bind(pack(user_id), limit - ids.size());
+  while (select.step()) ids.push_back(*select.optional_id(0));
+  return ids;
+}
+
+void anonymise_resources(Connection& connection, const std::vector<std::string>& ids, const std::string& user_id,
+                         const std::string& pseudonym) {
+  for (const std::string& id : ids) {
+    Statement old = connection.prepare("UPDATE audit_entries SET resource_id = ?3 WHERE id = ?1 AND resource_id = ?2");
+    old.bind(id, user_id, pseudonym);
+    old.run();
+    Statement update = connection.prepare("UPDATE audit_rows SET resource_id = ?3 WHERE id = ?1 AND resource_id = ?2");
+    update.bind(pack(id), pack(user_id), pack(pseudonym));
+    update.run();
+  }
 }
 
 std::int64_t forget_before(Connection& connection, base::Timestamp cutoff, std::size_t limit) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,20 @@ void erase(Connection& connection, const std::string& id);
 [[nodiscard]] std::int64_t count(Connection& connection);
 /// Rows whose id is above `after`, ascending by id.
 [[nodiscard]] std::vector<AuditEntry> page(Connection& connection, const std::string& after, std::size_t limit);
-/// Newest first.
-[[nodiscard]] std::vector<AuditEntry> newest_of_user(Connection& connection, const std::string& user_id,
-                                                     std::size_t limit);
+/// Those before `after`, or the newest, the latest first and by id among those of the same time.
+[[nodiscard]] std::vector<AuditEntry> older_of_user(Connection& connection, const std::string& user_id,
+                                                    const std::optional<EventPlace>& after, std::size_t limit);
 /// Reads the newest kAuditDepthMax that match, at most.
 [[nodiscard]] AuditPage list(Connection& connection, const AuditQuery& query);
+/// The rows of the user, and those of what they did.
 void anonymise(Connection& connection, const std::string& user_id, const std::string& pseudonym);
+
+/// The ids of rows that name the user as what was touched, which rows of others may; at most `limit`. Reads all rows:
+/// an index would cost every write, and is wanted once in a user's life.
+[[nodiscard]] std::vector<std::string> naming(Connection& connection, const std::string& user_id, std::size_t limit);
+/// Replaces the user in these rows as what was touched.
+void anonymise_resources(Connection& connection, const std::vector<std::string>& ids, const std::string& user_id,
+                         const std::string& pseudonym);
 
 /// How many went, at most `limit`: rows from before `cutoff`; the oldest, whatever their age; words no row has any
 /// more.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <thread>
 
 #include "storage/sqlite/test_database.hpp"
 
@@ -98,13 +99,49 @@ TEST_F(FileHealthTest, SaysSoAtOnceWhenAWriteMeetsAFullDiskWhileReadsWork) {
   EXPECT_TRUE(ask_reads());
 }
 
-/// Puts `bytes` into the middle of the file, where the leaves of a large table are; answers what was there.
+/// Another program holds the file locked for writing while this lives.
+class HeldLock {
+ public:
+  explicit HeldLock(const std::filesystem::path& file) {
+    EXPECT_EQ(sqlite3_open(file.c_str(), &other_), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(other_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  }
+  ~HeldLock() { sqlite3_close(other_); }
+  HeldLock(const HeldLock&) = delete;
+  HeldLock& operator=(const HeldLock&) = delete;
+
+ private:
+  sqlite3* other_ = nullptr;
+};
+
+// Symptom: nothing was written for seconds, no statement had failed yet, and health said "ok".
+TEST_F(FileHealthTest, SaysSoWhenAWriteHangs) {
+  base::Status asked;
+  std::thread writes;
+  {
+    const HeldLock lock(backend_.file());
+    writes = std::thread([this] { must(backend_.revocations->revoke({"jti", "user", backend_.clock.now() + 1h})); });
+    // The writer gives up after five seconds; until then nothing has failed.
+    for (const auto since = Condition::Time::clock::now(); asked && Condition::Time::clock::now() - since < 4s;) {
+      std::this_thread::sleep_for(10ms);
+      asked = ask();
+    }
+    EXPECT_TRUE(ask_reads());
+  }
+  writes.join();
+  ASSERT_FALSE(asked);
+  EXPECT_NE(asked.error().message().find("takes too long to write"), std::string::npos) << asked.error().message();
+  EXPECT_TRUE(ask());
+}
+
+/// Puts `bytes` into the last quarter of the file, where the rows of a large table are; answers what was there.
 std::string overwrite(const std::filesystem::path& file, const std::string& bytes) {
+  const auto place = static_cast<off_t>(std::filesystem::file_size(file) * 3 / 4 / 4096 * 4096);
   const int descriptor = ::open(file.c_str(), O_RDWR);
   std::string before(bytes.size(), '\0');
   const auto size = static_cast<ssize_t>(bytes.size());
-  EXPECT_EQ(::pread(descriptor, before.data(), before.size(), 512 * 1024), size);
-  EXPECT_EQ(::pwrite(descriptor, bytes.data(), bytes.size(), 512 * 1024), size);
+  EXPECT_EQ(::pread(descriptor, before.data(), before.size(), place), size);
+  EXPECT_EQ(::pwrite(descriptor, bytes.data(), bytes.size(), place), size);
   ::close(descriptor);
   return before;
 }

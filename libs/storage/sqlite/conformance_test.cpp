@@ -14,6 +14,7 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, ProfileStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, SettingsStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, AvatarStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DocumentCatalogueConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, UploadStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, PersonStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeliveryLogConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, OwnedRecordsConformance, kSqlite);

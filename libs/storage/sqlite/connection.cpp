@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstring>
 #include <thread>
 
 #include "storage/ports/account_query.hpp"
@@ -28,6 +29,14 @@ std::string_view text_of(sqlite3_value* value) {
 constexpr int kStride = 500;
 constexpr int kStridesMax = 8;
 
+constexpr const char* kEnd = "COMMIT";  // of a ReadTransaction
+
+/// SQLite counts its memory under a lock of the whole process, for each allocation anew, and nobody reads the count.
+/// Before anything else of SQLite.
+void leave_memory_uncounted() noexcept {
+  [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /// contains_folded(needle, text, ...): whether one of the texts has the needle, which is folded.
 void contains_folded_in_sql(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
   try {
@@ -44,6 +53,7 @@ void contains_folded_in_sql(sqlite3_context* context, int count, sqlite3_value**
 
 Connection::Connection(const std::filesystem::path& file, Mode mode, std::chrono::milliseconds busy_timeout)
     : mode_(mode), busy_timeout_(busy_timeout) {
+  leave_memory_uncounted();
   const int access = mode == Mode::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   const char* vfs = mode == Mode::kWaitless ? waitless_vfs() : nullptr;
   sqlite3* handle = nullptr;
@@ -83,6 +93,8 @@ int Connection::wait_for_lock(void* self, int attempts) noexcept {
 
 Statement Connection::prepare(const char* sql) {
   auto& statement = statements_[sql];
+  // What was no literal has gone, and another text come to its address.
+  if (statement && std::strcmp(sqlite3_sql(statement.get()), sql) != 0) statement.reset();
   if (!statement) {
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v3(handle_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr) != SQLITE_OK) {
@@ -105,6 +117,38 @@ std::int64_t Connection::query_integer(const char* sql) {
   return statement.step() ? statement.integer(0) : 0;
 }
 
+Connection::Log Connection::checkpoint() {
+  int pages = 0;
+  int pages_in_file = 0;
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &pages_in_file);
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) throw Failure::of(handle_.get(), "checkpoint");
+  // Both are -1 where nothing could be learned.
+  return {static_cast<std::size_t>(std::max(pages, 0)), static_cast<std::size_t>(std::max(pages_in_file, 0))};
+}
+
+void Connection::watch_log(std::function<void(std::size_t pages)> told) {
+  on_log_ = std::move(told);
+  sqlite3_wal_hook(handle_.get(), &Connection::tell_of_log, this);  // takes the place of SQLite's own checkpoints
+}
+
+int Connection::tell_of_log(void* self, sqlite3*, const char*, int pages) noexcept {
+  static_cast<Connection*>(self)->on_log_(static_cast<std::size_t>(pages));
+  return SQLITE_OK;
+}
+
 bool Connection::is_in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
+
+// A connection that stayed in its transaction would show the same old moment for ever. So ending it is made to need
+// nothing: the statement is there before, and its steps are not counted among those of the read.
+ReadTransaction::ReadTransaction(Connection& connection) : connection_(connection) {
+  static_cast<void>(connection.prepare(kEnd));
+  connection.prepare("BEGIN").run();
+}
+
+ReadTransaction::~ReadTransaction() {
+  if (!connection_.is_in_transaction()) return;  // a failure has ended it
+  connection_.begin_waitless();
+  connection_.prepare(kEnd).run();
+}
 
 }  // namespace storage::sqlite

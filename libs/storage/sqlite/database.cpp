@@ -51,7 +51,11 @@ std::unique_ptr<Connection> open_for_writing(const DatabaseOptions& options) {
       "PRAGMA trusted_schema = OFF;"
       "PRAGMA journal_size_limit = 67108864");
   connection->execute(("PRAGMA cache_size = -" + std::to_string(options.cache_kib)).c_str());
-  connection->execute(("PRAGMA wal_autocheckpoint = " + std::to_string(options.checkpoint_pages)).c_str());
+  return connection;
+}
+
+std::unique_ptr<Connection> with_log_watched(std::unique_ptr<Connection> connection, Checkpointer& checkpointer) {
+  connection->watch_log([&checkpointer](std::size_t pages) { checkpointer.note_log(pages); });
   return connection;
 }
 
@@ -113,7 +117,9 @@ Database::Database(DatabaseOptions options, base::FolderLock lock, runtime::Work
       generations_(std::move(generations)),
       waitless_file_(options_.waitless_max > 0 ? share_waitless_file(options_.path) : nullptr),
       condition_(options_.on_change),
-      writer_(std::move(writing), generations_, watched_by(condition_, options_.writer)) {}
+      checkpointer_(options_.path, options_.checkpoints),
+      writer_(with_log_watched(std::move(writing), checkpointer_), generations_,
+              watched_by(condition_, options_.writer)) {}
 
 Database::~Database() {
   // SQLite does that when the last connection closes, if that one can write: readers go first.

@@ -1,5 +1,5 @@
-/// The embedded database: one file, one writer thread, read-only connections on a worker pool, and for reads that need
-/// not wait for anything a few on the event loop of the caller.
+/// The embedded database: one file, one writer thread, one for the write-ahead log, read-only connections on a worker
+/// pool, and for reads that need not wait for anything a few on the event loop of the caller.
 ///
 /// Write-ahead log, `synchronous=FULL`: what `write` answered survives a power cut. Several processes of one machine
 /// may open the same file. The adapters of this folder (stores.hpp) are the only users of `read` and `write`.
@@ -25,6 +25,7 @@
 #include "base/result.hpp"
 #include "runtime/task.hpp"
 #include "runtime/worker_pool.hpp"
+#include "storage/sqlite/checkpointer.hpp"
 #include "storage/sqlite/condition.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/failure.hpp"
@@ -38,10 +39,10 @@ struct DatabaseOptions {
   std::filesystem::path path;                     ///< its folder must exist
   std::chrono::milliseconds busy_timeout{5'000};  ///< wait for locks held by other processes
   WriterOptions writer{};
-  std::size_t cache_kib = 2'000;         ///< pages the writer keeps in memory
-  std::size_t checkpoint_pages = 1'000;  ///< of the write-ahead log, after which it is worked into the file
-  std::size_t waitless_max = 4;          ///< connections for reads on event loops; 0: all reads are the pool's
-  Condition::OnChange on_change{};       ///< may be empty
+  std::size_t cache_kib = 2'000;  ///< pages the writer keeps in memory
+  CheckpointOptions checkpoints{};
+  std::size_t waitless_max = 4;     ///< connections for reads on event loops; 0: all reads are the pool's
+  Condition::OnChange on_change{};  ///< may be empty
 };
 
 /// What the writer runs for a waiting coroutine; see WriteJob.
@@ -130,10 +131,13 @@ class Database {
   /// Makes one more waitless reader, if one was missed and there may be more; where that fails, it is tried again a
   /// second later. Blocks.
   void add_waitless_reader();
-  template <class Work>
-  [[nodiscard]] auto try_read(const Work& work) -> std::optional<std::invoke_result_t<const Work&, Connection&>>;
-  template <class Outcome, class Work>
-  [[nodiscard]] runtime::Task<Outcome> read_for(Work work);
+  // By outcome, not by piece of work: what a coroutine costs the compiler is paid once for each.
+  template <class Outcome>
+  using ReadWork = std::move_only_function<Outcome(Connection&) const>;
+  template <class Outcome>
+  [[nodiscard]] std::optional<Outcome> try_read(const ReadWork<Outcome>& work);
+  template <class Outcome>
+  [[nodiscard]] runtime::Task<Outcome> read_for(ReadWork<Outcome> work);
 
   const DatabaseOptions options_;
   const base::FolderLock lock_;  // shared: a restore sees that somebody is here
@@ -148,6 +152,7 @@ class Database {
   std::atomic<std::chrono::steady_clock::time_point> waitless_again_at_{};
   bool was_created_ = false;
   Condition condition_;
+  Checkpointer checkpointer_;
   Writer writer_;  // the last: it uses the above until it is joined
 };
 
@@ -156,9 +161,9 @@ auto Database::read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Conn
   return read_for<std::invoke_result_t<Work&, Connection&>>(std::move(work));
 }
 
-template <class Outcome, class Work>
-runtime::Task<Outcome> Database::read_for(Work work) {
-  if (auto outcome = try_read(work)) co_return std::move(*outcome);
+template <class Outcome>
+runtime::Task<Outcome> Database::read_for(ReadWork<Outcome> work) {
+  if (auto outcome = try_read<Outcome>(work)) co_return std::move(*outcome);
   // The job owns what it does: it may outlive this frame.
   auto reading = [this, work = std::move(work)]() -> Outcome {
     add_waitless_reader();
@@ -173,8 +178,8 @@ runtime::Task<Outcome> Database::read_for(Work work) {
 }
 
 /// What went wrong for want of waiting goes right, or wrong for good, on the pool.
-template <class Work>
-auto Database::try_read(const Work& work) -> std::optional<std::invoke_result_t<const Work&, Connection&>> {
+template <class Outcome>
+std::optional<Outcome> Database::try_read(const ReadWork<Outcome>& work) {
   Borrowed borrowed = waitless_reader();
   if (!borrowed.is_there()) return std::nullopt;
   try {

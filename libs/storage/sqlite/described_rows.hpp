@@ -1,6 +1,7 @@
 /// How described records go into statements and come out of them. Functions throw Failure.
 #pragma once
 
+#include "base/secret.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/described_sql.hpp"
 #include "storage/sqlite/failure.hpp"
@@ -16,6 +17,8 @@ void bind_value(Statement& statement, int index, const T& value) {
     value ? bind_value(statement, index, *value) : statement.set(index, std::nullopt);
   } else if constexpr (SpelledEnum<T>) {
     statement.set(index, to_string(value));
+  } else if constexpr (std::same_as<T, base::Secret>) {
+    statement.set(index, value.reveal());
   } else if constexpr (requires { to_json(value); }) {
     statement.set(index, to_json(value));
   } else {
@@ -35,8 +38,12 @@ template <class T>
     return read_list(row.text(column));
   } else if constexpr (std::same_as<T, std::map<std::string, std::string>>) {
     return read_map(row.text(column));
+  } else if constexpr (std::same_as<T, std::vector<AvatarVariant>>) {
+    return read_variants(row.text(column));
   } else if constexpr (std::same_as<T, base::Timestamp>) {
     return row.timestamp(column);
+  } else if constexpr (std::same_as<T, base::Secret>) {
+    return base::Secret(row.text(column));
   } else if constexpr (std::integral<T>) {
     return static_cast<T>(row.integer(column));
   } else {
@@ -53,7 +60,11 @@ struct Rows<Row> {
 
   /// nullopt when no row has the key.
   [[nodiscard]] static std::optional<Row> find(Connection& connection, const std::string& key) {
-    Statement select = connection.prepare(RowSql<Row>::get().find.c_str());
+    return find(connection, RowSql<Row>::get().find, key);
+  }
+  /// The row that `sql`, a select of the fields, finds by its one parameter. `sql` keeps its address.
+  [[nodiscard]] static std::optional<Row> find(Connection& connection, const std::string& sql, const std::string& key) {
+    Statement select = connection.prepare(sql.c_str());
     select.bind(key);
     if (!select.step()) return std::nullopt;
     return read(select);
@@ -74,6 +85,7 @@ struct Rows<Row> {
   static void run(Connection& connection, const std::string& sql, const Row& row) {
     Statement statement = connection.prepare(sql.c_str());
     for_each_field<Row>([&](auto at) { bind_value(statement, static_cast<int>(at.kIndex) + 1, at.of(row)); });
+    if constexpr (has_derived_column<Row>()) bind_value(statement, kFieldCount<Row> + 1, DerivedColumn<Row>::of(row));
     statement.run();
   }
 };

@@ -13,6 +13,15 @@
 
 namespace storage::sqlite {
 
+/// A column that follows from the fields and is only looked up by, such as a folded name: a specialization has its
+/// `kName` and `of(row)`, its value. Most kinds have none.
+template <DescribedRow Row>
+struct DerivedColumn {};
+template <DescribedRow Row>
+[[nodiscard]] consteval bool has_derived_column() {
+  return requires { DerivedColumn<Row>::kName; };
+}
+
 /// The statements that go by key. Texts that keep their address, because `Connection::prepare` remembers statements by
 /// it: one object for each kind.
 template <DescribedRow Row>
@@ -23,12 +32,19 @@ class RowSql {
     return sql;
   }
 
-  std::string insert = "INSERT INTO " + table() + " (" + columns() + ") VALUES (" + numbers() + ")";
+  std::string insert = "INSERT INTO " + table() + " (" + written() + ") VALUES (" + numbers() + ")";
   std::string update = update_text();  ///< every field
   std::string find = select() + " WHERE " + key() + " = ?1";
   std::string erase = "DELETE FROM " + table() + " WHERE " + key() + " = ?1";
   std::string page = select() + " WHERE " + key() + " > ?1 ORDER BY " + key() + " LIMIT ?2";
   std::string count = "SELECT count(*) FROM " + table();
+
+  static std::string columns() {
+    std::string text;
+    for_each_field<Row>([&](auto at) { text.append(text.empty() ? "" : ", ").append(at.column()); });
+    return text;
+  }
+  static std::string select() { return "SELECT " + columns() + " FROM " + table(); }
 
  protected:
   RowSql() = default;
@@ -36,17 +52,16 @@ class RowSql {
   static std::string table() { return Described<Row>::kind.name; }
   static std::string key() { return KeyOf<Row>::column(); }
   static std::string number(int place) { return "?" + std::to_string(place); }
-  static std::string select() { return "SELECT " + columns() + " FROM " + table(); }
-  static std::string columns() {
-    std::string text;
-    for_each_field<Row>([&](auto at) { text.append(text.empty() ? "" : ", ").append(at.column()); });
-    return text;
-  }
 
  private:
+  static std::string written() {
+    if constexpr (has_derived_column<Row>()) return columns() + ", " + DerivedColumn<Row>::kName;
+    return columns();
+  }
   static std::string numbers() {
     std::string text;
     for_each_field<Row>([&](auto at) { text.append(text.empty() ? "" : ", ").append(number(at.kIndex + 1)); });
+    if constexpr (has_derived_column<Row>()) text.append(", ").append(number(kFieldCount<Row> + 1));
     return text;
   }
   static std::string update_text() {
@@ -54,6 +69,9 @@ class RowSql {
     for_each_field<Row>([&](auto at) {
       text.append(text.empty() ? "" : ", ").append(at.column()).append(" = ").append(number(at.kIndex + 1));
     });
+    if constexpr (has_derived_column<Row>()) {
+      text.append(", ").append(DerivedColumn<Row>::kName).append(" = ").append(number(kFieldCount<Row> + 1));
+    }
     return "UPDATE " + table() + " SET " + text + " WHERE " + key() + " = " + number(KeyOf<Row>::kIndex + 1);
   }
 };
@@ -82,8 +100,14 @@ class SqlOf : RowSql<Row> {
   std::string take =
       "DELETE FROM " + table() + " WHERE " + key() + " = ?1 AND " + owner() + " = ?2 RETURNING " + columns();
   std::string counts = "SELECT " + counted() + "rows FROM " + table() + "_counts WHERE " + owner() + " = ?1";
-  OfFilters first_page = for_filters([](std::size_t mask) { return page_text(condition(mask)); });
-  OfFilters later_page = for_filters([](std::size_t mask) { return page_text(condition(mask) + behind()); });
+  /// Pages that begin where an index is entered: no offset.
+  OfFilters first_page = for_filters([](std::size_t mask) { return rows_text(condition(mask)); });
+  OfFilters first_page_behind = for_filters([](std::size_t mask) { return rows_text(condition(mask) + behind()); });
+  /// Pages with an offset. Skipping needs nothing but the index, however much it is, at the price of sorting the page.
+  OfFilters page = for_filters([](std::size_t mask) { return page_text(condition(mask)); });
+  OfFilters page_behind = for_filters([](std::size_t mask) { return page_text(condition(mask) + behind()); });
+  /// The same rows as `page`, limited and skipped from the last one on.
+  OfFilters last_page = for_filters([](std::size_t mask) { return page_text(condition(mask), reverse_order()); });
   OfFilters total = for_filters([](std::size_t mask) { return total_text(mask); });
   OfFilters erase_some = for_filters([](std::size_t mask) {
     return "DELETE FROM " + table() + " WHERE rowid IN (SELECT rowid FROM " + table() + " WHERE " + condition(mask) +
@@ -104,6 +128,7 @@ class SqlOf : RowSql<Row> {
   static std::string owner() { return OwnerOf<Row>::column(); }
   static std::string newest() { return NewestOf<Row>::column(); }
   static std::string order() { return newest() + " DESC, " + key() + " DESC"; }
+  static std::string reverse_order() { return newest() + ", " + key(); }
   static std::string behind() {
     return " AND (" + newest() + ", " + key() + ") < (" + number(kAfterTime) + ", " + number(kAfterKey) + ")";
   }
@@ -147,9 +172,11 @@ class SqlOf : RowSql<Row> {
     });
     return text.empty() ? "false" : text;
   }
-  /// The inner statement needs nothing but an index, however much it skips.
-  static std::string page_text(const std::string& where) {
-    return select() + " WHERE rowid IN (SELECT rowid FROM " + table() + " WHERE " + where + " ORDER BY " + order() +
+  static std::string rows_text(const std::string& where) {
+    return select() + " WHERE " + where + " ORDER BY " + order() + " LIMIT " + number(kLimit);
+  }
+  static std::string page_text(const std::string& where, const std::string& found_in = order()) {
+    return select() + " WHERE rowid IN (SELECT rowid FROM " + table() + " WHERE " + where + " ORDER BY " + found_in +
            " LIMIT " + number(kLimit) + " OFFSET " + number(kOffset) + ") ORDER BY " + order();
   }
   static std::string total_text(std::size_t mask) {

@@ -6,6 +6,7 @@
 #include "storage/sqlite/described_rows.hpp"
 #include "storage/sqlite/purge.hpp"
 #include "storage/sqlite/stores.hpp"
+#include "storage/sqlite/uploads.hpp"
 
 namespace storage::sqlite {
 namespace {
@@ -28,24 +29,23 @@ constexpr const char* kForgetVersions =
     "DELETE FROM document_versions WHERE rowid IN (SELECT v.rowid FROM document_versions AS v WHERE v.created_at < ?1"
     " AND NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.id = v.document_id) LIMIT ?2)";
 
+/// Most users have fewer documents.
+constexpr std::size_t kUsualRows = 32;
+
 template <class Row, class... Values>
 std::vector<Row> rows_of(Connection& connection, const char* sql, const Values&... values) {
   Statement select = connection.prepare(sql);
   select.bind(values...);
   std::vector<Row> rows;
+  rows.reserve(kUsualRows);
   while (select.step()) rows.push_back(Rows<Row>::read(select));
   return rows;
 }
 
+/// For callers in a transaction, so that documents and details are of one moment.
 std::vector<DocumentEntry> entries_of(Connection& connection, const std::string& user_id) {
   return join(rows_of<Document>(connection, kDocumentsOfUser, user_id),
               rows_of<DocumentDetails>(connection, kDetailsOfUser, user_id));
-}
-
-DocumentUsage used_by(Connection& connection, const std::string& user_id) {
-  const auto documents = entries_of(connection, user_id);
-  const auto versions = rows_of<DocumentVersion>(connection, kVersionsOfUser, user_id);
-  return usage_of(documents, versions);
 }
 
 base::Result<DocumentEntry> get_entry(Connection& connection, const std::string& user_id, const std::string& id) {
@@ -64,11 +64,14 @@ void put_entry(Connection& connection, const DocumentEntry& entry) {
               : Rows<DocumentDetails>::insert(connection, entry.details);
 }
 
-base::Status insert(Connection& connection, const DocumentEntry& entry, const DocumentQuota& quota) {
-  const DocumentUsage used = used_by(connection, entry.document.user_id);
+base::Status insert(Connection& connection, const DocumentEntry& entry, const DocumentQuota& quota,
+                    const std::string& completes) {
+  const DocumentUsage used = used_by(connection, entry.document.user_id, completes);
   if (exceeds(used, {.count = 1, .bytes = entry.document.size_bytes}, quota)) {
     return std::unexpected(document_quota_exceeded(used));
   }
+  const base::Status completed = complete_upload(connection, {entry.document.user_id, completes}, entry.document.id);
+  if (!completed) return completed;
   Rows<Document>::insert(connection, entry.document);
   Rows<DocumentDetails>::insert(connection, entry.details);
   return {};
@@ -109,10 +112,12 @@ base::Result<VersionAdded> put_version(Connection& connection, const std::string
   auto entry = get_entry(connection, user_id, id);
   if (!entry) return std::unexpected(std::move(entry).error());
   if (entry->document.stored_name != version.replaced) return std::unexpected(document_replaced());
-  const DocumentUsage used = used_by(connection, user_id);
+  const DocumentUsage used = used_by(connection, user_id, version.completes);
   if (exceeds(used, {.bytes = version.content.size_bytes}, quota)) {
     return std::unexpected(document_quota_exceeded(used));
   }
+  const base::Status completed = complete_upload(connection, {user_id, version.completes}, id);
+  if (!completed) return std::unexpected(completed.error());
   Rows<DocumentVersion>::insert(connection, version_of(*entry, version.content.stored_name));
   put_content(version.content, *entry);
   ++entry->details.number;
@@ -126,10 +131,10 @@ base::Result<VersionAdded> put_version(Connection& connection, const std::string
 
 std::vector<StoredBlob> remove_all(Connection& connection, const std::string& user_id) {
   std::vector<StoredBlob> blobs;
-  for (const Document& row : rows_of<Document>(connection, kDocumentsOfUser, user_id)) {
-    blobs.push_back({.kind = BlobKind::kDocument, .name = row.stored_name});
-    erase<Document>(connection, row.id);
-    erase<DocumentDetails>(connection, row.id);
+  for (const DocumentEntry& entry : entries_of(connection, user_id)) {
+    blobs.push_back(blob_of(entry));
+    erase<Document>(connection, entry.document.id);
+    erase<DocumentDetails>(connection, entry.document.id);
   }
   for (const DocumentVersion& row : rows_of<DocumentVersion>(connection, kVersionsOfUser, user_id)) {
     blobs.push_back({.kind = BlobKind::kDocumentVersion, .name = row.stored_name});
@@ -140,11 +145,12 @@ std::vector<StoredBlob> remove_all(Connection& connection, const std::string& us
 
 class Documents final : public DocumentCatalogue {
  public:
-  explicit Documents(Database& database) : database_(database) {}
+  explicit Documents(Database& database) : database_(database), uploads_(make_upload_store(database)) {}
 
-  runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota) override {
-    return database_.write(
-        [entry = std::move(entry), quota](Connection& connection) { return insert(connection, entry, quota); });
+  runtime::Task<base::Status> create(DocumentEntry entry, DocumentQuota quota, std::string completes) override {
+    return database_.write([entry = std::move(entry), quota, completes = std::move(completes)](Connection& connection) {
+      return insert(connection, entry, quota, completes);
+    });
   }
 
   runtime::Task<base::Result<DocumentEntry>> get(std::string user_id, std::string id) override {
@@ -156,13 +162,24 @@ class Documents final : public DocumentCatalogue {
   runtime::Task<base::Result<DocumentPage>> list(std::string user_id, DocumentQuery query) override {
     return database_.read(
         [user_id = std::move(user_id), query = std::move(query)](Connection& connection) -> base::Result<DocumentPage> {
+          const ReadTransaction moment(connection);
           return select_page(entries_of(connection, user_id), query);
         });
   }
 
   runtime::Task<base::Result<DocumentUsage>> usage(std::string user_id) override {
     return database_.read([user_id = std::move(user_id)](Connection& connection) -> base::Result<DocumentUsage> {
+      const ReadTransaction moment(connection);
       return used_by(connection, user_id);
+    });
+  }
+
+  runtime::Task<base::Result<std::optional<std::string>>> find_equal_to(std::string user_id,
+                                                                        DocumentContent content) override {
+    return database_.read([user_id = std::move(user_id), content = std::move(content)](
+                              Connection& connection) -> base::Result<std::optional<std::string>> {
+      const ReadTransaction moment(connection);
+      return find_equal(entries_of(connection, user_id), content);
     });
   }
 
@@ -229,11 +246,22 @@ class Documents final : public DocumentCatalogue {
     co_return *details + *versions;
   }
 
+  UploadStore& uploads() noexcept override { return *uploads_; }
+
  private:
   Database& database_;
+  const std::unique_ptr<UploadStore> uploads_;
 };
 
 }  // namespace
+
+DocumentUsage used_by(Connection& connection, const std::string& user_id, const std::string& completed) {
+  const auto documents = entries_of(connection, user_id);
+  const auto versions = rows_of<DocumentVersion>(connection, kVersionsOfUser, user_id);
+  DocumentUsage usage = usage_of(documents, versions);
+  add_reserved(connection, {user_id, completed}, usage);
+  return usage;
+}
 
 void add_document_indexes(Connection& connection) {
   connection.execute(

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "storage/ports/event_log.hpp"
 #include "storage/sqlite/log_buffer.hpp"
@@ -14,7 +16,7 @@ namespace storage::sqlite {
 
 /// Literals, because `Connection::prepare` remembers them by address.
 struct LogStatements {
-  const char* newest;     ///< the rows of user ?1, newest first, at most ?2
+  const char* older;      ///< of user ?1 before the row of time ?2 and id ?3, or all if null, newest first, ?4 at most
   const char* anonymise;  ///< turns user ?1 into ?2
   const char* purge;      ///< deletes at most ?2 rows older than ?1
   const char* count;      ///< all rows
@@ -33,11 +35,15 @@ class SqliteEventLog : public Port {
   [[nodiscard]] std::uint64_t dropped() const noexcept override { return buffer_.dropped(); }
   runtime::Task<base::Status> flush() override { return buffer_.flush(); }
 
-  runtime::Task<base::Result<std::vector<Row>>> newest_of_user(std::string user_id, std::size_t limit) override {
-    return database_.read([sql = statements_.newest, user_id = std::move(user_id),
+  runtime::Task<base::Result<std::vector<Row>>> older_of_user(std::string user_id, std::optional<EventPlace> after,
+                                                              std::size_t limit) override {
+    return database_.read([sql = statements_.older, user_id = std::move(user_id), after = std::move(after),
                            limit](Connection& connection) -> base::Result<std::vector<Row>> {
       Statement select = connection.prepare(sql);
-      select.bind(user_id, std::min(limit, kEventsAnsweredMax));
+      select.set(1, user_id);
+      if (after) select.set(2, after->at);
+      if (after) select.set(3, after->id);
+      select.set(4, std::min(limit, kEventsAnsweredMax));
       std::vector<Row> rows;
       while (select.step()) rows.push_back(Rows<Row>::read(select));
       return rows;

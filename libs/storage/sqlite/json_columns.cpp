@@ -9,12 +9,14 @@ namespace json = boost::json;
 std::string to_json(const std::vector<std::string>& list) { return json::serialize(json::value_from(list)); }
 
 std::vector<std::string> read_list(std::string_view text) {
+  if (text == "[]") return {};  // as most are
   return json::value_to<std::vector<std::string>>(json::parse({text.data(), text.size()}));
 }
 
 std::string to_json(const std::map<std::string, std::string>& map) { return json::serialize(json::value_from(map)); }
 
 std::map<std::string, std::string> read_map(std::string_view text) {
+  if (text == "{}") return {};
   return json::value_to<std::map<std::string, std::string>>(json::parse({text.data(), text.size()}));
 }
 

@@ -11,6 +11,9 @@
 namespace storage::sqlite {
 namespace {
 
+/// Rows that clients ask for at once.
+constexpr std::uint64_t kUsualPage = 32;
+
 template <class Row>
 void bind_filter(Statement& statement, const Filter<Row>& filter) {
   filter.each([&]<std::size_t Place>(auto /*field*/, const auto& value) {
@@ -42,9 +45,21 @@ std::uint64_t total(Connection& connection, const std::string& owner, const Filt
 }
 
 template <class Row>
+std::vector<Row> read_rows(Statement& select, std::uint64_t limit) {
+  select.set(SqlOf<Row>::kLimit, limit);
+  std::vector<Row> rows;
+  rows.reserve(std::min(limit, kUsualPage));
+  while (select.step()) rows.push_back(Rows<Row>::read(select));
+  return rows;
+}
+
+template <class Row>
 std::vector<Row> read_page(Connection& connection, const std::string& owner, const Query<Row>& query) {
   using Sql = SqlOf<Row>;
-  const auto& texts = query.after ? Sql::get().later_page : Sql::get().first_page;
+  const Sql& sql = Sql::get();
+  const auto& first = query.after ? sql.first_page_behind : sql.first_page;
+  const auto& further = query.after ? sql.page_behind : sql.page;
+  const auto& texts = query.offset == 0 ? first : further;
   Statement select = connection.prepare(texts[query.filter.mask()].c_str());
   select.bind(owner);
   bind_filter(select, query.filter);
@@ -52,18 +67,31 @@ std::vector<Row> read_page(Connection& connection, const std::string& owner, con
     select.set(Sql::kAfterTime, query.after->at);
     select.set(Sql::kAfterKey, query.after->key);
   }
-  select.set(Sql::kLimit, std::min(query.limit, kOwnedPageMax));
-  select.set(Sql::kOffset, query.offset);
-  std::vector<Row> rows;
-  while (select.step()) rows.push_back(Rows<Row>::read(select));
-  return rows;
+  if (query.offset > 0) select.set(Sql::kOffset, query.offset);
+  return read_rows<Row>(select, std::min(query.limit, kOwnedPageMax));
 }
 
+/// The same of a query without `after`, of which there are `all` rows.
+template <class Row>
+std::vector<Row> read_page_from_the_end(Connection& connection, const std::string& owner, const Query<Row>& query,
+                                        std::uint64_t all) {
+  if (query.offset >= all) return {};
+  Statement select = connection.prepare(SqlOf<Row>::get().last_page[query.filter.mask()].c_str());
+  select.bind(owner);
+  bind_filter(select, query.filter);
+  const std::uint64_t limit = std::min<std::uint64_t>({query.limit, kOwnedPageMax, all - query.offset});
+  select.set(SqlOf<Row>::kOffset, all - query.offset - limit);
+  return read_rows<Row>(select, limit);
+}
+
+/// What lies before a page is walked over, so it is found from the end that is nearer.
 template <class Row>
 Page<Row> list_page(Connection& connection, const std::string& owner, const Query<Row>& query) {
-  Page<Row> page{.items = {}, .total = total(connection, owner, query.filter)};
-  if (query.limit > 0) page.items = read_page(connection, owner, query);
-  return page;
+  if (query.limit == 0) return {.items = {}, .total = total(connection, owner, query.filter)};
+  const ReadTransaction moment(connection);
+  const std::uint64_t all = total(connection, owner, query.filter);
+  if (query.after || query.offset <= all / 2) return {.items = read_page(connection, owner, query), .total = all};
+  return {.items = read_page_from_the_end(connection, owner, query, all), .total = all};
 }
 
 template <class Row>

@@ -28,10 +28,25 @@ TEST(OwnedRecordsTest, FindsAndSkipsPagesInAnIndexAlone) {
     for_each_member<Row>(FiltersOf<Row>{}, [&](auto at) { indexes.push_back(name + "_by_" + at.column()); });
     for (std::size_t i = 0; i < indexes.size(); ++i) {
       const std::size_t mask = i == 0 ? 0 : std::size_t{1} << (i - 1);
-      for (const auto* texts : {&SqlOf<Row>::get().first_page, &SqlOf<Row>::get().later_page}) {
+      for (const auto* texts :
+           {&SqlOf<Row>::get().page, &SqlOf<Row>::get().page_behind, &SqlOf<Row>::get().last_page}) {
         const std::string steps = plan(connection, (*texts)[mask]);
         EXPECT_NE(steps.find("USING COVERING INDEX " + indexes[i]), std::string::npos) << steps;
         EXPECT_EQ(steps.find("SCAN"), std::string::npos) << steps;
+      }
+    }
+  });
+}
+
+TEST(OwnedRecordsTest, ReadsFirstPagesInTheOrderOfAnIndex) {
+  SqliteBackend backend;
+  Connection connection(backend.file(), Connection::Mode::kReadOnly, 5s);
+  for_each_kind([&]<class Row>() {
+    for (const auto* texts : {&SqlOf<Row>::get().first_page, &SqlOf<Row>::get().first_page_behind}) {
+      for (std::size_t mask = 0; mask < 2 && mask < texts->size(); ++mask) {
+        const std::string steps = plan(connection, (*texts)[mask]);
+        EXPECT_NE(steps.find(" INDEX " + std::string(Described<Row>::kind.name) + "_"), std::string::npos) << steps;
+        EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << steps;
       }
     }
   });

@@ -1,4 +1,5 @@
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/described_rows.hpp"
 #include "storage/sqlite/row_changes.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -21,6 +22,17 @@ base::Status change_fields(Connection& connection, const std::string& user_id, c
 class People final : public PersonStore {
  public:
   explicit People(Database& database) : database_(database) {}
+
+  runtime::Task<base::Result<std::optional<Person>>> find(std::string user_id) override {
+    return database_.read([user_id = std::move(user_id), now = database_.clock().now()](
+                              Connection& connection) -> base::Result<std::optional<Person>> {
+      const ReadTransaction moment(connection);
+      auto account = Rows<Account>::find(connection, user_id);
+      if (!account) return std::nullopt;
+      return Person{std::move(*account), settings_of(connection, user_id, now),
+                    Rows<Avatar>::find(connection, user_id)};
+    });
+  }
 
   runtime::Task<base::Result<std::optional<Avatar>>> change(std::string user_id, PersonChanges changes) override {
     return database_.write([user_id = std::move(user_id), changes = std::move(changes), now = database_.clock().now()](

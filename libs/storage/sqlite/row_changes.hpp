@@ -1,4 +1,4 @@
-/// Changes of single rows inside the caller's transaction, for jobs that change several.
+/// Single rows inside the caller's transaction, for jobs that read or change several.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,9 @@
 #include "storage/sqlite/connection.hpp"
 
 namespace storage::sqlite {
+
+/// Those of a new user, when none are stored.
+[[nodiscard]] UserSettings settings_of(Connection& connection, const std::string& user_id, base::Timestamp now);
 
 /// As RowAccountStore::change.
 [[nodiscard]] base::Result<Account> change_account(Connection& connection, const std::string& id, bool affects_tokens,

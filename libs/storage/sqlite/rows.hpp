@@ -6,6 +6,7 @@
 
 #include "storage/ports/archive.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/described_sql.hpp"
 
 namespace storage::sqlite {
 
@@ -15,22 +16,11 @@ namespace storage::sqlite {
 template <class Row>
 struct Rows;
 
+/// Unique where there is a username.
 template <>
-struct Rows<Account> {
-  static constexpr const char* kPage = "SELECT * FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2";
-  static constexpr const char* kErase = "DELETE FROM accounts WHERE id = ?1";
-  static constexpr const char* kCount = "SELECT count(*) FROM accounts";
-  [[nodiscard]] static Account read(const Statement& row);
-  static void insert(Connection& connection, const Account& row);
-};
-
-template <>
-struct Rows<Session> {
-  static constexpr const char* kPage = "SELECT * FROM sessions WHERE token_hash > ?1 ORDER BY token_hash LIMIT ?2";
-  static constexpr const char* kErase = "DELETE FROM sessions WHERE token_hash = ?1";
-  static constexpr const char* kCount = "SELECT count(*) FROM sessions";
-  [[nodiscard]] static Session read(const Statement& row);
-  static void insert(Connection& connection, const Session& row);
+struct DerivedColumn<Account> {
+  static constexpr const char* kName = "username_key";
+  [[nodiscard]] static std::optional<std::string> of(const Account& row);
 };
 
 template <>
@@ -40,15 +30,6 @@ struct Rows<RevokedToken> {
   static constexpr const char* kCount = "SELECT count(*) FROM revoked_tokens";
   [[nodiscard]] static RevokedToken read(const Statement& row);
   static void insert(Connection& connection, const RevokedToken& row);
-};
-
-template <>
-struct Rows<Avatar> {
-  static constexpr const char* kPage = "SELECT * FROM avatars WHERE user_id > ?1 ORDER BY user_id LIMIT ?2";
-  static constexpr const char* kErase = "DELETE FROM avatars WHERE user_id = ?1";
-  static constexpr const char* kCount = "SELECT count(*) FROM avatars";
-  [[nodiscard]] static Avatar read(const Statement& row);
-  static void insert(Connection& connection, const Avatar& row);
 };
 
 template <>

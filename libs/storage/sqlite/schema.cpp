@@ -10,6 +10,7 @@
 #include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/installation.hpp"
 #include "storage/sqlite/owned_tables.hpp"
+#include "storage/sqlite/uploads.hpp"
 #include "storage/sqlite/work_table.hpp"
 
 namespace storage::sqlite {
@@ -209,6 +210,7 @@ base::Result<bool> migrate(Connection& connection, std::span<const char* const> 
     if (applied) add_audit_tables(connection);
     if (applied) add_owned_tables(connection);
     if (applied) add_document_indexes(connection);
+    if (applied) add_upload_table(connection);
     if (applied) add_deliveries_table(connection);
     if (applied) add_account_indexes(connection);
     if (applied) add_work_table(connection);

@@ -4,7 +4,9 @@ namespace storage::sqlite {
 namespace {
 
 constexpr LogStatements kStatements{
-    .newest = "SELECT * FROM security_events WHERE user_id = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2",
+    .older =
+        "SELECT * FROM security_events WHERE user_id = ?1 AND at <= ifnull(?2, 9223372036854775807)"
+        " AND (?2 IS NULL OR at < ?2 OR id < ?3) ORDER BY at DESC, id DESC LIMIT ?4",
     .anonymise = "UPDATE security_events SET user_id = ?2, ip_address = NULL, user_agent = NULL WHERE user_id = ?1",
     .purge = "DELETE FROM security_events WHERE rowid IN (SELECT rowid FROM security_events WHERE at < ?1 LIMIT ?2)",
     .count = "SELECT count(*) FROM security_events",

@@ -1,4 +1,5 @@
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/described_rows.hpp"
 #include "storage/sqlite/purge.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stores.hpp"
@@ -7,11 +8,13 @@
 namespace storage::sqlite {
 namespace {
 
-std::optional<Session> find(Connection& connection, const std::string& token_hash) {
-  Statement row = connection.prepare("SELECT * FROM sessions WHERE token_hash = ?1");
-  row.bind(token_hash);
-  if (!row.step()) return std::nullopt;
-  return Rows<Session>::read(row);
+/// See RowSql.
+const std::string& sign_ins_sql() {
+  static const std::string sql =
+      RowSql<Session>::select() +
+      " WHERE user_id = ?1 AND consumed_at IS NULL AND revoked_at IS NULL"
+      " AND max(expires_at, created_at + ?2) > ?3 ORDER BY created_at DESC, family_id LIMIT ?4";
+  return sql;
 }
 
 bool revoke_family_of(Connection& connection, const std::string& family_id, base::Timestamp now) {
@@ -31,7 +34,7 @@ void consume(Connection& connection, const Session& session, base::Timestamp now
 
 base::Result<Rotation> rotate_in(Connection& connection, const std::string& token_hash, const NextSession& next,
                                  std::chrono::milliseconds reuse_grace, base::Timestamp now) {
-  auto presented = find(connection, token_hash);
+  auto presented = Rows<Session>::find(connection, token_hash);
   if (!presented) return Rotation{};
   Rotation rotation{judge_rotation(*presented, now), std::move(presented)};
   Session& session = *rotation.session;
@@ -59,7 +62,7 @@ class Sessions final : public SessionStore {
   runtime::Task<base::Result<std::optional<Session>>> find_by_token(std::string token_hash) override {
     return database_.read(
         [token_hash = std::move(token_hash)](Connection& connection) -> base::Result<std::optional<Session>> {
-          return find(connection, token_hash);
+          return Rows<Session>::find(connection, token_hash);
         });
   }
 
@@ -94,9 +97,7 @@ class Sessions final : public SessionStore {
     return database_.read(
         [user_id = std::move(user_id), now = database_.clock().now(),
          lifetime = options_.access_lifetime](Connection& connection) -> base::Result<std::vector<Session>> {
-          Statement rows = connection.prepare(
-              "SELECT * FROM sessions WHERE user_id = ?1 AND consumed_at IS NULL AND revoked_at IS NULL"
-              " AND max(expires_at, created_at + ?2) > ?3 ORDER BY created_at DESC, family_id LIMIT ?4");
+          Statement rows = connection.prepare(sign_ins_sql().c_str());
           rows.bind(user_id, static_cast<std::int64_t>(lifetime.count()), now, static_cast<std::int64_t>(kSignInsMax));
           std::vector<Session> found;
           while (rows.step()) found.push_back(Rows<Session>::read(rows));
@@ -151,33 +152,6 @@ class Sessions final : public SessionStore {
 };
 
 }  // namespace
-
-Session Rows<Session>::read(const Statement& row) {
-  Session session;
-  session.id = row.text(0);
-  session.token_hash = row.text(1);
-  session.user_id = row.text(2);
-  session.family_id = row.text(3);
-  session.remember_me = row.flag(4);
-  session.token_epoch = static_cast<std::uint64_t>(row.integer(5));
-  session.authenticated_at = row.timestamp(6);
-  session.expires_at = row.timestamp(7);
-  session.consumed_at = row.optional_timestamp(8);
-  session.revoked_at = row.optional_timestamp(9);
-  session.ip_address = row.optional_text(10);
-  session.user_agent = row.optional_text(11);
-  session.created_at = row.timestamp(12);
-  return session;
-}
-
-void Rows<Session>::insert(Connection& connection, const Session& row) {
-  Statement statement =
-      connection.prepare("INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
-  statement.bind(row.id, row.token_hash, row.user_id, row.family_id, row.remember_me, row.token_epoch,
-                 row.authenticated_at, row.expires_at, row.consumed_at, row.revoked_at, row.ip_address, row.user_agent,
-                 row.created_at);
-  statement.run();
-}
 
 std::unique_ptr<SessionStore> make_session_store(Database& database, SessionOptions options) {
   return std::make_unique<Sessions>(database, options);

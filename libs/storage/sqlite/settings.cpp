@@ -20,7 +20,7 @@ class Settings final : public SettingsStore {
   runtime::Task<base::Result<UserSettings>> get(std::string user_id) override {
     return database_.read([user_id = std::move(user_id),
                            now = database_.clock().now()](Connection& connection) -> base::Result<UserSettings> {
-      return Rows<UserSettings>::find(connection, user_id).value_or(defaults_of(user_id, now));
+      return settings_of(connection, user_id, now);
     });
   }
 
@@ -44,6 +44,11 @@ class Settings final : public SettingsStore {
 };
 
 }  // namespace
+
+UserSettings settings_of(Connection& connection, const std::string& user_id, base::Timestamp now) {
+  auto stored = Rows<UserSettings>::find(connection, user_id);
+  return stored ? std::move(*stored) : defaults_of(user_id, now);
+}
 
 UserSettings change_settings(Connection& connection, const std::string& user_id, const SettingsChanges& changes,
                              base::Timestamp now) {

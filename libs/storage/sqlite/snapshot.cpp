@@ -53,9 +53,17 @@ base::Status visit_rows(Connection& connection, const char* sql, BlobKind kind,
   return {};
 }
 
-/// A database that only 1.0.0 has opened knows no older versions of documents.
+/// A backup holds nothing that a virus scanner has found something in.
+constexpr const char* kDocumentFiles =
+    "SELECT stored_name, sha256 FROM documents AS d WHERE NOT EXISTS (SELECT 1 FROM document_details AS t WHERE"
+    " t.id = d.id AND t.status = 'quarantined')";
+
+/// A database that only 1.0.0 has opened knows no older versions of documents, no details, and no open uploads.
 bool has_versions(Connection& connection) {
   return connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'document_versions'") > 0;
+}
+bool has_uploads(Connection& connection) {
+  return connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'document_uploads'") > 0;
 }
 
 }  // namespace
@@ -96,10 +104,19 @@ base::Status for_each_blob(const Path& snapshot, const std::function<base::Statu
   return on(snapshot, Mode::kReadOnly, [&](Connection& connection) -> base::Status {
     auto avatars = visit_rows(connection, "SELECT name, sha256 FROM avatars", BlobKind::kAvatar, visit);
     if (!avatars) return avatars;
-    auto documents = visit_rows(connection, "SELECT stored_name, sha256 FROM documents", BlobKind::kDocument, visit);
-    if (!documents || !has_versions(connection)) return documents;
+    const bool is_of_before = !has_versions(connection);
+    const char* const select = is_of_before ? "SELECT stored_name, sha256 FROM documents" : kDocumentFiles;
+    auto documents = visit_rows(connection, select, BlobKind::kDocument, visit);
+    if (!documents || is_of_before) return documents;
     return visit_rows(connection, "SELECT stored_name, sha256 FROM document_versions", BlobKind::kDocumentVersion,
                       visit);
+  });
+}
+
+base::Status forget_uploads(const Path& snapshot) {
+  return on(snapshot, Mode::kReadWrite, [](Connection& connection) -> base::Status {
+    if (has_uploads(connection)) connection.execute("DELETE FROM document_uploads");
+    return {};
   });
 }
 

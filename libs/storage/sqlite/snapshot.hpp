@@ -43,6 +43,9 @@ struct NamedBlob {
 [[nodiscard]] base::Status for_each_blob(const std::filesystem::path& snapshot,
                                          const std::function<base::Status(const NamedBlob&)>& visit);
 
+/// Open uploads are forgotten: what belongs to them is not among the blobs above.
+[[nodiscard]] base::Status forget_uploads(const std::filesystem::path& snapshot);
+
 /// Ends every token and session in the database: it knows nothing of the logouts and password changes after it was
 /// copied, so a token that was ended then would pass again. Epochs jump by far more than an account can have counted
 /// since, so that no token issued later fits either.

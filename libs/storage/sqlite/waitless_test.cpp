@@ -104,6 +104,23 @@ TEST_F(WaitlessTest, LeavesStatementsOfManyStepsToThePool) {
   expect_on_this_thread(read("SELECT count(*) FROM accounts"), true);  // the next one has steps of their own
 }
 
+// A connection left in its transaction would show what was at that moment for ever.
+TEST_F(WaitlessTest, EndsTheMomentOfAReadThatTookTooManySteps) {
+  write("CREATE TABLE numbers (number INTEGER)");
+  warm_up();
+  for (int i = 1; i <= 600; ++i) {
+    must(database_->read([](Connection& connection) -> base::Result<std::int64_t> {
+      const ReadTransaction moment(connection);
+      return connection.query_integer(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT sum(i) FROM n");
+    }));
+  }
+  write("INSERT INTO numbers VALUES (1)");
+  const Seen seen = read("SELECT count(*) FROM numbers");
+  EXPECT_EQ(seen.value, 1);
+  expect_on_this_thread(seen, true);
+}
+
 TEST_F(WaitlessTest, LeavesWhatIsNotInMemoryToThePool) {
   write("CREATE TABLE large (text TEXT)");
   write(

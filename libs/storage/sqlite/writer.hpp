@@ -37,7 +37,7 @@ class WriteJob {
 
 struct WriterOptions {
   std::size_t queue_max = 1024;                     ///< jobs waiting
-  std::size_t batch_max = 256;                      ///< jobs to a commit
+  std::size_t batch_max = 32;                       ///< jobs to a commit
   std::chrono::milliseconds queue_wait_max{5'000};  ///< a job that waited longer is refused unrun
   std::chrono::milliseconds lazy_delay{250};        ///< how long a lazy job may wait for company
   Condition* condition = nullptr;                   ///< told what becomes of writes; outlives the writer; may be null

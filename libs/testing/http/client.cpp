@@ -152,7 +152,8 @@ HttpReply HttpClient::read_reply(bool has_body) {
   }
   reply.status = parser.head().status;
   for (const auto& field : parser.head().fields) reply.fields.emplace_back(field.name, field.value);
-  if (reply.status == 100) return read_reply(has_body);
+  const bool is_interim = reply.status / 100 == 1 && reply.status != 101;  // after a switch no other answer comes
+  if (is_interim) return read_reply(has_body);
   is_spent_ = !parser.keep_alive();
   return reply;
 }

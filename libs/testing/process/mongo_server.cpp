@@ -91,6 +91,11 @@ void MongoServer::freeze() {
 
 void MongoServer::thaw() { process_->send_signal(SIGCONT); }
 
+void MongoServer::fill_disk() {
+  if (!is_ours()) throw std::runtime_error("this server is not ours to fill");
+  process_->send_signal(SIGUSR2);
+}
+
 void MongoServer::step_down() { process_->send_signal(SIGUSR1); }
 
 }  // namespace testkit

@@ -46,6 +46,8 @@ class MongoServer {
   /// Makes it hang (SIGSTOP) and go on (SIGCONT).
   void freeze();
   void thaw();
+  /// Makes it refuse every write a moment later, as with a full disk, until it is killed and started.
+  void fill_disk();
   /// Started as a replica set (-replica-set, -second): the other member becomes the primary.
   void step_down();
 

@@ -10,9 +10,6 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include "backend/backend.hpp"
 #include "base/check.hpp"
 #include "base/random.hpp"
@@ -105,7 +102,7 @@ class ServiceWorld {
   /// Runs a task of a store on one of the service's loops and waits for it.
   template <class T>
   T run(runtime::Task<T> task) {
-    return boost::asio::co_spawn(loops_.at(0), std::move(task), boost::asio::use_future).get();
+    return runtime::run_in(loops_.at(0), std::move(task));
   }
 
  private:

@@ -3,9 +3,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/encoding.hpp"
 #include "runtime/run.hpp"
-#include "security/sha256.hpp"
+#include "transfer/blob_digest.hpp"
 #include "transfer/lanes.hpp"
 
 namespace transfer {
@@ -68,16 +67,10 @@ runtime::Task<base::Result<std::uint64_t>> copy_one(BlobStore& from, BlobStore& 
 
 /// The form a blob has in a fingerprint.
 runtime::Task<base::Result<std::string>> describe(BlobStore& blobs, BlobKind kind, std::string name) {
-  base::Result<std::unique_ptr<storage::BlobReader>> reader = co_await blobs.open(kind, name);
-  if (!reader) co_return std::unexpected(std::move(reader).error());
-  security::Sha256 hash;
-  while (true) {
-    const base::Result<std::string> piece = co_await (*reader)->read(kPieceBytes);
-    if (!piece) co_return std::unexpected(piece.error());
-    if (piece->empty()) break;
-    hash.update(base::as_bytes(*piece));
-  }
-  co_return name + " " + base::to_hex(hash.finish());
+  const storage::StoredBlob blob{kind, name};
+  const base::Result<BlobDigest> digest = co_await digest_blob(blobs, blob);
+  if (!digest) co_return std::unexpected(digest.error());
+  co_return name + " " + digest->sha256;
 }
 
 /// Takes out of `wanted` what `to` holds with the same size; removes what it holds with another.

@@ -23,7 +23,8 @@ struct Files {
 };
 constexpr std::array kFiles{Files{BlobKind::kAvatar, "avatar files", RecordKind::kAvatars},
                             Files{BlobKind::kDocument, "document files", RecordKind::kDocuments},
-                            Files{BlobKind::kDocumentVersion, "version files", std::nullopt}};
+                            Files{BlobKind::kDocumentVersion, "version files", std::nullopt},
+                            Files{BlobKind::kQuarantine, "files held back", std::nullopt}};
 
 /// What ends within this time of the comparison is not compared: a store may forget it while we look.
 constexpr std::chrono::hours kDying{1};

@@ -52,6 +52,8 @@ class FailingArchive final : public storage::Archive {
     co_return co_await inner_.write(std::move(records));
   }
   runtime::Task<base::Result<std::uint64_t>> count(RecordKind kind) override { return inner_.count(kind); }
+  runtime::Task<base::Result<std::uint64_t>> estimate(RecordKind kind) override { return inner_.estimate(kind); }
+  runtime::Task<base::Result<bool>> holds(RecordKind kind) override { return inner_.holds(kind); }
 
  private:
   storage::Archive& inner_;

@@ -140,12 +140,12 @@ void read_role(Fields& in, storage::Account& account) {
     return text;
   };
   if (auto role = in.text(kRole, kBadRole)) {
-    const auto parsed = storage::parse_role(upper(std::move(*role)));
+    const auto parsed = storage::parse<storage::Role>(upper(std::move(*role)));
     if (!parsed) in.refuse(kBadRole);
     account.role = parsed.value_or(storage::Role::kUser);
   }
   if (auto category = in.text(kUserCategory, kBadCategory)) {
-    const auto parsed = storage::parse_user_category(upper(std::move(*category)));
+    const auto parsed = storage::parse<storage::UserCategory>(upper(std::move(*category)));
     if (!parsed) in.refuse(kBadCategory);
     account.user_category = parsed.value_or(storage::UserCategory::kLeisure);
   }

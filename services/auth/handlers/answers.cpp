@@ -1,53 +1,44 @@
 #include "auth/handlers/answers.hpp"
 
+#include <algorithm>
+
 #include "auth/handlers/login_limits.hpp"
-#include "json/writer.hpp"
-#include "privacy/deletions.hpp"
+#include "http/problem.hpp"
+#include "security/password_policy.hpp"
 
 namespace auth {
-namespace {
 
-namespace bj = boost::json;
-
-bj::string text(std::string_view value) { return bj::string(value.data(), value.size()); }
-
-}  // namespace
-
-bj::object user_fields(const storage::Account& account) {
-  return {{"id", account.id},
-          {"email", account.email},
-          {"username", json::or_null(account.username)},
-          {"firstName", json::or_null(account.first_name)},
-          {"lastName", json::or_null(account.last_name)},
-          {"isVerified", account.is_verified},
-          {"role", text(storage::to_string(account.role))},
-          {"onboardingCompleted", account.onboarding_completed},
-          {"onboardingCompletedAt", json::time_or_null(account.onboarding_completed_at)},
-          {"createdAt", base::to_iso8601(account.created_at)},
-          {"updatedAt", base::to_iso8601(account.updated_at)}};
+void add_user(json::ObjectText& out, const storage::Account& account) {
+  out.add("id", account.id)
+      .add("email", account.email)
+      .add("username", account.username)
+      .add("firstName", account.first_name)
+      .add("lastName", account.last_name)
+      .add("isVerified", account.is_verified)
+      .add("role", storage::to_string(account.role))
+      .add("onboardingCompleted", account.onboarding_completed)
+      .add("onboardingCompletedAt", account.onboarding_completed_at)
+      .add("createdAt", account.created_at)
+      .add("updatedAt", account.updated_at);
 }
 
-bj::object profile_fields(const storage::Account& account) {
-  bj::object fields = user_fields(account);
-  fields["phoneNumber"] = json::or_null(account.phone_number);
-  fields["dateOfBirth"] = json::time_or_null(account.date_of_birth);
-  fields["nationality"] = json::or_null(account.nationality);
-  fields["userCategory"] = text(storage::to_string(account.user_category));
-  return fields;
+void add_profile(json::ObjectText& out, const storage::Account& account) {
+  add_user(out, account);
+  out.add("phoneNumber", account.phone_number)
+      .add("dateOfBirth", account.date_of_birth)
+      .add("nationality", account.nationality)
+      .add("userCategory", storage::to_string(account.user_category));
 }
 
-runtime::Task<base::Status> add_deletion(const Context& context, std::string user_id, bj::object& user) {
-  const auto at = co_await privacy::deletion_scheduled_at(context.owned, std::move(user_id));
-  if (!at) co_return std::unexpected(at.error());
-  if (*at) user["deletionScheduledAt"] = base::to_iso8601(**at);
-  co_return base::Status{};
+void add_deletion(json::ObjectText& out, const std::optional<base::Timestamp>& at) {
+  if (at) out.add("deletionScheduledAt", *at);
 }
 
-bj::object token_fields(const Context& context, const accounts::IssuedTokens& tokens) {
+void add_tokens(json::ObjectText& out, const Context& context, const accounts::IssuedTokens& tokens) {
   const LifetimeTexts& texts = context.lifetime_texts;
-  return {{"accessToken", tokens.access_token},
-          {"accessTokenExpiresIn", texts.access},
-          {"refreshTokenExpiresIn", tokens.remember_me ? texts.refresh_long : texts.refresh}};
+  out.add("accessToken", tokens.access_token)
+      .add("accessTokenExpiresIn", texts.access)
+      .add("refreshTokenExpiresIn", tokens.remember_me ? texts.refresh_long : texts.refresh);
 }
 
 void store_refresh_cookie(const Context& context, const accounts::IssuedTokens& tokens, http::Response& response) {
@@ -63,6 +54,32 @@ void store_device_cookie(const Context& context, const identity::EmailAddress& e
 
 void clear_refresh_cookie(const Context& context, http::Request& request) {
   request.response_fields.add("Set-Cookie", context.cookie.clearing());
+}
+
+http::Response answer_signed_in(int status, const char* message, const Context& context,
+                                const accounts::LoggedIn& logged_in, const identity::EmailAddress& email,
+                                const std::optional<base::Timestamp>& deletion_at) {
+  endpoints::SuccessText answer(message);
+  answer.members().add_object("data", [&](json::ObjectText& data) {
+    data.add_object("user", [&](json::ObjectText& user) {
+      add_user(user, logged_in.account);
+      add_deletion(user, deletion_at);
+    });
+    data.add_object("tokens", [&](json::ObjectText& tokens) { add_tokens(tokens, context, logged_in.tokens); });
+  });
+  http::Response response = answer.finish(status);
+  store_refresh_cookie(context, logged_in.tokens, response);
+  store_device_cookie(context, email, response);
+  return response;
+}
+
+http::Response problem_with_hint(const base::Error& error) {
+  const bool wants_special = std::ranges::any_of(error.violations(), [](const base::FieldViolation& violation) {
+    return violation.message.ends_with(security::kCompositionSentenceEnd);
+  });
+  if (!wants_special) return http::problem(error);
+  const std::string hint = "Special characters that count: " + std::string(security::kSpecialCharacters);
+  return http::problem(error, {{"hint", hint}});
 }
 
 accounts::Client client_of(const http::Request& request) {

@@ -18,6 +18,7 @@
 #include "guards/email_change_limit.hpp"
 #include "http/middleware/cors.hpp"
 #include "security/jwt.hpp"
+#include "storage/ports/audit_log.hpp"
 #include "storage/ports/owned_records.hpp"
 
 namespace auth {
@@ -47,6 +48,7 @@ struct Context {
   DeviceCookie device_cookie;
   base::Random& random;
   storage::OwnedStores& owned;
+  storage::AuditLog& audit_log;
   http::Cors cors;  ///< its list also decides which pages may use the routes that set the cookie
   json::ParseLimits body_limits;
   std::chrono::milliseconds slowed_login_delay;

@@ -20,7 +20,7 @@ std::string body(const std::string& email, std::string_view password) {
 
 Config with_login_limit() {
   Config config = behind_a_proxy(test_config());
-  config.limits.login = {5, minutes{15}};
+  config.limits.set("LOGIN", {5, minutes{15}});
   return config;
 }
 
@@ -81,7 +81,7 @@ TEST(LoginLimitTest, IgnoresTheTestHeader) {
 
 TEST(LoginLimitTest, CountsAllAccountsOfOneAddressTogether) {
   Config config = test_config();
-  config.limits.login_ip = {3, minutes{15}};
+  config.limits.set("LOGIN_IP", {3, minutes{15}});
   World world("memory", std::move(config));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(world.log_in(std::to_string(i) + "@example.com", kWrong).status, 401);
   EXPECT_EQ(world.log_in("4@example.com", kWrong).status, 429);
@@ -92,7 +92,7 @@ class AttackedAccountTest : public ::testing::Test {
  protected:
   static Config config() {
     Config config = behind_a_proxy(test_config());
-    config.limits.login_account = {20, std::chrono::hours{24}};
+    config.limits.set("LOGIN_ACCOUNT", {20, std::chrono::hours{24}});
     config.slowed_login_delay = std::chrono::milliseconds{1};
     return config;
   }
@@ -200,7 +200,7 @@ TEST_F(AttackedAccountTest, AnswersForAnUnknownAddressAsForAnAccount) {
 
 TEST(LoginLimitTest, SlowsStrangersOnceATenthIsUsedUp) {
   Config config = behind_a_proxy(test_config());
-  config.limits.login_account = {20, std::chrono::hours{24}};
+  config.limits.set("LOGIN_ACCOUNT", {20, std::chrono::hours{24}});
   config.slowed_login_delay = std::chrono::milliseconds{150};
   World world("memory", std::move(config));
   const auto time_of = [&](const std::string& address) {
@@ -215,7 +215,7 @@ TEST(LoginLimitTest, SlowsStrangersOnceATenthIsUsedUp) {
 // Symptom: refused logins were counted against the address and against the account of somebody else.
 TEST(LoginLimitTest, ChargesNobodyForARefusedLogin) {
   Config config = with_login_limit();
-  config.limits.login_ip = {10, minutes{15}};
+  config.limits.set("LOGIN_IP", {10, minutes{15}});
   World world("memory", std::move(config));
   ASSERT_FALSE(world.sign_up("b@example.com").user_id.empty());
   for (int i = 0; i < 50; ++i) static_cast<void>(world.log_in("a@example.com", kWrong));
@@ -226,7 +226,7 @@ TEST(LoginLimitTest, ChargesNobodyForARefusedLogin) {
 
 TEST(LoginLimitTest, CountsNestedNetworksOfIpv6) {
   Config config = behind_a_proxy(test_config());
-  config.limits.login_ip = {2, minutes{15}};
+  config.limits.set("LOGIN_IP", {2, minutes{15}});
   World world("memory", std::move(config));
   int judged = 0;
   for (int i = 0; i < 40; ++i) {
@@ -245,7 +245,7 @@ TEST(LoginLimitTest, DoesNotCountWhatNobodyCouldJudge) {
 
 TEST(RegisterLimitTest, CountsSoundAttemptsPerAddress) {
   Config config = behind_a_proxy(test_config());
-  config.limits.sign_up = {2, std::chrono::hours{1}};
+  config.limits.set("REGISTER", {2, std::chrono::hours{1}});
   World world("memory", std::move(config));
   const auto attempt = [&](const std::string& email, const std::string& address) {
     return world.post("register", R"({"email":")" + email + R"(","password":"Correct-Horse-7!","firstName":"K"})",
@@ -262,7 +262,7 @@ TEST(RegisterLimitTest, CountsSoundAttemptsPerAddress) {
 
 TEST(RefreshLimitTest, CountsPerFamily) {
   Config config = test_config();
-  config.limits.refresh = {2, minutes{15}};
+  config.limits.set("REFRESH", {2, minutes{15}});
   World world("memory", std::move(config));
   auto login = world.sign_up();
   const auto other = login_of(world.log_in());
@@ -278,7 +278,7 @@ TEST(RefreshLimitTest, CountsPerFamily) {
 
 TEST(GeneralLimitTest, CountsUsersApart) {
   Config config = test_config();
-  config.limits.general = {3, minutes{15}};
+  config.limits.set("AUTH", {3, minutes{15}});
   World world("memory", std::move(config));
   const auto one = world.sign_up("one@example.com");
   const auto two = world.sign_up("two@example.com");
@@ -291,7 +291,7 @@ TEST(GeneralLimitTest, CountsUsersApart) {
 
 TEST(GeneralLimitTest, LimitsGuessedTokensByAddressWithoutTouchingUsersBehindIt) {
   Config config = test_config();
-  config.limits.general = {3, minutes{15}};
+  config.limits.set("AUTH", {3, minutes{15}});
   World world("memory", std::move(config));
   const auto login = world.sign_up();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(world.get("profile", {{"Authorization", "Bearer x"}}).status, 401);
@@ -301,7 +301,7 @@ TEST(GeneralLimitTest, LimitsGuessedTokensByAddressWithoutTouchingUsersBehindIt)
 
 TEST(ChangePasswordLimitTest, CountsFailedGuessesOfTheCurrentPassword) {
   Config config = test_config();
-  config.limits.change_password = {2, minutes{15}};
+  config.limits.set("CHANGE_PASSWORD", {2, minutes{15}});
   World world("memory", std::move(config));
   const auto login = world.sign_up();
   const auto attempt = [&](std::string_view current) {
@@ -320,7 +320,7 @@ TEST(ChangePasswordLimitTest, CountsFailedGuessesOfTheCurrentPassword) {
 // Symptom: whether an address has an account could be asked for 300 addresses in a quarter of an hour.
 TEST(EmailChangeLimitTest, CountsEveryAttemptThatTellsWhetherAnAddressIsTaken) {
   Config config = test_config();
-  config.limits.email_change = {3, std::chrono::hours{1}};
+  config.limits.set("EMAIL_CHANGE", {3, std::chrono::hours{1}});
   World world("memory", std::move(config));
   ASSERT_FALSE(world.sign_up("other@example.com").user_id.empty());
   const auto login = world.sign_up();
@@ -337,7 +337,7 @@ TEST(EmailChangeLimitTest, CountsEveryAttemptThatTellsWhetherAnAddressIsTaken) {
 
 TEST(LimitTest, NeverTouchesHealthAndPreflight) {
   Config config = test_config();
-  config.limits.general = {1, minutes{15}};
+  config.limits.set("AUTH", {1, minutes{15}});
   World world("memory", std::move(config));
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(world.client().request("GET", "/health").status, 200);

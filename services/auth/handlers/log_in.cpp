@@ -2,6 +2,7 @@
 #include "auth/handlers/endpoints.hpp"
 #include "auth/handlers/field_rules.hpp"
 #include "auth/handlers/login_limits.hpp"
+#include "privacy/deletions.hpp"
 #include "runtime/pause.hpp"
 
 namespace auth {
@@ -61,16 +62,9 @@ Answer log_in(Context& context, http::Request& request) {
     co_return std::unexpected(logged_in.error());
   }
   context.logins.succeeded();
-  boost::json::object user = user_fields(logged_in->account);
-  // Who is logged in stays so: the profile tells them as well.
-  static_cast<void>(co_await add_deletion(context, logged_in->account.id, user));
-  boost::json::object data;
-  data["user"] = std::move(user);
-  data["tokens"] = token_fields(context, logged_in->tokens);
-  http::Response response = success(200, "Login successful", data);
-  store_refresh_cookie(context, logged_in->tokens, response);
-  store_device_cookie(context, email, response);
-  co_return response;
+  const auto deletion_at = co_await privacy::deletion_scheduled_at(context.owned, logged_in->account.id);
+  // Where the store does not say, they are logged in all the same: the profile tells them as well.
+  co_return answer_signed_in(200, "Login successful", context, *logged_in, email, deletion_at.value_or(std::nullopt));
 }
 
 }  // namespace auth

@@ -47,7 +47,7 @@ std::string logins(std::string_view result, int count) {
 
 TEST(LogInMetricsTest, TellWhyLoginsFailed) {
   Config config = test_config();
-  config.limits.login = {2, std::chrono::minutes{15}};
+  config.limits.set("LOGIN", {2, std::chrono::minutes{15}});
   World world("memory", std::move(config));
   ASSERT_FALSE(world.sign_up().user_id.empty());
   const auto suspended = world.sign_up("out@example.com");
@@ -226,7 +226,7 @@ std::vector<std::string> event_types(World& world, const std::string& user_id) {
 // Symptom: whoever was refused by a limit, or was suspended, left no trace that names the account.
 TEST_P(LogInTest, NotesTheFirstLoginThatALimitRefusesAndNoFlood) {
   Config config = test_config();
-  config.limits.login = {1, std::chrono::minutes{15}};
+  config.limits.set("LOGIN", {1, std::chrono::minutes{15}});
   World world(GetParam(), std::move(config));
   const auto login = world.sign_up();
   EXPECT_EQ(world.log_in("kevin@example.com", "Wrong-Horse-7!").status, 401);

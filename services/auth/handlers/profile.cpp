@@ -3,7 +3,9 @@
 #include "auth/handlers/answers.hpp"
 #include "auth/handlers/endpoints.hpp"
 #include "auth/handlers/field_rules.hpp"
+#include "endpoints/audit_entry.hpp"
 #include "identity/person_names.hpp"
+#include "privacy/deletions.hpp"
 
 namespace auth {
 namespace {
@@ -52,7 +54,7 @@ std::optional<storage::UserCategory> decode_category(json::Decoder& in) {
   if (is_blank(in, "userCategory")) return storage::UserCategory::kLeisure;
   const auto field = in.choice_field("userCategory", {.options = kCategories, .message = kBadCategory});
   if (field.is_absent()) return std::nullopt;
-  return field.has_value() ? storage::parse_user_category(*field) : storage::UserCategory::kLeisure;
+  return field.has_value() ? storage::parse<storage::UserCategory>(*field) : storage::UserCategory::kLeisure;
 }
 
 AccountChanges::Clearable<std::string> decode_name(json::Decoder& in, std::string_view name,
@@ -93,13 +95,26 @@ base::Result<AccountChanges> decode(const endpoints::Body& body, const storage::
   return changes;
 }
 
-Answer show(Context& context, const storage::Account& account, std::string_view message) {
-  boost::json::object user = profile_fields(account);
-  const base::Status added = co_await add_deletion(context, account.id, user);
-  if (!added) co_return std::unexpected(added.error());
-  boost::json::object data;
-  data["user"] = std::move(user);
-  co_return success(200, message, data);
+/// Nobody waits until it is stored (docs/http-contract.md §7.15).
+void note_update(Context& context, const http::Request& request) {
+  storage::AuditEntry entry = endpoints::audit_entry(request, "UPDATE", "UserProfile", request.principal->user_id);
+  entry.accessor_type = "user";
+  entry.accessed_at = context.clock.now();
+  entry.id = storage::time_ordered_id(entry.accessed_at, context.random);
+  context.audit_log.record(std::move(entry));
+}
+
+Answer show(Context& context, const storage::Account& account, const char* message) {
+  const auto deletion_at = co_await privacy::deletion_scheduled_at(context.owned, account.id);
+  if (!deletion_at) co_return std::unexpected(deletion_at.error());
+  endpoints::SuccessText answer(message);
+  answer.members().add_object("data", [&](json::ObjectText& data) {
+    data.add_object("user", [&](json::ObjectText& user) {
+      add_profile(user, account);
+      add_deletion(user, *deletion_at);
+    });
+  });
+  co_return answer.finish(200);
 }
 
 }  // namespace
@@ -123,6 +138,7 @@ Answer update_profile(Context& context, http::Request& request) {
   }
   const base::Result<storage::Account> account = co_await context.accounts.update(current->id, std::move(*changes));
   if (!account) co_return std::unexpected(account.error());
+  note_update(context, request);
   co_return co_await show(context, *account, "Profile updated successfully");
 }
 

@@ -61,6 +61,7 @@ TEST_P(ProfileTest, SaysWhenTheUserWillBeDeleted) {
   const std::string at = base::to_iso8601(*request.due_at);
   EXPECT_EQ(user_of(world.get("profile", login.bearer())).at("deletionScheduledAt").as_string(), at);
   EXPECT_EQ(user_of(world.put("profile", "{}", login.bearer())).at("deletionScheduledAt").as_string(), at);
+  EXPECT_EQ(user_of(world.log_in()).at("deletionScheduledAt").as_string(), at);
 }
 
 TEST_P(ProfileTest, ChangesWhatIsGivenAndKeepsTheRest) {
@@ -141,6 +142,36 @@ TEST_P(ProfileTest, TreatsANewAddressAsUnproven) {
   EXPECT_EQ(user.at("isVerified"), false);
   EXPECT_EQ(world.log_in("new@example.com").status, 200);
   EXPECT_EQ(world.log_in("kevin@example.com").status, 401);
+}
+
+// Symptom: of the two services that change a profile only user-service wrote down that it did.
+TEST_P(ProfileTest, WritesDownAnUpdateAndNothingThatChangedNothing) {
+  World world(GetParam());
+  const auto other = world.sign_up("other@example.com");
+  const auto login = world.sign_up();
+  const auto rows_of = [&world](const std::string& user_id) {
+    EXPECT_TRUE(world.run(world.stores().audit_log->flush()));
+    return world.run(world.stores().audit_log->newest_of_user(user_id, 10)).value();
+  };
+  ASSERT_EQ(world.put("profile", R"({"firstName":""})", login.bearer()).status, 400);
+  ASSERT_EQ(world.put("profile", R"({"email":"other@example.com"})", login.bearer()).status, 409);
+  ASSERT_EQ(world.get("profile", login.bearer()).status, 200);
+  EXPECT_TRUE(rows_of(login.user_id).empty());
+  testkit::FieldList fields = login.bearer();
+  fields.emplace_back("User-Agent", "Agent/1.0");
+  ASSERT_EQ(world.put("profile", R"({"firstName":"Eve"})", fields).status, 200);
+  const std::vector<storage::AuditEntry> rows = rows_of(login.user_id);
+  ASSERT_EQ(rows.size(), 1U);
+  const storage::AuditEntry& row = rows.front();
+  EXPECT_EQ(row.action + " " + row.resource + " by " + row.accessor_type, "UPDATE UserProfile by user");
+  EXPECT_EQ(row.accessor_id, login.user_id);
+  EXPECT_EQ(row.resource_id, login.user_id);
+  EXPECT_EQ(row.ip_address, "127.0.0.1");
+  EXPECT_EQ(row.user_agent, "Agent/1.0");
+  EXPECT_EQ(row.endpoint, "/api/v1/auth/profile");
+  EXPECT_EQ(row.method, "PUT");
+  EXPECT_EQ(row.accessed_at, world.clock().now());
+  EXPECT_TRUE(rows_of(other.user_id).empty());
 }
 
 TEST_P(ProfileTest, IgnoresFieldsThatAreNotTheOwners) {

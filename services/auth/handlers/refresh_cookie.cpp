@@ -1,21 +1,8 @@
 #include "auth/handlers/refresh_cookie.hpp"
 
-#include <ctime>
+#include "http/message/serialize.hpp"
 
 namespace auth {
-namespace {
-
-/// IMF-fixdate, RFC 9110 section 5.6.7: "Thu, 01 Jan 1970 00:00:00 GMT".
-std::string to_http_date(base::Timestamp time) {
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[40];
-  const std::size_t size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text, size};
-}
-
-}  // namespace
 
 std::string_view RefreshCookie::flags() const {
   return is_secure_ ? "; HttpOnly; SameSite=Strict; Secure" : "; HttpOnly; SameSite=Strict";
@@ -26,7 +13,7 @@ std::string RefreshCookie::storing(const base::Secret& token, std::chrono::secon
   std::string cookie(kRefreshCookieName);
   cookie.append("=").append(token.reveal());
   cookie.append("; Max-Age=").append(std::to_string(lifetime.count()));
-  cookie.append("; Path=/; Expires=").append(to_http_date(now + lifetime));
+  cookie.append("; Path=/; Expires=").append(http::http_date(now + lifetime));
   return cookie.append(flags());
 }
 

@@ -53,11 +53,7 @@ Answer create(Context& context, http::Request& request, accounts::SignUp input) 
   const base::Result<accounts::LoggedIn> created =
       co_await context.accounts.sign_up(std::move(input), client_of(request));
   if (!created) co_return std::unexpected(created.error());
-  boost::json::object data{{"user", user_fields(created->account)}, {"tokens", token_fields(context, created->tokens)}};
-  http::Response response = success(201, "Account created successfully", data);
-  store_refresh_cookie(context, created->tokens, response);
-  store_device_cookie(context, email, response);
-  co_return response;
+  co_return answer_signed_in(201, "Account created successfully", context, *created, email);
 }
 
 /// As if there were no such route, which is all that may be known of it.

@@ -13,6 +13,25 @@ constexpr std::string_view kBody =
     R"({"email":"Kevin@Example.com","password":"Correct-Horse-7!","firstName":" Kevin ",)"
     R"("lastName":"","username":"kevin_t","role":"ADMIN","isVerified":true})";
 
+testkit::HttpReply sign_up_as(World& world, const std::string& email) {
+  return world.post("register", R"({"email":")" + email + R"(","password":"Correct-Horse-7!","firstName":"Kevin"})");
+}
+
+// Symptom: an address that was pasted with what nobody sees around it made an account that nobody could log in to.
+TEST_P(SignUpTest, TakesAnAddressWithInvisibleCharactersAroundIt) {
+  World world(GetParam());
+  int count = 0;
+  for (const std::string around :
+       {" ", "\\t", "\\n", "\\r\\n", "\\u00a0", "\\u3000", "\\ufeff", "\\u200b", "\\u200e"}) {
+    const std::string email = "kevin" + std::to_string(++count) + "@example.com";
+    const auto reply = sign_up_as(world, around + email + around);
+    ASSERT_EQ(reply.status, 201) << around << reply.body;
+    EXPECT_EQ(reply.json().at("data").at("user").at("email").as_string(), email) << around;
+    EXPECT_EQ(world.log_in(email).status, 200) << around;
+  }
+  EXPECT_EQ(sign_up_as(world, "kev\\u200bin@example.com").status, 400);
+}
+
 TEST(SignUpRulesTest, NamesEveryViolatedRuleAndNeverTheValue) {
   World world;
   const std::string ok_email = R"("email":"a@b.cd")";
@@ -122,6 +141,25 @@ TEST_P(SignUpTest, IgnoresRoleAndOtherFieldsThatAreNotTheClients) {
   const auto profile = world.get("profile", login.bearer()).json();
   EXPECT_EQ(profile.at("data").at("user").at("role"), "USER");
   EXPECT_EQ(profile.at("data").at("user").at("isVerified"), false);
+}
+
+TEST(SignUpHintTest, NamesTheSpecialCharactersThatTheSentenceLeavesOut) {
+  World world;
+  const auto refused = [&world](const std::string& password) {
+    return world.post("register", R"({"email":"a@example.com","firstName":"K","password":")" + password + "\"}").json();
+  };
+  EXPECT_EQ(refused("Correct-Horse-7").at("hint"), "Special characters that count: @$!%*?&");
+  EXPECT_EQ(refused("Aa1!").as_object().if_contains("hint"), nullptr);
+}
+
+TEST(SignUpHintTest, SaysThatJsonIsNoForm) {
+  World world;
+  const auto reply =
+      world.post("register", R"({"email":"a@example.com","firstName":"K","password":"Correct-Horse-7!"})",
+                 {{"Content-Type", "application/x-www-form-urlencoded"}});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(reply.json().at("code"), "INVALID_FORM");
+  EXPECT_NE(reply.body.find("send Content-Type: application/json"), std::string::npos);
 }
 
 TEST_P(SignUpTest, StoresNeitherPasswordNorTokenInPlain) {

@@ -41,8 +41,11 @@ Answer refresh(Context& context, http::Request& request) {
   if (!tokens) co_return std::unexpected(tokens.error());
   // The tabs of a browser share the cookie: clearing it here would take the one that the faster tab has just got.
   if (!*tokens) co_return std::unexpected(accounts::invalid_refresh_token());
-  boost::json::object data{{"tokens", token_fields(context, **tokens)}};
-  http::Response response = success(200, "Tokens refreshed successfully", data);
+  endpoints::SuccessText answer("Tokens refreshed successfully");
+  answer.members().add_object("data", [&](json::ObjectText& data) {
+    data.add_object("tokens", [&](json::ObjectText& text) { add_tokens(text, context, **tokens); });
+  });
+  http::Response response = answer.finish(200);
   store_refresh_cookie(context, **tokens, response);
   co_return response;
 }
@@ -50,10 +53,13 @@ Answer refresh(Context& context, http::Request& request) {
 // The guard has done the work; what it learnt from the store is the answer.
 Answer verify_token(Context&, http::Request& request) {
   const http::Principal& principal = *request.principal;
-  boost::json::object user{{"id", principal.user_id}, {"email", principal.email}, {"role", principal.role}};
-  boost::json::object data;
-  data["user"] = std::move(user);
-  co_return success(200, "Token is valid", data);
+  endpoints::SuccessText answer("Token is valid");
+  answer.members().add_object("data", [&](json::ObjectText& data) {
+    data.add_object("user", [&](json::ObjectText& user) {
+      user.add("id", principal.user_id).add("email", principal.email).add("role", principal.role);
+    });
+  });
+  co_return answer.finish(200);
 }
 
 }  // namespace auth

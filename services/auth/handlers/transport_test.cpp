@@ -1,4 +1,6 @@
+#include "auth/config.hpp"
 #include "auth/testing/world.hpp"
+#include "testing/environment_builder.hpp"
 
 namespace auth {
 namespace {
@@ -46,6 +48,23 @@ TEST(TransportTest, RefusesBodiesAboveTheLimit) {
   const auto reply = world.post("login", std::string(2 * 1024 * 1024, ' '));
   EXPECT_EQ(reply.status, 413);
   EXPECT_EQ(reply.json().at("message"), "Request body too large");
+}
+
+/// A login whose body has so many members, most of them nobody's.
+testkit::HttpReply log_in_with_members(World& world, int count) {
+  std::string more;
+  for (int i = 2; i < count; ++i) more += ",\"m" + std::to_string(i) + "\":0";
+  return world.log_in("kevin@example.com", kGoodPassword, more);
+}
+
+TEST(TransportTest, RefusesObjectsOfMoreMembersThanTheSettingAllows) {
+  const auto values = testkit::EnvironmentBuilder().set("JSON_MEMBERS_MAX", "100").load(config::Program::kAuth);
+  Config config = test_config();
+  config.body_limits = read_config(values, test_key())->body_limits;
+  World world("memory", std::move(config));
+  static_cast<void>(world.sign_up());
+  testkit::expect_error(log_in_with_members(world, 101), 400, "Invalid JSON body", "INVALID_JSON");
+  EXPECT_EQ(log_in_with_members(world, 100).status, 200);
 }
 
 // Symptom: the published description knew no 413 although every body is bounded.

@@ -17,8 +17,7 @@ inline base::Secret test_key() { return testkit::token_key(); }
 inline Config test_config() {
   Config config;
   config.hasher = {.memory_kib = 8, .iterations = 1};
-  constexpr storage::RateLimit far_away{1'000'000, std::chrono::minutes{15}};
-  config.limits = {far_away, far_away, far_away, far_away, far_away, far_away, far_away, far_away};
+  config.limits = guards::LimitSettings({1'000'000, std::chrono::minutes{15}});
   config.composition = security::PasswordComposition::kLegacy;
   config.cors_origins = {"http://localhost:5173"};
   config.login_failure_min = {};

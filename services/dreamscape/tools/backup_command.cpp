@@ -1,7 +1,12 @@
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "backup/back_up.hpp"
+#include "base/version.hpp"
 #include "dreamscape/tools/progress.hpp"
 #include "dreamscape/tools/verbs.hpp"
 #include "dreamscape/tools/workbench.hpp"
@@ -16,8 +21,32 @@ base::Result<backup::Source> embedded_source(const backend::Options& options) {
                                      "DATABASE_URL names a database server; back it up with its own tools"});
 }
 
-void print(const backup::BackupSummary& summary, const std::string& folder) {
+std::optional<dev_t> device_of(const std::filesystem::path& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 ? std::optional(status.st_dev) : std::nullopt;
+}
+
+/// The highest folder above `place` that is on its device.
+std::filesystem::path mount_point_of(std::filesystem::path place) {
+  const auto device = device_of(place);
+  while (place.has_relative_path() && device_of(place.parent_path()) == device) place = place.parent_path();
+  return place;
+}
+
+/// A volume that is not mounted leaves an empty folder, which takes a backup like any other: on the wrong disk.
+void print_place(const std::filesystem::path& folder, const backup::Source& source) {
+  std::error_code problem;
+  const std::filesystem::path place = std::filesystem::canonical(folder, problem);
+  const auto space = std::filesystem::space(place, problem);
+  if (problem) return;
+  std::cout << "on the file system mounted at " << mount_point_of(place).string() << ", with " << space.available
+            << " bytes left" << (device_of(place) == device_of(source.database) ? "; it holds the data, too" : "")
+            << "\n";
+}
+
+void print(const backup::BackupSummary& summary, const std::string& folder, const backup::Source& source) {
   std::cout << "backed up " << summary.files << " files, " << summary.bytes << " bytes, to " << folder << "\n";
+  print_place(folder, source);
   if (summary.missing > 0) std::cerr << "warning: " << summary.missing << " files are gone that rows name\n";
   if (summary.damaged > 0) std::cerr << "warning: " << summary.damaged << " files are not what their rows say\n";
 }
@@ -34,11 +63,11 @@ int run_backup(const std::string& folder, const config::Environment& environment
     const auto show = [&](const backup::BackupProgress& now) {
       progress.show({now.is_checking ? "checking files" : "copying files", now.files, now.total});
     };
-    summary =
-        backup::back_up(*source, folder, bench.resources().clock, {.program = DREAMSCAPE_VERSION, .on_progress = show});
+    summary = backup::back_up(*source, folder, bench.resources().clock,
+                              {.program = std::string(base::version()), .on_progress = show});
   }
   if (!summary) return report_failure("backup", summary.error());
-  print(*summary, folder);
+  print(*summary, folder, *source);
   return config::kExitDone;
 }
 

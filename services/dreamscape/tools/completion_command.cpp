@@ -2,6 +2,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/version.hpp"
 #include "dreamscape/tools/completion.hpp"
 #include "dreamscape/tools/manual_page.hpp"
 #include "dreamscape/tools/verbs.hpp"
@@ -31,7 +32,7 @@ Run declare_completion(CLI::App& app, const Host&) {
 Run declare_man(CLI::App& app, const Host&) {
   app.footer("Read it with `dreamscape man | man -l -`.\nExit status: 0 printed, 2 wrong usage.");
   return [&app](const config::Environment&) {
-    std::cout << manual_page(describe_program(app), DREAMSCAPE_VERSION);
+    std::cout << manual_page(describe_program(app), std::string(base::version()));
     return int{config::kExitDone};
   };
 }

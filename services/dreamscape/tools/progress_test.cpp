@@ -1,7 +1,6 @@
 #include "dreamscape/tools/progress.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -12,12 +11,15 @@
 #include <string>
 #include <string_view>
 
+#include "testing/terminal.hpp"
+
 namespace dreamscape {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
+using testkit::Terminal;
 
 TEST(ProgressLineTest, HasTotalPercentageRateAndTimeLeft) {
   EXPECT_EQ(to_line({"copying accounts", 120'000, 300'000}, 0, 4s),
@@ -38,41 +40,6 @@ TEST(ProgressLineTest, SaysNothingItDoesNotKnow) {
 TEST(ProgressLineTest, NeverCountsPastTheTotal) {
   EXPECT_EQ(to_line({"files", 12, 10}, 0, 1s), "files: 12 of 12 (100 %), 12/s, 0:00 left");
 }
-
-/// A terminal and the end at which its output is read.
-class Terminal {
- public:
-  Terminal() : master_(::posix_openpt(O_RDWR | O_NOCTTY)) {
-    ::grantpt(master_);
-    ::unlockpt(master_);
-    std::array<char, 128> name{};
-    ::ptsname_r(master_, name.data(), name.size());
-    slave_ = ::open(name.data(), O_RDWR | O_NOCTTY);
-  }
-  ~Terminal() {
-    ::close(slave_);
-    ::close(master_);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-  [[nodiscard]] int end() const { return slave_; }
-  /// What was written, until it ends with `end` or nothing comes for a second.
-  [[nodiscard]] std::string seen(std::string_view end) const {
-    std::string all;
-    pollfd waiting{.fd = master_, .events = POLLIN, .revents = 0};
-    while (!all.ends_with(end) && ::poll(&waiting, 1, 1000) == 1) {
-      std::array<char, 4096> text{};
-      const ssize_t size = ::read(master_, text.data(), text.size());
-      if (size <= 0) break;
-      all.append(text.data(), static_cast<std::size_t>(size));
-    }
-    return all;
-  }
-
- private:
-  int master_;
-  int slave_ = -1;
-};
 
 TEST(ProgressTest, WritesOverOneLineOfATerminalAndClearsItAtTheEnd) {
   const Terminal terminal;

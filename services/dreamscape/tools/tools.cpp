@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "base/version.hpp"
 #include "config/command_line_parts.hpp"
 #include "config/env_file.hpp"
 #include "dreamscape/tools/verbs.hpp"
@@ -24,7 +25,7 @@ int end(const config::CommandLine& command) {
 
 int run_command_line(int argc, const char* const* argv, const Host& host) {
   CLI::App app{kDescription, "dreamscape"};
-  app.set_version_flag("--version", std::string("dreamscape ") + DREAMSCAPE_VERSION);
+  app.set_version_flag("--version", "dreamscape " + std::string(base::version()));
   app.footer(kFooter);
   app.require_subcommand(0, 1);
   config::ActionFlags flags;

@@ -31,7 +31,7 @@ base::Result<storage::Account> account_of(Desk& desk, const NewAccount& input) {
   account.email_canonical = email->canonical;
   account.first_name = input.first_name;
   if (!input.last_name.empty()) account.last_name = input.last_name;
-  account.role = storage::parse_role(input.role).value_or(storage::Role::kUser);
+  account.role = storage::parse<storage::Role>(input.role).value_or(storage::Role::kUser);
   account.created_at = account.updated_at = desk.resources().clock.now();
   return account;
 }

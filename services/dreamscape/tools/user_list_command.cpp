@@ -25,7 +25,7 @@ base::Result<storage::AccountQuery> query_of(const ListChoice& choice) {
   query.filter.search = choice.search;
   if (!choice.after.empty()) query.after = choice.after;
   if (!choice.role.empty()) {
-    query.filter.role = storage::parse_role(choice.role);
+    query.filter.role = storage::parse<storage::Role>(choice.role);
     if (!query.filter.role) {
       return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument, "--role is USER, ADMIN or MODERATOR"});
     }

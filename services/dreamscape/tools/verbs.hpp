@@ -7,9 +7,10 @@ namespace dreamscape {
 
 extern const Verb kServe, kCheck, kConfig, kHealth;  // services_command.cpp
 extern const Verb kCompletion, kMan;                 // completion_command.cpp
-extern const Verb kDoctor, kUser, kPolicy, kImport, kCopy, kBackup, kRestore, kSweep;
-inline constexpr const Verb* kVerbs[] = {&kServe,  &kCheck, &kConfig, &kHealth,  &kDoctor, &kUser,       &kPolicy,
-                                         &kImport, &kCopy,  &kBackup, &kRestore, &kSweep,  &kCompletion, &kMan};
+extern const Verb kDoctor, kUser, kPolicy, kImport, kCopy, kBackup, kRestore, kSweep, kScrub;
+inline constexpr const Verb* kVerbs[] = {&kServe,   &kCheck,  &kConfig, &kHealth,     &kDoctor,
+                                         &kUser,    &kPolicy, &kImport, &kCopy,       &kBackup,
+                                         &kRestore, &kSweep,  &kScrub,  &kCompletion, &kMan};
 
 extern const Verb kUserList, kUserShow, kUserCreate, kUserSetPassword, kUserSuspend, kUserReactivate, kUserUnlock;
 extern const Verb kUserSessions, kUserMakeAdmin, kUserDelete;

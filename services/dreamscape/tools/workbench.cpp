@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "base/version.hpp"
 #include "config/environment.hpp"
 #include "config/keys/auth_keys.hpp"
 #include "config/keys/common_keys.hpp"
@@ -19,13 +20,14 @@ constexpr Concurrency kConcurrency;
 constexpr std::size_t kSqliteCacheKib = 128 * 1024;
 constexpr std::chrono::minutes kServerTimeout{2};          // of one call; nobody waits for an answer but the tool
 constexpr std::size_t kSqliteCheckpointPages = 16 * 1024;  // 64 MiB
+constexpr std::size_t kSqliteLogPagesMax = 64 * 1024;
 
 }  // namespace
 
 Workbench::Workbench(config::Environment environment)
     : environment_(std::move(environment)),
       log_(logging::silent_logger()),
-      metrics_("dreamscape", DREAMSCAPE_VERSION),
+      metrics_("dreamscape", base::version()),
       loops_(1),
       blocking_pool_({.name = "blocking",
                       .threads = 8,
@@ -67,6 +69,7 @@ base::Result<backend::Options> Workbench::options_with_cache() const {
   options.database_timeout = kServerTimeout;
   options.sqlite_cache_kib = kSqliteCacheKib;
   options.sqlite_checkpoint_pages = kSqliteCheckpointPages;
+  options.sqlite_log_pages_max = kSqliteLogPagesMax;
   return options;
 }
 

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/version.hpp"
 #include "health/process_figures.hpp"
 #include "json/writer.hpp"
 #include "runtime/pause.hpp"
@@ -146,7 +147,7 @@ runtime::Task<base::Result<http::Response>> Health::full(http::Request&) {
   const std::string timestamp(head["timestamp"].as_string().c_str());
   for (auto& [name, value] : head) body[name] = std::move(value);
   body["uptime"] = uptime.count();
-  body["version"] = DREAMSCAPE_VERSION;
+  body["version"] = base::version();
   if (settings_.skips_dependencies) {
     body["checksSkipped"] = true;
     body["reason"] = "SKIP_DEPENDENCY_HEALTH_CHECKS=true";

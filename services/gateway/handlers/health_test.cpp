@@ -189,7 +189,7 @@ TEST(HealthTest, AnswersUnderAllItsNames) {
 
 TEST(HealthTest, IsNeverLimited) {
   Config config = test_config();
-  config.rate_limit = {1, 15min};
+  config.limits.set("GATEWAY", {1, 15min});
   Gateway gateway(std::move(config));
   for (int i = 0; i < 5; ++i) EXPECT_EQ(gateway.get("/live").status, 200);
   EXPECT_FALSE(gateway.get("/live").field("RateLimit-Limit"));

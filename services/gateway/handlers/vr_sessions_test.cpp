@@ -40,7 +40,7 @@ class VrSessionsTest : public ::testing::Test {
 
   static Config config() {
     Config config = test_config();
-    config.vr_pin_limit = {3, 1min};
+    config.limits.set("VR_PIN", {3, 1min});
     return config;
   }
   Gateway gateway_{config()};

@@ -71,9 +71,13 @@ bool prefers_html(std::string_view accept) noexcept {
   return html > 0 && html > weight_of(accept, kJson);
 }
 
-bool accepts_gzip(std::string_view accept_encoding) noexcept {
+ContentCoding best_coding(std::string_view accept_encoding) noexcept {
   static constexpr std::string_view kGzip[] = {"gzip", "x-gzip", "*"};
-  return weight_of(accept_encoding, kGzip) > 0;
+  static constexpr std::string_view kBrotli[] = {"br"};
+  const int gzip = weight_of(accept_encoding, kGzip);
+  const int brotli = weight_of(accept_encoding, kBrotli);
+  if (brotli > 0 && brotli >= gzip) return ContentCoding::kBrotli;
+  return gzip > 0 ? ContentCoding::kGzip : ContentCoding::kIdentity;
 }
 
 }  // namespace gateway

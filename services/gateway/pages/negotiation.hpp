@@ -9,7 +9,10 @@ namespace gateway {
 /// nobody else by accident: `*/*`, an empty value and a tie are no preference.
 [[nodiscard]] bool prefers_html(std::string_view accept) noexcept;
 
-/// Whether `accept_encoding` lets an answer be gzipped: named, or covered by `*`, with a weight above 0.
-[[nodiscard]] bool accepts_gzip(std::string_view accept_encoding) noexcept;
+enum class ContentCoding { kIdentity, kGzip, kBrotli };
+
+/// The smallest form that `accept_encoding` lets an answer have: brotli where it is named with no less weight than
+/// gzip, gzip where it is named or covered by `*`, each with a weight above 0.
+[[nodiscard]] ContentCoding best_coding(std::string_view accept_encoding) noexcept;
 
 }  // namespace gateway

@@ -45,12 +45,16 @@ TEST(PrefersHtmlTest, TakesWhatCannotBeReadForNoWeight) {
   }
 }
 
-TEST(AcceptsGzipTest, ReadsTheList) {
-  for (const char* list : {"gzip", "gzip, deflate, br, zstd", "br;q=1.0, GZIP;q=0.1", "*", "identity;q=0.5, *;q=0.1"}) {
-    EXPECT_TRUE(accepts_gzip(list)) << list;
+TEST(BestCodingTest, ReadsTheList) {
+  for (const char* list :
+       {"gzip, deflate, br, zstd", "BR", "br;q=0.5, gzip;q=0.5", "gzip;q=0, br;q=0.1", "*;q=0, br"}) {
+    EXPECT_EQ(best_coding(list), ContentCoding::kBrotli) << list;
   }
-  for (const char* list : {"", "identity", "br", "gzip;q=0", "gzip;q=0, *", "*;q=0", "gzipped"}) {
-    EXPECT_FALSE(accepts_gzip(list)) << list;
+  for (const char* list : {"gzip", "gzip, deflate", "br;q=0.1, GZIP", "*", "identity;q=0.5, *;q=0.1", "br;q=0, gzip"}) {
+    EXPECT_EQ(best_coding(list), ContentCoding::kGzip) << list;
+  }
+  for (const char* list : {"", "identity", "gzip;q=0", "gzip;q=0, *", "*;q=0", "gzipped", "brotli", "br;q=0"}) {
+    EXPECT_EQ(best_coding(list), ContentCoding::kIdentity) << list;
   }
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/pages/pages.hpp"
 
 #include <array>
+#include <utility>
 
 #include "gateway/pages/document.hpp"
 #include "gateway/pages/negotiation.hpp"
@@ -47,9 +48,30 @@ bool is_api(std::string_view path) {
 
 std::string title_of(std::string_view page) { return std::string(page) + " · DreamScape"; }
 
+/// As Content-Encoding has it; "" of the content itself.
+std::string_view name_of(ContentCoding coding) noexcept {
+  switch (coding) {
+    case ContentCoding::kIdentity:
+      return "";
+    case ContentCoding::kGzip:
+      return "gzip";
+    case ContentCoding::kBrotli:
+      return "br";
+  }
+  std::unreachable();
+}
+
+/// Each form has a tag of its own (RFC 9110 section 8.8.3.3).
+std::string tag_of(const EmbeddedFile& file, ContentCoding coding) {
+  std::string name(file.address.substr(kAssets.size()));
+  if (coding != ContentCoding::kIdentity) name.append(".").append(name_of(coding));
+  return http::entity_tag(name);
+}
+
 http::Response asset_answer(const http::Request& request, const Asset& asset) {
   const EmbeddedFile& file = asset.file();
-  const std::string tag = http::entity_tag(file.address.substr(kAssets.size()));
+  const ContentCoding coding = best_coding(request.field("Accept-Encoding").value_or(""));
+  const std::string tag = tag_of(file, coding);
   http::Response response;
   response.fields.add("Cache-Control", "public, max-age=31536000, immutable");
   response.fields.add("Vary", "Accept-Encoding");
@@ -59,11 +81,11 @@ http::Response asset_answer(const http::Request& request, const Asset& asset) {
     return response;
   }
   response.fields.add("Content-Type", file.content_type);
-  if (accepts_gzip(request.field("Accept-Encoding").value_or(""))) {
-    response.fields.add("Content-Encoding", "gzip");
-    response.body = std::string(file.gzip);
-  } else {
+  if (coding == ContentCoding::kIdentity) {
     response.body = asset.plain();
+  } else {
+    response.fields.add("Content-Encoding", name_of(coding));
+    response.body = std::string(coding == ContentCoding::kGzip ? file.gzip : file.brotli);
   }
   return response;
 }

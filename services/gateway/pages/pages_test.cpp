@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "gateway/pages/document.hpp"
 #include "gateway/pages/gunzip.hpp"
 #include "gateway/testing/fixture.hpp"
@@ -139,7 +141,7 @@ TEST(PagesTest, ArePrivateWhereSomebodysDataIsDrawn) {
 
 TEST(PagesTest, HaveNoRateLimitOfTheirOwn) {
   Config config = config_with_pages();
-  config.rate_limit = {1, std::chrono::minutes{15}};
+  config.limits.set("GATEWAY", {1, std::chrono::minutes{15}});
   Gateway gateway(std::move(config));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(gateway.get("/", kBrowser).status, 200);
   EXPECT_EQ(gateway.get("/").status, 200);
@@ -149,7 +151,7 @@ TEST(PagesTest, HaveNoRateLimitOfTheirOwn) {
 
 TEST(PageFilesTest, AreKeptForEver) {
   Gateway gateway(config_with_pages());
-  const auto reply = gateway.get("/assets/main-TEST.js", {{"Accept-Encoding", "gzip, br"}});
+  const auto reply = gateway.get("/assets/main-TEST.js", {{"Accept-Encoding", "gzip"}});
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.field("Cache-Control"), "public, max-age=31536000, immutable");
   EXPECT_EQ(reply.field("Content-Type"), "text/javascript; charset=utf-8");
@@ -157,6 +159,21 @@ TEST(PageFilesTest, AreKeptForEver) {
   EXPECT_EQ(reply.field("Vary"), "Accept-Encoding");
   EXPECT_EQ(reply.body, kSampleScript);
   EXPECT_EQ(gateway.get("/assets/main-TEST.js", {{"If-None-Match", "\"main-TEST.js\""}}).status, 304);
+}
+
+TEST(PageFilesTest, HaveATagForEachForm) {
+  Gateway gateway(config_with_pages());
+  const auto in_form = [&gateway](const char* encodings) {
+    return gateway.get("/assets/main-TEST.js", {{"Accept-Encoding", encodings}});
+  };
+  const auto brotli = in_form("gzip, br");
+  EXPECT_EQ(brotli.field("Content-Encoding"), "br");
+  EXPECT_EQ(brotli.body, kSampleBrotli);
+  std::set<std::string> tags;
+  for (const char* encodings : {"identity", "gzip", "br"}) tags.insert(in_form(encodings).field("ETag").value_or(""));
+  EXPECT_EQ(tags.size(), 3U);
+  const testkit::FieldList again{{"Accept-Encoding", "br"}, {"If-None-Match", brotli.field("ETag").value_or("")}};
+  EXPECT_EQ(gateway.get("/assets/main-TEST.js", again).status, 304);
 }
 
 TEST(PageFilesTest, AreUnpackedForThoseWhoTakeNoGzip) {

@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "base/version.hpp"
 #include "gateway/pages/document.hpp"
 #include "json/writer.hpp"
 
@@ -121,7 +122,7 @@ boost::json::object Status::describe(bool shows_addresses) const {
   boost::json::array slots;
   for (const Traffic::Slice& slice : traffic_.slots(now)) slots.push_back(describe_slice(slice, Traffic::kSlotLength));
   return {{"status", overall(*registry_)},
-          {"version", DREAMSCAPE_VERSION},
+          {"version", base::version()},
           {"uptimeSeconds", std::chrono::duration_cast<std::chrono::seconds>(now - started_).count()},
           {"timestamp", base::to_iso8601(clock_.now())},
           {"services", std::move(services)},
@@ -153,7 +154,7 @@ std::string Status::html() const {
   html += tile("Errors in a minute", std::to_string(recent.errors));
   html +=
       tile("Running for", std::to_string(uptime.count() / 60) + " h " + std::to_string(uptime.count() % 60) + " min");
-  html += tile("Version", DREAMSCAPE_VERSION);
+  html += tile("Version", base::version());
   html += R"(</dl><section class="card" aria-label="Services"><h2>Services</h2><ul class="rows">)";
   for (const auto& service : registry_->services()) {
     if (!service->is_configured()) continue;

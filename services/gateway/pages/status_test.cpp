@@ -1,5 +1,6 @@
 /// `GET /status`, and what the status page says without a script.
 #include "gateway/pages/status.hpp"
+#include "base/version.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -92,7 +93,7 @@ TEST(StatusTest, CountsWhatTheGatewayAnswers) {
 
 TEST(StatusTest, CountsForTheRateLimit) {
   Config config = test_config();
-  config.rate_limit = {1, std::chrono::minutes{15}};
+  config.limits.set("GATEWAY", {1, std::chrono::minutes{15}});
   Gateway gateway(std::move(config));
   EXPECT_EQ(gateway.get("/status").status, 200);
   EXPECT_EQ(gateway.get("/status").status, 429);
@@ -105,7 +106,7 @@ TEST(StatusTest, ShowsItsFiguresWithoutAScript) {
   const auto reply = gateway.get("/", {{"Accept", "text/html"}});
   EXPECT_EQ(reply.status, 200);
   EXPECT_NE(reply.body.find("auth-service"), std::string::npos) << reply.body;
-  EXPECT_NE(reply.body.find(DREAMSCAPE_VERSION), std::string::npos);
+  EXPECT_NE(reply.body.find(base::version()), std::string::npos);
   EXPECT_EQ(reply.body.find("127.0.0.1"), std::string::npos);
 }
 

@@ -37,7 +37,9 @@ http::Response not_found_answer(std::string_view path) {
   return answer(404, "Route " + std::string(shown(path)) + " not found");
 }
 
-base::Error unacceptable_path() { return {base::ErrorCode::kInvalidArgument, "Invalid request path"}; }
+base::Error unacceptable_path() {
+  return base::Error{base::ErrorCode::kInvalidArgument, "Invalid request path"}.with_reason("INVALID_PATH");
+}
 
 http::Response bad_gateway_answer(std::string_view service) {
   return upstream_answer(502, service, " is unavailable", "UPSTREAM_UNAVAILABLE");

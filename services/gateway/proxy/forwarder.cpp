@@ -7,6 +7,7 @@
 
 #include "gateway/proxy/answers.hpp"
 #include "gateway/proxy/header_rules.hpp"
+#include "gateway/proxy/path_rules.hpp"
 #include "gateway/proxy/tunnel.hpp"
 #include "gateway/proxy/upstream_body.hpp"
 #include "http/websocket/handshake.hpp"
@@ -15,6 +16,7 @@
 namespace gateway {
 namespace {
 
+constexpr int kContinue = 100;
 constexpr int kSwitchingProtocols = 101;
 constexpr std::size_t kUsualHeadBytes = 1024;
 /// How often a request looks whether the name of its instance has been resolved, in the first moments of the process.
@@ -49,6 +51,18 @@ runtime::Task<void> wait_until_resolved(const Instance& instance, std::chrono::m
   while (!instance.is_resolved() && Clock::now() < until) {
     co_await runtime::pause(kResolvedPoll);
   }
+}
+
+/// RFC 9110 section 15.2: a proxy forwards interim answers, but for those that are its own business. 100 is, because
+/// our server side answers the client's `Expect`.
+http::ClientConnection::OnInterim pass_on_to(http::Request& request) {
+  return [&request](const http::ResponseHead& head) -> runtime::Task<void> {
+    if (head.status == kContinue) co_return;
+    http::Fields fields;
+    copy_response_fields(head, fields);
+    const bool is_sent = co_await request.body().inform(head.status, fields);
+    static_cast<void>(is_sent);
+  };
 }
 
 }  // namespace
@@ -103,7 +117,7 @@ runtime::Task<base::Result<http::Response>> Forwarder::forward(http::Request& re
     co_return service_unavailable_answer(service.name());
   }
   if (body.is_present()) {
-    body.limit(limits_.body_bytes_max);
+    body.limit(is_upload_path(request.path()) ? limits_.upload_bytes_max : limits_.body_bytes_max);
     if (base::Status gathered = co_await gather(job); !gathered) co_return std::unexpected(gathered.error());
   }
   if (base::Status taken = co_await take_turn(job); !taken) co_return std::unexpected(taken.error());
@@ -177,7 +191,8 @@ runtime::Task<Forwarder::Attempt<http::Response>> Forwarder::attempt(Job& job) {
   if (job.instance == nullptr) co_return std::unexpected(upstream_fault(base::unavailable("no instance is well")));
   http::ConnectionPool& pool = job.pools->pool(*job.instance);
   std::optional<http::ConnectionPool::Lease> lease;
-  if (!job.must_connect && !job.is_upgrade) lease = pool.take_idle();
+  using enum http::ConnectionPool::Known;
+  if (!job.must_connect && !job.is_upgrade) lease = pool.take_idle(job.is_repeatable ? kToTheLoop : kNow);
   if (!lease) {
     Attempt<http::ConnectionPool::Lease> connected = co_await connect(job, pool);
     if (!connected) co_return std::unexpected(std::move(connected.error()));
@@ -196,11 +211,13 @@ runtime::Task<Forwarder::Attempt<http::Response>> Forwarder::attempt(Job& job) {
 /// Sends the request and waits for the head of the answer, unless the client goes away meanwhile.
 runtime::Task<Forwarder::Attempt<void>> Forwarder::exchange(Job& job, http::ClientConnection& connection) const {
   job.request.server.waits_for = &connection;
+  connection.on_interim(pass_on_to(job.request));
   Attempt<void> exchanged = co_await send(job, connection);
   if (exchanged && !job.request.server.is_client_gone) {
     const base::Status answered = co_await connection.receive_head(job.request.method(), limits_.response_timeout);
     if (!answered) exchanged = std::unexpected(upstream_fault(answered.error()));
   }
+  connection.on_interim({});
   job.request.server.waits_for = nullptr;
   if (!job.request.server.is_client_gone) co_return exchanged;
   co_return std::unexpected(Fault{Fault::Kind::kClient, base::unavailable("the client is gone")});

@@ -29,13 +29,14 @@ struct ForwardLimits {
   /// Until the head of the answer; then between pieces of it, and while the upstream takes nothing of the request.
   std::chrono::milliseconds response_timeout{30'000};
   std::uint64_t body_bytes_max = 10ULL * 1024 * 1024;
+  std::uint64_t upload_bytes_max = 100ULL * 1024 * 1024;  ///< where documents are uploaded in pieces
   /// Content up to here is taken whole before an upstream connection is, so that clients that send slowly hold none.
   std::size_t gathered_bytes_max = 64 * 1024;
   /// How long a request waits for a turn of its client, see ClientTurns, and then for a connection to the instance.
   std::chrono::milliseconds turn_timeout{5'000};
   /// Without a byte either way in a tunnel; Engine.IO peers ping every 25 s.
   std::chrono::milliseconds tunnel_idle_timeout{120'000};
-  std::size_t tunnels_max = 2'048;  ///< open at once, spread evenly over the loops
+  std::size_t tunnels_max = 10'000;  ///< open at once, spread evenly over the loops
 };
 
 class Forwarder {

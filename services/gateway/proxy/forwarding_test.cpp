@@ -350,6 +350,19 @@ TEST(ForwardingTest, RefusesAChunkedBodyThatGrowsAboveTheLimit) {
   EXPECT_EQ(client.read_reply().status, 413);
 }
 
+TEST(ForwardingTest, TakesLargerBodiesWhereDocumentsComeInPieces) {
+  Upstream upstream;
+  Config config = test_config();
+  config.services[1].addresses = addresses(url_of(upstream.port()));
+  config.forward.body_bytes_max = 8;
+  config.forward.upload_bytes_max = 12;
+  Gateway gateway(std::move(config));
+  const std::string path = "/api/v1/users/documents/uploads/x";
+  EXPECT_EQ(gateway.client().request("PATCH", path, std::string(12, 'x')).status, 200);
+  EXPECT_EQ(gateway.client().request("PATCH", path, std::string(13, 'x')).status, 413);
+  EXPECT_EQ(gateway.client().request("PATCH", "/api/v1/users/profile", std::string(9, 'x')).status, 413);
+}
+
 TEST(ForwardingTest, PassesAnAnswerOnThatComesBeforeTheWholeBody) {
   http::ScriptedServer upstream([](http::ScriptedPeer& peer) {
     peer.read_head();
@@ -358,6 +371,29 @@ TEST(ForwardingTest, PassesAnAnswerOnThatComesBeforeTheWholeBody) {
   });
   Gateway gateway(config_for({upstream.port()}));
   EXPECT_EQ(gateway.client().request("POST", "/api/v1/auth/x", std::string(5 << 20, 'x')).status, 401);
+}
+
+// Symptom: an interim answer ended the sending of the body, and the request hung until its time was over.
+TEST(ForwardingTest, PassesInterimAnswersOnAndSendsTheWholeBodyAllTheSame) {
+  constexpr std::size_t kBytes = 300'000;
+  std::atomic<std::size_t> arrived = 0;
+  http::ScriptedServer upstream([&arrived](http::ScriptedPeer& peer) {
+    peer.read_head();
+    arrived += peer.read_exactly(1'000).size();
+    peer.write(
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 104 Upload Resumption Supported\r\nLocation: /x\r\n"
+        "Access-Control-Allow-Origin: *\r\nX-Powered-By: test\r\n\r\n");
+    arrived += peer.read_exactly(kBytes - 1'000).size();
+    peer.write(with_length("201 Created\r\nLocation: /x\r\n", "{}"));
+    peer.wait_for_close();
+  });
+  Gateway gateway(config_for({upstream.port()}));
+  auto client = gateway.client();
+  client.send("POST /api/v1/auth/x HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + std::string(kBytes, 'x'));
+  const std::string interim = "HTTP/1.1 104 Upload Resumption Supported\r\nLocation: /x\r\n\r\n";
+  EXPECT_EQ(client.read_bytes(interim.size()), interim);
+  EXPECT_EQ(client.read_reply().status, 201);
+  EXPECT_EQ(arrived, kBytes);
 }
 
 TEST(ForwardingTest, ReusesOneConnectionForRequestsInTurn) {
@@ -400,6 +436,36 @@ TEST(ForwardingTest, NeverRepeatsAPostThatWasSent) {
   EXPECT_EQ(gateway.get("/api/v1/auth/x").status, 200);
   EXPECT_EQ(gateway.client().request("POST", "/api/v1/auth/x").status, 502);
   EXPECT_EQ(posts, 1);
+}
+
+/// Answers one request a connection and closes it.
+http::ScriptedServer::Script close_after_first(std::atomic<int>& closed) {
+  return [&closed](http::ScriptedPeer& peer) {
+    peer.read_head();
+    peer.write(with_length("200 OK\r\n", "{}"));
+    peer.close();
+    ++closed;
+    closed.notify_all();
+  };
+}
+
+TEST(ForwardingTest, SendsAPostOnANewConnectionWhenTheKeptOneWasClosed) {
+  std::atomic<int> closed = 0;
+  http::ScriptedServer upstream(close_after_first(closed));
+  Gateway gateway(config_for({upstream.port()}));
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(gateway.client().request("POST", "/api/v1/auth/x", "{}").status, 200);
+    closed.wait(i);
+  }
+  EXPECT_EQ(upstream.connections(), 20);
+}
+
+TEST(ForwardingTest, AnswersEveryGetOfAnUpstreamThatClosesItsKeptConnections) {
+  std::atomic<int> closed = 0;
+  http::ScriptedServer upstream(close_after_first(closed));
+  Gateway gateway(config_for({upstream.port()}));
+  auto client = gateway.client();
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(client.request("GET", "/api/v1/auth/x").status, 200);
 }
 
 TEST(ForwardingTest, RepeatsAGetOnceAndNoMore) {

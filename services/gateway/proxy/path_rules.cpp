@@ -82,4 +82,10 @@ bool resembles_prefix(std::string_view path, std::string_view prefix) {
   return is_plain ? is_at_or_below(path, prefix) : is_at_or_below(plain_spelling(path), prefix);
 }
 
+bool is_upload_path(std::string_view path) noexcept {
+  constexpr std::string_view kApi = "/api";
+  if (path.starts_with(kApi)) path.remove_prefix(kApi.size());
+  return path.starts_with(kUploadPath);
+}
+
 }  // namespace gateway

@@ -15,4 +15,8 @@ namespace gateway {
 /// escapes and doubled slashes are ignored. `prefix` is lower case without trailing slash. For deny rules only.
 [[nodiscard]] bool resembles_prefix(std::string_view path, std::string_view prefix);
 
+/// Where documents are uploaded in pieces (docs/http-contract.md §4.3), below each prefix that leads there.
+inline constexpr std::string_view kUploadPath = "/v1/users/documents/uploads";
+[[nodiscard]] bool is_upload_path(std::string_view path) noexcept;
+
 }  // namespace gateway

@@ -59,5 +59,15 @@ TEST(PathRulesTest, SeesAPrefixOnSegmentBoundariesOnly) {
   }
 }
 
+TEST(PathRulesTest, KnowsWhereDocumentsComeInPieces) {
+  for (const std::string_view path : {"/api/v1/users/documents/uploads"sv, "/v1/users/documents/uploads/x"sv}) {
+    EXPECT_TRUE(is_upload_path(path)) << path;
+  }
+  for (const std::string_view path :
+       {"/api/v1/users/documents"sv, "/uploads/avatars/x"sv, "/x/v1/users/documents/uploads"sv}) {
+    EXPECT_FALSE(is_upload_path(path)) << path;
+  }
+}
+
 }  // namespace
 }  // namespace gateway

@@ -26,9 +26,10 @@ inline std::vector<Address> addresses(std::string urls) {
   return std::move(*parsed);
 }
 
-/// Timeouts short enough for tests; both limits far away.
+/// Timeouts short enough for tests; both limits far away; instances in turn, so that tests can foresee which is asked.
 inline Config test_config() {
   Config config;
+  config.balancing = Balancing::kRoundRobin;
   for (const char* name : {"auth-service", "user-service", "voyage-service", "payment-service", "ai-service"}) {
     config.services.push_back({.name = name, .addresses = {}});
   }
@@ -38,9 +39,10 @@ inline Config test_config() {
   config.forward.response_timeout = std::chrono::seconds{10};
   config.watcher.probe_interval = config.watcher.failed_probe_interval = std::chrono::milliseconds{20};
   config.watcher.probe_timeout = std::chrono::milliseconds{500};
+  config.watcher.failures_max = 2;
   config.cors_origins = {"http://localhost:5173"};
-  config.rate_limit = {100'000, std::chrono::minutes{15}};
-  config.vr_pin_limit = {100'000, std::chrono::minutes{1}};
+  config.limits.set("GATEWAY", {100'000, std::chrono::minutes{15}});
+  config.limits.set("VR_PIN", {100'000, std::chrono::minutes{1}});
   return config;
 }
 

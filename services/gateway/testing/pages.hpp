@@ -11,8 +11,11 @@ inline constexpr std::string_view kSampleScript = std::string_view(
     "\000\000\226\171\007\213\204\003\000\000",
     38);
 
+/// Its brotli form; nothing here unpacks it.
+inline constexpr std::string_view kSampleBrotli = "brotli";
+
 inline constexpr EmbeddedFile kSampleFiles[] = {
-    {"/assets/main-TEST.js", "text/javascript; charset=utf-8", kSampleScript, 900},
+    {"/assets/main-TEST.js", "text/javascript; charset=utf-8", kSampleScript, kSampleBrotli, 900},
 };
 
 inline PageFiles sample_pages() {

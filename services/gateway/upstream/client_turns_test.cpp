@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 http::ClientKey key_of(const char* address) { return http::ClientKey::of(boost::asio::ip::make_address(address)); }
 
-class ClientTurnsTest : public testing::Test {
+class ClientTurnsTest : public ::testing::Test {
  protected:
   /// What a wait led to, once the loop has run.
   struct Outcome {

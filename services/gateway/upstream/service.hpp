@@ -19,6 +19,7 @@ struct ServiceOptions {
   std::vector<Address> addresses;
   bool is_critical = false;       ///< the gateway is not ready without it
   bool is_part_of_health = true;  ///< listed among the dependencies of /health
+  std::string prefix = {};        ///< of GATEWAY_ROUTES; empty: the table of routes says what leads here
 };
 
 class LoopPools;
@@ -33,6 +34,7 @@ class Service {
   Service(ServiceOptions options, std::size_t first_index, std::unique_ptr<Balancer> balancer);
 
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
+  [[nodiscard]] const std::string& prefix() const noexcept { return options_.prefix; }
   [[nodiscard]] bool is_configured() const noexcept { return !instances_.empty(); }
   [[nodiscard]] bool is_critical() const noexcept { return options_.is_critical; }
   [[nodiscard]] bool is_part_of_health() const noexcept { return options_.is_part_of_health; }
@@ -65,7 +67,7 @@ class Service {
 
 class Registry {
  public:
-  explicit Registry(std::vector<ServiceOptions> services, Balancing balancing = Balancing::kRoundRobin);
+  explicit Registry(std::vector<ServiceOptions> services, Balancing balancing);
 
   [[nodiscard]] const std::vector<std::unique_ptr<Service>>& services() const noexcept { return services_; }
   /// Aborts when there is none of that name: the route table names only services the registry has.

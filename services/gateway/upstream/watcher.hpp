@@ -14,12 +14,12 @@
 namespace gateway {
 
 struct WatcherOptions {
-  std::chrono::milliseconds probe_interval{2'000};         ///< while an instance is well
+  std::chrono::milliseconds probe_interval{5'000};         ///< while an instance is well
   std::chrono::milliseconds failed_probe_interval{1'000};  ///< while it is not
   std::chrono::milliseconds probe_timeout{3'000};
-  std::chrono::milliseconds resolve_interval{30'000};
+  std::chrono::milliseconds resolve_interval{10'000};
   /// Probes without a good answer in a row before an instance that connects is left alone.
-  int failures_max = 2;
+  int failures_max = 3;
 };
 
 class Watcher {

@@ -3,6 +3,9 @@
 #include <functional>
 #include <future>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include "media/limits.hpp"
 #include "user/domain/blob_files.hpp"
 #include "user/testing/world.hpp"

@@ -21,6 +21,36 @@ class Recorded final : public ChangeListener {
   std::vector<std::string>& told_;
 };
 
+/// Keeps what the sockets of one user were sent.
+class SocketsOfKevin final : public UserSockets {
+ public:
+  void deliver(const std::string& user_id, std::string_view event, std::string_view json) override {
+    sent.push_back(user_id + " " + std::string(event) + " " + std::string(json));
+  }
+  [[nodiscard]] bool has_sockets_of(const std::string& user_id) const override { return user_id == "kevin"; }
+
+  std::vector<std::string> sent;
+};
+
+TEST(ChangedSocketsTest, TellTheSubjectOfEveryChangeButThoseOfRecords) {
+  SocketsOfKevin sockets;
+  ChangedSockets listener(sockets);
+  for (const Subject subject : {Subject::kRecord, Subject::kAccount, Subject::kSession, Subject::kProfile,
+                                Subject::kPreference, Subject::kConsent}) {
+    Change change;
+    change.subject = subject;
+    for (const char* user : {"kevin", "lisa"}) {
+      change.user_id = user;
+      runtime::run(listener.on_change(change));
+    }
+  }
+  std::vector<std::string> expected;
+  for (const std::string subject : {"account", "session", "profile", "preference", "consent"}) {
+    expected.push_back(R"(kevin account:changed {"subject":")" + subject + R"("})");
+  }
+  EXPECT_EQ(sockets.sent, expected);
+}
+
 TEST(ChangesTest, TellEveryListenerInOrder) {
   std::vector<std::string> told;
   Recorded one("one", told);
@@ -101,6 +131,12 @@ TEST_P(ChangeListenersTest, TellOpenPagesOfTheUserWhatToReadAgain) {
   expect_told("preference");
   ASSERT_EQ(world.put("gdpr/consent", R"({"analytics":true})", kevin.bearer()).status, 200);
   expect_told("consent");
+  // The notification of it comes by another way, before or after.
+  const Person admin = world.sign_up("admin@example.com", storage::Role::kAdmin);
+  ASSERT_EQ(world.put("/api/v1/admin/users/" + kevin.id, R"({"firstName":"Calvin"})", admin.bearer()).status, 200);
+  std::string told = socket.read_text();
+  if (told.starts_with(R"(42["notification:new")")) told = socket.read_text();
+  EXPECT_EQ(told, R"(42["account:changed",{"subject":"account"}])");
 }
 
 }  // namespace

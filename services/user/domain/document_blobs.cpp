@@ -24,8 +24,7 @@ runtime::Task<base::Status> remove_document(DocumentStores stores, storage::Docu
                                             storage::DocumentCheck check) {
   const auto removed = co_await stores.documents.remove(std::move(name.user_id), std::move(name.id), std::move(check));
   if (!removed) co_return std::unexpected(removed.error());
-  std::vector<storage::StoredBlob> blobs;
-  blobs.push_back({.kind = storage::BlobKind::kDocument, .name = removed->entry.document.stored_name});
+  std::vector<storage::StoredBlob> blobs{storage::blob_of(removed->entry)};
   for (const storage::DocumentVersion& version : removed->versions) {
     blobs.push_back({.kind = storage::BlobKind::kDocumentVersion, .name = version.stored_name});
   }

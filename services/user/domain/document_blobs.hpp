@@ -21,6 +21,10 @@ struct DocumentStores {
 /// stay for the sweep to judge.
 [[nodiscard]] bool is_decided(const base::Error& error) noexcept;
 
+[[nodiscard]] inline bool has_code(const base::Error& error, base::ErrorCode code) noexcept {
+  return error.code() == code;
+}
+
 /// Nobody can reach these bytes any more: what is not removed now, the sweep finds.
 [[nodiscard]] runtime::Task<void> drop_blobs(DocumentStores stores, std::vector<storage::StoredBlob> blobs);
 

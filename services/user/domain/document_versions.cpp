@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "user/domain/blob_files.hpp"
+#include "user/domain/document_scanning.hpp"
 
 namespace user {
 namespace {
@@ -14,8 +15,6 @@ using storage::BlobKind;
 constexpr int kReplaceAttempts = 5;
 constexpr int kOpenAttempts = 3;
 
-bool has_code(const base::Error& error, base::ErrorCode code) { return error.code() == code; }
-
 /// Another program replaces the bytes between two steps of ours.
 bool was_replaced(const base::Error& error) { return error.reason() == storage::document_replaced().reason(); }
 
@@ -24,6 +23,9 @@ storage::StoredBlob blob_of(const storage::DocumentEntry& entry, const storage::
   const bool is_newest = version.number == entry.details.number;
   return {.kind = is_newest ? BlobKind::kDocument : BlobKind::kDocumentVersion, .name = version.stored_name};
 }
+
+/// What came before the newest bytes was looked at when it was the newest; so nothing new comes before a verdict.
+bool is_ready(const storage::DocumentEntry& entry) { return entry.details.status == storage::DocumentStatus::kReady; }
 
 storage::DocumentVersion newest_of(const storage::DocumentEntry& entry) {
   return version_of(entry, entry.document.stored_name);
@@ -51,13 +53,24 @@ runtime::Task<base::Result<storage::DocumentVersion>> DocumentVersions::find(sto
   co_return *found;
 }
 
+/// Of a document whose scan nobody has begun, because it came from another store for example, one is asked for.
+runtime::Task<std::unexpected<base::Error>> DocumentVersions::refuse_unready(storage::DocumentEntry entry) {
+  const bool is_waiting = entry.details.status == storage::DocumentStatus::kScanning;
+  if (is_waiting && parts_.scanning != nullptr) {
+    storage::DocumentName document{.user_id = entry.document.user_id, .id = entry.document.id};
+    const base::Status queued = co_await parts_.scanning->expect(std::move(document), entry.document.stored_name);
+    if (queued) parts_.scanning->begin_soon();
+  }
+  co_return std::unexpected(document_not_ready());
+}
+
 /// Bytes that were replaced, or dropped, between two steps are gone: then it is looked for once more.
 runtime::Task<base::Result<OpenedVersion>> DocumentVersions::open(std::string user_id, std::string id,
                                                                   std::optional<std::uint64_t> number) {
   for (int attempt = 1;; ++attempt) {
     auto entry = co_await get(user_id, id);
     if (!entry) co_return std::unexpected(std::move(entry).error());
-    if (entry->details.status != storage::DocumentStatus::kReady) co_return std::unexpected(document_not_ready());
+    if (!is_ready(*entry)) co_return co_await refuse_unready(std::move(*entry));
     auto version = co_await find(*entry, number.value_or(entry->details.number));
     if (!version) co_return std::unexpected(std::move(version).error());
     storage::StoredBlob blob = blob_of(*entry, *version);
@@ -88,6 +101,7 @@ runtime::Task<base::Result<DocumentUpload>> DocumentVersions::begin(std::string 
                                                                     std::uint64_t bytes) {
   const auto entry = co_await get(user_id, std::move(id));
   if (!entry) co_return std::unexpected(entry.error());
+  if (!is_ready(*entry)) co_return std::unexpected(document_not_ready());
   const auto usage = co_await parts_.documents.usage(std::move(user_id));
   if (!usage) co_return std::unexpected(usage.error());
   const storage::DocumentUsage more{.bytes = bytes};
@@ -98,16 +112,18 @@ runtime::Task<base::Result<DocumentUpload>> DocumentVersions::begin(std::string 
 }
 
 runtime::Task<base::Result<storage::DocumentEntry>> DocumentVersions::add(std::string user_id, std::string id,
-                                                                          DocumentUpload upload) {
-  auto content = co_await upload.store(parts_.random, parts_.clock);
+                                                                          DocumentUpload upload,
+                                                                          std::string completes) {
+  auto content = co_await upload.store(user_id, parts_.documents, parts_.random, parts_.clock);
   if (!content) co_return std::unexpected(std::move(content).error());
-  co_return co_await put(std::move(user_id), std::move(id), std::move(*content));
+  co_return co_await put(std::move(user_id), std::move(id), std::move(*content), std::move(completes));
 }
 
 runtime::Task<base::Result<storage::DocumentEntry>> DocumentVersions::restore(std::string user_id, std::string id,
                                                                               std::uint64_t number) {
   const auto entry = co_await get(user_id, id);
   if (!entry) co_return std::unexpected(entry.error());
+  if (!is_ready(*entry)) co_return std::unexpected(document_not_ready());
   const auto version = co_await find(*entry, number);
   if (!version) co_return std::unexpected(version.error());
   storage::DocumentContent content{.original_name = version->original_name,
@@ -123,13 +139,15 @@ runtime::Task<base::Result<storage::DocumentEntry>> DocumentVersions::restore(st
     co_return std::unexpected(storage::document_not_found());  // dropped meanwhile
   }
   if (!copied) co_return std::unexpected(copied.error());
-  co_return co_await put(std::move(user_id), std::move(id), std::move(content));
+  std::string none;
+  co_return co_await put(std::move(user_id), std::move(id), std::move(content), std::move(none));
 }
 
 /// The new bytes are stored. What they replace is copied before the document names them, so that no moment lacks
 /// either; what a crash leaves behind, no row names.
 runtime::Task<base::Result<storage::DocumentEntry>> DocumentVersions::put(std::string user_id, std::string id,
-                                                                          storage::DocumentContent content) {
+                                                                          storage::DocumentContent content,
+                                                                          std::string completes) {
   base::Result<storage::VersionAdded> added = std::unexpected(storage::document_replaced());
   std::string replaced;
   for (int attempt = 0; attempt < kReplaceAttempts && !added && was_replaced(added.error()); ++attempt) {
@@ -138,8 +156,12 @@ runtime::Task<base::Result<storage::DocumentEntry>> DocumentVersions::put(std::s
       added = std::unexpected(std::move(entry).error());
       break;
     }
+    if (!is_ready(*entry)) {
+      added = std::unexpected(document_not_ready());
+      break;
+    }
     replaced = entry->document.stored_name;
-    added = co_await put_once(std::move(*entry), content);
+    added = co_await put_once(std::move(*entry), content, completes);
   }
   std::vector<storage::StoredBlob> unnamed;
   if (!added) {
@@ -153,11 +175,13 @@ runtime::Task<base::Result<storage::DocumentEntry>> DocumentVersions::put(std::s
   }
   co_await drop_blobs(stores(), std::move(unnamed));
   parts_.installation.note_upload();
+  if (parts_.scanning != nullptr) parts_.scanning->begin_soon();
   co_return std::move(added->entry);
 }
 
 runtime::Task<base::Result<storage::VersionAdded>> DocumentVersions::put_once(storage::DocumentEntry entry,
-                                                                              storage::DocumentContent content) {
+                                                                              storage::DocumentContent content,
+                                                                              std::string completes) {
   storage::StoredBlob from{.kind = BlobKind::kDocument, .name = entry.document.stored_name};
   storage::StoredBlob kept{.kind = BlobKind::kDocumentVersion, .name = content.stored_name};
   const base::Status copied = co_await copy_blob(parts_.blobs, std::move(from), kept);
@@ -165,8 +189,13 @@ runtime::Task<base::Result<storage::VersionAdded>> DocumentVersions::put_once(st
     co_return std::unexpected(storage::document_replaced());  // between looking and copying
   }
   if (!copied) co_return std::unexpected(copied.error());
-  storage::NewVersion version{
-      .content = std::move(content), .replaced = entry.document.stored_name, .versions_max = versions_max_};
+  storage::DocumentName document{.user_id = entry.document.user_id, .id = entry.document.id};
+  const base::Status queued = co_await await_verdict(parts_.scanning, std::move(document), content);
+  if (!queued) co_return std::unexpected(queued.error());
+  storage::NewVersion version{.content = std::move(content),
+                              .replaced = entry.document.stored_name,
+                              .completes = std::move(completes),
+                              .versions_max = versions_max_};
   auto added = co_await parts_.documents.add_version(entry.document.user_id, entry.document.id, std::move(version),
                                                      parts_.quota);
   if (!added && is_decided(added.error())) {

@@ -39,25 +39,31 @@ class DocumentVersions {
   [[nodiscard]] runtime::Task<base::Result<std::vector<storage::DocumentVersion>>> list(std::string user_id,
                                                                                         std::string id);
 
+  // Until there is a verdict on the newest bytes, those below are `document_not_ready`.
+
   /// `document_quota_exceeded` when the user has no room for `bytes`.
   [[nodiscard]] runtime::Task<base::Result<DocumentUpload>> begin(std::string user_id, std::string id,
                                                                   std::uint64_t bytes = 1);
   /// Makes what was received the newest bytes. `document_type_refused`, `document_quota_exceeded`; `document_replaced`
-  /// when others keep being faster.
+  /// when others keep being faster. `completes` as Documents::finish.
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> add(std::string user_id, std::string id,
-                                                                        DocumentUpload upload);
+                                                                        DocumentUpload upload,
+                                                                        std::string completes = {});
   /// The bytes of that number once more, as the newest. Errors as `open` and `add`.
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> restore(std::string user_id, std::string id,
                                                                             std::uint64_t number);
 
  private:
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> get(std::string user_id, std::string id);
+  [[nodiscard]] runtime::Task<std::unexpected<base::Error>> refuse_unready(storage::DocumentEntry entry);
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentVersion>> find(storage::DocumentEntry entry,
                                                                            std::uint64_t number);
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> put(std::string user_id, std::string id,
-                                                                        storage::DocumentContent content);
+                                                                        storage::DocumentContent content,
+                                                                        std::string completes);
   [[nodiscard]] runtime::Task<base::Result<storage::VersionAdded>> put_once(storage::DocumentEntry entry,
-                                                                            storage::DocumentContent content);
+                                                                            storage::DocumentContent content,
+                                                                            std::string completes);
   [[nodiscard]] DocumentStores stores() const { return {.documents = parts_.documents, .blobs = parts_.blobs}; }
 
   Documents::Parts parts_;

@@ -5,6 +5,7 @@
 #include "base/encoding.hpp"
 #include "security/sha256.hpp"
 #include "storage/records/canonical.hpp"
+#include "user/domain/document_scanning.hpp"
 
 namespace user {
 namespace {
@@ -17,6 +18,10 @@ std::string shorten(std::string_view utf8, std::size_t max) {
     if (starts_one && count++ == max) break;
   }
   return std::string(utf8.substr(0, end));
+}
+
+storage::DocumentName name_of(const storage::DocumentEntry& entry) {
+  return {.user_id = entry.document.user_id, .id = entry.document.id};
 }
 
 base::Status require_outside_trash(const storage::DocumentEntry& entry) {
@@ -50,25 +55,27 @@ runtime::Task<base::Result<DocumentUpload>> Documents::begin(std::string user_id
 }
 
 runtime::Task<base::Result<storage::DocumentEntry>> Documents::finish(std::string user_id, DocumentUpload upload,
-                                                                      DocumentLabel label) {
-  const auto content = co_await upload.store(parts_.random, parts_.clock);
+                                                                      DocumentLabel label, std::string completes) {
+  auto content = co_await upload.store(user_id, parts_.documents, parts_.random, parts_.clock);
   if (!content) co_return std::unexpected(content.error());
   storage::DocumentEntry entry;
-  entry.document.id = parts_.random.uuid();
+  entry.document.id = completes.empty() ? parts_.random.uuid() : completes;
   entry.document.user_id = std::move(user_id);
   entry.document.title = label.title ? *label.title : shorten(content->original_name, kDocumentTitleMax);
   entry.document.category = std::move(label.category);
   entry.document.created_at = content->received_at;
   entry.details = storage::default_details(entry.document);
   entry.details.tags = std::move(label.tags);
+  base::Status created = co_await await_verdict(parts_.scanning, name_of(entry), *content);
   put_content(*content, entry);
-  const base::Status created = co_await parts_.documents.create(entry, parts_.quota);
+  if (created) created = co_await parts_.documents.create(entry, parts_.quota, std::move(completes));
   if (!created) {
     std::vector<storage::StoredBlob> unnamed{{.kind = storage::BlobKind::kDocument, .name = content->stored_name}};
     if (is_decided(created.error())) co_await drop_blobs(stores(), std::move(unnamed));
     co_return std::unexpected(created.error());
   }
   parts_.installation.note_upload();
+  if (parts_.scanning != nullptr) parts_.scanning->begin_soon();
   co_return entry;
 }
 

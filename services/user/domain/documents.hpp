@@ -22,6 +22,8 @@
 
 namespace user {
 
+class DocumentScanning;
+
 inline constexpr std::size_t kDocumentTitleMax = 200;     ///< code points
 inline constexpr std::size_t kDocumentCategoryMax = 100;  ///< code points
 inline constexpr std::size_t kDocumentTagsMax = 20;
@@ -57,15 +59,18 @@ class Documents {
     storage::DocumentQuota quota;
     std::uint64_t bytes_max = 5'242'880;  ///< of one document
     media::DocumentRules rules{};
+    DocumentScanning* scanning = nullptr;  ///< what looks at new bytes before anybody gets them; null: nothing does
   };
   explicit Documents(Parts parts) : parts_(parts) {}
 
   /// `document_quota_exceeded` when the user has no room for even one document of `bytes`, the least it can have.
   [[nodiscard]] runtime::Task<base::Result<DocumentUpload>> begin(std::string user_id, std::uint64_t bytes = 1);
   /// Stores what was received, under the name the upload was given. `document_type_refused`,
-  /// `document_quota_exceeded`.
+  /// `document_quota_exceeded`. `completes` is the id of the open upload that brought the bytes, which becomes the
+  /// document's, see DocumentCatalogue::create; empty: none.
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentEntry>> finish(std::string user_id, DocumentUpload upload,
-                                                                           DocumentLabel label);
+                                                                           DocumentLabel label,
+                                                                           std::string completes = {});
 
   [[nodiscard]] runtime::Task<base::Result<storage::DocumentPage>> list(std::string user_id,
                                                                         storage::DocumentQuery query);

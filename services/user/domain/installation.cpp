@@ -43,7 +43,7 @@ runtime::Task<base::Result<Examination>> Installation::examine() {
   }
   const auto database = co_await parts_.database.get();
   if (!database) co_return std::unexpected(database.error());
-  const auto has_accounts = co_await has_records(RecordKind::kAccounts);
+  const auto has_accounts = co_await parts_.archive.holds(RecordKind::kAccounts);
   if (!has_accounts) co_return std::unexpected(has_accounts.error());
   examination.database = *database;
   examination.has_accounts = *has_accounts;
@@ -68,7 +68,7 @@ runtime::Task<base::Result<Standing>> Installation::judge_unmarked(InstallationM
     holds_files = holds_files || *found;
   }
   for (const RecordKind kind : {RecordKind::kAvatars, RecordKind::kDocuments}) {
-    const auto found = co_await has_records(kind);
+    const auto found = co_await parts_.archive.holds(kind);
     if (!found) co_return std::unexpected(found.error());
     names_files = names_files || *found;
   }
@@ -134,12 +134,6 @@ runtime::Task<base::Status> Installation::raise_both() {
   if (!raised) co_return std::unexpected(std::move(raised).error());
   if (parts_.uploads == nullptr) co_return base::Status{};
   co_return co_await parts_.uploads->set(std::move(*raised));
-}
-
-runtime::Task<base::Result<bool>> Installation::has_records(RecordKind kind) {
-  const auto first = co_await parts_.archive.read(kind, "", 1);
-  if (!first) co_return std::unexpected(first.error());
-  co_return !first->empty();
 }
 
 runtime::Task<base::Result<bool>> Installation::has_files(BlobKind kind) {

@@ -74,7 +74,6 @@ class Installation {
   [[nodiscard]] runtime::Task<base::Result<Standing>> judge_unmarked(storage::InstallationMark database,
                                                                      bool has_accounts);
   [[nodiscard]] runtime::Task<base::Result<Standing>> join(storage::InstallationMark database);
-  [[nodiscard]] runtime::Task<base::Result<bool>> has_records(storage::RecordKind kind);
   [[nodiscard]] runtime::Task<base::Result<bool>> has_files(storage::BlobKind kind);
   [[nodiscard]] runtime::Task<base::Status> raise_both();
 

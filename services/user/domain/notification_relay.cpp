@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/json/object.hpp>
 #include <utility>
 
-#include "json/writer.hpp"
 #include "user/domain/notification_view.hpp"
 
 namespace user {
@@ -160,9 +158,11 @@ runtime::Task<base::Status> NotificationRelay::deliver(Delivery delivery) {
     notification = std::move(*found);
   }
   if (!notification) co_return base::Status{};  // gone meanwhile
-  boost::json::object event = view_notification(*notification);
-  event["unreadCount"] = delivery.unread;
-  parts_.sockets.deliver(delivery.user_id, "notification:new", json::serialize(event));
+  std::string event;
+  json::ObjectText members(event);
+  add_notification(members, *notification);
+  members.add("unreadCount", delivery.unread).end();
+  parts_.sockets.deliver(delivery.user_id, "notification:new", std::move(event));
   delivered_.add();
   co_return base::Status{};
 }

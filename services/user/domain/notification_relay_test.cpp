@@ -3,6 +3,9 @@
 #include <condition_variable>
 #include <future>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include "user/testing/world.hpp"
 
 namespace user {

@@ -1,16 +1,20 @@
 #include "user/domain/notification_view.hpp"
 
-#include <boost/json/object.hpp>
-
 #include "storage/records/json_view.hpp"
 
 namespace user {
 
-boost::json::object view_notification(const storage::Notification& notification) {
-  boost::json::object out = storage::json_view(notification);
-  out.erase("state");
-  out["read"] = notification.state == storage::NotificationState::kRead;
-  return out;
+using storage::Notification;
+
+void add_notification(json::ObjectText& out, const Notification& notification) {
+  storage::add_members<Notification, &Notification::state>(out, notification);
+  out.add("read", notification.state == storage::NotificationState::kRead);
+}
+
+void append_notification(std::string& out, const Notification& notification) {
+  json::ObjectText text(out);
+  add_notification(text, notification);
+  text.end();
 }
 
 }  // namespace user

@@ -54,8 +54,8 @@ runtime::Task<base::Status> survey_kind(OrphanSources sources, BlobKind kind, Sw
 
 runtime::Task<base::Result<Survey>> look_for_orphans(OrphanSources sources, SweepRules rules) {
   Survey survey;
-  for (const auto kind :
-       {BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument, BlobKind::kDocumentVersion}) {
+  for (const auto kind : {BlobKind::kAvatar, BlobKind::kAvatarVariant, BlobKind::kDocument, BlobKind::kDocumentVersion,
+                          BlobKind::kQuarantine}) {
     const base::Status done = co_await survey_kind(sources, kind, rules, survey);
     if (!done) co_return std::unexpected(done.error());
   }
@@ -68,7 +68,7 @@ runtime::Task<base::Result<Survey>> look_for_orphans(OrphanSources sources, Swee
 }  // namespace
 
 runtime::Task<base::Result<bool>> is_named(OrphanSources sources, BlobKind kind, std::string name) {
-  if (kind == BlobKind::kDocument || kind == BlobKind::kDocumentVersion) {
+  if (kind == BlobKind::kDocument || kind == BlobKind::kDocumentVersion || kind == BlobKind::kQuarantine) {
     storage::StoredBlob blob{.kind = kind, .name = std::move(name)};
     co_return co_await sources.documents.names(std::move(blob));
   }

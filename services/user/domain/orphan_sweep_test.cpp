@@ -64,6 +64,15 @@ TEST_F(OrphanSweepTest, MovesOrphansToTheTrashAndLeavesWhatRowsName) {
   EXPECT_EQ(trashed(), 2U);
 }
 
+TEST_F(OrphanSweepTest, LooksAtWhatIsHeldBackAsWell) {
+  upload_with_row("infected");
+  upload(BlobKind::kQuarantine, "infected");
+  upload(BlobKind::kQuarantine, "forgotten");
+  clock_.advance(2h);
+  EXPECT_EQ(sweep().moved, 1U);
+  EXPECT_EQ(runtime::run(blobs_->list(BlobKind::kQuarantine, "", 10))->at(0).name, "infected");
+}
+
 TEST_F(OrphanSweepTest, StopsWhenManyFilesHaveNoRows) {
   fill(10, 21);
   const SweepFindings found = sweep();

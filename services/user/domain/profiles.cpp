@@ -30,14 +30,11 @@ std::string display_name(const storage::Account& account) {
   return first + (first.empty() || last.empty() ? "" : " ") + last;
 }
 
-runtime::Task<base::Result<Overview>> Profiles::overview(std::string user_id) {
-  auto account = co_await this->account(user_id);
-  if (!account) co_return std::unexpected(std::move(account).error());
-  auto settings = co_await stores_.settings.get(user_id);
-  if (!settings) co_return std::unexpected(std::move(settings).error());
-  auto avatar = co_await stores_.avatars.find_by_user(user_id);
-  if (!avatar) co_return std::unexpected(std::move(avatar).error());
-  co_return Overview{std::move(*account), std::move(*settings), std::move(*avatar)};
+runtime::Task<base::Result<storage::Person>> Profiles::overview(std::string user_id) {
+  auto person = co_await stores_.people.find(std::move(user_id));
+  if (!person) co_return std::unexpected(std::move(person).error());
+  if (!*person) co_return std::unexpected(storage::account_not_found());
+  co_return std::move(**person);
 }
 
 runtime::Task<base::Result<storage::Account>> Profiles::account(std::string user_id) {

@@ -17,13 +17,6 @@
 
 namespace user {
 
-/// What the settings screen shows.
-struct Overview {
-  storage::Account account;
-  storage::UserSettings settings;
-  std::optional<storage::Avatar> avatar;
-};
-
 /// A profile with its picture, as the by-id endpoints show it.
 struct FullProfile {
   storage::Profile profile;
@@ -55,8 +48,8 @@ class Profiles {
   };
   explicit Profiles(Stores stores) : stores_(stores) {}
 
-  /// `account_not_found` when the user is gone.
-  [[nodiscard]] runtime::Task<base::Result<Overview>> overview(std::string user_id);
+  /// What the settings screen shows. `account_not_found` when the user is gone.
+  [[nodiscard]] runtime::Task<base::Result<storage::Person>> overview(std::string user_id);
 
   /// `account_not_found` when the user is gone.
   [[nodiscard]] runtime::Task<base::Result<storage::Account>> account(std::string user_id);

@@ -44,6 +44,10 @@ constexpr Protected kProtected[] = {
     {"POST", "documents/00000000-0000-4000-8000-000000000000/versions"},
     {"POST", "documents/00000000-0000-4000-8000-000000000000/versions/1/restore"},
     {"POST", "documents/00000000-0000-4000-8000-000000000000/restore"},
+    {"POST", "documents/uploads"},
+    {"PATCH", "documents/uploads/00000000-0000-4000-8000-000000000000"},
+    {"DELETE", "documents/uploads/00000000-0000-4000-8000-000000000000"},
+    {"POST", "documents/uploads/00000000-0000-4000-8000-000000000000"},
     {"GET", "favorites"},
     {"POST", "favorites"},
     {"GET", "favorites/00000000-0000-4000-8000-000000000000"},
@@ -80,12 +84,14 @@ constexpr Protected kProtected[] = {
     {"PUT", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/unsuspend"},
     {"POST", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/unsuspend"},
     {"PUT", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/reactivate"},
+    {"PUT", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/unlock"},
     {"GET", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/sessions"},
     {"DELETE", "/api/v1/admin/users/00000000-0000-4000-8000-000000000000/sessions"},
     {"GET", "/api/v1/admin/policies"},
     {"POST", "/api/v1/admin/policies"},
     {"GET", "/api/v1/admin/audit"},
     {"GET", "/api/v1/admin/dashboard/stats"},
+    {"GET", "/api/v1/admin/dashboard/users"},
     {"GET", "/api/v1/admin/dashboard/revenue-chart"},
     {"GET", "/api/v1/admin/dashboard/bookings-by-destination"},
     {"GET", "/api/v1/admin/dashboard/recent-transactions"},
@@ -121,7 +127,9 @@ constexpr Protected kProtected[] = {
     {"DELETE", "gdpr/requests/00000000-0000-4000-8000-000000000000"},
     {"GET", "gdpr/data-export/00000000-0000-4000-8000-000000000000/download"}};
 /// Limited, but for everybody.
-constexpr std::size_t kPublicLimited = 4;
+constexpr std::size_t kPublicLimited = 6;
+/// HEAD of an upload, whose answer has no body to look at.
+constexpr std::size_t kWithoutBody = 1;
 
 /// Sends the request to every protected route and hands each answer on.
 template <class Check>
@@ -138,7 +146,7 @@ TEST(AccessTableTest, KnowsEveryProtectedRoute) {
   std::size_t guarded = 0;
   for (const http::Route& route : world.app().router().routes()) guarded += route.guards.empty() ? 0 : 1;
   // PUT is an alias of two more avatar paths; four are for other services.
-  EXPECT_EQ(guarded, std::size(kProtected) + 6 + kPublicLimited);
+  EXPECT_EQ(guarded, std::size(kProtected) + 6 + kPublicLimited + kWithoutBody);
 }
 
 TEST(AccessTableTest, RefusesEveryRouteWithoutAToken) {

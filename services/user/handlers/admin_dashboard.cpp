@@ -38,6 +38,29 @@ base::Result<DashboardPeriod> read_period(const http::Request& request, base::Ti
   return DashboardPeriod{*from, *before};
 }
 
+/// The times of `bounds`: with commas between them, each later than the one before.
+base::Result<std::vector<base::Timestamp>> read_bounds(const http::Request& request) {
+  constexpr std::size_t kBoundsMax = 40;
+  AdminQuery in(request);
+  const std::string text = in.text("bounds", kBoundsMax * 32).value_or("");
+  std::vector<base::Timestamp> bounds;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    const auto time = base::parse_iso8601(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const bool is_next = time && (bounds.empty() || *time > bounds.back()) && bounds.size() < kBoundsMax;
+    if (!is_next) {
+      bounds.clear();
+      break;
+    }
+    bounds.push_back(*time);
+  }
+  if (bounds.size() < 2)
+    in.violate("bounds", "bounds must be 2 to 40 times, with commas, each later than the one before");
+  if (const base::Status valid = in.finish(); !valid) return std::unexpected(valid.error());
+  return bounds;
+}
+
 /// In per cent of what was before.
 std::int64_t evolution(std::uint64_t before, std::uint64_t now) {
   if (before == 0) return now > 0 ? 100 : 0;
@@ -59,15 +82,20 @@ runtime::Task<base::Result<std::uint64_t>> count_users(const Context& context, s
   co_return count->rows;
 }
 
+storage::AccountFilter created_in(DashboardPeriod period) {
+  storage::AccountFilter filter;
+  filter.created_from = period.from;
+  filter.created_before = period.before;
+  return filter;
+}
+
+DashboardPeriod preceding(DashboardPeriod period) { return {period.from - (period.before - period.from), period.from}; }
+
 runtime::Task<base::Result<boost::json::object>> count_all_users(const Context& context, DashboardPeriod period) {
   storage::AccountFilter verified;
   verified.is_verified = true;
-  storage::AccountFilter in_period;
-  in_period.created_from = period.from;
-  in_period.created_before = period.before;
-  storage::AccountFilter before_it;
-  before_it.created_from = period.from - (period.before - period.from);
-  before_it.created_before = period.from;
+  storage::AccountFilter in_period = created_in(period);
+  storage::AccountFilter before_it = created_in(preceding(period));
   storage::AccountFilter everybody;
   const auto total = co_await count_users(context, std::move(everybody));
   if (!total) co_return std::unexpected(total.error());
@@ -82,6 +110,17 @@ runtime::Task<base::Result<boost::json::object>> count_all_users(const Context& 
   users["newInPeriod"] = *added;
   users["evolution"] = evolution(*earlier, *added);
   co_return users;
+}
+
+/// Filters by one thing, and the name each count gets.
+std::vector<std::pair<const char*, storage::AccountFilter>> standings() {
+  std::vector<std::pair<const char*, storage::AccountFilter>> filters(5);
+  filters[0].first = "total";
+  filters[1] = {"verified", {.is_verified = true}};
+  filters[2] = {"suspended", {.is_suspended = true}};
+  filters[3] = {"moderators", {.role = storage::Role::kModerator}};
+  filters[4] = {"administrators", {.role = storage::Role::kAdmin}};
+  return filters;
 }
 
 http::Response answer_no_rows(const http::Request& request, const char* name) {
@@ -103,6 +142,34 @@ Answer get_dashboard_stats(const Context& context, http::Request& request) {
   data["users"] = std::move(*users);
   const boost::json::object rest = view_nothing_sold();
   data.insert(rest.begin(), rest.end());
+  co_return answer_data(200, nullptr, std::move(data));
+}
+
+Answer get_dashboard_users(const Context& context, http::Request& request) {
+  const auto bounds = read_bounds(request);
+  if (!bounds) co_return std::unexpected(bounds.error());
+  boost::json::object data;
+  for (auto& [name, filter] : standings()) {
+    const auto count = co_await count_users(context, std::move(filter));
+    if (!count) co_return std::unexpected(count.error());
+    data[name] = *count;
+  }
+  std::uint64_t added = 0;
+  boost::json::array shown;
+  for (std::size_t i = 1; i < bounds->size(); ++i) {
+    const DashboardPeriod span{bounds->at(i - 1), bounds->at(i)};
+    storage::AccountFilter in_span = created_in(span);
+    const auto count = co_await count_users(context, std::move(in_span));
+    if (!count) co_return std::unexpected(count.error());
+    added += *count;
+    shown.push_back(boost::json::object{{"from", base::to_iso8601(span.from)}, {"newUsers", *count}});
+  }
+  storage::AccountFilter before_it = created_in(preceding({bounds->front(), bounds->back()}));
+  const auto earlier = co_await count_users(context, std::move(before_it));
+  if (!earlier) co_return std::unexpected(earlier.error());
+  data["newUsers"] = added;
+  data["evolution"] = evolution(*earlier, added);
+  data["spans"] = std::move(shown);
   co_return answer_data(200, nullptr, std::move(data));
 }
 

@@ -7,6 +7,8 @@
 namespace user {
 
 [[nodiscard]] Answer get_dashboard_stats(const Context& context, http::Request& request);
+/// Everything the dashboard of our pages shows of users, in one answer: new ones between each two of `bounds`.
+[[nodiscard]] Answer get_dashboard_users(const Context& context, http::Request& request);
 /// An empty list, after the period was found to be one: revenue, destinations, transactions.
 [[nodiscard]] Answer get_empty_figures(const Context& context, http::Request& request);
 

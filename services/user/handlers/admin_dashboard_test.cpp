@@ -37,6 +37,39 @@ TEST_P(AdminDashboardTest, CountsUsers) {
   EXPECT_EQ(day.at("users").at("newInPeriod"), value(1));
 }
 
+TEST_P(AdminDashboardTest, ShowsWhoCameWhenInOneAnswer) {
+  World world(GetParam());
+  static_cast<void>(world.sign_up("first@example.com", storage::Role::kModerator));
+  world.clock().advance(std::chrono::hours{24});
+  const Person second = world.sign_up("second@example.com");
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(second.id, "spam")));
+  const Person admin = world.sign_up("admin@example.com", storage::Role::kAdmin);
+  const std::string path = "/api/v1/admin/dashboard/users?bounds=";
+  const auto reply = world.get(path + "2026-02-01,2026-02-01T12:00:00Z,2026-02-02", admin.bearer());
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(
+      reply.json().at("data"),
+      parse(R"({"total":3,"verified":0,"suspended":1,"moderators":1,"administrators":1,"spans":[)"
+            R"({"from":"2026-02-01T00:00:00.000Z","newUsers":0},{"from":"2026-02-01T12:00:00.000Z","newUsers":2}],)"
+            R"("newUsers":2,"evolution":100})"));
+  expect_error(world.get(path + "2026-02-01,2026-02-02", second.bearer()), 401,
+               "Your account has been suspended. Please contact support.", "ACCOUNT_SUSPENDED");
+}
+
+TEST(AdminDashboardTableTest, RefusesWhatAreNoBounds) {
+  World world("sqlite");
+  const Person admin = world.sign_up("admin@example.com", storage::Role::kAdmin);
+  std::string too_many = "2026-01-01T00:00:00Z";
+  for (int i = 10; i < 51; ++i) too_many += ",2026-01-01T01:00:" + std::to_string(i) + "Z";
+  for (const std::string& bounds :
+       {std::string(), std::string("2026-01-01"), std::string("2026-01-01,2026-01-01"),
+        std::string("2026-01-02,2026-01-01"), std::string("x,y"), std::string("2026-01-01,,2026-01-02"), too_many}) {
+    const auto reply = world.get("/api/v1/admin/dashboard/users?bounds=" + bounds, admin.bearer());
+    EXPECT_EQ(reply.status, 400) << bounds << reply.body;
+  }
+  EXPECT_EQ(world.get("/api/v1/admin/dashboard/users", admin.bearer()).status, 400);
+}
+
 // Symptom of the old service: a custom period without dates was a 500.
 TEST(AdminDashboardTableTest, RefusesWhatIsNoPeriod) {
   World world("sqlite");
@@ -67,6 +100,7 @@ TEST(AdminDashboardTableTest, ShowsThatNothingWasSold) {
   expect_error(world.get("/api/v1/admin/bookings/7", admin.bearer()), 404, "Booking not found", "NOT_FOUND");
   expect_error(world.post("/api/v1/admin/bookings/bulk/status", "{}", admin.bearer()), 404, "Booking not found",
                "NOT_FOUND");
+  expect_error(world.get("/api/v1/admin/payments/7", admin.bearer()), 404, "Payment not found", "NOT_FOUND");
   expect_error(world.put("/api/v1/admin/payments/7", "{}", admin.bearer()), 404, "Payment not found", "NOT_FOUND");
 }
 

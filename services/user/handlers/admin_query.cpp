@@ -73,7 +73,7 @@ storage::AccountFilter read_account_filter(AdminQuery& query) {
   if (!filter.search.empty() && base::count_code_points(filter.search) < kSearchMin) {
     query.violate("search", "search must be at least 3 characters");
   }
-  if (const auto role = query.choice("role", kRoles)) filter.role = storage::parse_role(kRoles.at(*role));
+  if (const auto role = query.choice("role", kRoles)) filter.role = storage::parse<storage::Role>(kRoles.at(*role));
   if (const auto status = query.choice("status", kStatuses)) filter.is_suspended = *status == 1;
   filter.created_from = query.time("startDate", false);
   filter.created_before = query.time("endDate", true);

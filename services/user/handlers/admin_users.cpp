@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "accounts/administering.hpp"
+#include "accounts/unlocking.hpp"
 #include "identity/email_address.hpp"
 #include "identity/person_names.hpp"
 #include "json/writer.hpp"
@@ -14,6 +15,15 @@
 #include "user/handlers/own_records.hpp"
 
 namespace user {
+
+// Not in the unnamed namespace, because frames of coroutines hold it.
+
+struct ShownEvents {
+  boost::json::array shown;  ///< one page
+  std::size_t total = 0;
+  bool is_exact = true;
+};
+
 namespace {
 
 using storage::Account;
@@ -22,6 +32,8 @@ using storage::Administered;
 constexpr std::size_t kUsersPageMax = 100;
 constexpr std::size_t kActivityPageMax = 100;
 constexpr std::size_t kEventsPageMax = 100;
+/// How deep pages and counts of a user's security events go, as those of the audit log.
+constexpr std::size_t kEventsDepthMax = storage::kAuditDepthMax;
 constexpr std::size_t kAuditPageMax = 100;
 constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kAgentMax = 512;
@@ -97,12 +109,12 @@ storage::AccountChanges decode_changes(json::Decoder& in) {
   changes.email = decode_address(in);
   const auto role = in.optional_choice(
       "role", {.options = kRoleNames, .ignore_case = true, .message = "Role must be one of USER, ADMIN, MODERATOR"});
-  if (role) changes.role = storage::parse_role(*role);
+  if (role) changes.role = storage::parse<storage::Role>(*role);
   changes.is_verified = in.optional_bool("isVerified", "isVerified must be a boolean");
   const auto category = in.optional_choice(
       "userCategory",
       {.options = kCategoryNames, .ignore_case = true, .message = "User category must be LEISURE or BUSINESS"});
-  if (category) changes.user_category = storage::parse_user_category(*category);
+  if (category) changes.user_category = storage::parse<storage::UserCategory>(*category);
   return changes;
 }
 
@@ -208,7 +220,32 @@ Answer get_user_activity(const Context& context, http::Request& request) {
   co_return answer_data(200, nullptr, std::move(data));
 }
 
-// The log answers the newest kEventsAnsweredMax, of which this is a page.
+namespace {
+
+/// The log knows nothing of types, so all are gone through, a page of the log at a time.
+runtime::Task<base::Result<ShownEvents>> read_events(const Context& context, std::string user_id,
+                                                     endpoints::Paging paging, std::optional<std::string> type) {
+  ShownEvents out;
+  std::size_t gone_through = 0;
+  std::optional<storage::EventPlace> after;
+  while (true) {
+    const auto events = co_await context.security_events.older_of_user(user_id, after, storage::kEventsAnsweredMax);
+    if (!events) co_return std::unexpected(events.error());
+    if (events->empty()) co_return out;
+    for (const storage::SecurityEvent& event : *events) {
+      out.is_exact = ++gone_through <= kEventsDepthMax;
+      if (!out.is_exact) co_return out;
+      if (type && event_word(event.type) != *type) continue;
+      const bool is_on_page = out.total >= paging.offset() && out.shown.size() < paging.limit;
+      if (is_on_page) out.shown.push_back(view_security_event(event));
+      ++out.total;
+    }
+    after = place_of(events->back());
+  }
+}
+
+}  // namespace
+
 Answer get_user_security_events(const Context& context, http::Request& request) {
   const auto account = co_await find_user(context, request);
   if (!account) co_return std::unexpected(account.error());
@@ -216,19 +253,11 @@ Answer get_user_security_events(const Context& context, http::Request& request) 
   AdminQuery in(request);
   const auto type = in.text("type", kWordMax);
   if (const base::Status valid = in.finish(); !valid) co_return std::unexpected(valid.error());
-  const auto events = co_await context.security_events.newest_of_user(account->id, storage::kEventsAnsweredMax);
-  if (!events) co_return std::unexpected(events.error());
-  boost::json::array shown;
-  std::size_t total = 0;
-  for (const storage::SecurityEvent& event : *events) {
-    boost::json::object view = view_security_event(event);
-    if (type && view.at("type") != boost::json::value(*type)) continue;
-    if (total >= paging.offset() && shown.size() < paging.limit) shown.push_back(std::move(view));
-    ++total;
-  }
+  auto page = co_await read_events(context, account->id, paging, type);
+  if (!page) co_return std::unexpected(page.error());
   boost::json::object data;
-  data["events"] = std::move(shown);
-  data["pagination"] = endpoints::view_paging(paging, total);
+  data["events"] = std::move(page->shown);
+  data["pagination"] = view_admin_paging(paging, page->total, page->is_exact);
   co_return answer_data(200, nullptr, std::move(data));
 }
 
@@ -275,6 +304,18 @@ Answer reactivate_user(const Context& context, http::Request& request) {
   if (!done) co_return std::unexpected(done.error());
   co_await announce_change(context, request, *done, Event::kReactivated, "reactivate");
   co_return answer_data(200, nullptr, view_standing(done->after));
+}
+
+Answer unlock_user(const Context& context, http::Request& request) {
+  const auto account = co_await find_user(context, request);
+  if (!account) co_return std::unexpected(account.error());
+  const auto email = accounts::login_address(*account);
+  const base::Status unlocked = co_await accounts::unlock_account(email, context.token_changes, context.rate_limits);
+  if (!unlocked) co_return std::unexpected(unlocked.error());
+  context.journal.note("account_unlocked", account->id, client_of(request));
+  context.admin_actions.count("unlock");
+  boost::json::object data{{"id", account->id}};
+  co_return answer_data(200, nullptr, std::move(data));
 }
 
 // Retired first: nobody uses the account while it is erased, and the last administrator stays.

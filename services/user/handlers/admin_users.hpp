@@ -16,6 +16,9 @@ namespace user {
 [[nodiscard]] Answer reactivate_user(const Context& context, http::Request& request);
 [[nodiscard]] Answer delete_user(const Context& context, http::Request& request);
 
+/// Failed logins so far no longer count against the account, in any service.
+[[nodiscard]] Answer unlock_user(const Context& context, http::Request& request);
+
 [[nodiscard]] Answer list_user_sessions(const Context& context, http::Request& request);
 [[nodiscard]] Answer end_user_sessions(const Context& context, http::Request& request);
 

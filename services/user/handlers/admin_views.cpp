@@ -20,15 +20,6 @@ constexpr std::pair<std::string_view, std::string_view> kEventWords[] = {
     {"all_sessions_ended", "SESSION_ENDED"},
 };
 
-std::string event_word(const std::string& type) {
-  for (const auto& [ours, theirs] : kEventWords) {
-    if (type == ours) return std::string(theirs);
-  }
-  std::string word = type;
-  std::ranges::transform(word, word.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
-  return word;
-}
-
 boost::json::object view_identity(const Account& account) {
   boost::json::object out;
   out["id"] = account.id;
@@ -55,6 +46,15 @@ std::string csv_cell(const std::string& text) {
 std::string time_text(const std::optional<base::Timestamp>& time) { return time ? base::to_iso8601(*time) : ""; }
 
 }  // namespace
+
+std::string event_word(const std::string& type) {
+  for (const auto& [ours, theirs] : kEventWords) {
+    if (type == ours) return std::string(theirs);
+  }
+  std::string word = type;
+  std::ranges::transform(word, word.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
+  return word;
+}
 
 boost::json::object view_listed(const Account& account) {
   boost::json::object out = view_identity(account);

@@ -22,6 +22,8 @@ namespace user {
 /// A sign-in, as its owner sees it (docs/http-contract.md §3.3).
 [[nodiscard]] boost::json::object view_session(const storage::Session& session);
 [[nodiscard]] boost::json::object view_audit_entry(const storage::AuditEntry& entry);
+/// What the type of a security event is called there, "LOGIN_FAILED" for example.
+[[nodiscard]] std::string event_word(const std::string& type);
 [[nodiscard]] boost::json::object view_security_event(const storage::SecurityEvent& event);
 
 /// `{field: [before, after]}` of what administrators change and what differs.

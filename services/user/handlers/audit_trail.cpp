@@ -3,17 +3,11 @@
 #include <optional>
 #include <utility>
 
+#include "endpoints/audit_entry.hpp"
 #include "user/handlers/ownership.hpp"
 
 namespace user {
 namespace {
-
-constexpr std::size_t kUserAgentMax = 512;
-
-std::optional<std::string> user_agent(const http::Request& request) {
-  const auto field = request.field("User-Agent");
-  return field ? std::optional(std::string(field->substr(0, kUserAgentMax))) : std::nullopt;
-}
 
 constexpr std::string_view kRead = "READ";
 constexpr std::string_view kExport = "EXPORT";
@@ -24,20 +18,11 @@ constexpr std::string_view kRefused = "REFUSED";
 constexpr std::size_t kIdMax = 64;
 
 storage::AuditEntry entry_of(const http::Request& request, AuditedAccess access) {
-  const http::Principal& principal = *request.principal;
-  storage::AuditEntry entry;
-  entry.user_id = addressed_user(request);
-  entry.accessor_id = principal.user_id;
-  const bool is_own = entry.user_id == principal.user_id && access.resource != kAdminResource;
+  storage::AuditEntry entry = endpoints::audit_entry(request, access.action, access.resource, addressed_user(request));
+  const bool is_own = entry.user_id == request.principal->user_id && access.resource != kAdminResource;
   entry.accessor_type = is_own ? "user" : "admin";
-  entry.action = access.action;
-  entry.resource = access.resource;
   const std::string_view id = request.param("id");
-  entry.resource_id = id.empty() ? entry.user_id : std::string(id);
-  entry.ip_address = request.client_ip;
-  entry.user_agent = user_agent(request);
-  entry.endpoint = std::string(request.route);
-  entry.method = std::string(http::to_string(request.method()));
+  if (!id.empty()) entry.resource_id = std::string(id);
   return entry;
 }
 
@@ -73,16 +58,8 @@ runtime::Task<void> AuditTrail::announce(const http::Request& request, AuditedAc
 /// By somebody whom no principal stands for.
 storage::AuditEntry AuditTrail::unnamed_read(const http::Request& request, std::string_view accessor,
                                              std::string_view resource, const std::string& user_id) const {
-  storage::AuditEntry entry;
-  entry.user_id = user_id;
+  storage::AuditEntry entry = endpoints::audit_entry(request, kRead, resource, user_id);
   entry.accessor_type = accessor;
-  entry.action = kRead;
-  entry.resource = resource;
-  entry.resource_id = user_id;
-  entry.ip_address = request.client_ip;
-  entry.user_agent = user_agent(request);
-  entry.endpoint = std::string(request.route);
-  entry.method = std::string(http::to_string(request.method()));
   entry.accessed_at = clock_.now();
   set_apart(entry);
   return entry;

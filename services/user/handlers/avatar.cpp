@@ -43,7 +43,7 @@ http::Response answer_upload(const storage::Avatar& avatar, const FullProfile& f
                              {"thumbHash", avatar.thumbhash},
                              {"dominantColor", avatar.dominant_colour}};
   answer["data"] = std::move(data);
-  return success(200, std::move(answer));
+  return success(200, answer);
 }
 
 }  // namespace

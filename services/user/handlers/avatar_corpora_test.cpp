@@ -24,7 +24,7 @@ TEST_F(AvatarCorporaTest, RefusesCorruptPngsAndTakesEverySoundOne) {
   for (const auto& path : testkit::corpus_files("pngsuite")) {
     const auto reply = world_.upload_avatar(kevin_, testkit::file_bytes(path));
     if (path.filename().string().starts_with('x')) {
-      expect_error(reply, 400, "Only images are allowed", "");
+      expect(reply, {path.filename().string(), {}, 400, R"("message":"Only images are allowed")"});
       ++refused;
       continue;
     }

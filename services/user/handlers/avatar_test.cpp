@@ -64,6 +64,17 @@ TEST(AvatarTableTest, RefusesWhatIsNoPictureWith400) {
   EXPECT_TRUE(world.get("profile", kevin.bearer()).json().at("profile").at("photo").is_null());
 }
 
+TEST(AvatarTableTest, HintsAtWhatTheSentencesLeaveOut) {
+  World world;
+  const Person kevin = world.sign_up();
+  const Case rows[] = {
+      {"no file", "--XyZ--\r\n", 400, R"("hint":"Send the picture as the part avatar of a multipart/form-data body.")"},
+      {"no picture", picture("hello"), 400, R"("hint":"Send a PNG, JPEG, GIF or WebP picture.")"},
+      {"too large", picture(std::string(6 * 1024 * 1024, 'x')), 400, R"("hint":"At most 5242880 bytes.")"},
+  };
+  for (const Case& row : rows) expect(world.post("profile/avatar", row.body, kevin.with_form()), row);
+}
+
 TEST(AvatarTableTest, TakesNothingButMultipart) {
   World world;
   const Person kevin = world.sign_up();

@@ -1,4 +1,4 @@
-/// A stored file as the body of an answer, read piece by piece at the pace of the client.
+/// A stored file, or a part of it, as the body of an answer, sent at the pace of the client.
 #pragma once
 
 #include <memory>
@@ -7,24 +7,29 @@
 
 #include "http/message/response.hpp"
 #include "storage/ports/blob_store.hpp"
+#include "user/handlers/byte_ranges.hpp"
 
 namespace user {
 
 class BlobBody final : public http::BodySource {
  public:
-  explicit BlobBody(std::unique_ptr<storage::BlobReader> reader) : reader_(std::move(reader)) {}
+  explicit BlobBody(std::unique_ptr<storage::BlobReader> reader);
+  /// `range` lies within the blob.
+  BlobBody(std::unique_ptr<storage::BlobReader> reader, const ByteRange& range);
 
-  [[nodiscard]] std::optional<std::uint64_t> size() const override { return reader_->size(); }
-  [[nodiscard]] runtime::Task<base::Result<std::string_view>> next() override {
-    auto piece = co_await reader_->read(kPieceBytes);
-    if (!piece) co_return std::unexpected(std::move(piece).error());
-    piece_ = std::move(*piece);
-    co_return std::string_view(piece_);
-  }
+  [[nodiscard]] std::optional<std::uint64_t> size() const override { return size_; }
+  [[nodiscard]] std::string_view take_buffered() override;
+  [[nodiscard]] runtime::Task<base::Result<std::string_view>> next() override;
+  [[nodiscard]] bool is_in_file() const override { return left_ > 0 && reader_->can_send(); }
+  [[nodiscard]] runtime::Task<base::Result<std::size_t>> send(std::shared_ptr<const base::Descriptor> socket,
+                                                              std::size_t max_bytes) override;
 
  private:
-  static constexpr std::size_t kPieceBytes = 64 * 1024;
+  [[nodiscard]] std::string_view keep(std::string piece);
+
   std::unique_ptr<storage::BlobReader> reader_;
+  const std::uint64_t size_;
+  std::uint64_t left_;
   std::string piece_;
 };
 

@@ -64,7 +64,7 @@ Answer list_consent_history(const Context& context, http::Request& request) {
   boost::json::array items;
   for (const ConsentChange& row : page->items) items.push_back(view(row));
   body["data"] = std::move(items);
-  co_return success(200, std::move(body));
+  co_return success(200, body);
 }
 
 }  // namespace user

@@ -18,6 +18,9 @@
 #include "privacy/policies.hpp"
 #include "privacy/requests.hpp"
 #include "storage/ports/owned_records.hpp"
+#include "storage/ports/rate_limit_store.hpp"
+#include "storage/ports/token_change_feed.hpp"
+#include "storage/records/bounds.hpp"
 #include "user/domain/avatar_urls.hpp"
 #include "user/domain/avatar_variants.hpp"
 #include "user/domain/avatars.hpp"
@@ -26,6 +29,7 @@
 #include "user/domain/document_thumbnails.hpp"
 #include "user/domain/notifications.hpp"
 #include "user/domain/profiles.hpp"
+#include "user/domain/resumable_uploads.hpp"
 #include "user/domain/slots.hpp"
 #include "user/handlers/admin_actions.hpp"
 #include "user/handlers/audit_trail.hpp"
@@ -43,6 +47,7 @@ struct Context {
   AvatarVariants& variants;
   Documents& documents;
   DocumentVersions& versions;
+  ResumableUploads& uploads;
   DocumentLinks& links;
   const DocumentMetrics& document_metrics;
   DocumentThumbnails& thumbnails;
@@ -70,10 +75,11 @@ struct Context {
   accounts::Administering administering;
   storage::AuditLog& audit_log;
   storage::SecurityEventLog& security_events;
+  storage::TokenChangeFeed& token_changes;
+  storage::RateLimitStore& rate_limits;
   const AdminActions& admin_actions;
   std::size_t upload_bytes_max = 5'242'880;
-  std::uint64_t favorites_max = 10'000;  ///< of a user; beyond, none is added
-  std::uint64_t history_max = 10'000;    ///< of a user; beyond, the oldest go
+  storage::RecordBounds record_bounds;
   /// The longest a picture waits for a worker and is worked on: `Request::extra_time` of requests that process one.
   std::chrono::milliseconds picture_time{0};
 };

@@ -22,9 +22,12 @@ std::optional<std::uint64_t> parse_document_version(std::string_view text) {
 }
 
 http::Response answer_document(int status, const storage::DocumentEntry& entry, const char* message) {
-  boost::json::object data;
-  data["document"] = view_document(entry);
-  http::Response response = answer_data(status, message, std::move(data));
+  const auto append = [](std::string& out, const storage::DocumentEntry& row) {
+    json::ObjectText data(out);
+    append_document(data.member("document"), row);
+    data.end();
+  };
+  http::Response response = answer_row(status, message, entry, append);
   response.fields.add("ETag", http::entity_tag(state_of(entry)));
   return response;
 }

@@ -38,4 +38,15 @@ std::optional<std::vector<std::string>> decode_document_tags(json::Decoder& in) 
   return tags;
 }
 
+base::Result<DocumentLabel> decode_document_label(const boost::json::object& texts) {
+  json::Decoder in(texts, json::Decoder::Source::kText);
+  DocumentLabel label;
+  label.title = decode_document_title(in);
+  const auto category = decode_document_category(in);
+  if (category.has_value()) label.category = *category;
+  label.tags = decode_document_tags(in).value_or(std::vector<std::string>{});
+  if (const base::Status valid = in.finish(); !valid) return std::unexpected(valid.error());
+  return label;
+}
+
 }  // namespace user

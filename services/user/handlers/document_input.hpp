@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "json/decoder.hpp"
+#include "user/domain/documents.hpp"
 
 namespace user {
 
@@ -14,5 +15,8 @@ namespace user {
 [[nodiscard]] json::Field<std::string> decode_document_category(json::Decoder& in);
 /// Trimmed, each once, in the order they came; null is none.
 [[nodiscard]] std::optional<std::vector<std::string>> decode_document_tags(json::Decoder& in);
+
+/// All of these, out of texts.
+[[nodiscard]] base::Result<DocumentLabel> decode_document_label(const boost::json::object& texts);
 
 }  // namespace user

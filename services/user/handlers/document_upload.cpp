@@ -9,17 +9,6 @@
 namespace user {
 namespace {
 
-base::Result<DocumentLabel> decode_label(const DocumentForm& form) {
-  json::Decoder in(form.texts(), json::Decoder::Source::kText);
-  DocumentLabel label;
-  label.title = decode_document_title(in);
-  const auto category = decode_document_category(in);
-  if (category.has_value()) label.category = *category;
-  label.tags = decode_document_tags(in).value_or(std::vector<std::string>{});
-  if (const base::Status valid = in.finish(); !valid) return std::unexpected(valid.error());
-  return label;
-}
-
 runtime::Task<base::Result<storage::DocumentEntry>> take_document(const Context& context, http::Request& request) {
   const std::string user_id = request.principal->user_id;
   auto place = co_await take_upload_place(context.document_slots, request);
@@ -31,7 +20,7 @@ runtime::Task<base::Result<storage::DocumentEntry>> take_document(const Context&
   const base::Status received =
       co_await receive_document(request, form, *upload, *place, context.documents.bytes_max());
   if (!received) co_return std::unexpected(received.error());
-  auto label = decode_label(form);
+  auto label = decode_document_label(form.texts());
   if (!label) co_return std::unexpected(std::move(label).error());
   co_return co_await context.documents.finish(user_id, std::move(*upload), std::move(*label));
 }

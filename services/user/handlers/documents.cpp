@@ -1,6 +1,5 @@
 #include "user/handlers/documents.hpp"
 
-#include <boost/json/array.hpp>
 #include <utility>
 
 #include "http/message/entity_tag.hpp"
@@ -19,12 +18,12 @@ Answer list_documents(const Context& context, http::Request& request) {
   if (!query) co_return std::unexpected(std::move(query).error());
   const auto page = co_await context.documents.list(request.principal->user_id, std::move(*query));
   if (!page) co_return std::unexpected(page.error());
-  boost::json::array items;
-  for (const storage::DocumentEntry& entry : page->items) items.push_back(view_document(entry));
-  boost::json::object data;
-  data["documents"] = std::move(items);
-  data["pagination"] = endpoints::view_paging(paging, page->total);
-  co_return answer_data(200, nullptr, std::move(data));
+  endpoints::SuccessText answer;
+  answer.members().add_object("data", [&](json::ObjectText& data) {
+    json::append_array(data.member("documents"), page->items, append_document);
+    json::append_object(data.member("pagination"), endpoints::view_paging(paging, page->total));
+  });
+  co_return answer.finish(200);
 }
 
 Answer get_document_usage(const Context& context, http::Request& request) {

@@ -23,7 +23,7 @@ http::Response answer_data(int status, const char* message, boost::json::value d
   boost::json::object body;
   if (message != nullptr) body["message"] = message;
   body["data"] = std::move(data);
-  return success(status, std::move(body));
+  return success(status, body);
 }
 
 base::Status finish_in_words(const json::Decoder& in) {

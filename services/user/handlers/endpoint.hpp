@@ -21,6 +21,14 @@ using Endpoint = Answer (*)(const Context& context, http::Request& request);
 /// `{"success":true,"message":message,"data":data}`; without `message` when that is null.
 [[nodiscard]] http::Response answer_data(int status, const char* message, boost::json::value data);
 
+/// The same, with what `append(text, row)` writes as data.
+template <class Row, class Append>
+[[nodiscard]] http::Response answer_row(int status, const char* message, const Row& row, Append append) {
+  endpoints::SuccessText answer(message);
+  append(answer.members().member("data"), row);
+  return answer.finish(status);
+}
+
 /// Ok, or the validation error under the words of its first violation: endpoints whose clients show `message` alone.
 [[nodiscard]] base::Status finish_in_words(const json::Decoder& in);
 

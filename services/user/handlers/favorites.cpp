@@ -91,12 +91,25 @@ FavoriteDetails decode_details(json::Decoder& in) {
 // --- out ---
 
 /// The record, and its fields under the names that older clients read.
-boost::json::object view(const Favourite& row) {
-  boost::json::object out = storage::json_view(row);
-  out["type"] = base::to_lower_ascii(to_string(row.entity_type));
-  out["itemId"] = row.entity_id;
-  out["metadata"] = boost::json::value(out.at("entityData"));
-  return out;
+void add_favorite_members(json::ObjectText& out, const Favourite& row) {
+  storage::add_members(out, row);
+  out.add("type", base::to_lower_ascii(to_string(row.entity_type)));
+  out.add("itemId", row.entity_id);
+  storage::append_stored_json(out.member("metadata"), row.entity_data);
+}
+
+void append_favorite(std::string& out, const Favourite& row) {
+  json::ObjectText text(out);
+  add_favorite_members(text, row);
+  text.end();
+}
+
+/// What has been added, which older clients look for one level deeper.
+void append_added(std::string& out, const Favourite& row) {
+  json::ObjectText text(out);
+  add_favorite_members(text, row);
+  append_favorite(text.member("favorite"), row);
+  text.end();
 }
 
 /// What checks say of a favourite: `isFavorited`, and where it is.
@@ -171,20 +184,18 @@ Answer list_favorites(const Context& context, http::Request& request) {
   auto page = co_await records<Favourite>(context).list(request.principal->user_id, std::move(*query));
   if (!page) co_return std::unexpected(page.error());
   const boost::json::object pagination = view_offset_page(paging, *page);
-  boost::json::array items;
-  for (const Favourite& row : page->items) items.push_back(view(row));
-  boost::json::object body;
+  endpoints::SuccessText answer;
   if (is_flat(request)) {
-    body["data"] = std::move(items);
+    json::append_array(answer.members().member("data"), page->items, append_favorite);
   } else {
-    boost::json::object data;
-    data["favorites"] = std::move(items);
-    data["pagination"] = pagination;
-    body["data"] = std::move(data);
+    answer.members().add_object("data", [&](json::ObjectText& data) {
+      json::append_array(data.member("favorites"), page->items, append_favorite);
+      json::append_object(data.member("pagination"), pagination);
+    });
   }
-  body["pagination"] = pagination;
-  body["total"] = page->total;
-  co_return success(200, std::move(body));
+  json::append_object(answer.members().member("pagination"), pagination);
+  answer.members().add("total", page->total);
+  co_return answer.finish(200);
 }
 
 /// The favourite is there by now, so that of many added at once none is beyond the bound that is not taken back. No
@@ -194,7 +205,7 @@ runtime::Task<base::Status> require_room(const Context& context, const Favourite
   query.limit = 0;
   const auto page = co_await records<Favourite>(context).list(row.user_id, std::move(query));
   if (!page) co_return std::unexpected(page.error());
-  if (page->total <= context.favorites_max) co_return base::Status{};
+  if (page->total <= context.record_bounds.of<Favourite>()) co_return base::Status{};
   const auto taken = co_await records<Favourite>(context).take(row.user_id, row.id);
   if (!taken) co_return std::unexpected(taken.error());
   co_return std::unexpected(
@@ -218,15 +229,13 @@ Answer add_favorite(const Context& context, http::Request& request) {
   if (!created) co_return std::unexpected(created.error());
   const base::Status fits = co_await require_room(context, row);
   if (!fits) co_return std::unexpected(fits.error());
-  boost::json::object data = view(row);
-  data["favorite"] = view(row);
-  co_return answer_data(201, "Favorite added successfully", std::move(data));
+  co_return answer_row(201, "Favorite added successfully", row, append_added);
 }
 
 Answer get_favorite(const Context& context, http::Request& request) {
   const auto row = co_await find_own<Favourite>(context, request, favorite_not_found());
   if (!row) co_return std::unexpected(row.error());
-  co_return answer_data(200, nullptr, view(*row));
+  co_return answer_row(200, nullptr, *row, append_favorite);
 }
 
 Answer change_favorite(const Context& context, http::Request& request) {
@@ -243,7 +252,7 @@ Answer change_favorite(const Context& context, http::Request& request) {
   };
   const auto row = co_await change_own<Favourite>(context, request, favorite_not_found(), std::move(change));
   if (!row) co_return std::unexpected(row.error());
-  co_return answer_data(200, "Favorite updated successfully", view(*row));
+  co_return answer_row(200, "Favorite updated successfully", *row, append_favorite);
 }
 
 Answer remove_favorite(const Context& context, http::Request& request) {
@@ -263,7 +272,7 @@ Answer check_favorite(const Context& context, http::Request& request) {
   if (!found) co_return std::unexpected(found.error());
   boost::json::object body;
   add_check(body, found->front());
-  co_return success(200, std::move(body));
+  co_return success(200, body);
 }
 
 Answer check_favorites(const Context& context, http::Request& request) {
@@ -282,7 +291,7 @@ Answer check_favorites(const Context& context, http::Request& request) {
   }
   boost::json::object body;
   body["results"] = std::move(results);
-  co_return success(200, std::move(body));
+  co_return success(200, body);
 }
 
 }  // namespace user

@@ -61,7 +61,7 @@ TEST_P(FavoritesTest, DoesNotExistForAnybodyElse) {
 
 TEST_P(FavoritesTest, AreNoMoreThanTheBound) {
   Config config = test_config();
-  config.favorites_max = 2;
+  config.record_bounds.set<storage::Favourite>(2);
   World world(GetParam(), config);
   const Person kevin = world.sign_up();
   const Person other = world.sign_up("other@example.com");
@@ -343,7 +343,7 @@ TEST_P(FavoritesTest, RefusesBatchesItCannotRead) {
 
 TEST(FavoritesLimitTest, CountsBothKindsOfChecksTogether) {
   Config config = test_config();
-  config.limits.favorites_check = {2, std::chrono::minutes{1}};
+  config.limits.set("FAVORITES_CHECK", {2, std::chrono::minutes{1}});
   World world("sqlite", config);
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.get("favorites/check/HOTEL/1", kevin.bearer()).status, 200);

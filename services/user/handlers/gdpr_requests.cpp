@@ -117,7 +117,7 @@ Answer list_gdpr_requests(const Context& context, http::Request& request) {
   boost::json::array items;
   for (const GdprRequest& row : page->items) items.push_back(view(row));
   body["data"] = std::move(items);
-  co_return success(200, std::move(body));
+  co_return success(200, body);
 }
 
 Answer get_gdpr_request(const Context& context, http::Request& request) {

@@ -1,4 +1,5 @@
 // Policies, consent, export and deletion (docs/http-contract.md §4.8), as clients see them.
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -82,6 +83,33 @@ TEST_P(GdprTest, RefusesAVersionThatIsThere) {
   const auto again = world.run(policies.add({.version = "2.0", .title = "t", .content = "c", .effective_at = {}}));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code(), base::ErrorCode::kAlreadyExists);
+}
+
+/// A service that was told where its first policy is.
+Config with_policy_file(const std::filesystem::path& file) {
+  Config config = test_config();
+  config.privacy.policy_file = file;
+  return config;
+}
+
+TEST_P(GdprTest, HasNoPolicyUntilOneIsInEffect) {
+  const testkit::TemporaryFolder folder;
+  std::ofstream(folder.path() / "policy.txt") << "Version: 5.0\nTitle: T\nEffective: 2026-02-01\n\nText\n";
+  World world(GetParam(), with_policy_file(folder.path() / "policy.txt"));
+  ASSERT_TRUE(world.run(world.app().privacy_worker().prepare()));
+  expect_error(world.get("gdpr/privacy-policy"), 404, "No active privacy policy found", "NOT_FOUND");
+  EXPECT_TRUE(world.get("gdpr/privacy-policy/versions").json().at("data").as_array().empty());
+  world.clock().advance(kDay);
+  const value data = world.get("gdpr/privacy-policy").json().at("data");
+  EXPECT_EQ(data.at("version"), "5.0");
+  EXPECT_EQ(data.at("content"), "Text");
+}
+
+TEST_P(GdprTest, BeginsWithTheSampleWhenItsFileCannotBeRead) {
+  const testkit::TemporaryFolder folder;
+  World world(GetParam(), with_policy_file(folder.path() / "absent.txt"));
+  ASSERT_TRUE(world.run(world.app().privacy_worker().prepare()));
+  EXPECT_EQ(world.get("gdpr/privacy-policy").json().at("data").at("version"), "1.0");
 }
 
 TEST_P(GdprTest, KeepsTheFirstTimeAPolicyWasAccepted) {
@@ -256,9 +284,10 @@ TEST_P(GdprTest, ExportsInTheBackground) {
   ASSERT_EQ(reply.status, 200);
   EXPECT_EQ(reply.field("Content-Disposition"), "attachment; filename=\"dreamscape-data-export.json\"");
   const value document = reply.json();
-  for (const char* name : {"user", "profile", "preferences", "settings", "favorites", "history", "notifications",
-                           "travelOnboarding", "consent", "consentHistory", "searches", "policyAcceptances",
-                           "gdprRequests", "documents", "sessions", "securityEvents", "dataAccesses"}) {
+  for (const char* name :
+       {"user", "profile", "preferences", "settings", "favorites", "history", "notifications", "travelOnboarding",
+        "consent", "consentHistory", "searches", "policyAcceptances", "gdprRequests", "documents", "documentLinks",
+        "avatar", "sessions", "securityEvents", "dataAccesses"}) {
     EXPECT_TRUE(document.as_object().contains(name)) << name;
   }
   EXPECT_EQ(text_of(document.at("user").at("email")), "kevin@example.com");
@@ -314,6 +343,71 @@ TEST_P(GdprTest, ForgetsAnExportWhenItExpires) {
   EXPECT_EQ(world.run_privacy_work(), 0U);
 }
 
+// Symptom: the last administrator had himself deleted, and nobody was left to administer.
+TEST_P(GdprTest, RefusesToDeleteTheLastAdministrator) {
+  World world(GetParam());
+  const Person admin = world.sign_up("admin@example.com", storage::Role::kAdmin);
+  const Person suspended = world.sign_up("suspended@example.com", storage::Role::kAdmin);
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(suspended.id, std::nullopt)));
+  for (const char* path : {"gdpr/data-deletion", "gdpr/delete-account"}) {
+    const auto refused = world.post(path, "{}", admin.bearer());
+    expect_error(refused, 400, "The last administrator has to stay one", "LAST_ADMIN");
+  }
+  EXPECT_TRUE(world.get("gdpr/requests", admin.bearer()).json().at("data").as_array().empty());
+  static_cast<void>(world.sign_up("second@example.com", storage::Role::kAdmin));
+  EXPECT_EQ(world.post("gdpr/data-deletion", "{}", admin.bearer()).status, 201);
+}
+
+// Both were asked for while there were two.
+TEST_P(GdprTest, KeepsOneOfTwoAdministratorsWhoLeaveAtOnce) {
+  World world(GetParam());
+  const Person people[] = {world.sign_up("one@example.com", storage::Role::kAdmin),
+                           world.sign_up("two@example.com", storage::Role::kAdmin)};
+  for (const Person& person : people) {
+    ASSERT_EQ(world.post("gdpr/data-deletion", "{}", person.bearer()).status, 201);
+  }
+  world.clock().advance(30 * kDay);
+  {
+    std::vector<std::jthread> processes;
+    for (int i = 0; i < 2; ++i) processes.emplace_back([&] { static_cast<void>(world.run_privacy_work()); });
+  }
+  // What the store refused because of the other is tried again.
+  world.clock().advance(std::chrono::seconds{10});
+  static_cast<void>(world.run_privacy_work());
+  std::vector<Person> left;
+  for (const Person& person : people) {
+    if (world.run(world.stores().accounts->find_by_id(person.id)).value()) left.push_back(world.sign_in(person));
+  }
+  ASSERT_EQ(left.size(), 1U);
+  const value requests = world.get("gdpr/requests", left[0].bearer()).json().at("data");
+  EXPECT_EQ(requests.at(0).at("status"), "PENDING");
+  EXPECT_TRUE(requests.at(0).at("processedAt").is_null());
+
+  // As soon as there is another, the deletion is carried out.
+  static_cast<void>(world.sign_up("three@example.com", storage::Role::kAdmin));
+  world.clock().advance(std::chrono::minutes{59});
+  static_cast<void>(world.run_privacy_work());
+  EXPECT_TRUE(world.run(world.stores().accounts->find_by_id(left[0].id)).value());
+  world.clock().advance(std::chrono::minutes{1});
+  static_cast<void>(world.run_privacy_work());
+  EXPECT_FALSE(world.run(world.stores().accounts->find_by_id(left[0].id)).value());
+}
+
+TEST_P(GdprTest, LetsTheLastAdministratorCancelWhatWasPutOff) {
+  World world(GetParam());
+  const Person admin = world.sign_up("admin@example.com", storage::Role::kAdmin);
+  const Person other = world.sign_up("other@example.com", storage::Role::kAdmin);
+  const auto asked = world.post("gdpr/data-deletion", "{}", admin.bearer());
+  ASSERT_TRUE(world.run(world.stores().accounts->suspend(other.id, std::nullopt)));
+  world.clock().advance(30 * kDay);
+  EXPECT_EQ(world.run_privacy_work(), 1U);
+  const Person still = world.sign_in(admin);
+  EXPECT_EQ(world.remove("gdpr/requests/" + id_in(asked), still.bearer()).status, 200);
+  world.clock().advance(kDay);
+  static_cast<void>(world.run_privacy_work());
+  EXPECT_TRUE(world.run(world.stores().accounts->find_by_id(admin.id)).value());
+}
+
 TEST_P(GdprTest, CancelsWhatIsOpenAndNothingElse) {
   World world(GetParam());
   const Person kevin = world.sign_up();
@@ -334,7 +428,7 @@ TEST_P(GdprTest, CancelsWhatIsOpenAndNothingElse) {
 
 TEST_P(GdprTest, LimitsExports) {
   Config config = test_config();
-  config.limits.gdpr_export = {2, std::chrono::hours{24}};
+  config.limits.set("GDPR_EXPORT", {2, std::chrono::hours{24}});
   World world(GetParam(), std::move(config));
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.post("gdpr/data-export", "", kevin.bearer()).status, 201);

@@ -1,6 +1,5 @@
 #include "user/handlers/history.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/url/parse_query.hpp>
 #include <utility>
 
@@ -82,11 +81,11 @@ base::Result<HistoryFilter> read_clearing(const http::Request& request) {
 
 // --- out ---
 
-boost::json::object view(const HistoryEntry& entry) {
-  boost::json::object out = storage::json_view(entry);
-  boost::json::value metadata(out.at("metadata"));
-  out["details"] = std::move(metadata);
-  return out;
+void append_entry(std::string& out, const HistoryEntry& entry) {
+  json::ObjectText text(out);
+  storage::add_members(text, entry);
+  storage::append_stored_json(text.member("details"), entry.metadata);
+  text.end();
 }
 
 /// Adds `rows` to what `text` has in `sums`.
@@ -121,16 +120,16 @@ Answer list_history(const Context& context, http::Request& request) {
   query.filter = read_filter(request);
   const auto page = co_await records<HistoryEntry>(context).list(request.principal->user_id, std::move(query));
   if (!page) co_return std::unexpected(page.error());
-  boost::json::array items;
-  for (const HistoryEntry& entry : page->items) items.push_back(view(entry));
   boost::json::object pagination = endpoints::view_paging(paging, page->total);
   pagination["next"] = nullptr;
-  if (items.size() == paging.limit) pagination["next"] = to_text(storage::position_of(page->items.back()));
-  boost::json::object data;
-  data["items"] = items;
-  data["history"] = std::move(items);  // the dashboard's name for it
-  data["pagination"] = std::move(pagination);
-  co_return answer_data(200, nullptr, std::move(data));
+  if (page->items.size() == paging.limit) pagination["next"] = to_text(storage::position_of(page->items.back()));
+  endpoints::SuccessText answer;
+  answer.members().add_object("data", [&](json::ObjectText& data) {
+    json::append_array(data.member("items"), page->items, append_entry);
+    json::append_array(data.member("history"), page->items, append_entry);  // the dashboard's name for it
+    json::append_object(data.member("pagination"), pagination);
+  });
+  co_return answer.finish(200);
 }
 
 Answer get_history_stats(const Context& context, http::Request& request) {
@@ -164,8 +163,9 @@ Answer add_history_entry(const Context& context, http::Request& request) {
   const base::Status created = co_await records<HistoryEntry>(context).create(entry);
   if (!created) co_return std::unexpected(created.error());
   // The entry is there; what could not be removed goes with the next one.
-  static_cast<void>(co_await records<HistoryEntry>(context).keep_newest(entry.user_id, context.history_max));
-  co_return answer_data(200, "History entry created successfully", view(entry));
+  static_cast<void>(
+      co_await records<HistoryEntry>(context).keep_newest(entry.user_id, context.record_bounds.of<HistoryEntry>()));
+  co_return answer_row(200, "History entry created successfully", entry, append_entry);
 }
 
 Answer remove_history_entry(const Context& context, http::Request& request) {

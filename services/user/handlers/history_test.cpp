@@ -55,7 +55,7 @@ TEST_P(HistoryTest, DoesNotExistForAnybodyElse) {
 
 TEST_P(HistoryTest, LosesTheOldestBeyondTheBound) {
   Config config = test_config();
-  config.history_max = 3;
+  config.record_bounds.set<storage::HistoryEntry>(3);
   World world(GetParam(), config);
   const Person kevin = world.sign_up();
   for (const char* id : {"h1", "h2", "h3", "h4", "h5"}) add(world, kevin, "VIEWED", "hotel", id);

@@ -20,7 +20,7 @@ void expect_429(const testkit::HttpReply& reply, std::string_view policy) {
 
 TEST(LimitsTest, RefusesAUserAboveTheGeneralLimit) {
   Config config = test_config();
-  config.limits.general = {3, minutes{15}};
+  config.limits.set("USER", {3, minutes{15}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);
@@ -29,7 +29,7 @@ TEST(LimitsTest, RefusesAUserAboveTheGeneralLimit) {
 
 TEST(LimitsTest, CountsOneUserNotHisNeighbours) {
   Config config = test_config();
-  config.limits.general = {2, minutes{15}};
+  config.limits.set("USER", {2, minutes{15}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   const Person other = world.sign_up("other@example.com");
@@ -39,7 +39,7 @@ TEST(LimitsTest, CountsOneUserNotHisNeighbours) {
 
 TEST(LimitsTest, CountsRefusedTokensByAddress) {
   Config config = test_config();
-  config.limits.general = {2, minutes{15}};
+  config.limits.set("USER", {2, minutes{15}});
   World world("memory", config);
   for (int i = 0; i < 2; ++i) EXPECT_EQ(world.get("profile", {{"Authorization", "Bearer x"}}).status, 401);
   EXPECT_EQ(world.get("profile", {{"Authorization", "Bearer y"}}).status, 429);
@@ -48,7 +48,7 @@ TEST(LimitsTest, CountsRefusedTokensByAddress) {
 // Symptom of the old service: limits only held when the client asked for them by this header.
 TEST(LimitsTest, IgnoresTheTestHeader) {
   Config config = test_config();
-  config.limits.general = {1, minutes{15}};
+  config.limits.set("USER", {1, minutes{15}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   const testkit::FieldList fields{{"Authorization", kevin.authorization}, {"x-test-rate-limit", "false"}};
@@ -59,7 +59,7 @@ TEST(LimitsTest, IgnoresTheTestHeader) {
 // Symptom: 840 addresses could be asked for in one window.
 TEST(LimitsTest, CountsAttemptsToChangeTheAddress) {
   Config config = test_config();
-  config.limits.email_change = {2, std::chrono::hours{1}};
+  config.limits.set("EMAIL_CHANGE", {2, std::chrono::hours{1}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   static_cast<void>(world.sign_up("other@example.com"));
@@ -75,7 +75,7 @@ TEST(LimitsTest, CountsAttemptsToChangeTheAddress) {
 
 TEST(LimitsTest, CountsAChangeOfAddressAsASignUpOfItsNetwork) {
   Config config = test_config();
-  config.limits.sign_up = {1, std::chrono::hours{1}};
+  config.limits.set("REGISTER", {1, std::chrono::hours{1}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   const Person other = world.sign_up("other@example.com");
@@ -85,7 +85,7 @@ TEST(LimitsTest, CountsAChangeOfAddressAsASignUpOfItsNetwork) {
 
 TEST(LimitsTest, NeverLimitsHealthPreflightsAndPictures) {
   Config config = test_config();
-  config.limits.general = {1, minutes{15}};
+  config.limits.set("USER", {1, minutes{15}});
   World world("memory", config);
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(world.get("/health").status, 200);
@@ -98,7 +98,7 @@ TEST(LimitsTest, NeverLimitsHealthPreflightsAndPictures) {
 
 TEST(LimitsTest, LimitsAvatarsOnEveryWayIn) {
   Config config = test_config();
-  config.limits.avatar = {2, minutes{15}};
+  config.limits.set("AVATAR", {2, minutes{15}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.upload_avatar(kevin, small_png()).status, 200);
@@ -111,7 +111,7 @@ TEST(LimitsTest, LimitsAvatarsOnEveryWayIn) {
 
 TEST(LimitsTest, LimitsDocumentUploadsOnly) {
   Config config = test_config();
-  config.limits.documents = {1, minutes{15}};
+  config.limits.set("DOCUMENTS", {1, minutes{15}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.upload_document(kevin, "one").status, 201);
@@ -121,7 +121,7 @@ TEST(LimitsTest, LimitsDocumentUploadsOnly) {
 
 TEST(LimitsTest, OpensAgainWithTime) {
   Config config = test_config();
-  config.limits.general = {1, minutes{15}};
+  config.limits.set("USER", {1, minutes{15}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   EXPECT_EQ(world.get("profile", kevin.bearer()).status, 200);

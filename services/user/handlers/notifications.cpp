@@ -1,6 +1,5 @@
 #include "user/handlers/notifications.hpp"
 
-#include <boost/json/array.hpp>
 #include <utility>
 
 #include "json/writer.hpp"
@@ -102,12 +101,12 @@ Answer list_notifications(const Context& context, http::Request& request) {
   boost::json::object pagination = view_offset_page(window, *page);
   pagination.erase("offset");
   pagination["page"] = paging.page;
-  boost::json::array items;
-  for (const Notification& notification : page->items) items.push_back(view_notification(notification));
-  boost::json::object data;
-  data["notifications"] = std::move(items);
-  data["pagination"] = std::move(pagination);
-  co_return answer_data(200, nullptr, std::move(data));
+  endpoints::SuccessText answer;
+  answer.members().add_object("data", [&](json::ObjectText& data) {
+    json::append_array(data.member("notifications"), page->items, append_notification);
+    json::append_object(data.member("pagination"), pagination);
+  });
+  co_return answer.finish(200);
 }
 
 Answer count_unread_notifications(const Context& context, http::Request& request) {
@@ -122,7 +121,7 @@ Answer read_notification(const Context& context, http::Request& request) {
   const auto read =
       co_await change_own<Notification>(context, request, notification_not_found(), reading_at(context.clock.now()));
   if (!read) co_return std::unexpected(read.error());
-  co_return answer_data(200, nullptr, view_notification(*read));
+  co_return answer_row(200, nullptr, *read, append_notification);
 }
 
 Answer read_all_notifications(const Context& context, http::Request& request) {
@@ -148,9 +147,8 @@ Answer post_notification(const Context& context, http::Request& request) {
   if (const base::Status valid = finish_in_words(in); !valid) co_return std::unexpected(valid.error());
   const auto made = co_await context.notifications.post(std::move(wanted));
   if (!made) co_return std::unexpected(made.error());
-  boost::json::value data = nullptr;
-  if (*made) data = view_notification(**made);
-  co_return answer_data(201, nullptr, std::move(data));
+  if (!*made) co_return answer_data(201, nullptr, nullptr);
+  co_return answer_row(201, nullptr, **made, append_notification);
 }
 
 Answer get_notification_preferences(const Context& context, http::Request& request) {

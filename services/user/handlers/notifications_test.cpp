@@ -146,6 +146,15 @@ TEST_P(NotificationsTest, ArePagedByNumberAndByPlace) {
   EXPECT_TRUE(titles(world, kevin, "?page=7").empty());
 }
 
+TEST(NotificationsRulesTest, AreAtMostFiftyOnAPage) {
+  World world("memory", with_internal_token());
+  const Person kevin = world.sign_up();
+  for (int i = 0; i < 51; ++i) notify(world, kevin, std::to_string(i));
+  const std::pair<const char*, std::size_t> rows[] = {{"", 20},          {"?limit=abc", 20}, {"?limit=0", 1},
+                                                      {"?limit=50", 50}, {"?limit=51", 50},  {"?limit=1000", 50}};
+  for (const auto& [query, size] : rows) EXPECT_EQ(titles(world, kevin, query).size(), size) << query;
+}
+
 TEST_P(NotificationsTest, AreReadOnce) {
   World world(GetParam(), with_internal_token());
   const Person kevin = world.sign_up();
@@ -197,7 +206,7 @@ TEST_P(NotificationsTest, DoNotExistForAnybodyElse) {
 
 TEST_P(NotificationsTest, LoseTheOldestBeyondTheBound) {
   Config config = with_internal_token();
-  config.notifications.per_user_max = 3;
+  config.record_bounds.set<storage::Notification>(3);
   World world(GetParam(), config);
   const Person kevin = world.sign_up();
   for (int i = 0; i < 5; ++i) notify(world, kevin, std::to_string(i));
@@ -266,7 +275,7 @@ TEST(NotificationsRulesTest, TakePreferencesOnlyWhole) {
 
 TEST(NotificationsRulesTest, AreCountedByTypeAndHaveALimitOfTheirOwn) {
   Config config = with_internal_token();
-  config.limits.notifications_internal = {2, std::chrono::minutes{1}};
+  config.limits.set("NOTIFICATIONS_INTERNAL", {2, std::chrono::minutes{1}});
   World world("memory", config);
   const Person kevin = world.sign_up();
   notify(world, kevin, "one", R"(,"type":"PRICE_ALERT")");
@@ -277,6 +286,16 @@ TEST(NotificationsRulesTest, AreCountedByTypeAndHaveALimitOfTheirOwn) {
   EXPECT_NE(figures.find(R"(notifications_created_total{service="user-service",type="PRICE_ALERT"} 2)"),
             std::string::npos)
       << figures;
+}
+
+TEST(NotificationsRulesTest, AreNotCountedAgainstTheLimitOfUsers) {
+  Config config = with_internal_token();
+  config.limits.set("USER", {1, std::chrono::minutes{15}});
+  World world("memory", config);
+  const Person kevin = world.sign_up();
+  for (const char* title : {"one", "two", "three"}) EXPECT_NE(notify(world, kevin, title), "") << title;
+  EXPECT_EQ(world.get("notifications", kevin.bearer()).status, 200);
+  EXPECT_EQ(world.get("notifications", kevin.bearer()).status, 429);
 }
 
 TEST(NotificationsRulesTest, AreDescribedAsTheyAreStored) {

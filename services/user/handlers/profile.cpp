@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "user/handlers/gdpr_requests.hpp"
 #include "user/handlers/overview_input.hpp"
 #include "user/handlers/ownership.hpp"
 #include "user/handlers/profile_input.hpp"
@@ -70,11 +69,13 @@ runtime::Task<base::Status> change_all(const Context& context, const storage::Ac
 Answer answer_overview(const Context& context, std::string user_id, const char* message) {
   const auto overview = co_await context.profiles.overview(user_id);
   if (!overview) co_return std::unexpected(overview.error());
-  boost::json::object body = view_overview(*overview, context.urls);
-  const base::Status added = co_await add_deletion(context, std::move(user_id), body);
-  if (!added) co_return std::unexpected(added.error());
-  if (message != nullptr) body["message"] = message;
-  co_return success(200, std::move(body));
+  const auto deletion_at = co_await context.requests.deletion_scheduled_at(std::move(user_id));
+  if (!deletion_at) co_return std::unexpected(deletion_at.error());
+  endpoints::SuccessText answer;
+  add_overview(answer.members(), *overview, context.urls);
+  if (*deletion_at) answer.members().add("deletionScheduledAt", **deletion_at);
+  if (message != nullptr) answer.members().add("message", std::string_view(message));
+  co_return answer.finish(200);
 }
 
 }  // namespace
@@ -131,7 +132,7 @@ Answer post_profile(const Context& context, http::Request& request) {
   boost::json::object answer;
   answer["message"] = saved->is_created ? "Profile created successfully" : "Profile updated successfully";
   answer["data"] = std::move(data);
-  co_return success(saved->is_created ? 201 : 200, std::move(answer));
+  co_return success(saved->is_created ? 201 : 200, answer);
 }
 
 }  // namespace user

@@ -39,7 +39,7 @@ Answer get_profile(const Context& context, http::Request& request) {
   if (!added) co_return std::unexpected(added.error());
   boost::json::object answer;
   answer["data"] = boost::json::object{{"profile", std::move(profile)}};
-  co_return success(200, std::move(answer));
+  co_return success(200, answer);
 }
 
 Answer put_profile(const Context& context, http::Request& request) {
@@ -49,7 +49,7 @@ Answer put_profile(const Context& context, http::Request& request) {
   if (!saved) co_return std::unexpected(saved.error());
   boost::json::object answer{{"message", "Profile updated successfully"}};
   answer["data"] = data_of(saved->full, context);
-  co_return success(200, std::move(answer));
+  co_return success(200, answer);
 }
 
 Answer create_profile(const Context& context, http::Request& request) {
@@ -60,7 +60,7 @@ Answer create_profile(const Context& context, http::Request& request) {
   boost::json::object answer = view_profile(*full, context.urls);
   answer["message"] = "Profile created successfully";
   answer["data"] = data_of(*full, context);
-  co_return success(201, std::move(answer));
+  co_return success(201, answer);
 }
 
 Answer delete_profile(const Context& context, http::Request& request) {

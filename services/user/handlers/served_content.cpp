@@ -83,8 +83,7 @@ void put_ranges(http::Response& response, OpenedVersion& opened, const Ranges& r
 void put_range(http::Response& response, OpenedVersion& opened, const ByteRange& range) {
   response.fields.add("Content-Type", opened.version.mime_type);
   response.fields.add("Content-Range", content_range(range, opened.content->size()));
-  std::vector<Piece> pieces{{.head = {}, .range = range}};
-  response.body = std::make_unique<PiecesBody>(std::move(opened.content), std::move(pieces), std::string());
+  response.body = std::make_unique<BlobBody>(std::move(opened.content), range);
 }
 
 void put_whole(http::Response& response, OpenedVersion& opened) {

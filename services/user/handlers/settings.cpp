@@ -2,34 +2,36 @@
 
 #include <utility>
 
+#include "user/handlers/endpoint.hpp"
 #include "user/handlers/settings_input.hpp"
 #include "user/handlers/views.hpp"
 
 namespace user {
 namespace {
 
-using View = boost::json::object (*)(const storage::UserSettings&);
+using AddView = void (*)(json::ObjectText&, const storage::UserSettings&);
 
 /// `{"data":{name: view}}` with an optional message.
-http::Response answer_with(std::string_view name, boost::json::object view, const char* message) {
-  boost::json::object data;
-  data.emplace(name, std::move(view));
-  boost::json::object answer;
-  if (message != nullptr) answer["message"] = message;
-  answer["data"] = std::move(data);
-  return success(200, std::move(answer));
+http::Response answer_with(json::MemberName name, AddView view, const storage::UserSettings& settings,
+                           const char* message) {
+  const auto append = [&](std::string& out, const storage::UserSettings& shown) {
+    json::ObjectText data(out);
+    data.add_object(name, [&](json::ObjectText& group) { view(group, shown); });
+    data.end();
+  };
+  return answer_row(200, message, settings, append);
 }
 
-Answer show(const Context& context, std::string user_id, std::string_view name, View view) {
+Answer show(const Context& context, std::string user_id, json::MemberName name, AddView view) {
   const auto settings = co_await context.profiles.settings(std::move(user_id));
   if (!settings) co_return std::unexpected(settings.error());
-  co_return answer_with(name, view(*settings), nullptr);
+  co_return answer_with(name, view, *settings, nullptr);
 }
 
 }  // namespace
 
 Answer get_settings(const Context& context, http::Request& request) {
-  return show(context, request.principal->user_id, "settings", view_settings);
+  return show(context, request.principal->user_id, "settings", add_settings);
 }
 
 Answer put_settings(const Context& context, http::Request& request) {
@@ -40,11 +42,11 @@ Answer put_settings(const Context& context, http::Request& request) {
   if (const base::Status valid = body.finish(); !valid) co_return std::unexpected(valid.error());
   const auto settings = co_await context.profiles.change_settings(request.principal->user_id, std::move(changes));
   if (!settings) co_return std::unexpected(settings.error());
-  co_return answer_with("settings", view_settings(*settings), "Settings updated successfully");
+  co_return answer_with("settings", add_settings, *settings, "Settings updated successfully");
 }
 
 Answer get_preferences(const Context& context, http::Request& request) {
-  return show(context, request.principal->user_id, "preferences", view_preferences);
+  return show(context, request.principal->user_id, "preferences", add_preferences);
 }
 
 Answer put_preferences(const Context& context, http::Request& request) {
@@ -59,7 +61,7 @@ Answer put_preferences(const Context& context, http::Request& request) {
   if (const base::Status fits = check_extra_count(*now, changes); !fits) co_return std::unexpected(fits.error());
   const auto settings = co_await context.profiles.change_settings(user_id, std::move(changes));
   if (!settings) co_return std::unexpected(settings.error());
-  co_return answer_with("preferences", view_preferences(*settings), "Preferences updated successfully");
+  co_return answer_with("preferences", add_preferences, *settings, "Preferences updated successfully");
 }
 
 }  // namespace user

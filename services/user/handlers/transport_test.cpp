@@ -1,4 +1,6 @@
 // What every answer of user-service has in common (docs/http-contract.md §1.5 to §1.8 and §6).
+#include "testing/environment_builder.hpp"
+#include "user/config.hpp"
 #include "user/testing/world.hpp"
 
 namespace user {
@@ -32,6 +34,28 @@ TEST(TransportTest, RefusesBodiesAboveTheLimitOfTheirRoute) {
   EXPECT_EQ(world.put("profile", blank + "{}", kevin.bearer()).status, 200);
   expect_error(world.put("profile", std::string(11 * 1024 * 1024, ' '), kevin.bearer()), 413, "Request body too large",
                "PAYLOAD_TOO_LARGE");
+}
+
+/// An object of so many members that nobody knows.
+std::string object_of(int members) {
+  std::string body = "{\"m0\":0";
+  for (int i = 1; i < members; ++i) body += ",\"m" + std::to_string(i) + "\":0";
+  return body + "}";
+}
+
+TEST(TransportTest, RefusesObjectsOfMoreMembersThanTheSettingAllows) {
+  const auto values = testkit::EnvironmentBuilder().set("JSON_MEMBERS_MAX", "100").load(config::Program::kUser);
+  const auto read = read_config(values, testkit::token_key());
+  ASSERT_TRUE(read);
+  Config config = test_config();
+  config.json_limits = read->json_limits;
+  config.profile_limits = read->profile_limits;
+  World world("memory", std::move(config));
+  const Person kevin = world.sign_up();
+  for (const char* path : {"settings", "profile"}) {
+    expect_error(world.put(path, object_of(101), kevin.bearer()), 400, "Invalid JSON body", "INVALID_JSON");
+    EXPECT_EQ(world.put(path, object_of(100), kevin.bearer()).status, 200) << path;
+  }
 }
 
 TEST(TransportTest, RefusesOtherMediaTypes) {
@@ -138,6 +162,30 @@ TEST(TransportTest, ShowsInTheMetricsThatItsUploadsAreLost) {
   lose_uploads(world);
   world.clock().advance(std::chrono::seconds{2});
   EXPECT_TRUE(world.comes_to_show(uploads + "0"));
+}
+
+/// An account, and files that no row names: one more than are swept unasked.
+void store_orphans(World& world) {
+  storage::Account account;
+  account.id = "a";
+  ASSERT_TRUE(world.run(world.stores().archive->write({account})));  // where rounds look, of stores in memory
+  for (int i = 0; i < 21; ++i) {
+    const auto writer = world.run(world.stores().blobs->create(storage::BlobKind::kDocument)).value();
+    ASSERT_TRUE(world.run(writer->append("x")));
+    ASSERT_TRUE(world.run(writer->commit("orphan" + std::to_string(i))));
+  }
+}
+
+TEST(TransportTest, SaysThatASweepWaits) {
+  World world;
+  store_orphans(world);
+  ASSERT_EQ(world.get("/health").json().at("status"), "ok");
+  world.clock().advance(std::chrono::hours{2});
+  ASSERT_TRUE(world.run(world.app().housekeeping().clean()));
+  const auto reply = world.get("/health");
+  EXPECT_NE(reply.body.find("too many orphaned files; `dreamscape sweep` shows them"), std::string::npos) << reply.body;
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.json().at("status"), "degraded");
 }
 
 TEST(TransportTest, IsNotReadyWhileDraining) {

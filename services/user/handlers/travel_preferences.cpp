@@ -99,7 +99,7 @@ http::Response answer_at(const Context& context, boost::json::value data) {
   boost::json::object body;
   body["data"] = std::move(data);
   body["timestamp"] = base::to_iso8601(context.clock.now());
-  return success(200, std::move(body));
+  return success(200, body);
 }
 
 /// nullopt for whoever has none; what is found goes into the audit log.

@@ -1,65 +1,61 @@
 #include "user/handlers/views.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include "json/writer.hpp"
+#include "storage/records/json_view.hpp"
 
 namespace user {
 namespace {
 
-/// JSON text from our own store; null when it is none any more.
-boost::json::value stored_json(const std::string& text) {
-  boost::system::error_code error;
-  boost::json::value value = boost::json::parse(text, error);
-  return error ? boost::json::value(nullptr) : value;
+void add_basic_preferences(json::ObjectText& out, const storage::UserSettings& settings) {
+  out.add("language", settings.language).add("currency", settings.currency).add("timezone", settings.timezone);
 }
 
-boost::json::object view_basic_preferences(const storage::UserSettings& settings) {
-  return {{"language", settings.language}, {"currency", settings.currency}, {"timezone", settings.timezone}};
+void add_notifications(json::ObjectText& out, const storage::UserSettings& settings) {
+  out.add("dealAlerts", settings.deal_alerts)
+      .add("tripReminders", settings.trip_reminders)
+      .add("priceAlerts", settings.price_alerts)
+      .add("newsletter", settings.newsletter);
+  if (settings.channel_email) out.add("email", *settings.channel_email);
+  if (settings.channel_push) out.add("push", *settings.channel_push);
+  if (settings.channel_sms) out.add("sms", *settings.channel_sms);
 }
 
-boost::json::object view_notifications(const storage::UserSettings& settings) {
-  boost::json::object group{{"dealAlerts", settings.deal_alerts},
-                            {"tripReminders", settings.trip_reminders},
-                            {"priceAlerts", settings.price_alerts},
-                            {"newsletter", settings.newsletter}};
-  if (settings.channel_email) group["email"] = *settings.channel_email;
-  if (settings.channel_push) group["push"] = *settings.channel_push;
-  if (settings.channel_sms) group["sms"] = *settings.channel_sms;
-  return group;
+void add_privacy(json::ObjectText& out, const storage::UserSettings& settings) {
+  out.add("profileVisibility", settings.profile_visibility)
+      .add("dataSharing", settings.data_sharing)
+      .add("marketing", settings.marketing);
+}
+
+void add_travel(json::ObjectText& out, const storage::UserSettings& settings) {
+  out.add("preferredDestinations", settings.preferred_destinations)
+      .add("accommodationType", settings.accommodation_type)
+      .add("activities", settings.activities)
+      .add("dietary", settings.dietary);
 }
 
 }  // namespace
 
-boost::json::object view_settings(const storage::UserSettings& settings) {
-  return {{"preferences", view_basic_preferences(settings)},
-          {"notifications", view_notifications(settings)},
-          {"privacy",
-           {{"profileVisibility", settings.profile_visibility},
-            {"dataSharing", settings.data_sharing},
-            {"marketing", settings.marketing}}},
-          {"travel",
-           {{"preferredDestinations", json::to_array(settings.preferred_destinations)},
-            {"accommodationType", json::to_array(settings.accommodation_type)},
-            {"activities", json::to_array(settings.activities)},
-            {"dietary", json::to_array(settings.dietary)}}}};
+void add_settings(json::ObjectText& out, const storage::UserSettings& settings) {
+  out.add_object("preferences", [&](json::ObjectText& group) { add_basic_preferences(group, settings); })
+      .add_object("notifications", [&](json::ObjectText& group) { add_notifications(group, settings); })
+      .add_object("privacy", [&](json::ObjectText& group) { add_privacy(group, settings); })
+      .add_object("travel", [&](json::ObjectText& group) { add_travel(group, settings); });
 }
 
-boost::json::object view_preferences(const storage::UserSettings& settings) {
-  boost::json::object preferences = view_basic_preferences(settings);
-  for (const auto& [name, value] : settings.extra) preferences[name] = stored_json(value);
-  return preferences;
+void add_preferences(json::ObjectText& out, const storage::UserSettings& settings) {
+  add_basic_preferences(out, settings);
+  for (const auto& [name, value] : settings.extra) storage::append_stored_json(out.member_named(name), value);
 }
 
-boost::json::object view_overview(const Overview& overview, const AvatarUrls& urls) {
-  boost::json::object view{{"profile",
-                            {{"id", overview.account.id},
-                             {"userId", overview.account.id},
-                             {"name", display_name(overview.account)},
-                             {"email", overview.account.email},
-                             {"photo", json::or_null(urls.url_of(overview.avatar))}}}};
-  for (auto& group : view_settings(overview.settings)) view.emplace(group.key(), std::move(group.value()));
-  return view;
+void add_overview(json::ObjectText& out, const storage::Person& overview, const AvatarUrls& urls) {
+  out.add_object("profile", [&](json::ObjectText& profile) {
+    profile.add("id", overview.account.id)
+        .add("userId", overview.account.id)
+        .add("name", display_name(overview.account))
+        .add("email", overview.account.email)
+        .add("photo", urls.url_of(overview.avatar));
+  });
+  add_settings(out, overview.settings);
 }
 
 boost::json::object view_profile(const FullProfile& full, const AvatarUrls& urls) {
@@ -74,7 +70,7 @@ boost::json::object view_profile(const FullProfile& full, const AvatarUrls& urls
           {"bio", json::or_null(profile.bio)},
           {"location", json::or_null(profile.location)},
           {"website", json::or_null(profile.website)},
-          {"preferences", profile.preferences ? stored_json(*profile.preferences) : boost::json::value(nullptr)},
+          {"preferences", storage::stored_json(profile.preferences)},
           {"createdAt", base::to_iso8601(profile.created_at)},
           {"updatedAt", base::to_iso8601(profile.updated_at)}};
 }
@@ -91,23 +87,25 @@ boost::json::object view_avatar(const storage::Avatar& avatar, const AvatarUrls&
           {"dominantColor", avatar.dominant_colour}};
 }
 
-boost::json::object view_document(const storage::DocumentEntry& entry) {
+void append_document(std::string& out, const storage::DocumentEntry& entry) {
   const storage::Document& document = entry.document;
-  return {{"id", document.id},
-          {"userId", document.user_id},
-          {"title", document.title},
-          {"category", json::or_null(document.category)},
-          {"tags", json::to_array(entry.details.tags)},
-          {"originalName", document.original_name},
-          {"mimeType", document.mime_type},
-          {"size", document.size_bytes},
-          {"sha256", document.sha256},
-          {"version", entry.details.number},
-          {"status", std::string(to_string(entry.details.status))},
-          {"createdAt", base::to_iso8601(document.created_at)},
-          {"updatedAt", base::to_iso8601(document.updated_at)},
-          {"deletedAt", json::time_or_null(entry.details.deleted_at)},
-          {"url", "/api/v1/users/documents/" + document.id + "/content"}};
+  json::ObjectText text(out);
+  text.add("id", document.id)
+      .add("userId", document.user_id)
+      .add("title", document.title)
+      .add("category", document.category)
+      .add("tags", entry.details.tags)
+      .add("originalName", document.original_name)
+      .add("mimeType", document.mime_type)
+      .add("size", document.size_bytes)
+      .add("sha256", document.sha256)
+      .add("version", entry.details.number)
+      .add("status", to_string(entry.details.status))
+      .add("createdAt", document.created_at)
+      .add("updatedAt", document.updated_at)
+      .add("deletedAt", entry.details.deleted_at)
+      .add("url", "/api/v1/users/documents/" + document.id + "/content")
+      .end();
 }
 
 }  // namespace user

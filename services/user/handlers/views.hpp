@@ -3,6 +3,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "json/text.hpp"
 #include "storage/ports/avatar_store.hpp"
 #include "storage/ports/document_catalogue.hpp"
 #include "storage/ports/settings_store.hpp"
@@ -12,16 +13,16 @@
 namespace user {
 
 /// The groups `preferences`, `notifications`, `privacy` and `travel`.
-[[nodiscard]] boost::json::object view_settings(const storage::UserSettings& settings);
+void add_settings(json::ObjectText& out, const storage::UserSettings& settings);
 /// The flat object of `/users/preferences`: the group and everything else that was stored there.
-[[nodiscard]] boost::json::object view_preferences(const storage::UserSettings& settings);
+void add_preferences(json::ObjectText& out, const storage::UserSettings& settings);
 /// The root keys of `GET /users/profile`.
-[[nodiscard]] boost::json::object view_overview(const Overview& overview, const AvatarUrls& urls);
+void add_overview(json::ObjectText& out, const storage::Person& overview, const AvatarUrls& urls);
 /// P of the by-id endpoints.
 [[nodiscard]] boost::json::object view_profile(const FullProfile& full, const AvatarUrls& urls);
 /// `data.avatar` of an upload.
 [[nodiscard]] boost::json::object view_avatar(const storage::Avatar& avatar, const AvatarUrls& urls);
 /// D.
-[[nodiscard]] boost::json::object view_document(const storage::DocumentEntry& entry);
+void append_document(std::string& out, const storage::DocumentEntry& entry);
 
 }  // namespace user

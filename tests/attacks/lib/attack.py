@@ -1,8 +1,9 @@
 """One attack from beginning to end: programs and people are started, the attack runs, what must hold is checked.
 
-A program in the folder above calls `main` with an `Attack`. The order of events: start the programs; everybody signs up
-and does everything once; the attacker prepares; an office of browsers comes and goes; memory is read, that is the
-warmed-up idle; then attack, victims and sampling run together; afterwards memory must be given back.
+A program in the folder above calls `main` with an `Attack`. The order of events: start the programs, and wait until they
+have let go of what only their start used; everybody signs up, does everything once and lives a while; the attacker prepares;
+an office of browsers comes and goes; memory is read, that is the warmed-up idle; then attack, victims and sampling run
+together; afterwards memory must be given back.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import time
 import traceback
 
 from lib import PROJECT, measure, report
-from lib.person import Person
+from lib.person import PREFIX, Person
 from lib.stack import CONTAINER_BYTES, MEMORY_BUDGET_BYTES, MIB, Stack
 from lib.swarm import Plan, Swarm, need_descriptors
 from lib.victims import Victims
@@ -28,9 +29,10 @@ PROXY = "127.0.0.1"
 OFFICE = "127.0.2.100"
 OFFICE_CONNECTIONS = 200 * 6  # browsers keep six to a host
 SERVICE_CONNECTIONS = 256  # what a gateway keeps to one service
-SETTLE_SECONDS = 4  # memory is given back every three
+SETTLE_SECONDS = 4  # memory is given back every three, that of the start the first time
+WARM_SHARE = 0.25  # of the attack's time: people live so long before memory is read
 OPEN_FILES = 12_000
-GIVEN_BACK_FACTOR, GIVEN_BACK_SECONDS = 1.2, 15
+GIVEN_BACK_FACTOR, GIVEN_BACK_SECONDS = 1.2, 40  # a gateway keeps unused connections to services for 30 s
 HEALTH_SECONDS_MEDIAN_MAX = 1.0
 
 
@@ -127,11 +129,18 @@ def run_in_process(attack, scene):
     return found
 
 
+def ask(path):
+    return f"GET {path} HTTP/1.1\r\nHost: office\r\n\r\n".encode()
+
+
 def receive_office(stack):
-    """Browsers of one office, so that idle memory is that of a program that has had visitors."""
-    request = b"GET /health/live HTTP/1.1\r\nHost: office\r\n\r\n"
-    plans = [Plan(port, request) for port in stack.ports.values()] * SERVICE_CONNECTIONS
-    plans += [Plan(stack.ports["gateway"], request)] * (OFFICE_CONNECTIONS - SERVICE_CONNECTIONS)
+    """Browsers of one office, so that idle memory is that of a program that has had visitors, many of them at once."""
+    health = ask("/health/live")
+    plans = [Plan(port, health) for port in stack.ports.values()] * SERVICE_CONNECTIONS
+    # As many again as the gateway keeps to both services: each is answered there with 401.
+    plans += [Plan(stack.ports["gateway"], ask(PREFIX + path)) for path in ("/auth/profile", "/users/profile")] * \
+        SERVICE_CONNECTIONS
+    plans += [Plan(stack.ports["gateway"], health)] * (OFFICE_CONNECTIONS - 3 * SERVICE_CONNECTIONS)
     swarm = Swarm(OFFICE, plans, reopen=False)
     swarm.run(1.0)
     swarm.close()
@@ -142,7 +151,8 @@ def run_scene(attack, stack, arguments):
     """The attack's row, see report.row."""
     seconds = attack.full_seconds if arguments.full else attack.short_seconds
     scene = Scene(stack, seconds, arguments.full, PROXY if arguments.behind_proxy else "")
-    with Victims(stack, attack.extra_victim_path, scene.proxy) as victims:
+    time.sleep(SETTLE_SECONDS)
+    with Victims(stack, attack.extra_victim_path, scene.proxy, seconds * WARM_SHARE) as victims:
         attack.prepare(scene)
         receive_office(stack)
         idle = measure.resident(stack.servers)
@@ -211,7 +221,8 @@ def main(attack, description):
     need_descriptors(OPEN_FILES)
     settings = attack.settings()
     try:
-        with Stack(arguments.bin, all_in_one=arguments.all_in_one, settings=settings) as stack:
+        with Stack(arguments.bin, all_in_one=arguments.all_in_one, behind_proxy=arguments.behind_proxy,
+                   settings=settings) as stack:
             row = run_scene(attack, stack, arguments)
     except (StartFailure, RuntimeError) as problem:
         print(f"error: {problem}", file=sys.stderr)

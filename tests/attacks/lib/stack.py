@@ -3,7 +3,7 @@
 Every address of 127.0.0.0/8 is this machine, so one machine can play several: the programs speak to each other from
 127.0.0.1, attackers come from 127.0.1.x and everybody else from 127.0.2.x. The services believe X-Forwarded-For from the
 gateway alone (TRUSTED_PROXIES; the all-in-one program knows by itself), so that attackers at their own ports are strangers
-there too.
+there too. A proxy in front has the gateway's address, and with one the all-in-one program has to be told of it.
 """
 
 import os
@@ -26,8 +26,9 @@ class Stack:
     `ports` has a port for "gateway", "auth-service" and "user-service"; `attackable` names those an attacker may choose.
     """
 
-    def __init__(self, bin_folder, *, all_in_one=False, settings=None):
+    def __init__(self, bin_folder, *, all_in_one=False, behind_proxy=False, settings=None):
         self.all_in_one = all_in_one
+        self._behind_proxy = behind_proxy
         self.ports = {name: free_port() for name in SERVICES}
         self.attackable = SERVICES
         self._bin, self._settings = bin_folder, settings or {}
@@ -64,7 +65,7 @@ class Stack:
             "GATEWAY_PORT": str(self.ports["gateway"]), "AUTH_PORT": str(self.ports["auth-service"]),
             "USER_PORT": str(self.ports["user-service"]), "AUTH_SERVICE_URL": auth, "USER_SERVICE_URL": user,
         }
-        if not self.all_in_one:
+        if self._behind_proxy or not self.all_in_one:
             environment["TRUSTED_PROXIES"] = "127.0.0.1/32"
         return environment | self._settings
 

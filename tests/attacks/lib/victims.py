@@ -104,49 +104,77 @@ def expect_ready(port):
     return answer
 
 
-def _serve(ports, extra_path, proxy, begin, stop, pipe):
-    """The process: signs everybody up, does everything once, waits for `begin`, lives until `stop`."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    people = [Person(ports["gateway"], f"127.0.2.{number + 1}", proxy) for number in range(PEOPLE)]
-    warm_up = Outcomes()
-    for person in people:
+def sum_of(outcomes):
+    total = Outcomes()
+    for own in outcomes:
+        total.add(own)
+    return total
+
+
+def warm_up(people):
+    """Everybody does everything once, all of them at the same time, as later."""
+    outcomes = [Outcomes() for _ in people]
+
+    def do_everything(person, own):
         for step in (person.register, person.login, person.verify_token, person.read_profile, person.change_settings,
                      person.send_avatar, person.send_document, person.check_health):
-            warm_up.attempt(step.__name__, step)
-    pipe.send(warm_up)
-    begin.wait()
-    outcomes = [Outcomes() for _ in range(PEOPLE + 1)]
+            own.attempt(step.__name__, step)
+
+    threads = [threading.Thread(target=do_everything, args=pair) for pair in zip(people, outcomes)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum_of(outcomes)
+
+
+def live_together(people, ports, extra_path, stop):
+    """All of them and the probes, until `stop`."""
+    outcomes = [Outcomes() for _ in range(len(people) + 1)]
     threads = [threading.Thread(target=probe, args=(ports, stop, outcomes[-1]))]
     for person, own in zip(people, outcomes):
         extra = [(extra_path, lambda person=person: person.expect(200, "GET", extra_path))] if extra_path else []
         threads.append(threading.Thread(target=live, args=(person, stop, own, extra)))
-    for number, thread in enumerate(threads):
+    for thread in threads:
         thread.start()
         time.sleep(PAUSE_SECONDS / len(threads))
     for thread in threads:
         thread.join()
-    total = Outcomes()
-    for own in outcomes:
-        total.add(own)
-    pipe.send(total)
+    return sum_of(outcomes)
+
+
+def live_for(seconds, people, ports, extra_path):
+    """As later, so that what programs keep of such a life, as pages of the database, is there before memory is read."""
+    stop = threading.Event()
+    threading.Timer(seconds, stop.set).start()
+    return live_together(people, ports, extra_path, stop)
+
+
+def _serve(ports, extra_path, proxy, warm_seconds, begin, stop, pipe):
+    """The process: signs everybody up, does everything once, lives a while, waits for `begin`, lives until `stop`."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    people = [Person(ports["gateway"], f"127.0.2.{number + 1}", proxy) for number in range(PEOPLE)]
+    pipe.send(sum_of([warm_up(people), live_for(warm_seconds, people, ports, "")]))
+    begin.wait()
+    pipe.send(live_together(people, ports, extra_path, stop))
 
 
 class Victims:
     """Use as a context manager: inside, everybody is signed up. `begin()`, then `end()` gives their outcomes."""
 
-    def __init__(self, stack, extra_path="", proxy=""):
+    def __init__(self, stack, extra_path="", proxy="", warm_seconds=0.0):
         context = multiprocessing.get_context("fork")
         self._begin, self._stop = context.Event(), context.Event()
         self._pipe, other = context.Pipe()
-        arguments = (stack.ports, extra_path, proxy, self._begin, self._stop, other)
+        arguments = (stack.ports, extra_path, proxy, warm_seconds, self._begin, self._stop, other)
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
 
     def __enter__(self):
         self._process.start()
-        warm_up = self._receive(60)
-        if warm_up.refused or warm_up.late:
+        warm = self._receive(60)
+        if warm.refused or warm.late:
             self.__exit__()
-            raise RuntimeError(f"the services do not work even without an attack: {dict(warm_up.complaints)}")
+            raise RuntimeError(f"the services do not work even without an attack: {dict(warm.complaints)}")
         return self
 
     def __exit__(self, *_):

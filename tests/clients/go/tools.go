@@ -1,6 +1,6 @@
 //go:build tools
 
 // Names the generator, so that go.mod keeps its version.
-package clients
+package main
 
 import _ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"

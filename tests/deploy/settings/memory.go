@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// WorkerPeak is what one image worker was seen to hold at most: 267 MiB, for an interlaced PNG of 16 Mpixel and 16 bits a
-// channel; a little is added for what differs between machines.
+// WorkerPeak is what is kept free for one image worker. 205 MiB is what one was seen to hold at most, for an interlaced PNG
+// of 12.5 Mpixel and 16 bits a channel, the largest of this kind that is accepted; the rest is for what differs between
+// machines. WorkerCostTest holds the worker to it.
 const WorkerPeak = 272 << 20
 
 // MemoryProblem says why a container of one of our programs could be killed for its memory though nothing is wrong with

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // A message begins with four little-endian 32-bit numbers: length, request, response, operation.
@@ -21,6 +22,8 @@ const (
 // (1), the length of its document (4) and the type of the first element (1).
 const commandNameOffset = headerBytes + 4 + 1 + 4 + 1
 
+const codeOutOfDiskSpace = int32(14031)
+
 var writingCommands = map[string]bool{
 	"insert": true, "update": true, "delete": true, "findAndModify": true, "findandmodify": true,
 	"createIndexes": true, "create": true, "drop": true, "dropDatabase": true,
@@ -32,6 +35,7 @@ type front struct {
 	set     *replicaSet  // nil: a server by itself
 	wanted  *credentials // nil: of nobody
 	writing sync.Mutex   // held by the one writing command under way
+	isFull  atomic.Bool  // as if the disk were: nothing is written any more
 }
 
 func newFront(socket string, set *replicaSet, wanted *credentials) *front {
@@ -96,6 +100,9 @@ func (f *front) answer(database net.Conn, request []byte, member int) ([]byte, e
 
 func (f *front) exchange(database net.Conn, request []byte) ([]byte, error) {
 	if writingCommands[commandName(request)] {
+		if f.isFull.Load() {
+			return refuse(request, codeOutOfDiskSpace, "OutOfDiskSpace", "no space left on device")
+		}
 		f.writing.Lock()
 		defer f.writing.Unlock()
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log"
 	"path/filepath"
-	"time"
 
 	_ "modernc.org/sqlite" // the driver FerretDB uses
 )
@@ -17,14 +16,7 @@ import (
 // FerretDB 1 has such an index, but its queries spell the expression differently (->'$._id' and not ->"_id"), so SQLite
 // reads the whole table for each. A copy of 100,000 users would take days.
 func indexIDs(ctx context.Context, data string) {
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	everySecond(ctx, func() {
 		files, _ := filepath.Glob(filepath.Join(data, "*.sqlite"))
 		for _, file := range files {
 			// Tried again in a second: the file may be new, or busy.
@@ -32,7 +24,7 @@ func indexIDs(ctx context.Context, data string) {
 				log.Printf("%s: %v", filepath.Base(file), err)
 			}
 		}
-	}
+	})
 }
 
 func indexIDsOf(ctx context.Context, file string) error {

@@ -1,0 +1,125 @@
+/// Writes JSON text member by member, for answers with many rows: a tree of values would be built only to be printed.
+///
+/// What is written equals what writer.hpp makes of the same values. Pure functions; an ObjectText is for one thread.
+///
+///     json::ObjectText page(body);
+///     page.add("total", total);
+///     json::append_array(page.member("items"), items, append_item);
+///     page.end();
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <iterator>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/json_text.hpp"
+
+namespace json {
+
+/// A text, flag, integer or time (ISO 8601), or an optional one of these (null when absent), or a range of them.
+template <class T>
+void append_value(std::string& out, const T& value);
+
+/// `[...]`, of each row what `append(out, row)` writes.
+template <std::ranges::input_range Rows, class Append>
+void append_array(std::string& out, const Rows& rows, Append append) {
+  out += '[';
+  bool is_first = true;
+  for (const auto& row : rows) {
+    if (!std::exchange(is_first, false)) out += ',';
+    append(out, row);
+  }
+  out += ']';
+}
+
+/// The name of a member as it stands in the source: one that has to be escaped does not compile.
+class MemberName {
+ public:
+  consteval MemberName(const char* name) : text_(name) {  // NOLINT(google-explicit-constructor): stands for its text
+    for (const char c : text_) {
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') throw "a name to escape";
+    }
+  }
+  [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
+/// One object at the end of a text, which must outlive it.
+class ObjectText {
+ public:
+  explicit ObjectText(std::string& out) : out_(out) { out_ += '{'; }
+  ObjectText(const ObjectText&) = delete;
+  ObjectText& operator=(const ObjectText&) = delete;
+
+  /// Begins a member, whose value the caller appends to what this returns before anything else. Names that are there
+  /// already are not looked for.
+  std::string& member(MemberName name) {
+    const std::string_view text = name.text();
+    const std::string_view before = std::exchange(has_members_, true) ? ",\"" : "\"";
+    const std::size_t start = out_.size();
+    const std::size_t size = start + before.size() + text.size() + 2;
+    out_.resize_and_overwrite(size, [&](char* bytes, std::size_t) {
+      using Traits = std::char_traits<char>;
+      char* const at = Traits::copy(bytes + start, before.data(), before.size()) + before.size();
+      Traits::copy(at, text.data(), text.size());
+      Traits::copy(at + text.size(), "\":", 2);
+      return size;
+    });
+    return out_;
+  }
+  /// The same for a name that somebody chose.
+  std::string& member_named(std::string_view name) {
+    if (std::exchange(has_members_, true)) out_ += ',';
+    base::append_json_string(out_, name);
+    return out_ += ':';
+  }
+  template <class T>
+  ObjectText& add(MemberName name, const T& value) {
+    append_value(member(name), value);
+    return *this;
+  }
+  /// A member whose members `fill(ObjectText&)` adds.
+  template <class Fill>
+  ObjectText& add_object(MemberName name, Fill fill) {
+    ObjectText inner(member(name));
+    fill(inner);
+    inner.end();
+    return *this;
+  }
+  /// Once, after the last member.
+  void end() { out_ += '}'; }
+
+ private:
+  std::string& out_;
+  bool has_members_ = false;
+};
+
+template <class T>
+void append_value(std::string& out, const T& value) {
+  if constexpr (requires { value.has_value(); }) {
+    value ? append_value(out, *value) : void(out += "null");
+  } else if constexpr (std::same_as<T, bool>) {
+    out += value ? "true" : "false";
+  } else if constexpr (std::integral<T>) {
+    char digits[24];
+    out.append(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
+  } else if constexpr (std::same_as<T, base::Timestamp>) {
+    out += '"';
+    out += base::to_iso8601(value);
+    out += '"';
+  } else if constexpr (std::convertible_to<const T&, std::string_view>) {
+    base::append_json_string(out, value);
+  } else {
+    append_array(out, value, [](std::string& text, const auto& item) { append_value(text, item); });
+  }
+}
+
+}  // namespace json
