@@ -209,6 +209,7 @@ test("every page obeys the rules of accessibility, in both themes, and fits a ph
     for (const section of ["profile", "security", "documents", "favourites", "history", "notifications", "privacy", "nothing"]) {
       await page.goto(`/account/${section}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByRole("button", { name: "Sign out" }).waitFor();
       await page.waitForLoadState("networkidle");
       await accessible(page, `${section}, ${colorScheme}`);
       await noSidewaysScroll(page, `${section}, ${colorScheme}`);

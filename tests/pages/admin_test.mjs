@@ -84,6 +84,22 @@ test("a user is found and suspended, and their open page signs itself out", asyn
   await context.close();
 });
 
+test("an account that guesses have locked is unlocked", async () => {
+  const user = await somebody("Evelyn", "Boyd");
+  const { page, context, faults } = await administrator(`/admin/users/${user.id}`);
+  await page.route(`**/users/${user.id}/unlock`, (route) => route.fulfill({ status: 503, json: { success: false, message: "Service temporarily unavailable" } }), { times: 1 });
+  await action(page, "Unlock").click();
+  await page.getByRole("region", { name: "Access" }).getByRole("alert").waitFor();
+  await action(page, "Unlock").click();
+  await page.getByText("Failed sign-ins of Evelyn Boyd no longer count.").waitFor();
+  const events = page.getByRole("region", { name: "Security events" });
+  await events.getByRole("listitem").filter({ hasText: "Unlocked" }).waitFor();
+  await accessible(page, "an unlocked user");
+  await picture(page, "admin-unlocked");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("a change is seen in the audit, before and after", async () => {
   const user = await somebody("Dorothy", "Vaughan");
   const { page, context, faults } = await administrator(`/admin/users/${user.id}`);
@@ -355,6 +371,7 @@ test("every page obeys the rules of accessibility, in both themes and languages,
     for (const path of paths) {
       await page.goto(path);
       await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByRole("button", { name: /^(Sign out|Se déconnecter)$/ }).waitFor();
       await page.waitForLoadState("networkidle");
       const name = path.replace(user.id, "one").replace(/\W+/g, "-").slice(1);
       // French has the same markup, only longer words.

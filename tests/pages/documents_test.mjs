@@ -50,7 +50,7 @@ test("what is refused says why, beside its file", async () => {
     .and(page.locator("input"))
     .setInputFiles([
       { name: "program.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ\0\u0001".repeat(50)) },
-      { name: "large.txt", mimeType: "text/plain", buffer: Buffer.alloc(6 * 1024 * 1024, "a") },
+      { name: "large.txt", mimeType: "text/plain", buffer: Buffer.alloc(17 * 1024 * 1024, "a") },
     ]);
   await page.getByRole("listitem").filter({ hasText: "program.pdf" }).getByRole("alert").waitFor();
   await page.getByRole("listitem").filter({ hasText: "large.txt" }).getByRole("alert").waitFor();
@@ -62,7 +62,7 @@ test("what is refused says why, beside its file", async () => {
 
 test("an upload can be cancelled", async () => {
   const { page, context } = await openWith({});
-  await page.route("**/api/v1/users/documents", (route) => (route.request().method() === "POST" ? undefined : route.continue()));
+  await page.route("**/api/v1/users/documents/uploads", (route) => (route.request().method() === "POST" ? undefined : route.continue()));
   await page
     .getByLabel("Choose files")
     .and(page.locator("input"))

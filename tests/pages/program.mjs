@@ -37,6 +37,7 @@ export async function startProgram(bin, more = {}) {
     LOG_FORMAT: "json",
     INTERNAL_API_TOKEN: "pages-test-token-of-thirty-two-chars",
     LOGIN_FAILURE_MIN_MS: "0",
+    UPLOAD_RESUMABLE_MAX_SIZE: "16MiB",
     ...Object.fromEntries(generous.map((name) => [`RATE_LIMIT_${name}_MAX`, "100000"])),
     ...more,
   };

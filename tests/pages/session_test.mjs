@@ -57,6 +57,21 @@ test("says what is wrong beside the field, and focuses the first", async () => {
   await context.close();
 });
 
+test("a password is masked until it is shown, may be pasted, and is known to password managers", async () => {
+  const { page, context } = await person(browser, program);
+  for (const [path, kind] of [["/login", "current-password"], ["/register", "new-password"]]) {
+    await page.goto(path);
+    const field = page.getByRole("textbox", { name: "Password", exact: true });
+    assert.equal(await field.getAttribute("type"), "password");
+    assert.equal(await field.getAttribute("autocomplete"), kind);
+    const isTaken = (input) => input.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true }));
+    assert.equal(await field.evaluate(isTaken), true);
+    await page.getByRole("button", { name: "Show password" }).click();
+    assert.equal(await field.getAttribute("type"), "text");
+  }
+  await context.close();
+});
+
 test("signing out in one tab signs out all others", async () => {
   const { page, context } = await person(browser, program);
   await register(page);
@@ -126,6 +141,7 @@ test("works by keyboard alone", async () => {
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL("**/login?**");
   await page.goto("/login");
+  await page.getByRole("textbox", { name: "Email" }).waitFor();
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the content");
   await page.keyboard.press("Enter");

@@ -8,14 +8,20 @@ import { startUnread } from "./lib/unread";
 import { currentPath, startRouter } from "./lib/router";
 import { isOurPage, routeOf } from "./routes";
 
-applyLanguage();
-startRouter(isOurPage);
-startSocket();
-startUnread();
-// Errors show on the page that needs the session (`app.tsx`).
-restore(routeOf(currentPath())?.route.access !== "anyone").catch(() => undefined);
+function start() {
+  applyLanguage();
+  startRouter(isOurPage);
+  startSocket();
+  startUnread();
+  // Errors show on the page that needs the session (`app.tsx`).
+  restore(routeOf(currentPath())?.route.access !== "anyone").catch(() => undefined);
 
-const root = document.getElementById("app")!;
-// What the server wrote there is for readers without scripts, and until now.
-root.textContent = "";
-render(<App />, root);
+  const root = document.getElementById("app")!;
+  // What the server wrote there is for readers without scripts, and until now.
+  root.textContent = "";
+  render(<App />, root);
+}
+
+// The first picture is the server's: drawing anew before it was shown would only make it later. Hidden tabs have no frames.
+if (document.hidden) start();
+else requestAnimationFrame(() => setTimeout(start));

@@ -98,23 +98,32 @@ const fr: Record<string, string> = {
     "Le mot de passe doit contenir une majuscule, une minuscule, un chiffre et un caractère spécial (@$!%*?&)",
   "New password must contain at least one uppercase letter, one lowercase letter, one number, and one special character":
     "Le nouveau mot de passe doit contenir une majuscule, une minuscule, un chiffre et un caractère spécial (@$!%*?&)",
+  "Password must be at most 128 characters long": "Le mot de passe doit compter 128 caractères au plus",
+  "Password must not be a commonly used password": "Ce mot de passe est trop facile à deviner ; choisissez-en un autre",
+  "New password must be at most 128 characters long": "Le nouveau mot de passe doit compter 128 caractères au plus",
+  "New password must not be a commonly used password": "Ce mot de passe est trop facile à deviner ; choisissez-en un autre",
+  "Names must not contain < or > or control characters": "Les noms ne doivent contenir ni < ni >, ni caractères de contrôle",
   "First name must be between 1 and 50 characters": "Le prénom doit compter de 1 à 50 caractères",
   "Last name must be between 1 and 50 characters": "Le nom doit compter de 1 à 50 caractères",
   "Username must be between 3 and 30 characters": "Le nom d’utilisateur doit compter de 3 à 30 caractères",
   "Current password is incorrect": "Le mot de passe actuel est incorrect",
-  "Only images are allowed": "Seules les images sont acceptées",
+  "Only images are allowed": "Seules les images PNG, JPEG, GIF et WebP sont acceptées",
   "File too large": "Le fichier est trop volumineux",
   "Email or username already exists": "L’adresse e-mail ou le nom d’utilisateur existe déjà",
   "Username already exists": "Ce nom d’utilisateur existe déjà",
 };
 
 type Sentences = Record<string, string>;
-const sentencesOf: Record<Language, Sentences> = { en: {}, fr };
+const en: Sentences = { "Only images are allowed": "Only PNG, JPEG, GIF and WebP pictures are accepted" };
+const sentencesOf: Record<Language, Sentences> = { en, fr };
 
 /** An area's own sentences for what the services say, so that they do not weigh on the first page. */
 export function knowMessages(sentences: Record<Language, Sentences>): void {
   for (const [code, own] of Object.entries(sentences)) Object.assign(sentencesOf[code as Language], own);
 }
+
+/** For the test that compares the languages. */
+export const allSentences: Readonly<Record<Language, Sentences>> = sentencesOf;
 
 export function translateMessage(message: string): string {
   return sentencesOf[language()][message] ?? message;

@@ -61,13 +61,18 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
+  const text = await response.text().catch(() => "");
+  return errorFromText(response.status, text, (name) => response.headers.get(name));
+}
+
+export function errorFromText(status: number, text: string, header: (name: string) => string | null): ApiError {
   let body: unknown = null;
   try {
-    body = await response.json();
+    body = JSON.parse(text);
   } catch {
     // Not ours: a proxy's page, or cut off.
   }
-  return errorFrom(response.status, body, (name) => response.headers.get(name));
+  return errorFrom(status, body, header);
 }
 
 /** Also for answers that came by XMLHttpRequest. */

@@ -1,9 +1,11 @@
 /** What can be done with one document besides downloading: its details, versions and links. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api, download } from "../../lib/api";
 import { formatDate, formatSize } from "../../lib/format";
 import type { Envelope } from "../../lib/http";
 import { useLoad } from "../../lib/load";
+import { uploadResumably } from "../../lib/resumable";
+import { sessionState } from "../../lib/session";
 import { Dialog } from "../../ui/dialog";
 import { CheckField, Field, Form, SelectField, type FormValues } from "../../ui/form";
 import { ErrorNotice, Notice, toast } from "../../ui/notice";
@@ -85,11 +87,19 @@ function Versions({ row, onChanged }: PartProps) {
     reload();
     onChanged();
   };
+  const [share, setShare] = useState<number>();
+  const stop = useRef(new AbortController());
+  // What has arrived waits at the server for the same file.
+  useEffect(() => () => stop.current.abort(), []);
   const add = (file: File) =>
     run(async () => {
-      const form = new FormData();
-      form.append("file", file);
-      await api.post(path, form);
+      const session = sessionState();
+      if (session.phase !== "in") return;
+      try {
+        await uploadResumably(file, { userId: session.user.id, metadata: { documentId: row.id }, onProgress: setShare, signal: stop.current.signal });
+      } finally {
+        setShare(undefined);
+      }
       changed();
     });
   const restore = (version: number) =>
@@ -103,6 +113,7 @@ function Versions({ row, onChanged }: PartProps) {
       {error && <ErrorNotice error={error} retry={reload} />}
       {failure && <ErrorNotice error={failure} takesFocus />}
       {!data && !error && <Skeleton />}
+      {share !== undefined && <progress max={1} value={share} aria-label={t("uploading", { name: row.title })} />}
       <ul class="rows">
         {data?.map((one, i) => (
           <li key={one.version}>

@@ -1,75 +1,43 @@
-/** Several files at once, each with its progress, its error and a way to stop it; one is sent at a time. */
-import { useEffect, useRef, useState } from "preact/hooks";
-import { asApiError, isAborted, type ApiError } from "../../lib/errors";
+/** Several files at once, each with its progress, its error and a way to stop it; and those whose rest is still to come. */
 import { formatSize } from "../../lib/format";
-import { upload } from "../../lib/upload";
+import { useLoad } from "../../lib/load";
+import { discardUpload, largestSize, unfinishedUploads, type Unfinished } from "../../lib/resumable";
+import { useSession } from "../../lib/session";
 import { DropZone } from "../../ui/drop";
 import { ErrorNotice, toast } from "../../ui/notice";
 import { Card } from "../../ui/page";
+import { useRun } from "../../ui/run";
 import { w } from "../../ui/words";
+import { add, cancel, isUnderWay, remove, retry, useUploaded, useUploads, type Job } from "./upload_queue";
 import { t } from "./words";
 
-interface Job {
-  id: number;
-  file: File;
-  share: number;
-  state: "waiting" | "sending" | "cancelled" | "failed";
-  error?: ApiError;
-  stop: AbortController;
-}
-
 const accepted = ".pdf,.png,.jpg,.jpeg,.webp,.gif,.txt,.csv,.docx,.xlsx,.odt";
-let nextId = 1;
 
 export function UploadCard({ onUploaded }: { onUploaded: () => void }) {
-  const [jobs, setJobs] = useState<Job[]>([]);
-  const all = useRef<Job[]>([]);
-  all.current = jobs;
-  const update = (id: number, change: Partial<Job>) => setJobs((list) => list.map((job) => (job.id === id ? { ...job, ...change } : job)));
-  const remove = (id: number) => setJobs((list) => list.filter((job) => job.id !== id));
-
-  const current = jobs.find((job) => job.state === "sending") ?? jobs.find((job) => job.state === "waiting");
-  useEffect(() => {
-    if (!current || current.state === "sending") return;
-    const { id, file, stop } = current;
-    update(id, { state: "sending" });
-    const form = new FormData();
-    form.append("title", file.name.slice(0, 200));
-    form.append("file", file);
-    upload("/api/v1/users/documents", form, { signal: stop.signal, onProgress: (share) => update(id, { share }) })
-      .then(() => {
-        remove(id);
-        toast(t("uploaded", { name: file.name }));
-        onUploaded();
-      })
-      .catch((failure: unknown) => update(id, isAborted(failure) ? { state: "cancelled" } : { state: "failed", error: asApiError(failure) }));
-  }, [current?.id, current?.state]);
-  // Leaving the page ends what is under way: half a file is not kept.
-  useEffect(() => () => all.current.forEach((job) => job.stop.abort()), []);
-
-  const add = (files: File[]) =>
-    setJobs((list) => [
-      ...list,
-      ...files.map((file) => ({ id: nextId++, file, share: 0, state: "waiting" as const, stop: new AbortController() })),
-    ]);
-  const again = (job: Job) => update(job.id, { state: "waiting", share: 0, stop: new AbortController() });
+  const jobs = useUploads();
+  const largest = useLoad(largestSize);
+  useUploaded((file) => {
+    toast(t("uploaded", { name: file.name }));
+    onUploaded();
+  });
+  const lead = largest.data ? t("uploadLead", { size: formatSize(largest.data) }) : t("uploadTypes");
   return (
-    <Card title={t("upload")} lead={t("uploadLead")}>
+    <Card title={t("upload")} lead={lead}>
       <DropZone text={t("uploadDrop")} button={t("chooseFiles")} accept={accepted} isMultiple onFiles={add} />
       {jobs.length > 0 && (
         <ul class="rows">
           {jobs.map((job) => (
-            <JobRow key={job.id} job={job} onRemove={() => remove(job.id)} onRetry={() => again(job)} />
+            <JobRow key={job.id} job={job} />
           ))}
         </ul>
       )}
+      <UnfinishedRows jobs={jobs} />
     </Card>
   );
 }
 
-function JobRow({ job, onRemove, onRetry }: { job: Job; onRemove: () => void; onRetry: () => void }) {
-  const isOpen = job.state === "waiting" || job.state === "sending";
-  const cancel = () => (job.state === "sending" ? job.stop.abort() : onRemove());
+function JobRow({ job }: { job: Job }) {
+  const isOpen = job.state === "waiting" || isUnderWay(job);
   return (
     <li>
       <div class="row-main">
@@ -77,19 +45,56 @@ function JobRow({ job, onRemove, onRetry }: { job: Job; onRemove: () => void; on
         <p class="row-sub">
           {formatSize(job.file.size)}
           {job.state === "cancelled" && ` · ${t("cancelled")}`}
+          {job.state === "away" && ` · ${t("away")}`}
         </p>
         {isOpen && <progress max={1} value={job.share} aria-label={t("uploading", { name: job.file.name })} />}
-        {job.error && job.state === "failed" && <ErrorNotice error={job.error} retry={onRetry} />}
+        {job.error && job.state === "failed" && <ErrorNotice error={job.error} retry={() => retry(job)} />}
       </div>
       {isOpen ? (
-        <button type="button" class="button small" aria-label={t("cancelUpload", { name: job.file.name })} onClick={cancel}>
+        <button type="button" class="button small" aria-label={t("cancelUpload", { name: job.file.name })} onClick={() => cancel(job)}>
           {w("cancel")}
         </button>
       ) : (
-        <button type="button" class="button small" onClick={onRemove}>
+        <button type="button" class="button small" onClick={() => remove(job)}>
           {t("removeLine")}
         </button>
       )}
     </li>
+  );
+}
+
+/** What a reload or a closed window has left behind. The file has to be chosen again: pages may not keep files. */
+function UnfinishedRows({ jobs }: { jobs: Job[] }) {
+  const session = useSession();
+  const userId = session.phase === "in" ? session.user.id : "";
+  const { data, reload } = useLoad((signal) => unfinishedUploads(userId, signal), [userId, jobs.length]);
+  const { error, run } = useRun();
+  const rows = data?.filter((one) => !jobs.some((job) => job.address === one.address)) ?? [];
+  if (rows.length === 0) return null;
+  const end = ({ address }: Unfinished) =>
+    run(async () => {
+      await discardUpload(address);
+      reload();
+    });
+  return (
+    <>
+      <h3>{t("unfinished")}</h3>
+      <p class="muted">{t("unfinishedLead")}</p>
+      {error && <ErrorNotice error={error} />}
+      <ul class="rows">
+        {rows.map((one) => (
+          <li key={one.address}>
+            <div class="row-main">
+              <p class="row-title">{one.name}</p>
+              <p class="row-sub">{t("received", { part: formatSize(one.received), size: formatSize(one.size) })}</p>
+              <progress max={one.size} value={one.received} aria-label={t("receivedOf", { name: one.name })} />
+            </div>
+            <button type="button" class="button small" aria-label={t("discardOf", { name: one.name })} onClick={() => end(one)}>
+              {t("discard")}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

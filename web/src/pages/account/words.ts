@@ -1,4 +1,31 @@
+import { knowMessages } from "../../lib/errors";
 import { texts } from "../../lib/i18n";
+
+/** What the services say to people about their own account; in English their sentences do. */
+knowMessages({
+  en: {},
+  fr: {
+    "Current password is required": "Le mot de passe actuel est obligatoire",
+    "Password is incorrect": "Le mot de passe est incorrect",
+    "Please provide a valid phone number": "Veuillez indiquer un numéro de téléphone valide",
+    "Date of birth must be a valid date in the past": "La date de naissance doit être une date valide du passé",
+    "Nationality must be at most 60 characters": "La nationalité doit compter 60 caractères au plus",
+    "This username is reserved": "Ce nom d’utilisateur est réservé",
+    "This username holds characters that are not allowed together": "Ce nom d’utilisateur contient des caractères qui ne vont pas ensemble",
+    "Image dimensions are too large": "Cette image a trop de pixels",
+    "Language must be at most 40 characters": "La langue doit compter 40 caractères au plus",
+    "Currency must be a three-letter code in capitals": "La monnaie est un code de trois majuscules",
+    "Title must be between 1 and 200 characters": "Le titre doit compter de 1 à 200 caractères",
+    "Category must be at most 100 characters": "La catégorie doit compter 100 caractères au plus",
+    "Tags must be at most 20 texts of 1 to 40 characters": "Au plus 20 mots-clés, de 1 à 40 caractères",
+    "Document not found": "Ce document n’existe pas (ou plus)",
+    "Document is not in the trash": "Ce document n’est pas dans la corbeille",
+    "The document was changed meanwhile": "Ce document a été modifié entre-temps",
+    "Reason must be a string of at most 1000 characters": "Le motif doit compter 1000 caractères au plus",
+    "Request is not open any more": "Cette demande n’est plus en cours",
+    "Export has expired": "Cette copie de vos données a expiré",
+  },
+});
 
 export const t = texts({
   en: {
@@ -73,13 +100,21 @@ export const t = texts({
 
     documentsLead: "Your files, seen by nobody else.",
     upload: "Upload files",
-    uploadLead: "PDF, PNG, JPEG, WebP, GIF, text, CSV, Word, Excel and OpenDocument, up to 5 MB each.",
+    uploadLead: "PDF, PNG, JPEG, WebP, GIF, text, CSV, Word, Excel and OpenDocument, up to {size} each.",
+    uploadTypes: "PDF, PNG, JPEG, WebP, GIF, text, CSV, Word, Excel and OpenDocument.",
     uploadDrop: "Drop files here, or choose them.",
     chooseFiles: "Choose files",
     uploading: "Uploading {name}",
     uploaded: "{name} is uploaded.",
     cancelUpload: "Cancel the upload of {name}",
     cancelled: "cancelled",
+    away: "waiting for the connection, then it goes on",
+    unfinished: "Begun and not finished",
+    unfinishedLead: "Choose the same file again, and its upload goes on where it stopped.",
+    received: "{part} of {size} have arrived",
+    receivedOf: "What has arrived of {name}",
+    discard: "Discard",
+    discardOf: "Discard the upload of {name}",
     removeLine: "Remove from the list",
     noDocuments: "No documents yet",
     noDocumentsLead: "What you upload appears here.",
@@ -298,13 +333,21 @@ export const t = texts({
 
     documentsLead: "Vos fichiers, que personne d’autre ne voit.",
     upload: "Téléverser des fichiers",
-    uploadLead: "PDF, PNG, JPEG, WebP, GIF, texte, CSV, Word, Excel et OpenDocument, 5 Mo au plus chacun.",
+    uploadLead: "PDF, PNG, JPEG, WebP, GIF, texte, CSV, Word, Excel et OpenDocument, {size} au plus chacun.",
+    uploadTypes: "PDF, PNG, JPEG, WebP, GIF, texte, CSV, Word, Excel et OpenDocument.",
     uploadDrop: "Déposez des fichiers ici, ou choisissez-les.",
     chooseFiles: "Choisir des fichiers",
     uploading: "Envoi de {name}",
     uploaded: "{name} est envoyé.",
     cancelUpload: "Annuler l’envoi de {name}",
     cancelled: "annulé",
+    away: "en attente de la connexion, puis l’envoi reprend",
+    unfinished: "Commencés et non terminés",
+    unfinishedLead: "Choisissez de nouveau le même fichier : l’envoi reprend où il s’est arrêté.",
+    received: "{part} sur {size} sont arrivés",
+    receivedOf: "Ce qui est arrivé de {name}",
+    discard: "Abandonner",
+    discardOf: "Abandonner l’envoi de {name}",
     removeLine: "Retirer de la liste",
     noDocuments: "Pas encore de documents",
     noDocumentsLead: "Ce que vous téléversez apparaît ici.",

@@ -21,6 +21,7 @@ const tones: Record<string, string> = {
   REFRESH_REUSE: "bad",
   SUSPENDED: "bad",
   REACTIVATED: "good",
+  ACCOUNT_UNLOCKED: "good",
 };
 
 /** Types are the server's; one that is not known here is shown as it is called there. */
@@ -72,11 +73,7 @@ export function EventsCard({ user, round }: { user: UserDetail; round: number })
           ))}
         </ul>
       )}
-      {isLimited && (
-        <p class="muted">
-          {t("unlockHint")} <code>dreamscape user unlock {user.email}</code>
-        </p>
-      )}
+      {isLimited && <p class="muted">{t("unlockHint")}</p>}
       {data && <Pager page={page} pages={data.pagination.totalPages} onPage={setPage} />}
     </Card>
   );

@@ -4,9 +4,10 @@ import { api } from "../../lib/api";
 import { navigate } from "../../lib/router";
 import { Confirm, Dialog } from "../../ui/dialog";
 import { Form, TextArea } from "../../ui/form";
-import { toast } from "../../ui/notice";
+import { ErrorNotice, toast } from "../../ui/notice";
 import { Card } from "../../ui/page";
 import { nameOf } from "../../ui/parts";
+import { useRun } from "../../ui/run";
 import { w } from "../../ui/words";
 import { listAddress } from "./list_place";
 import { roles, usersPath, type Role, type UserDetail } from "./types";
@@ -60,6 +61,7 @@ export function StandingCard({ user, onChanged }: StandingProps) {
             </button>
           )}
         </li>
+        <Unlock user={user} onChanged={onChanged} />
         <li>
           <div class="row-main">
             <p class="row-title">{t("deleteTitle")}</p>
@@ -75,6 +77,28 @@ export function StandingCard({ user, onChanged }: StandingProps) {
       {asked === "reactivate" && <ReactivateDialog {...dialog} />}
       {asked === "delete" && <DeleteDialog {...dialog} />}
     </Card>
+  );
+}
+
+/** Nothing is lost by it, so it is not asked twice. */
+function Unlock({ user, onChanged }: StandingProps) {
+  const { run, isBusy, error } = useRun();
+  const unlock = async () => {
+    await api.put(`${usersPath}/${user.id}/unlock`, {});
+    toast(t("unlockDone", { name: nameOf(user) }));
+    onChanged();
+  };
+  return (
+    <li>
+      <div class="row-main">
+        <p class="row-title">{t("unlockTitle")}</p>
+        <p class="row-sub">{t("unlockText")}</p>
+        {error && <ErrorNotice error={error} />}
+      </div>
+      <button type="button" class="button" aria-disabled={isBusy} onClick={() => run(unlock)}>
+        {t("unlock")}
+      </button>
+    </li>
   );
 }
 

@@ -44,6 +44,7 @@ export const eventTypes = [
   "LOGIN_OK",
   "LOGIN_FAILED",
   "LOGIN_LIMITED",
+  "ACCOUNT_UNLOCKED",
   "REFRESH_REUSE",
   "SESSION_ENDED",
   "PASSWORD_CHANGED",
@@ -105,8 +106,15 @@ export interface Policy {
   createdAt: string;
 }
 
-export interface DashboardStats {
-  users: { total: number; active: number; inactive: number; newInPeriod: number; evolution: number };
+export interface DashboardUsers {
+  total: number;
+  verified: number;
+  suspended: number;
+  moderators: number;
+  administrators: number;
+  newUsers: number;
+  evolution: number;
+  spans: { from: string; newUsers: number }[];
 }
 
 export const adminPath = "/api/v1/admin";

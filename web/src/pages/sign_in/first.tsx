@@ -2,19 +2,34 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../lib/errors";
 import { call } from "../../lib/http";
-import { read, remember } from "../../lib/i18n";
 import { Notice } from "../../ui/notice";
 import { t } from "./words";
 
-/** Once there is an account it stays so; nobody is asked again. */
+/** While the tab lives nobody is asked again. Not for longer: the same address may have a new, empty store tomorrow. */
 const settledKey = "has-accounts";
+
+function isSettled(): boolean {
+  try {
+    return sessionStorage.getItem(settledKey) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function settle() {
+  try {
+    sessionStorage.setItem(settledKey, "1");
+  } catch {
+    // Storage may be switched off; then it is asked again.
+  }
+}
 
 /** An empty set-up is refused for its content only while set-up is open, and is an unknown route otherwise. */
 async function isSetUpOpen(): Promise<boolean> {
   try {
     await call("/api/v1/admin/setup", { method: "POST", body: {} });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) remember(settledKey, "1");
+    if (error instanceof ApiError && error.status === 404) settle();
     return error instanceof ApiError && error.status === 400;
   }
   return false;
@@ -23,7 +38,7 @@ async function isSetUpOpen(): Promise<boolean> {
 export function FirstOfAll() {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
-    if (read(settledKey) === null) void isSetUpOpen().then(setOpen);
+    if (!isSettled()) void isSetUpOpen().then(setOpen);
   }, []);
   if (!isOpen) return null;
   return (
