@@ -74,6 +74,10 @@ class Server:
     def is_running(self):
         return self._process.poll() is None
 
+    def log_tail(self, lines=8):
+        with open(self._log_path, encoding="utf-8", errors="replace") as log:
+            return "".join(log.readlines()[-lines:])
+
     def start(self, poll_seconds=0.002):
         """Returns the seconds from exec to the first accepted connection."""
         environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **self._environment}

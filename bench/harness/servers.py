@@ -35,8 +35,10 @@ def our_service(workspace, name, *, data="data", **extra):
 def nginx(workspace, name, server_block, http_block="", connections=1024):
     """One nginx worker. `server_block` is the inside of `server {}` without `listen`."""
     folder, port = workspace.scratch(name), free_port()
+    # Else its worker is somebody who may not enter our folders.
+    user = "user root;" if os.geteuid() == 0 else ""
     configuration = f"""
-daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log error;
+{user} daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log error;
 events {{ worker_connections {connections}; }}
 http {{
   access_log off; keepalive_requests 1000000000; default_type application/json;

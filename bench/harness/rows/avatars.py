@@ -37,11 +37,11 @@ def measure_format(workspace, photo, cpu, rss):
 
 
 def measure_worst(workspace):
-    """The picture that takes most memory of all that are accepted: 16 Mpixel, 16 bits, interlaced."""
+    """The picture that takes most memory of all that are accepted: 12.5 Mpixel, 16 bits, interlaced."""
     path = os.path.join(workspace.scratch("worst"), "worst.png")
     with open(path, "wb") as file:
-        file.write(interlaced_png(4000, 4000))
-    figure = Figure("peak RSS of an image worker, 16 MP 16-bit interlaced PNG", *WORST_RSS_MIB, at_least=False, unit="MiB")
+        file.write(interlaced_png(4096, 3072))
+    figure = Figure("peak RSS of an image worker, 12.5 MP 16-bit interlaced PNG", *WORST_RSS_MIB, at_least=False, unit="MiB")
     for _ in range(workspace.rounds):
         figure.add(run_worker(workspace.program("image-worker"), path).peak_rss_mib)
     return figure

@@ -10,6 +10,7 @@ import os
 
 from harness.figures import Figure
 from harness.load import Request, measure_cpu
+from harness.postgresql import postgresql
 from harness.process import Server, free_port
 from harness.rows.logins import login_request
 from harness.rows.token_check import request_with
@@ -21,12 +22,28 @@ MONGODB_SERVER = os.path.join(PROJECT, "build", "bench", "mongodb-server")
 
 @contextlib.contextmanager
 def mongodb(folder, may_build=True):
-    """Address of a MongoDB-wire server of our own that keeps its data in `folder`."""
+    """Address of a MongoDB-wire server of our own that keeps its data in `folder`. It finds documents by no index but
+    that of `_id`: for small collections."""
+    with _mongodb_wire(folder, may_build, ["-index-ids"]) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def indexed_mongodb(folder, may_build=True):
+    """The same with PostgreSQL below it, which finds documents by the indexes that were made."""
+    with postgresql(os.path.join(folder, "postgresql")) as database, \
+            _mongodb_wire(folder, may_build, ["-postgresql", database]) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _mongodb_wire(folder, may_build, options):
     if may_build or not os.path.exists(MONGODB_SERVER):
         run_quietly([os.path.join(PROJECT, "scripts", "build-mongodb-server"), MONGODB_SERVER])
     os.makedirs(folder, exist_ok=True)
     port = free_port()
-    with Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{port}", "-data", folder, "-index-ids"], port):
+    with Server("mongodb", [MONGODB_SERVER, "-listen", f"127.0.0.1:{port}", "-data", folder, *options], port,
+                log_path=os.path.join(folder, "mongodb.log")):
         yield f"mongodb://127.0.0.1:{port}/bench"
 
 
