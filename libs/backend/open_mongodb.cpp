@@ -1,3 +1,4 @@
+#include <functional>
 #include <mutex>
 
 #include "backend/openers.hpp"
@@ -77,7 +78,11 @@ base::Result<std::unique_ptr<Backend>> open_mongodb(const Options& options, cons
   backend->profiles = mongodb::make_profile_store(**database);
   backend->settings = mongodb::make_settings_store(**database);
   backend->avatars = mongodb::make_avatar_store(**database);
-  backend->people = storage::make_person_store_in_steps(*backend->accounts, *backend->avatars, *backend->settings);
+  backend->people = storage::make_person_store_in_steps(
+      {.accounts = *backend->accounts,
+       .avatars = *backend->avatars,
+       .settings = *backend->settings,
+       .find_deletion = std::bind_front(&storage::deletion_scheduled_at, std::ref(backend->owned))});
   backend->documents = mongodb::make_document_catalogue(**database);
   backend->owned = mongodb::make_owned_stores(**database);
   backend->deliveries = share_news(mongodb::make_delivery_log(**database), *cache);

@@ -14,7 +14,7 @@
 namespace hosting {
 
 struct MemoryFigures {
-  std::size_t unused_bytes = 0;  ///< of what the allocator has taken
+  std::size_t unused_bytes = 0;     ///< of what the allocator has taken
   std::size_t anonymous_bytes = 0;  ///< resident; without code and constants, which the system takes back by itself
 };
 
@@ -36,8 +36,8 @@ class GrowthWatch {
   MemoryFigures floor_;  ///< the smallest of each since memory was last given back
 };
 
-/// Lets go of the pages of this program and its libraries that hold code and constants. They stay in the system's cache,
-/// and what is used again is mapped again at first use, sixteen pages at a time. The number of bytes looked at.
+/// Lets go of the pages of this program and its libraries that hold code and constants. They stay in the system's
+/// cache, and what is used again is mapped again at first use, sixteen pages at a time. The number of bytes looked at.
 std::size_t let_go_of_code() noexcept;
 
 class MemoryReturn {

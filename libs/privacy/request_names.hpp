@@ -17,9 +17,6 @@ inline constexpr const char* kDeletionWork = "deletion";
 [[nodiscard]] inline std::string work_id(const storage::GdprRequest& request) {
   return std::string(work_kind(request)) + ":" + request.id;
 }
-/// What an open request of the type holds in the place of which a user has one (`GdprRequest::slot`).
-[[nodiscard]] inline std::string slot_of(storage::GdprRequestType type) { return std::string(to_string(type)); }
-
 /// The request that a work item is about.
 [[nodiscard]] inline std::string request_of_work(const std::string& work_id) {
   return work_id.substr(work_id.find(':') + 1);

@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "privacy/deletions.hpp"
 #include "privacy/request_names.hpp"
+#include "storage/ports/person_store.hpp"
 
 namespace privacy {
 namespace {
@@ -46,7 +46,7 @@ GdprRequest Requests::new_request(std::string user_id, GdprRequestType type) {
   request.request_type = type;
   request.status = GdprRequestStatus::kPending;
   request.requested_at = parts_.clock.now();
-  request.slot = slot_of(type);
+  request.slot = open_slot(type);
   return request;
 }
 
@@ -106,7 +106,7 @@ runtime::Task<base::Result<Asked>> Requests::ask(GdprRequest request, base::Time
 
 runtime::Task<base::Result<std::optional<GdprRequest>>> Requests::find_open(std::string user_id, GdprRequestType type) {
   std::vector<storage::UniqueKey<GdprRequest>> keys;
-  keys.emplace_back(std::move(user_id), slot_of(type));
+  keys.emplace_back(std::move(user_id), open_slot(type));
   auto found = co_await parts_.owned.of<GdprRequest>().find_each(std::move(keys));
   if (!found) co_return std::unexpected(found.error());
   co_return std::move(found->front());
@@ -159,7 +159,7 @@ runtime::Task<base::Result<Requests::Download>> Requests::open_export(std::strin
 }
 
 runtime::Task<base::Result<std::optional<base::Timestamp>>> Requests::deletion_scheduled_at(std::string user_id) {
-  return privacy::deletion_scheduled_at(parts_.owned, std::move(user_id));
+  return storage::deletion_scheduled_at(parts_.owned, std::move(user_id));
 }
 
 }  // namespace privacy

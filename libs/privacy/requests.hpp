@@ -70,7 +70,7 @@ class Requests {
   /// `gone` when the export has expired.
   [[nodiscard]] runtime::Task<base::Result<Download>> open_export(std::string user_id, std::string id);
 
-  /// When the user's data will be deleted, if they asked for that and did not cancel it.
+  /// See storage::deletion_scheduled_at.
   [[nodiscard]] runtime::Task<base::Result<std::optional<base::Timestamp>>> deletion_scheduled_at(std::string user_id);
 
  private:

@@ -72,6 +72,7 @@ Context App::make_context(backend::Backend& stores) {
           .device_cookie = DeviceCookie(config_.token_key, config_.also_accepted_token_key, config_.is_production),
           .random = resources().random,
           .owned = stores.owned,
+          .people = *stores.people,
           .audit_log = *stores.audit_log,
           .cors = http::Cors(config_.cors_origins),
           .body_limits = config_.body_limits,

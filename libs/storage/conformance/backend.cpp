@@ -8,6 +8,8 @@
 
 namespace storage::conformance {
 
+runtime::Task<base::Result<DeletionDate>> nobody_goes(std::string /*user_id*/) { co_return DeletionDate(); }
+
 void run_all(std::vector<runtime::Task<void>> tasks) {
   constexpr std::size_t kLoops = 4;
   std::array<boost::asio::io_context, kLoops> loops;

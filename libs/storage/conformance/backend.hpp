@@ -96,6 +96,9 @@ class Backend {
 /// Of the access tokens beside the sessions of every backend here.
 inline constexpr SessionOptions kSessionOptions{.access_lifetime = std::chrono::minutes{30}};
 
+/// Of a store that keeps no requests.
+[[nodiscard]] runtime::Task<base::Result<DeletionDate>> nobody_goes(std::string user_id);
+
 using MakeBackend = std::unique_ptr<Backend> (*)();
 
 class StoreTest : public testing::TestWithParam<MakeBackend> {
@@ -114,6 +117,7 @@ class AvatarStoreConformance : public StoreTest {};
 class DocumentCatalogueConformance : public StoreTest {};
 class UploadStoreConformance : public StoreTest {};
 class PersonStoreConformance : public StoreTest {};
+class PersonDeletionConformance : public StoreTest {};  ///< of stores that keep requests as well
 class OwnedRecordsConformance : public StoreTest {};
 class DeliveryLogConformance : public StoreTest {};
 class WorkQueueConformance : public StoreTest {};

@@ -1,7 +1,7 @@
 // Records that users own: changed, trimmed, taken, removed, exported and erased. The rest: owned_records.cpp.
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
 

@@ -4,6 +4,7 @@ namespace storage::conformance {
 
 // A program links all suites but runs those of the ports it implements.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PersonStoreConformance);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PersonDeletionConformance);
 
 namespace {
 
@@ -77,6 +78,10 @@ class SettingsThatFail final : public SettingsStore {
   static std::unexpected<base::Error> gone() { return std::unexpected(base::unavailable("gone")); }
 };
 
+std::unique_ptr<PersonStore> people_in_steps(Backend& backend, AvatarStore& avatars, SettingsStore& settings) {
+  return make_person_store_in_steps({*backend.accounts, avatars, settings, &nobody_goes});
+}
+
 TEST_P(PersonStoreConformance, MakesAllChangesAndHandsTheOldPictureBack) {
   add_anna(*backend_);
   const auto replaced = must(backend_->people->change("anna", everything("berta")));
@@ -93,6 +98,41 @@ TEST_P(PersonStoreConformance, MakesAllChangesAndHandsTheOldPictureBack) {
 TEST_P(PersonStoreConformance, FindsNobodyWhoHasNoAccount) {
   must(backend_->avatars->replace(picture_of("anna", "old.png")));
   EXPECT_FALSE(must(backend_->people->find("anna")));
+  EXPECT_FALSE(must(backend_->people->find_account("anna")));
+}
+
+GdprRequest deletion_of(const std::string& user_id, base::Timestamp due_at) {
+  GdprRequest request;
+  request.id = "deletion-of-" + user_id;
+  request.user_id = user_id;
+  request.request_type = GdprRequestType::kDataDeletion;
+  request.slot = open_slot(request.request_type);
+  request.due_at = due_at;
+  return request;
+}
+
+TEST_P(PersonDeletionConformance, TellsWhenAllOfAPersonWillBeDeleted) {
+  add_anna(*backend_);
+  EXPECT_EQ(must(backend_->people->find("anna"))->deletion_at, std::nullopt);
+  EXPECT_EQ(must(backend_->people->find_account("anna"))->deletion_at, std::nullopt);
+
+  const base::Timestamp due_at = clock_.now() + std::chrono::hours{24};
+  must(backend_->owned.of<GdprRequest>().create(deletion_of("anna", due_at)));
+  EXPECT_EQ(must(backend_->people->find("anna"))->deletion_at, due_at);
+  const auto found = must(backend_->people->find_account("anna"));
+  EXPECT_EQ(found->deletion_at, due_at);
+  EXPECT_EQ(found->account.username, "anna");
+}
+
+TEST_P(PersonDeletionConformance, TellsNothingOfADeletionThatWasCancelledOrIsAnothers) {
+  add_anna(*backend_);
+  GdprRequest cancelled = deletion_of("anna", clock_.now());
+  cancelled.status = GdprRequestStatus::kCancelled;
+  cancelled.slot = cancelled.id;
+  must(backend_->owned.of<GdprRequest>().create(cancelled));
+  must(backend_->owned.of<GdprRequest>().create(deletion_of("berta", clock_.now())));
+  EXPECT_EQ(must(backend_->people->find("anna"))->deletion_at, std::nullopt);
+  EXPECT_EQ(must(backend_->people->find_account("anna"))->deletion_at, std::nullopt);
 }
 
 TEST_P(PersonStoreConformance, FindsAccountSettingsAndPictureAsTheirOwnStoresHaveThem) {
@@ -147,7 +187,7 @@ TEST_P(PersonStoreConformance, NamesTheUserWhoseTokensAnAddressEnds) {
 TEST_P(PersonStoreConformance, UndoesTheNameInStepsWhenThePictureFails) {
   add_anna(*backend_);
   AvatarsThatFail avatars;
-  const auto people = make_person_store_in_steps(*backend_->accounts, avatars, *backend_->settings);
+  const auto people = people_in_steps(*backend_, avatars, *backend_->settings);
   EXPECT_EQ(must_fail(people->change("anna", everything("berta"))).code(), base::ErrorCode::kUnavailable);
   expect_untouched(*backend_);
 }
@@ -156,7 +196,7 @@ TEST_P(PersonStoreConformance, UndoesTheNameInStepsWhenThePictureFails) {
 TEST_P(PersonStoreConformance, UndoesNameAndPictureInStepsWhenTheSettingsFail) {
   add_anna(*backend_);
   SettingsThatFail settings;
-  const auto people = make_person_store_in_steps(*backend_->accounts, *backend_->avatars, settings);
+  const auto people = people_in_steps(*backend_, *backend_->avatars, settings);
   EXPECT_EQ(must_fail(people->change("anna", everything("berta"))).code(), base::ErrorCode::kUnavailable);
   expect_untouched(*backend_);
   PersonChanges removal;
@@ -168,7 +208,7 @@ TEST_P(PersonStoreConformance, UndoesNameAndPictureInStepsWhenTheSettingsFail) {
 TEST_P(PersonStoreConformance, UndoesAFirstPictureInSteps) {
   must(backend_->accounts->create(make_account("anna")));
   SettingsThatFail settings;
-  const auto people = make_person_store_in_steps(*backend_->accounts, *backend_->avatars, settings);
+  const auto people = people_in_steps(*backend_, *backend_->avatars, settings);
   EXPECT_EQ(must_fail(people->change("anna", everything("berta"))).code(), base::ErrorCode::kUnavailable);
   EXPECT_FALSE(must(backend_->avatars->find_by_user("anna")));
 }

@@ -15,7 +15,8 @@ std::unique_ptr<Backend> make_backend() {
   backend->profiles = memory::make_profile_store(backend->clock);
   backend->settings = memory::make_settings_store(backend->clock);
   backend->avatars = memory::make_avatar_store();
-  backend->people = make_person_store_in_steps(*backend->accounts, *backend->avatars, *backend->settings);
+  backend->people =
+      make_person_store_in_steps({*backend->accounts, *backend->avatars, *backend->settings, &nobody_goes});
   backend->documents = memory::make_document_catalogue();
   backend->audit = memory::make_audit_log();
   backend->security_events = memory::make_security_event_log();

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
+#include <string_view>
 
 #include "storage/mongodb/failure.hpp"
 
@@ -20,9 +20,9 @@ constexpr std::int32_t kHeartbeatMs = 2000;
 /// The driver's own log would go to standard error beside ours; what matters of it is in the errors.
 void be_quiet(mongoc_log_level_t, const char*, const char*, void*) {}
 
-/// The driver starts itself before main, and keeps counters that nobody reads in shared memory, named after the process.
-/// A killed process left them behind for good, and the next one of its number, as every process of a container is, told
-/// so in plain text among the lines of the log. Debian's archive is part of the program, so this comes first.
+/// The driver starts itself before main, and keeps counters that nobody reads in shared memory, named after the
+/// process. A killed process left them behind for good, and the next one of its number, as every process of a container
+/// is, told so in plain text among the lines of the log. Debian's archive is part of the program, so this comes first.
 __attribute__((constructor(101))) void prepare_driver() {
   ::setenv("MONGOC_DISABLE_SHM", "1", 1);
   mongoc_log_set_handler(&be_quiet, nullptr);
@@ -76,10 +76,24 @@ const char* option_without_file(const Uri& uri) {
   return nullptr;
 }
 
-/// Kerberos wants Cyrus SASL, which is not built in (cmake/absent/mongoc.txt): the driver would end the process.
-bool wants_kerberos(const Uri& uri) {
-  const char* mechanism = mongoc_uri_get_auth_mechanism(uri.get());
-  return mechanism != nullptr && std::strcmp(mechanism, "GSSAPI") == 0;
+/// Drivers of before prepare other passwords (RFC 4013) with ICU, which is not built in.
+constexpr bool kTakesAsciiPasswordsOnly = !MONGOC_CHECK_VERSION(1, 25, 0);
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Why the driver could not log in with what is built in of it (cmake/absent/mongoc.txt); null if it can. It would end
+/// the process at the first connection, or every log-in would fail.
+const char* why_no_login(const Uri& uri) {
+  const char* named = mongoc_uri_get_auth_mechanism(uri.get());
+  const std::string_view mechanism = named == nullptr ? "" : named;
+  if (mechanism == "GSSAPI") return "authMechanism=GSSAPI (Kerberos) is not supported";
+  const char* password = mongoc_uri_get_password(uri.get());
+  if (kTakesAsciiPasswordsOnly && mechanism != "SCRAM-SHA-1" && password != nullptr && !is_ascii(password)) {
+    return "this build takes ASCII passwords only (others: authMechanism=SCRAM-SHA-1, or a build on Debian 13)";
+  }
+  return nullptr;
 }
 
 base::Error unusable(const std::string& why, const char* detail) {
@@ -114,7 +128,7 @@ base::Result<std::unique_ptr<ClientPool>> ClientPool::open(const base::Secret& u
   bson_error_t error{};
   const Uri uri(mongoc_uri_new_with_error(std::string(url.reveal()).c_str(), &error), &mongoc_uri_destroy);
   if (!uri) return std::unexpected(unusable("not a MongoDB URI", error.message));
-  if (wants_kerberos(uri)) return std::unexpected(unusable("authMechanism=GSSAPI (Kerberos) is not supported", ""));
+  if (const char* why = why_no_login(uri)) return std::unexpected(unusable(why, ""));
   if (const char* option = option_without_file(uri)) {
     return std::unexpected(unusable("cannot read the file of " + std::string(option), ""));
   }

@@ -1,6 +1,7 @@
 #include "storage/mongodb/client_pool.hpp"
 
 #include <gtest/gtest.h>
+#include <mongoc/mongoc.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -54,6 +55,13 @@ TEST(ClientPoolTest, RefusesKerberos) {
   const auto pool = open("mongodb://u@a.invalid/app?authMechanism=GSSAPI");
   ASSERT_FALSE(pool);
   EXPECT_EQ(pool.error().message(), "DATABASE_URL: authMechanism=GSSAPI (Kerberos) is not supported");
+}
+
+/// Where the driver has ICU (Debian 13's needs none) it prepares any.
+TEST(ClientPoolTest, TakesPasswordsBeyondAsciiWhereTheDriverCanPrepareThem) {
+  const char* const url = "mongodb://u:gr%C3%BCn@a.invalid/app";
+  EXPECT_EQ(open(url).has_value(), MONGOC_CHECK_VERSION(1, 25, 0));
+  EXPECT_TRUE(open(std::string(url) + "?authMechanism=SCRAM-SHA-1"));
 }
 
 /// A killed process left them behind, and the next one of its number complained in plain text before its first line.

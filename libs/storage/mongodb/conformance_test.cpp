@@ -16,6 +16,7 @@ INSTANTIATE_TEST_SUITE_P(Mongodb, AvatarStoreConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, DocumentCatalogueConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, UploadStoreConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, PersonStoreConformance, kMongodb);
+INSTANTIATE_TEST_SUITE_P(Mongodb, PersonDeletionConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, DeliveryLogConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, OwnedRecordsConformance, kMongodb);
 INSTANTIATE_TEST_SUITE_P(Mongodb, WorkQueueConformance, kMongodb);

@@ -100,7 +100,7 @@ TEST_F(OutageTest, AnswersInTimeWhileTheServerHangsAndRecoversWhenItGoesOn) {
   for (const auto& result : results) EXPECT_EQ(result.error().code(), base::ErrorCode::kUnavailable);
   const auto later = Steady::now();
   EXPECT_EQ(must_fail(backend.accounts->find_by_id("id-a")).code(), base::ErrorCode::kUnavailable);
-  EXPECT_LT(Steady::now() - later, 100ms);
+  EXPECT_LT(Steady::now() - later, kTimeout / 2) << "it asked the server again";
   server_.thaw();
   EXPECT_LT(time_to_recover(backend), 2s);
   EXPECT_TRUE(must(backend.accounts->find_by_id("id-a")));
@@ -133,7 +133,7 @@ TEST_F(OutageTest, SaysAtOnceThatNoTokenCanBeCheckedWhileTheServerIsAway) {
   for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(must_fail(backend.feed->generation()).code(), base::ErrorCode::kUnavailable);
   }
-  EXPECT_LT(Steady::now() - since, 100ms);
+  EXPECT_LT(Steady::now() - since, kTimeout) << "ten waits would take ten times as long";
   server_.start();
   EXPECT_LT(time_to_recover(backend), 2s);
   must(backend.feed->generation());

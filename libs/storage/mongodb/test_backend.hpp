@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 
 #include "storage/conformance/backend.hpp"
@@ -55,7 +56,8 @@ class MongodbBackend final : public conformance::Backend {
     profiles = make_profile_store(*database_);
     settings = make_settings_store(*database_);
     avatars = make_avatar_store(*database_);
-    people = make_person_store_in_steps(*accounts, *avatars, *settings);
+    people = make_person_store_in_steps(
+        {*accounts, *avatars, *settings, std::bind_front(&deletion_scheduled_at, std::ref(owned))});
     documents = make_document_catalogue(*database_);
     deliveries = make_delivery_log(*database_);
     owned = make_owned_stores(*database_);

@@ -1,6 +1,7 @@
 #include "storage/ports/person_store.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace storage {
 namespace {
@@ -25,22 +26,30 @@ AccountChanges undoing(const AccountChanges& changes, const Account& before) {
 
 class PersonStoreInSteps final : public PersonStore {
  public:
-  PersonStoreInSteps(AccountStore& accounts, AvatarStore& avatars, SettingsStore& settings)
-      : accounts_(accounts), avatars_(avatars), settings_(settings) {}
+  explicit PersonStoreInSteps(PersonSteps steps) : steps_(std::move(steps)) {}
 
   runtime::Task<base::Result<std::optional<Person>>> find(std::string user_id) override {
-    auto account = co_await accounts_.find_by_id(user_id);
+    auto account = co_await find_account(user_id);
     if (!account) co_return std::unexpected(std::move(account).error());
     if (!*account) co_return std::nullopt;
-    auto settings = co_await settings_.get(user_id);
+    auto settings = co_await steps_.settings.get(user_id);
     if (!settings) co_return std::unexpected(std::move(settings).error());
-    auto avatar = co_await avatars_.find_by_user(std::move(user_id));
+    auto avatar = co_await steps_.avatars.find_by_user(std::move(user_id));
     if (!avatar) co_return std::unexpected(std::move(avatar).error());
-    co_return Person{std::move(**account), std::move(*settings), std::move(*avatar)};
+    co_return Person{std::move((*account)->account), std::move(*settings), std::move(*avatar), (*account)->deletion_at};
+  }
+
+  runtime::Task<base::Result<std::optional<AccountWithDeletion>>> find_account(std::string user_id) override {
+    auto account = co_await steps_.accounts.find_by_id(user_id);
+    if (!account) co_return std::unexpected(std::move(account).error());
+    if (!*account) co_return std::nullopt;
+    const auto deletion_at = co_await steps_.find_deletion(std::move(user_id));
+    if (!deletion_at) co_return std::unexpected(deletion_at.error());
+    co_return AccountWithDeletion{std::move(**account), *deletion_at};
   }
 
   runtime::Task<base::Result<std::optional<Avatar>>> change(std::string user_id, PersonChanges changes) override {
-    const auto before = co_await accounts_.find_by_id(user_id);
+    const auto before = co_await steps_.accounts.find_by_id(user_id);
     if (!before) co_return std::unexpected(before.error());
     if (!*before) co_return std::unexpected(account_not_found());
     AccountChanges undo = undoing(changes.account, **before);
@@ -51,7 +60,7 @@ class PersonStoreInSteps final : public PersonStore {
       static_cast<void>(co_await change_account(std::move(user_id), std::move(undo)));
       co_return replaced;
     }
-    const auto changed = co_await settings_.update(user_id, std::move(changes.settings));
+    const auto changed = co_await steps_.settings.update(user_id, std::move(changes.settings));
     if (changed) co_return replaced;
     co_await undo_picture(user_id, changes.picture, std::move(*replaced));
     static_cast<void>(co_await change_account(std::move(user_id), std::move(undo)));
@@ -61,35 +70,40 @@ class PersonStoreInSteps final : public PersonStore {
  private:
   runtime::Task<base::Status> change_account(std::string user_id, AccountChanges changes) {
     if (changes.is_empty()) co_return base::Status{};
-    const auto changed = co_await accounts_.update(std::move(user_id), std::move(changes));
+    const auto changed = co_await steps_.accounts.update(std::move(user_id), std::move(changes));
     if (!changed) co_return std::unexpected(changed.error());
     co_return base::Status{};
   }
 
   runtime::Task<base::Result<std::optional<Avatar>>> change_picture(std::string user_id, Picture kind, Avatar picture) {
-    if (kind == Picture::kReplace) co_return co_await avatars_.replace(std::move(picture));
-    if (kind == Picture::kRemove) co_return co_await avatars_.remove(std::move(user_id));
+    if (kind == Picture::kReplace) co_return co_await steps_.avatars.replace(std::move(picture));
+    if (kind == Picture::kRemove) co_return co_await steps_.avatars.remove(std::move(user_id));
     co_return std::optional<Avatar>();
   }
 
   runtime::Task<void> undo_picture(std::string user_id, Picture kind, std::optional<Avatar> before) {
     if (before) {
-      static_cast<void>(co_await avatars_.replace(std::move(*before)));
+      static_cast<void>(co_await steps_.avatars.replace(std::move(*before)));
     } else if (kind == Picture::kReplace) {
-      static_cast<void>(co_await avatars_.remove(std::move(user_id)));
+      static_cast<void>(co_await steps_.avatars.remove(std::move(user_id)));
     }
   }
 
-  AccountStore& accounts_;
-  AvatarStore& avatars_;
-  SettingsStore& settings_;
+  PersonSteps steps_;
 };
 
 }  // namespace
 
-std::unique_ptr<PersonStore> make_person_store_in_steps(AccountStore& accounts, AvatarStore& avatars,
-                                                        SettingsStore& settings) {
-  return std::make_unique<PersonStoreInSteps>(accounts, avatars, settings);
+std::unique_ptr<PersonStore> make_person_store_in_steps(PersonSteps steps) {
+  return std::make_unique<PersonStoreInSteps>(std::move(steps));
+}
+
+runtime::Task<base::Result<DeletionDate>> deletion_scheduled_at(OwnedStores& owned, std::string user_id) {
+  std::vector<UniqueKey<GdprRequest>> keys;
+  keys.emplace_back(std::move(user_id), open_slot(GdprRequestType::kDataDeletion));
+  const auto open = co_await owned.of<GdprRequest>().find_each(std::move(keys));
+  if (!open) co_return std::unexpected(open.error());
+  co_return open->front() ? open->front()->due_at : std::nullopt;
 }
 
 }  // namespace storage

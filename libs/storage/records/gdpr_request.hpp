@@ -36,6 +36,9 @@ struct GdprRequest {
   bool operator==(const GdprRequest&) const = default;
 };
 
+/// What `GdprRequest::slot` is while a request of the type is open.
+[[nodiscard]] inline std::string open_slot(GdprRequestType type) { return std::string(to_string(type)); }
+
 template <>
 struct Described<GdprRequest> {
   using G = GdprRequest;

@@ -16,6 +16,7 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, AvatarStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DocumentCatalogueConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, UploadStoreConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, PersonStoreConformance, kSqlite);
+INSTANTIATE_TEST_SUITE_P(Sqlite, PersonDeletionConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeliveryLogConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, OwnedRecordsConformance, kSqlite);
 INSTANTIATE_TEST_SUITE_P(Sqlite, WorkQueueConformance, kSqlite);

@@ -90,4 +90,20 @@ struct Rows<Row> {
   }
 };
 
+/// The row a statement finds, whose columns are the fields.
+template <class Row>
+[[nodiscard]] std::optional<Row> read_one(Statement& statement) {
+  if (!statement.step()) return std::nullopt;
+  return Rows<Row>::read(statement);
+}
+
+/// Of a kind that users own.
+template <class Row>
+[[nodiscard]] std::optional<Row> find_unique(Connection& connection, const UniqueKey<Row>& key) {
+  Statement select = connection.prepare(SqlOf<Row>::get().find_unique.c_str());
+  int index = 0;
+  std::apply([&](const auto&... value) { (bind_value(select, ++index, value), ...); }, key);
+  return read_one<Row>(select);
+}
+
 }  // namespace storage::sqlite

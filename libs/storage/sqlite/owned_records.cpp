@@ -22,20 +22,6 @@ void bind_filter(Statement& statement, const Filter<Row>& filter) {
 }
 
 template <class Row>
-std::optional<Row> read_one(Statement& statement) {
-  if (!statement.step()) return std::nullopt;
-  return Rows<Row>::read(statement);
-}
-
-template <class Row>
-std::optional<Row> find_unique(Connection& connection, const UniqueKey<Row>& key) {
-  Statement select = connection.prepare(SqlOf<Row>::get().find_unique.c_str());
-  int index = 0;
-  std::apply([&](const auto&... value) { (bind_value(select, ++index, value), ...); }, key);
-  return read_one<Row>(select);
-}
-
-template <class Row>
 std::uint64_t total(Connection& connection, const std::string& owner, const Filter<Row>& filter) {
   Statement select = connection.prepare(SqlOf<Row>::get().total[filter.mask()].c_str());
   select.bind(owner);

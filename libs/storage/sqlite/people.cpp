@@ -18,6 +18,11 @@ base::Status change_fields(Connection& connection, const std::string& user_id, c
   return {};
 }
 
+DeletionDate deletion_of(Connection& connection, const std::string& user_id) {
+  const auto open = find_unique<GdprRequest>(connection, {user_id, open_slot(GdprRequestType::kDataDeletion)});
+  return open ? open->due_at : std::nullopt;
+}
+
 /// One job of the writer, and so one savepoint: what fails takes back what was done before it.
 class People final : public PersonStore {
  public:
@@ -29,9 +34,19 @@ class People final : public PersonStore {
       const ReadTransaction moment(connection);
       auto account = Rows<Account>::find(connection, user_id);
       if (!account) return std::nullopt;
-      return Person{std::move(*account), settings_of(connection, user_id, now),
-                    Rows<Avatar>::find(connection, user_id)};
+      return Person{std::move(*account), settings_of(connection, user_id, now), Rows<Avatar>::find(connection, user_id),
+                    deletion_of(connection, user_id)};
     });
+  }
+
+  runtime::Task<base::Result<std::optional<AccountWithDeletion>>> find_account(std::string user_id) override {
+    return database_.read(
+        [user_id = std::move(user_id)](Connection& connection) -> base::Result<std::optional<AccountWithDeletion>> {
+          const ReadTransaction moment(connection);
+          auto account = Rows<Account>::find(connection, user_id);
+          if (!account) return std::nullopt;
+          return AccountWithDeletion{std::move(*account), deletion_of(connection, user_id)};
+        });
   }
 
   runtime::Task<base::Result<std::optional<Avatar>>> change(std::string user_id, PersonChanges changes) override {

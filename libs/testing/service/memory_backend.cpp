@@ -1,5 +1,7 @@
 #include "testing/service/memory_backend.hpp"
 
+#include <functional>
+
 #include "backend/openers.hpp"
 #include "storage/memory/stores.hpp"
 #include "storage/memory/token_changes.hpp"
@@ -36,7 +38,11 @@ base::Result<std::unique_ptr<backend::Backend>> open_memory(const backend::Optio
   stores->profiles = memory::make_profile_store(clock);
   stores->settings = memory::make_settings_store(clock);
   stores->avatars = memory::make_avatar_store();
-  stores->people = storage::make_person_store_in_steps(*stores->accounts, *stores->avatars, *stores->settings);
+  stores->people = storage::make_person_store_in_steps(
+      {.accounts = *stores->accounts,
+       .avatars = *stores->avatars,
+       .settings = *stores->settings,
+       .find_deletion = std::bind_front(&storage::deletion_scheduled_at, std::ref(stores->owned))});
   stores->documents = memory::make_document_catalogue();
   stores->owned = storage::sqlite::make_owned_stores(**file);
   stores->deliveries = backend::share_news(storage::sqlite::make_delivery_log(**file), *cache);

@@ -20,6 +20,7 @@
 #include "security/jwt.hpp"
 #include "storage/ports/audit_log.hpp"
 #include "storage/ports/owned_records.hpp"
+#include "storage/ports/person_store.hpp"
 
 namespace auth {
 
@@ -48,6 +49,7 @@ struct Context {
   DeviceCookie device_cookie;
   base::Random& random;
   storage::OwnedStores& owned;
+  storage::PersonStore& people;
   storage::AuditLog& audit_log;
   http::Cors cors;  ///< its list also decides which pages may use the routes that set the cookie
   json::ParseLimits body_limits;

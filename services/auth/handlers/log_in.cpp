@@ -2,7 +2,6 @@
 #include "auth/handlers/endpoints.hpp"
 #include "auth/handlers/field_rules.hpp"
 #include "auth/handlers/login_limits.hpp"
-#include "privacy/deletions.hpp"
 #include "runtime/pause.hpp"
 
 namespace auth {
@@ -62,7 +61,7 @@ Answer log_in(Context& context, http::Request& request) {
     co_return std::unexpected(logged_in.error());
   }
   context.logins.succeeded();
-  const auto deletion_at = co_await privacy::deletion_scheduled_at(context.owned, logged_in->account.id);
+  const auto deletion_at = co_await storage::deletion_scheduled_at(context.owned, logged_in->account.id);
   // Where the store does not say, they are logged in all the same: the profile tells them as well.
   co_return answer_signed_in(200, "Login successful", context, *logged_in, email, deletion_at.value_or(std::nullopt));
 }

@@ -5,7 +5,6 @@
 #include "auth/handlers/field_rules.hpp"
 #include "endpoints/audit_entry.hpp"
 #include "identity/person_names.hpp"
-#include "privacy/deletions.hpp"
 
 namespace auth {
 namespace {
@@ -104,25 +103,24 @@ void note_update(Context& context, const http::Request& request) {
   context.audit_log.record(std::move(entry));
 }
 
-Answer show(Context& context, const storage::Account& account, const char* message) {
-  const auto deletion_at = co_await privacy::deletion_scheduled_at(context.owned, account.id);
-  if (!deletion_at) co_return std::unexpected(deletion_at.error());
+http::Response show(const storage::Account& account, const storage::DeletionDate& deletion_at, const char* message) {
   endpoints::SuccessText answer(message);
   answer.members().add_object("data", [&](json::ObjectText& data) {
     data.add_object("user", [&](json::ObjectText& user) {
       add_profile(user, account);
-      add_deletion(user, *deletion_at);
+      add_deletion(user, deletion_at);
     });
   });
-  co_return answer.finish(200);
+  return answer.finish(200);
 }
 
 }  // namespace
 
 Answer get_profile(Context& context, http::Request& request) {
-  const base::Result<storage::Account> account = co_await context.accounts.get(request.principal->user_id);
-  if (!account) co_return std::unexpected(account.error());
-  co_return co_await show(context, *account, "Profile retrieved successfully");
+  const auto found = co_await context.people.find_account(request.principal->user_id);
+  if (!found) co_return std::unexpected(found.error());
+  if (!*found) co_return std::unexpected(storage::account_not_found());
+  co_return show((*found)->account, (*found)->deletion_at, "Profile retrieved successfully");
 }
 
 Answer update_profile(Context& context, http::Request& request) {
@@ -139,7 +137,9 @@ Answer update_profile(Context& context, http::Request& request) {
   const base::Result<storage::Account> account = co_await context.accounts.update(current->id, std::move(*changes));
   if (!account) co_return std::unexpected(account.error());
   note_update(context, request);
-  co_return co_await show(context, *account, "Profile updated successfully");
+  const auto deletion_at = co_await storage::deletion_scheduled_at(context.owned, account->id);
+  if (!deletion_at) co_return std::unexpected(deletion_at.error());
+  co_return show(*account, *deletion_at, "Profile updated successfully");
 }
 
 }  // namespace auth

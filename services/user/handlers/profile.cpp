@@ -67,13 +67,11 @@ runtime::Task<base::Status> change_all(const Context& context, const storage::Ac
 }
 
 Answer answer_overview(const Context& context, std::string user_id, const char* message) {
-  const auto overview = co_await context.profiles.overview(user_id);
+  const auto overview = co_await context.profiles.overview(std::move(user_id));
   if (!overview) co_return std::unexpected(overview.error());
-  const auto deletion_at = co_await context.requests.deletion_scheduled_at(std::move(user_id));
-  if (!deletion_at) co_return std::unexpected(deletion_at.error());
   endpoints::SuccessText answer;
   add_overview(answer.members(), *overview, context.urls);
-  if (*deletion_at) answer.members().add("deletionScheduledAt", **deletion_at);
+  if (overview->deletion_at) answer.members().add("deletionScheduledAt", *overview->deletion_at);
   if (message != nullptr) answer.members().add("message", std::string_view(message));
   co_return answer.finish(200);
 }
