@@ -7,8 +7,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/post.hpp>
 
 #include "base/process_usage.hpp"
+#include "runtime/thread_cache.hpp"
 
 namespace hosting {
 
@@ -18,6 +24,7 @@ namespace {
 /// the end of each thread's heap, which malloc_trim does not look at.
 constexpr int kLargeBlockBytes = 128 * 1024;
 constexpr int kHeapEndBytes = 128 * 1024;
+constexpr std::chrono::milliseconds kHandOverMax{200};
 
 MemoryFigures look() {
   return {.unused_bytes = ::mallinfo2().fordblks,
@@ -57,7 +64,8 @@ bool GrowthWatch::has_grown(MemoryFigures now) noexcept {
          now.anonymous_bytes > floor_.anonymous_bytes + kGrowthBytes;
 }
 
-MemoryReturn::MemoryReturn(std::chrono::milliseconds interval) : interval_(interval), thread_([this] { watch(); }) {
+MemoryReturn::MemoryReturn(runtime::EventLoops& loops, std::chrono::milliseconds interval)
+    : loops_(loops), interval_(interval), thread_([this] { watch(); }) {
   ::mallopt(M_MMAP_THRESHOLD, kLargeBlockBytes);
   ::mallopt(M_TRIM_THRESHOLD, kHeapEndBytes);
   pthread_setname_np(thread_.native_handle(), "memory-return");
@@ -71,13 +79,31 @@ MemoryReturn::~MemoryReturn() {
   stopped_.notify_all();
 }
 
+/// A loop that does not get to it in time keeps what it has.
+void MemoryReturn::free_thread_caches() {
+  std::vector<std::future<runtime::KeptBlocks>> asked;
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    std::packaged_task<runtime::KeptBlocks()> take(&runtime::KeptBlocks::take);
+    asked.push_back(take.get_future());
+    boost::asio::post(loops_.at(i), std::move(take));
+  }
+  const auto until = std::chrono::steady_clock::now() + kHandOverMax;
+  std::vector<runtime::KeptBlocks> kept;
+  for (auto& blocks : asked) {
+    if (blocks.wait_until(until) == std::future_status::ready) kept.push_back(blocks.get());
+  }
+  runtime::free_for_good(std::move(kept));
+}
+
 void MemoryReturn::watch() {
   GrowthWatch growth;
+  bool is_first_look = true;
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, interval_, [this] { return is_stopped_; })) {
+    if (std::exchange(is_first_look, false)) let_go_of_code();
     if (!growth.has_grown(look())) continue;
+    free_thread_caches();
     ::malloc_trim(0);
-    let_go_of_code();
     growth.settle(look());
   }
 }

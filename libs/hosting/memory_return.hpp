@@ -2,7 +2,8 @@
 ///
 /// glibc keeps freed memory for its next use, after a flood of connections for ever. A thread of its own looks every
 /// few seconds whether more of it lies unused, or more is resident, than after memory was last given back, and then
-/// calls malloc_trim(3). At its first look it also lets go of the pages of programs and libraries.
+/// calls malloc_trim(3), after the event loops have handed over what their threads keep (runtime/thread_cache.hpp). At
+/// its first look it also lets go of the pages of programs and libraries.
 #pragma once
 
 #include <chrono>
@@ -10,6 +11,8 @@
 #include <cstddef>
 #include <mutex>
 #include <thread>
+
+#include "runtime/event_loops.hpp"
 
 namespace hosting {
 
@@ -42,15 +45,18 @@ std::size_t let_go_of_code() noexcept;
 
 class MemoryReturn {
  public:
-  explicit MemoryReturn(std::chrono::milliseconds interval = std::chrono::seconds{3});
-  /// Ends at once.
+  /// `loops` must outlive it.
+  explicit MemoryReturn(runtime::EventLoops& loops, std::chrono::milliseconds interval = std::chrono::seconds{3});
+  /// Ends soon.
   ~MemoryReturn();
   MemoryReturn(const MemoryReturn&) = delete;
   MemoryReturn& operator=(const MemoryReturn&) = delete;
 
  private:
   void watch();
+  void free_thread_caches();
 
+  runtime::EventLoops& loops_;
   const std::chrono::milliseconds interval_;
   std::mutex mutex_;
   std::condition_variable stopped_;

@@ -60,10 +60,31 @@ TEST(MemoryReturnTest, LetsGoOfCodeThatTheStartUsed) {
   EXPECT_LT(resident_code(), before / 2);
 }
 
+/// What a loop's thread keeps only that thread can hand over.
+TEST(MemoryReturnTest, AsksEveryLoop) {
+  runtime::EventLoops loops(2);
+  const MemoryReturn watch(loops, std::chrono::milliseconds{1});
+  for (std::size_t i = 0; i < loops.size(); ++i) {
+    std::size_t asked = 0;
+    for (int rounds = 0; rounds < 2'000 && asked == 0; ++rounds) {
+      asked = loops.at(i).poll_one();
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    EXPECT_EQ(asked, 1U);
+  }
+}
+
+TEST(MemoryReturnTest, EndsAlthoughALoopStandsStill) {
+  runtime::EventLoops loops(1);
+  const MemoryReturn watch(loops, std::chrono::milliseconds{1});
+  std::this_thread::sleep_for(std::chrono::milliseconds{50});
+}
+
 TEST(MemoryReturnTest, EndsAtOnce) {
+  runtime::EventLoops loops(1);
   const auto begin = std::chrono::steady_clock::now();
   {
-    const MemoryReturn watch(std::chrono::hours{1});
+    const MemoryReturn watch(loops, std::chrono::hours{1});
   }
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::minutes{1});
 }

@@ -80,7 +80,7 @@ int run(const config::StartUp& start, const ProgramSpec& spec, const Assemble& a
   const auto shares = http::ClientShares::create(share_limits(values));
   const Resources resources{loops, blocking_pool, hash_pool, clock, random, log, registry, shares};
 
-  const MemoryReturn memory_return;
+  const MemoryReturn memory_return(loops);
 
   // Services go before what they share, and both before the pools and loops.
   std::vector<std::shared_ptr<void>> keep;

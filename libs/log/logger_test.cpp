@@ -23,7 +23,13 @@ class LoggerTest : public testing::Test {
     ::close(pipe_[1]);
   }
   [[nodiscard]] logging::LoggerOptions options() const {
-    return {.service = "auth-service", .level = Level::kInfo, .descriptor = pipe_[1], .stop_wait_max = 200ms};
+    return {.service = "auth-service", .level = Level::kInfo, .descriptor = pipe_[1], .stop_wait_max = 20s};
+  }
+  /// For a test that ends while nobody reads.
+  [[nodiscard]] logging::LoggerOptions in_a_hurry() const {
+    auto options = this->options();
+    options.stop_wait_max = 200ms;
+    return options;
   }
   /// What has been written so far.
   [[nodiscard]] std::string written() const {
@@ -38,23 +44,23 @@ class LoggerTest : public testing::Test {
 };
 
 TEST_F(LoggerTest, DropsAndCountsLinesInsteadOfBlockingWhenNobodyReads) {
-  auto small = options();
+  auto small = in_a_hurry();
   small.buffer_bytes_max = 4096;
   const std::string text(1000, 'x');
   const auto log = logging::make_logger(small);
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < 1000; ++i) log.info(text);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 10s);
   EXPECT_GT(log.dropped(), 0U);
 }
 
 TEST_F(LoggerTest, EndsInTimeWhenNobodyReads) {
   const auto start = std::chrono::steady_clock::now();
   {
-    const auto log = logging::make_logger(options());
+    const auto log = logging::make_logger(in_a_hurry());
     for (int i = 0; i < 100; ++i) log.info(std::string(4000, 'x'));
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 10s);
 }
 
 TEST_F(LoggerTest, SurvivesAReaderThatHasGone) {

@@ -18,7 +18,7 @@ class Browser {
                   std::to_string(sockets)},
                  {}) {}
 
-  [[nodiscard]] bool comes_to_say(const std::string& text, std::chrono::milliseconds timeout = 20s) {
+  [[nodiscard]] bool comes_to_say(const std::string& text, std::chrono::milliseconds timeout = 60s) {
     return process_.wait_for_output(text, timeout);
   }
   [[nodiscard]] std::string said() const { return process_.output(); }

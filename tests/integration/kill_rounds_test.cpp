@@ -31,7 +31,7 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
  protected:
   /// Files are in a folder on every store, so that what is left of them can be found.
   [[nodiscard]] Process::Environment environment() const {
-    Process::Environment settings = raised_limits();
+    Process::Environment settings = patient();
     settings["UPLOAD_PATH"] = uploads().string();
     settings["RATE_LIMIT_GDPR_EXPORT_MAX"] = settings["RATE_LIMIT_GDPR_DELETION_MAX"] = "1000000";
     settings["DELETION_GRACE_MS"] = settings["ERASURE_SETTLE_MS"] = "0";

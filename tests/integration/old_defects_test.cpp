@@ -88,7 +88,7 @@ class OldDefectsTest : public testing::Test {
 
 TEST(OldDefectsLimitTest, Row02TheTestHeaderHasNoEffectAtTheGateway) {
   Folder data;
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["RATE_LIMIT_GATEWAY_MAX"] = "3";
   const Stack stack(data.path(), environment);
   HttpClient client = stack.gateway();
@@ -99,7 +99,7 @@ TEST(OldDefectsLimitTest, Row02TheTestHeaderHasNoEffectAtTheGateway) {
 
 TEST(OldDefectsLimitTest, Row03AStrangerCannotPickTheAddressHeIsCountedUnder) {
   Folder data;
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["RATE_LIMIT_REGISTER_MAX"] = "3";
   const Stack stack(data.path(), environment);
   HttpClient client = stack.gateway();
@@ -131,7 +131,7 @@ int sign_up_from(const char* address, std::uint16_t port, const std::string& nam
 TEST(OldDefectsLimitTest, Row03ClientsAreCountedApartWhateverProxiesAreTrusted) {
   for (const std::string trusted : {"", "192.0.2.0/24"}) {
     Folder data;
-    auto environment = raised_limits();
+    auto environment = patient();
     environment["RATE_LIMIT_REGISTER_MAX"] = "2";
     if (!trusted.empty()) environment["TRUSTED_PROXIES"] = trusted;
     const Stack stack(data.path(), environment);
@@ -252,7 +252,7 @@ TEST_F(OldDefectsTest, Row32ForeignRowsCannotBeToldFromAbsentOnes) {
 
 TEST(OldDefectsConfigurationTest, Row36PortAndLifetimeComeFromTheEnvironment) {
   Folder data;
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["JWT_EXPIRES_IN"] = "15m";
   const Stack stack(data.path(), environment);
   const auto reply = stack.auth().request("POST", "/api/v1/auth/register", registration("a@example.com"));

@@ -9,7 +9,7 @@ namespace {
 
 TEST(OverloadTest, TokenChecksAndHealthAnswerWhileLoginsOverflow) {
   Folder data;
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["HASH_QUEUE_MAX"] = "4";
   Stack stack(data.path(), environment);
   const std::string token =
@@ -37,7 +37,7 @@ TEST(OverloadTest, TokenChecksAndHealthAnswerWhileLoginsOverflow) {
     EXPECT_EQ(client.request("GET", "/health/live").status, 200);
     EXPECT_EQ(client.request("POST", "/api/v1/auth/verify-token", "{}", bearer(token)).status, 200);
   }
-  for (int i = 0; i < 500 && (refused == 0 || succeeded == 0); ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 3000 && (refused == 0 || succeeded == 0); ++i) std::this_thread::sleep_for(10ms);
   is_over = true;
   storm.clear();
   EXPECT_GT(succeeded, 0);
@@ -57,7 +57,7 @@ TEST(OverloadTest, ASecondOfLoginsAtOnceKeepsNobodyElseWaiting) {
   constexpr int kEach = 5;
   Folder data;
   // A queue that a burst fills on any machine.
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["HASH_QUEUE_MAX"] = "8";
   // An answer given for a handler closes the connection, and what is pipelined behind would have none.
   environment["ANSWER_TIMEOUT_MS"] = "0";
@@ -104,7 +104,7 @@ TEST(OverloadTest, AMegabytePasswordIsRefusedBeforeHashing) {
 
 TEST(OverloadTest, SlowClientsAreCutOffWhileOthersAreServed) {
   Folder data;
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["HEADER_TIMEOUT_MS"] = "500";
   Stack stack(data.path(), environment);
   std::vector<HttpClient> slow;

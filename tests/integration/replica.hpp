@@ -7,9 +7,9 @@ namespace integration {
 
 inline constexpr const char* kSharedSecret = "0123456789abcdef0123456789abcdef-integration";
 
-/// For programs that share `data`: one key for tokens, raised limits, and no wait when they end.
+/// For programs that share `data`: one key for tokens, patience, and no wait when they end.
 inline Process::Environment shared_environment(const Data& data) {
-  Process::Environment environment = raised_limits();
+  Process::Environment environment = patient();
   data.describe(environment);
   environment["JWT_SECRET"] = kSharedSecret;
   environment["DRAIN_MS"] = "20";
@@ -23,7 +23,7 @@ struct Replica {
 
   Replica(const char* program, const char* port_key, Process::Environment environment)
       : port(testkit::free_port()), process(program, {}, with_port(std::move(environment), port_key, port)) {
-    EXPECT_TRUE(testkit::wait_until_listening(port, 20s)) << process.output();
+    EXPECT_TRUE(testkit::wait_until_listening(port, 60s)) << process.output();
   }
 
   static Process::Environment with_port(Process::Environment environment, const char* key, std::uint16_t port) {

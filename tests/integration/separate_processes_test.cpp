@@ -22,20 +22,20 @@ class SeparateProcessesTest : public testing::TestWithParam<Store> {
     user_.emplace("user-service", std::vector<std::string>{}, environment);
     gateway_.emplace("gateway", std::vector<std::string>{}, environment);
     for (const auto port : {auth_port_, user_port_, gateway_port_}) {
-      EXPECT_TRUE(testkit::wait_until_listening(port, 20s)) << auth_->output() << user_->output() << gateway_->output();
+      EXPECT_TRUE(testkit::wait_until_listening(port, 60s)) << auth_->output() << user_->output() << gateway_->output();
     }
   }
 
-  /// Whether the answer's status becomes `status` within ten seconds.
+  /// Whether the answer's status becomes `status` within a minute.
   static bool comes_to(HttpClient& client, const std::string& path, int status) {
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 1200; ++i) {
       if (client.request("GET", path).status == status) return true;
       std::this_thread::sleep_for(50ms);
     }
     return false;
   }
 
-  Process::Environment environment_ = raised_limits();
+  Process::Environment environment_ = patient();
   const Data data_{GetParam()};
   const std::uint16_t auth_port_ = testkit::free_port();
   const std::uint16_t user_port_ = testkit::free_port();

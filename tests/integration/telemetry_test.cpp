@@ -8,7 +8,7 @@ namespace integration {
 namespace {
 
 Process::Environment with_log() {
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["LOG_LEVEL"] = "info";
   environment["LOG_FORMAT"] = "json";
   return environment;
@@ -29,7 +29,7 @@ std::vector<boost::json::object> lines_of(const std::string& output) {
 /// Stops the program, so that every line is written.
 std::string stopped_output(Stack& stack) {
   stack.process->send_signal(SIGTERM);
-  EXPECT_EQ(stack.process->wait(20s), 0);
+  EXPECT_EQ(stack.process->wait(60s), 0);
   return stack.process->output();
 }
 
@@ -147,7 +147,7 @@ TEST(TelemetryTest, ShowsTheAgeOfSecretsThatCameFromFiles) {
   const auto file = data.path() / "signing-key";
   std::ofstream(file) << "a-secret-of-the-operators-own-making-1234\n";
   std::filesystem::last_write_time(file, std::chrono::file_clock::from_sys(std::chrono::sys_seconds{1'700'000'000s}));
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["JWT_SECRET_FILE"] = file.string();
   environment["INTERNAL_API_TOKEN"] = "from-the-environment-and-of-no-known-age";
   Stack stack(data.path(), environment);
@@ -160,10 +160,10 @@ TEST(TelemetryTest, ShowsTheAgeOfSecretsThatCameFromFiles) {
 TEST(TelemetryTest, ServesMetricsOnAPortOfTheirOwnWhenAsked) {
   Folder data;
   const auto port = testkit::free_port();
-  auto environment = raised_limits();
+  auto environment = patient();
   environment["METRICS_PORT"] = std::to_string(port);
   Stack stack(data.path(), environment);
-  ASSERT_TRUE(testkit::wait_until_listening(port, 20s));
+  ASSERT_TRUE(testkit::wait_until_listening(port, 60s));
   static_cast<void>(stack.auth().request("GET", "/health/live"));
   HttpClient client(port);
   const auto reply = client.request("GET", "/metrics");
@@ -184,14 +184,14 @@ TEST(TelemetryTest, EachProgramOffersTheMetricsPort) {
                                            {"PORT", std::to_string(testkit::free_port())},
                                            {"METRICS_PORT", std::to_string(port)}};
     const Process process(program, {}, environment);
-    ASSERT_TRUE(testkit::wait_until_listening(port, 20s)) << program << process.output();
+    ASSERT_TRUE(testkit::wait_until_listening(port, 60s)) << program << process.output();
     EXPECT_EQ(HttpClient(port).request("GET", "/metrics").status, 200) << program;
   }
 }
 
 TEST(TelemetryTest, SaysWhatDoesNotFitInTheMemoryBudget) {
   Process process("dreamscape", {}, {{"NODE_OPTIONS", "--max-old-space-size=40"}, {"DATA_DIR", "/nonexistent"}});
-  EXPECT_NE(process.wait(10s).value_or(0), 0);
+  EXPECT_NE(process.wait(60s).value_or(0), 0);
   const std::string output = process.output();
   EXPECT_NE(output.find("MEMORY_BUDGET: 40 MiB leave"), std::string::npos) << output;
   EXPECT_NE(output.find("HASH_THREADS times ARGON2_MEMORY_KIB"), std::string::npos) << output;

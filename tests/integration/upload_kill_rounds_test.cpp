@@ -165,7 +165,7 @@ TEST_P(UploadKillRoundsTest, WhatIsThereIsWholeAndTheRestGoes) {
     while (files_in("upload-pieces") > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(1s);
     EXPECT_EQ(files_in("upload-pieces"), 0U);
     user.process.send_signal(SIGTERM);
-    ASSERT_EQ(user.process.wait(20s), 0) << user.process.output();
+    ASSERT_EQ(user.process.wait(60s), 0) << user.process.output();
   }
   make_old();
   const ToolRun swept = dreamscape({"sweep", "--confirm"}, data_.folder());

@@ -26,7 +26,7 @@ std::uint64_t offset_of(HttpClient client, const std::string& token, const std::
 }
 
 bool comes_to(const std::function<bool()>& condition) {
-  const auto until = std::chrono::steady_clock::now() + 30s;
+  const auto until = std::chrono::steady_clock::now() + 60s;
   while (std::chrono::steady_clock::now() < until) {
     if (condition()) return true;
     std::this_thread::sleep_for(20ms);

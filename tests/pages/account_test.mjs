@@ -155,7 +155,7 @@ test("notifications come by themselves, once, and are marked as read", async () 
   await page.getByText("No notifications").waitFor();
   await page.waitForFunction(() => performance.getEntriesByType("resource").some((one) => one.name.includes("unread-count")));
   await notify(program, id, { title: `New ${markup}`, message: "It has just been made." });
-  await page.getByText("It has just been made.").waitFor({ timeout: 5000 });
+  await page.getByText("It has just been made.").waitFor();
   assert.equal(await page.getByText("It has just been made.").count(), 1);
   assert.equal(await page.locator("img[src=x]").count(), 0);
   await page.getByText("1 unread").waitFor();

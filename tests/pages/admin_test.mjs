@@ -59,7 +59,7 @@ test("a user is found and suspended, and their open page signs itself out", asyn
   await dialog.getByRole("textbox", { name: "Reason" }).fill(`Spam ${markup}`);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await theirs.page.waitForURL("**/login?**", { timeout: 5000 });
+  await theirs.page.waitForURL("**/login?**");
   await theirs.page.getByText("Your account has been suspended.").waitFor();
   await page.getByText(`Reason: Spam ${markup}`).waitFor();
   assert.equal(await page.locator("img[src=x]").count(), 0);

@@ -79,7 +79,7 @@ test("signing out in one tab signs out all others", async () => {
   await other.goto("/account/documents");
   await other.getByRole("heading", { level: 1, name: "Documents" }).waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await other.waitForURL("**/login?next=%2Faccount%2Fdocuments", { timeout: 5000 });
+  await other.waitForURL("**/login?next=%2Faccount%2Fdocuments");
   assert.ok(!(await other.content()).includes("Lovelace"));
   // Back shows nothing private.
   await page.waitForURL("**/login?**");
@@ -116,7 +116,7 @@ test("the end of a session reaches the page by itself", async () => {
   const email = await register(page);
   const elsewhere = await call(program, "POST", "/api/v1/auth/login", { body: { email, password } });
   await call(program, "POST", "/api/v1/auth/logout-all", { token: elsewhere.data.tokens.accessToken });
-  await page.waitForURL("**/login?**", { timeout: 5000 });
+  await page.waitForURL("**/login?**");
   await page.getByText("Your session has ended.").waitFor();
   await context.close();
 });
@@ -129,9 +129,9 @@ test("a suspension reaches every tab by itself, and says so", async () => {
   await other.getByRole("link", { name: "Account" }).waitFor();
   const found = await call(program, "GET", `/api/v1/admin/users?search=${email}`, { token: admin });
   await call(program, "PUT", `/api/v1/admin/users/${found.data.users[0].id}/suspend`, { token: admin, body: {} });
-  await page.waitForURL("**/login?**", { timeout: 5000 });
+  await page.waitForURL("**/login?**");
   await page.getByText("Your account has been suspended.").waitFor();
-  await other.getByRole("link", { name: "Sign in" }).waitFor({ timeout: 5000 });
+  await other.getByRole("link", { name: "Sign in" }).waitFor();
   await context.close();
 });
 

@@ -76,21 +76,21 @@ const char* option_without_file(const Uri& uri) {
   return nullptr;
 }
 
-/// Drivers of before prepare other passwords (RFC 4013) with ICU, which is not built in.
+/// Drivers of before prepare other passwords (RFC 4013) with ICU, which is not built in (cmake/absent/saslprep.c).
 constexpr bool kTakesAsciiPasswordsOnly = !MONGOC_CHECK_VERSION(1, 25, 0);
 
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+bool is_printable_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 /// Why the driver could not log in with what is built in of it (cmake/absent/mongoc.txt); null if it can. It would end
-/// the process at the first connection, or every log-in would fail.
+/// the process at the first connection, or fail at every one.
 const char* why_no_login(const Uri& uri) {
   const char* named = mongoc_uri_get_auth_mechanism(uri.get());
   const std::string_view mechanism = named == nullptr ? "" : named;
   if (mechanism == "GSSAPI") return "authMechanism=GSSAPI (Kerberos) is not supported";
   const char* password = mongoc_uri_get_password(uri.get());
-  if (kTakesAsciiPasswordsOnly && mechanism != "SCRAM-SHA-1" && password != nullptr && !is_ascii(password)) {
+  if (kTakesAsciiPasswordsOnly && mechanism != "SCRAM-SHA-1" && password != nullptr && !is_printable_ascii(password)) {
     return "this build takes ASCII passwords only (others: authMechanism=SCRAM-SHA-1, or a build on Debian 13)";
   }
   return nullptr;

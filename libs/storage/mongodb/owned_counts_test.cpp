@@ -45,7 +45,8 @@ class OwnedCountsTest : public testing::Test {
   std::uint64_t total() { return must(backend_.owned.of<Favourite>().list("me", {})).total; }
 
   /// The tests' server goes through all rows for every page.
-  MongodbBackend backend_{testkit::MongoServer::shared(), testkit::MongoServer::fresh_name(), std::chrono::minutes{4}};
+  MongodbBackend backend_{
+      testkit::MongoServer::shared(), testkit::MongoServer::fresh_name(), {.timeout = std::chrono::minutes{4}}};
   base::SystemRandom random_;
   const Meter meter_ = backend_.database().meter("test");
 };

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <thread>
 
 #include "storage/conformance/backend.hpp"
 #include "storage/mongodb/database.hpp"
@@ -20,13 +22,31 @@ inline Account make_account(const std::string& name) {
   return account;
 }
 
+/// Whether the database can be used within a minute: on a busy machine the first attempt may fail.
+[[nodiscard]] inline bool comes_up(Database& database) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+  while (!database.watch().is_up() && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  return database.watch().is_up();
+}
+
+/// What a test may set of its database.
+struct BackendSettings {
+  /// Of one call. Long, because some suites queue a thousand calls and machines are busy.
+  std::chrono::milliseconds timeout = std::chrono::minutes{2};
+  std::chrono::milliseconds lease = FeedOptions{}.lease;  ///< of what this process knows about tokens
+  /// Whether opening ends when the server can be used. Not where it is away, or refused.
+  bool waits_for_server = true;
+};
+
 class MongodbBackend final : public conformance::Backend {
  public:
-  /// Backends with the same `name` share their data. Some suites queue a thousand calls, hence the long time-out.
+  /// Backends with the same `name` share their data.
   explicit MongodbBackend(testkit::MongoServer& server = testkit::MongoServer::shared(),
                           const std::string& name = testkit::MongoServer::fresh_name(),
-                          std::chrono::milliseconds timeout = std::chrono::seconds{20})
-      : url_(server.url(name)), timeout_(timeout) {
+                          const BackendSettings& used = {})
+      : url_(server.url(name)), settings_(used) {
     open();
   }
   ~MongodbBackend() override { close(); }
@@ -45,10 +65,14 @@ class MongodbBackend final : public conformance::Backend {
   void open() {
     DatabaseOptions options;
     options.url = base::Secret{url_};
-    options.timeout = timeout_;
+    options.timeout = settings_.timeout;
+    options.feed.lease = settings_.lease;
     // The clock of these tests stands still in the past.
     options.schema.has_ttl_indexes = false;
     database_ = Database::open(options, pool_, clock).value();
+    if (settings_.waits_for_server) {
+      EXPECT_TRUE(comes_up(*database_)) << database_->watch().reason();
+    }
     accounts = make_account_store(*database_);
     sessions = make_session_store(*database_, conformance::kSessionOptions);
     revocations = make_revocation_store(*database_);
@@ -77,7 +101,7 @@ class MongodbBackend final : public conformance::Backend {
 
  private:
   const std::string url_;
-  const std::chrono::milliseconds timeout_;
+  const BackendSettings settings_;
   runtime::WorkerPool pool_{{.name = "mongo-test", .threads = 4, .queue_max = 4096}};
   std::unique_ptr<Database> database_;
 };

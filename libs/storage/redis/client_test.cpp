@@ -16,19 +16,25 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
 }
 
+Options with_short_deadline(const testkit::RedisServer& server) {
+  Options options = options_for(server.url());
+  options.command_timeout = 500ms;
+  return options;
+}
+
 TEST(RedisClientTest, FailsAtOnceWhileThereIsNoServer) {
   TestClient client(options_for("redis://127.0.0.1:" + std::to_string(testkit::free_port())));
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = client.call({"PING"});
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code(), base::ErrorCode::kUnavailable);
-  EXPECT_LT(since(start), 1s);
+  EXPECT_LT(since(start), 10s) << "half of its deadline";
 }
 
 TEST(RedisClientTest, FailsAtItsDeadlineWhenTheServerIsFrozen) {
   testkit::RedisServer server;
-  TestClient client(options_for(server.url()));
-  ASSERT_TRUE(client.wait_until_up(5s));
+  TestClient client(with_short_deadline(server));
+  ASSERT_TRUE(client.wait_until_up());
   server.freeze();
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = client.call({"PING"});
@@ -37,25 +43,25 @@ TEST(RedisClientTest, FailsAtItsDeadlineWhenTheServerIsFrozen) {
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code(), base::ErrorCode::kDeadlineExceeded);
   EXPECT_GE(waited, 450ms);
-  EXPECT_TRUE(client.wait_until_up(2s));
+  EXPECT_TRUE(client.wait_until_up());
 }
 
 TEST(RedisClientTest, FailsWhatIsUnderWayWhenTheServerDiesAndComesBackWithIt) {
   testkit::RedisServer server;
   TestClient client(options_for(server.url()));
-  ASSERT_TRUE(client.wait_until_up(5s));
+  ASSERT_TRUE(client.wait_until_up());
   server.kill();
   EXPECT_FALSE(client.call({"PING"}));
   server.start();
-  EXPECT_TRUE(client.wait_until_up(2s));
+  EXPECT_TRUE(client.wait_until_up());
 }
 
 TEST(RedisClientTest, RefusesMoreCommandsUnderWayThanItsBound) {
   testkit::RedisServer server;
-  Options options = options_for(server.url());
+  Options options = with_short_deadline(server);
   options.pending_max = 10;
   TestClient client(options, 1);
-  ASSERT_TRUE(client.wait_until_up(5s));
+  ASSERT_TRUE(client.wait_until_up());
   server.freeze();
   std::atomic<int> refused = 0, late = 0;
   boost::asio::io_context loop;
@@ -73,7 +79,7 @@ TEST(RedisClientTest, RefusesMoreCommandsUnderWayThanItsBound) {
 TEST(RedisClientTest, GivesTheServersRefusalAsAnErrorWithoutPublicWords) {
   testkit::RedisServer server;
   TestClient client(options_for(server.url()));
-  ASSERT_TRUE(client.wait_until_up(5s));
+  ASSERT_TRUE(client.wait_until_up());
   const Outcome outcome = client.call({"NOSUCHCOMMAND"});
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code(), base::ErrorCode::kInternal);
@@ -92,17 +98,17 @@ TEST(RedisClientTest, LogsInWithAPasswordAndWithAnAclUser) {
   testkit::RedisServer server({"--requirepass", "right"});
   const std::string host = "127.0.0.1:" + std::to_string(server.port());
   TestClient by_password(options_for("redis://:right@" + host));
-  ASSERT_TRUE(by_password.wait_until_up(2s));
+  ASSERT_TRUE(by_password.wait_until_up());
   ASSERT_TRUE(by_password.call({"ACL", "SETUSER", "app", "on", ">pa:ss", "~*", "+@all"}));
   TestClient by_user(options_for("redis://app:pa%3Ass@" + host));
-  EXPECT_TRUE(by_user.wait_until_up(2s));
+  EXPECT_TRUE(by_user.wait_until_up());
 }
 
 TEST(RedisClientTest, UsesTheDatabaseOfItsAddress) {
   testkit::RedisServer server;
   TestClient third(options_for(server.url() + "/3"));
   TestClient first(options_for(server.url()));
-  ASSERT_TRUE(third.wait_until_up(5s) && first.wait_until_up(5s));
+  ASSERT_TRUE(third.wait_until_up() && first.wait_until_up());
   ASSERT_TRUE(third.call({"SET", "k", "v"}));
   EXPECT_TRUE(std::holds_alternative<Nothing>(first.call({"GET", "k"})->value));
   EXPECT_EQ(*third.call({"GET", "k"})->text(), "v");
@@ -111,7 +117,7 @@ TEST(RedisClientTest, UsesTheDatabaseOfItsAddress) {
 TEST(RedisClientTest, AnswersManyCommandsAtOnceEachWithItsOwn) {
   testkit::RedisServer server;
   TestClient client(options_for(server.url()));
-  ASSERT_TRUE(client.wait_until_up(5s));
+  ASSERT_TRUE(client.wait_until_up());
   constexpr int count = 2000;
   int right = 0;
   boost::asio::io_context loop;
@@ -128,7 +134,7 @@ TEST(RedisClientTest, AnswersManyCommandsAtOnceEachWithItsOwn) {
 TEST(RedisClientTest, SendsAScriptAgainThatTheServerForgot) {
   testkit::RedisServer server;
   TestClient client(options_for(server.url()));
-  ASSERT_TRUE(client.wait_until_up(5s));
+  ASSERT_TRUE(client.wait_until_up());
   const Script script("return ARGV[1]");
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(*runtime::run((*client).run(script, "key", {"word"}))->text(), "word");
@@ -142,14 +148,14 @@ TEST(RedisClientTest, TellsOfEachChangeOnce) {
   Options options = options_for(server.url());
   options.on_change = [&](bool is_up, std::string_view) { ++(is_up ? ups : downs); };
   TestClient client(options, 1);
-  ASSERT_TRUE(client.wait_until_up(5s));
+  ASSERT_TRUE(client.wait_until_up());
   server.kill();
-  for (int i = 0; i < 1000 && downs == 0; ++i) std::this_thread::sleep_for(5ms);
+  for (int i = 0; i < 4000 && downs == 0; ++i) std::this_thread::sleep_for(5ms);
   std::this_thread::sleep_for(100ms);
   EXPECT_EQ(downs, 1);
   server.start();
-  ASSERT_TRUE(client.wait_until_up(5s));
-  for (int i = 0; i < 1000 && ups == 0; ++i) std::this_thread::sleep_for(5ms);
+  ASSERT_TRUE(client.wait_until_up());
+  for (int i = 0; i < 4000 && ups == 0; ++i) std::this_thread::sleep_for(5ms);
   EXPECT_EQ(ups, 1);
 }
 

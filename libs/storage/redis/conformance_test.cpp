@@ -6,8 +6,6 @@
 namespace storage::conformance {
 namespace {
 
-using namespace std::chrono_literals;
-
 /// The server given by TEST_REDIS_URL, else one that serves all tests of this program.
 std::string server_url() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread starts
@@ -20,7 +18,7 @@ std::string server_url() {
 class RedisBackend final : public Backend {
  public:
   RedisBackend() : client_(options()) {
-    if (!client_.wait_until_up(5s)) throw std::runtime_error("the Redis server does not answer");
+    if (!client_.wait_until_up()) throw std::runtime_error("the Redis server does not answer");
     rate_limits = redis::make_rate_limit_store(*client_);
     pins = redis::make_pin_store(*client_, clock);
   }

@@ -43,7 +43,7 @@ TEST(SharedRateLimitsTest, HoldsOverThreeInstances) {
     std::array<std::unique_ptr<Instance>, 3> instances;
     for (auto& instance : instances) {
       instance = std::make_unique<Instance>(server.url());
-      ASSERT_TRUE(instance->client.wait_until_up(5s));
+      ASSERT_TRUE(instance->client.wait_until_up());
     }
     std::atomic<std::uint32_t> allowed = 0;
     {
@@ -64,8 +64,8 @@ TEST(SharedRateLimitsTest, HoldsOverThreeInstances) {
 TEST(SharedRateLimitsTest, AnswersMostCallsOfALargeLimitFromMemoryAndCountsThemAll) {
   testkit::RedisServer server;
   Instance instance(server.url());
-  ASSERT_TRUE(instance.client.wait_until_up(5s));
-  const RateLimit limit{100'000, 24h};
+  ASSERT_TRUE(instance.client.wait_until_up());
+  const RateLimit limit{100'000, 365 * 24h};  // so that none comes free again while this runs
   ASSERT_TRUE(is_allowed(*instance.limits, "key", limit));
   int from_memory = 0;
   for (int i = 0; i < 999; ++i) {
@@ -76,19 +76,25 @@ TEST(SharedRateLimitsTest, AnswersMostCallsOfALargeLimitFromMemoryAndCountsThemA
     }
   }
   EXPECT_GT(from_memory, 900);
-  std::this_thread::sleep_for(100ms);
   Instance other(server.url());
-  ASSERT_TRUE(other.client.wait_until_up(5s));
-  const auto decision = runtime::run(other.limits->take("key", limit));
-  ASSERT_TRUE(decision);
-  EXPECT_EQ(decision->remaining, 100'000 - 1001U);
+  ASSERT_TRUE(other.client.wait_until_up());
+  // What was answered from memory is counted a moment later; asking counts, too.
+  bool are_all_counted = false;
+  for (std::uint32_t calls = 1001; calls < 2501 && !are_all_counted; ++calls) {
+    const auto decision = runtime::run(other.limits->take("key", limit));
+    ASSERT_TRUE(decision);
+    ASSERT_GE(decision->remaining, limit.max - calls) << "more was counted than was asked";
+    are_all_counted = decision->remaining == limit.max - calls;
+    if (!are_all_counted) std::this_thread::sleep_for(20ms);
+  }
+  EXPECT_TRUE(are_all_counted);
 }
 
 // Version 1.0.0 counts the same limit under the same name as text, and may run beside this one during an update.
 TEST(SharedRateLimitsTest, CountsARollingLimitBesideKeysOfTheFirstVersion) {
   testkit::RedisServer server;
   Instance instance(server.url());
-  ASSERT_TRUE(instance.client.wait_until_up(5s));
+  ASSERT_TRUE(instance.client.wait_until_up());
   const std::string old_key = (*instance.client).key("limit:account");
   ASSERT_TRUE(instance.client.call({"SET", old_key, "1769860000000000.000", "PX", "600000"}));
   const RateLimit daily{2, 24h, Counting::kRolling};
@@ -103,21 +109,21 @@ TEST(SharedRateLimitsTest, CountsARollingLimitBesideKeysOfTheFirstVersion) {
 TEST(SharedRateLimitsTest, ForgetsKeysOfRollingLimitsAfterTheirWindow) {
   testkit::RedisServer server;
   Instance instance(server.url());
-  ASSERT_TRUE(instance.client.wait_until_up(5s));
+  ASSERT_TRUE(instance.client.wait_until_up());
   ASSERT_TRUE(is_allowed(*instance.limits, "key", {1, 48ms, Counting::kRolling}));
   const auto keys = [&] { return *instance.client.call({"DBSIZE"})->integer(); };
-  for (int i = 0; i < 500 && keys() > 0; ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 2000 && keys() > 0; ++i) std::this_thread::sleep_for(10ms);
   EXPECT_EQ(keys(), 0);
 }
 
 TEST(SharedRateLimitsTest, ForgetsKeysThatAreFullAgain) {
   testkit::RedisServer server;
   Instance instance(server.url());
-  ASSERT_TRUE(instance.client.wait_until_up(5s));
+  ASSERT_TRUE(instance.client.wait_until_up());
   ASSERT_TRUE(is_allowed(*instance.limits, "key", {1, 50ms}));
   const auto keys = [&] { return *instance.client.call({"DBSIZE"})->integer(); };
   // Redis counts a key whose time is over until it comes across it.
-  for (int i = 0; i < 500 && keys() > 0; ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 2000 && keys() > 0; ++i) std::this_thread::sleep_for(10ms);
   EXPECT_EQ(keys(), 0);
 }
 

@@ -20,7 +20,7 @@ class TestClient {
   [[nodiscard]] Client& operator*() noexcept { return client_; }
   [[nodiscard]] Outcome call(Command command) { return runtime::run(client_.call(std::move(command))); }
   /// Whether the server answers within `timeout`.
-  [[nodiscard]] bool wait_until_up(std::chrono::milliseconds timeout) {
+  [[nodiscard]] bool wait_until_up(std::chrono::milliseconds timeout = std::chrono::seconds{20}) {
     const auto until = std::chrono::steady_clock::now() + timeout;
     while (std::chrono::steady_clock::now() < until) {
       if (call({"PING"})) return true;
@@ -34,8 +34,10 @@ class TestClient {
   Client client_;
 };
 
+/// Long deadlines: no answer may be lost to a busy machine. A test about a deadline sets a short one.
 [[nodiscard]] inline Options options_for(std::string_view url) {
   Options options;
+  options.connect_timeout = options.command_timeout = std::chrono::seconds{20};
   auto address = parse_address(url);
   if (!address) throw std::runtime_error(address.error().message());
   options.address = std::move(*address);

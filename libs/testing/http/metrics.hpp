@@ -17,10 +17,12 @@ namespace testkit {
   return text.find("\n" + std::string(sample) + "\n") != std::string::npos;
 }
 
-/// Whether it does within 5 s: what happens in the background needs a moment to be seen.
+/// Whether it does within 20 s: what happens in the background needs a moment to be seen.
 [[nodiscard]] inline bool comes_to_show(std::uint16_t port, std::string_view sample) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{5};
-  while (!shows(port, sample) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (!shows(port, sample) && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
   return shows(port, sample);
 }
 

@@ -10,7 +10,7 @@ namespace testkit {
 namespace {
 
 constexpr const char* kProgram = "/usr/sbin/clamd";
-constexpr std::chrono::seconds kStartMax{20};
+constexpr std::chrono::seconds kStartMax{60};
 
 /// The bytes of `eicar()`, anywhere in a file (clamav's ndb format).
 constexpr const char* kSignature =

@@ -6,7 +6,6 @@
 /// Needs `clamav-daemon` (scripts/packages.txt). Blocks; not thread-safe.
 #pragma once
 
-#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,8 +33,8 @@ class ClamdServer {
   void start();
   void start(ClamdSettings settings);
   /// SIGSTOP and SIGCONT: a server that has the connection and does not answer.
-  void freeze() const { process_->send_signal(SIGSTOP); }
-  void thaw() const { process_->send_signal(SIGCONT); }
+  void freeze() const { process_->freeze(); }
+  void thaw() const { process_->thaw(); }
 
  private:
   [[nodiscard]] std::string configuration() const;

@@ -17,7 +17,9 @@ constexpr std::string_view kPong = "+PONG\r\n";
 
 class FaultProxyTest : public testing::Test {
  protected:
-  [[nodiscard]] HttpClient connect() const { return HttpClient(proxy_.port(), 300ms); }
+  [[nodiscard]] HttpClient connect(std::chrono::milliseconds timeout = 20s) const {
+    return HttpClient(proxy_.port(), timeout);
+  }
 
   /// Nothing when no whole answer comes.
   static std::optional<std::string> ping(HttpClient& client) {
@@ -65,11 +67,13 @@ TEST_F(FaultProxyTest, TearsAReplyInTwoAndResets) {
 }
 
 TEST_F(FaultProxyTest, HoldsEverythingAndDeliversItLater) {
-  HttpClient client = connect();
+  HttpClient patient = connect();
+  HttpClient client = connect(300ms);
   proxy_.hold();
+  patient.send("PING\r\n");
   EXPECT_FALSE(ping(client));
   proxy_.pass();
-  EXPECT_EQ(answer(client), kPong);
+  EXPECT_EQ(answer(patient), kPong);
 }
 
 TEST_F(FaultProxyTest, DelaysReplies) {

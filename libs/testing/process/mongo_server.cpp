@@ -5,23 +5,12 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <fstream>
 #include <stdexcept>
-#include <thread>
 
 namespace testkit {
 namespace {
 
-constexpr std::chrono::seconds kMongoStartMax{20};
-
-/// The letter the kernel shows, for example 'T' for stopped; proc(5).
-char state_of(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(status, text);
-  const std::size_t name_end = text.rfind(')');
-  return name_end == std::string::npos || name_end + 2 >= text.size() ? 'X' : text[name_end + 2];
-}
+constexpr std::chrono::seconds kMongoStartMax{60};
 
 }  // namespace
 
@@ -83,13 +72,10 @@ void MongoServer::kill() {
 
 void MongoServer::freeze() {
   if (!is_ours()) throw std::runtime_error("this server is not ours to stop");
-  process_->send_signal(SIGSTOP);
-  // The signal is on its way when `kill` returns; what comes until then would still be answered.
-  while (state_of(process_->pid()) != 'T' && !process_->wait(std::chrono::milliseconds{0}))
-    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  process_->freeze();
 }
 
-void MongoServer::thaw() { process_->send_signal(SIGCONT); }
+void MongoServer::thaw() { process_->thaw(); }
 
 void MongoServer::fill_disk() {
   if (!is_ours()) throw std::runtime_error("this server is not ours to fill");

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <deque>
 #include <fstream>
 #include <mutex>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -37,6 +37,15 @@ std::filesystem::path temporary_file() {
   if (file < 0) throw std::runtime_error("mkostemp failed");
   ::close(file);
   return name;
+}
+
+/// The letter the kernel shows, for example 'T' for stopped; proc(5).
+char state_of(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(status, text);
+  const std::size_t name_end = text.rfind(')');
+  return name_end == std::string::npos || name_end + 2 >= text.size() ? 'X' : text[name_end + 2];
 }
 
 int open_socket() {
@@ -113,6 +122,16 @@ void Process::kill() {
   (void)wait(std::chrono::seconds{10});
 }
 
+void Process::freeze() {
+  send_signal(SIGSTOP);
+  // The signal is on its way when `kill` returns; what comes until then would still be answered.
+  while (state_of(pid_) != 'T' && !wait(std::chrono::milliseconds{0})) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+}
+
+void Process::thaw() const { send_signal(SIGCONT); }
+
 std::string Process::output() const {
   std::ifstream file(output_, std::ios::binary);
   std::stringstream text;
@@ -139,30 +158,49 @@ long Process::resident_kib() const {
 
 namespace {
 
-std::uint16_t port_of_the_system() {
-  const int socket = open_socket();
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (::bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0) throw std::runtime_error("no free port");
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-  ::close(socket);
-  return ntohs(address.sin_port);
-}
+/// A socket that has a port of the system's choice and never listens.
+///
+/// Linux gives its port to no bind(0) and no connect, of this process or another, and lets a server that sets
+/// SO_REUSEADDR bind and listen beside it. While nobody does, connecting is refused.
+class Reservation {
+ public:
+  Reservation() : socket_(open_socket()) {
+    const int on = 1;
+    ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    const bool is_bound = ::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                          ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    port_ = is_bound ? ntohs(address.sin_port) : std::uint16_t{0};
+  }
+  ~Reservation() { ::close(socket_); }
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+  /// 0: there was none.
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  const int socket_;
+  std::uint16_t port_ = 0;
+};
+
+/// Many times what one test asks for, and a part of the descriptors a process may have.
+constexpr std::size_t kReservationsMax = 256;
 
 }  // namespace
 
-/// The system may name a port again that it named before; one test must not get it twice.
+/// A port that was only free a moment ago was sometimes somebody else's when the test came to use it. So it stays
+/// reserved, the last ones for good and earlier ones until their tests are over.
 std::uint16_t free_port() {
   static std::mutex mutex;
-  static std::set<std::uint16_t> given;
+  static std::deque<Reservation> reservations;
   const std::lock_guard lock(mutex);
-  for (int attempts = 0; attempts < 1000; ++attempts) {
-    const std::uint16_t port = port_of_the_system();
-    if (given.insert(port).second) return port;
-  }
-  throw std::runtime_error("no free port");
+  const std::uint16_t port = reservations.emplace_back().port();
+  if (port == 0) throw std::runtime_error("no free port");
+  if (reservations.size() > kReservationsMax) reservations.pop_front();
+  return port;
 }
 
 bool wait_until_listening(std::uint16_t port, std::chrono::milliseconds timeout) {

@@ -34,6 +34,9 @@ class Process {
   [[nodiscard]] std::optional<int> wait(std::chrono::milliseconds timeout);
   /// SIGKILL and wait.
   void kill();
+  /// SIGSTOP and SIGCONT: it hangs, and goes on. `freeze` returns once it hangs, or has ended.
+  void freeze();
+  void thaw() const;
   /// What the program wrote so far, standard output and error together.
   [[nodiscard]] std::string output() const;
   /// Waits until the output holds `text`; false after `timeout` or when the program has ended.
@@ -47,7 +50,8 @@ class Process {
   std::filesystem::path output_;
 };
 
-/// A TCP port of this machine that was free a moment ago.
+/// A TCP port of this machine that stays reserved: neither we nor the system give it to anybody else. Connecting to it
+/// is refused until a server listens there, which must set SO_REUSEADDR, as servers do. Thread-safe.
 [[nodiscard]] std::uint16_t free_port();
 
 /// Whether something answers on a loopback port within `timeout`.

@@ -1,7 +1,5 @@
 #include "testing/process/redis_server.hpp"
 
-#include <signal.h>
-
 #include <array>
 #include <filesystem>
 #include <stdexcept>
@@ -9,7 +7,7 @@
 namespace testkit {
 namespace {
 
-constexpr std::chrono::seconds kRedisStartMax{10};
+constexpr std::chrono::seconds kRedisStartMax{60};
 
 std::string program(const std::string& name) {
   for (const char* folder : std::array{"/usr/bin/", "/usr/local/bin/"}) {
@@ -47,7 +45,7 @@ void RedisServer::empty() const {
 }
 
 void RedisServer::kill() { process_->kill(); }
-void RedisServer::freeze() const { process_->send_signal(SIGSTOP); }
-void RedisServer::thaw() const { process_->send_signal(SIGCONT); }
+void RedisServer::freeze() const { process_->freeze(); }
+void RedisServer::thaw() const { process_->thaw(); }
 
 }  // namespace testkit

@@ -24,12 +24,12 @@ Config config_for_three(std::uint16_t auth, std::uint16_t user, std::uint16_t vo
   return config;
 }
 
-/// Asks until `status` comes or 5 s are over: the watcher needs a moment to see a change.
+/// Asks until `status` comes or 20 s are over: the watcher needs a moment to see a change.
 testkit::HttpReply await_status(Gateway& gateway, const char* path, int status) {
-  const auto until = std::chrono::steady_clock::now() + 5s;
+  const auto until = std::chrono::steady_clock::now() + 20s;
   testkit::HttpReply reply = gateway.get(path);
   while (reply.status != status && std::chrono::steady_clock::now() < until) {
-    std::this_thread::yield();
+    std::this_thread::sleep_for(5ms);
     reply = gateway.get(path);
   }
   return reply;
@@ -43,7 +43,7 @@ TEST(HealthTest, IsUnhealthyWithEveryDependencyDown) {
   gateway.start();
   const auto started = std::chrono::steady_clock::now();
   const auto reply = gateway.get("/health");
-  EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 10s);
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(reply.json().at("status"), "unhealthy");
   EXPECT_EQ(reply.json().at("dependencies").at(0).at("error"), "connection failed");

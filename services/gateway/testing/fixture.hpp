@@ -14,6 +14,7 @@
 #include "testing/fake_clock.hpp"
 #include "testing/http/client.hpp"
 #include "testing/http/metrics.hpp"
+#include "testing/process/process.hpp"
 #include "testing/seeded_random.hpp"
 
 namespace gateway::testing {
@@ -26,7 +27,8 @@ inline std::vector<Address> addresses(std::string urls) {
   return std::move(*parsed);
 }
 
-/// Timeouts short enough for tests; both limits far away; instances in turn, so that tests can foresee which is asked.
+/// Timeouts and both limits far away, for tests on a busy machine, and instances looked at all the time; instances in
+/// turn, so that tests can foresee which is asked. A test about a timeout sets its own.
 inline Config test_config() {
   Config config;
   config.balancing = Balancing::kRoundRobin;
@@ -35,10 +37,10 @@ inline Config test_config() {
   }
   config.services[0].is_critical = config.services[1].is_critical = true;
   config.services[3].is_part_of_health = false;
-  config.forward.connect_timeout = std::chrono::seconds{2};
-  config.forward.response_timeout = std::chrono::seconds{10};
+  config.forward.connect_timeout = std::chrono::seconds{20};
+  config.forward.response_timeout = std::chrono::seconds{30};
   config.watcher.probe_interval = config.watcher.failed_probe_interval = std::chrono::milliseconds{20};
-  config.watcher.probe_timeout = std::chrono::milliseconds{500};
+  config.watcher.probe_timeout = std::chrono::seconds{5};
   config.watcher.failures_max = 2;
   config.cors_origins = {"http://localhost:5173"};
   config.limits.set("GATEWAY", {100'000, std::chrono::minutes{15}});
@@ -119,11 +121,7 @@ inline Config config_for(std::initializer_list<std::uint16_t> auth_ports) {
   return config;
 }
 
-/// A port at which nobody listens (any more).
-inline std::uint16_t dead_port() {
-  Upstream upstream;
-  upstream.stop();
-  return upstream.port();
-}
+/// A port at which nobody listens, and nobody else will.
+inline std::uint16_t dead_port() { return testkit::free_port(); }
 
 }  // namespace gateway::testing
