@@ -15,7 +15,7 @@ set(plain_headers
   <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream> <stdexcept> <string> <string_view> <thread>
   <unordered_map> <utility> <variant> <vector> <boost/json/value.hpp>)
 dreamscape_header_set(dreamscape_headers ${plain_headers})
-# By themselves: whoever includes Asio must link it.
+# By themselves: what includes Asio must link it.
 set(asio_headers ${plain_headers}
   <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/basic_waitable_timer.hpp>
   <boost/asio/co_spawn.hpp> <boost/asio/detached.hpp> <boost/asio/io_context.hpp> <boost/asio/ip/tcp.hpp>

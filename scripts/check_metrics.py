@@ -9,7 +9,7 @@ that come from elsewhere ("external NAME") or that the programs do not expose ye
 exposed, or that nobody asks for, is an error, so the list can only shrink. Prints what is wrong and ends with 1.
 
 The second form prints the dashboards' expressions as a rule file, for `promtool check rules`: Grafana itself would show a
-wrong one only to whoever opens the panel.
+wrong one only to people who open the panel.
 """
 
 import json

@@ -78,7 +78,7 @@ TEST_F(AdministeringTest, RetiresNoLastAdministrator) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason(), "LAST_ADMIN");
   ASSERT_TRUE(runtime::run(retire_account(with_, "kevin", {})));
-  ASSERT_TRUE(runtime::run(retire_account(with_, "kevin", {})));  // whoever was interrupted comes again
+  ASSERT_TRUE(runtime::run(retire_account(with_, "kevin", {})));  // one who was interrupted comes again
   EXPECT_TRUE(runtime::run(accounts_->find_by_id("kevin")).value()->is_suspended);
 }
 

@@ -10,8 +10,8 @@ struct Word {
   std::string_view name;
 };
 
-// The first that is found decides, so whoever claims to be others as well comes before those: all browsers say that
-// they are Safari, most that they are Chrome.
+// The first that is found decides, so a browser that claims to be others as well comes before those: all browsers say
+// that they are Safari, most that they are Chrome.
 constexpr std::array kPrograms{
     Word{"EdgA/", "Edge"},
     Word{"EdgiOS/", "Edge"},

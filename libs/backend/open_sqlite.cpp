@@ -18,7 +18,7 @@ std::string_view remedy_for(base::ErrorCode code) {
   }
 }
 
-/// The same failure in words for whoever started the program: which file, what is wrong, what to do.
+/// The same failure in words for the operator: which file, what is wrong, what to do.
 base::Error explained(const base::Error& error, const std::filesystem::path& file) {
   const bool is_told = error.detail().empty();
   const std::string what = is_told || error.code() == base::ErrorCode::kInvalidArgument ? ": " + error.message() : "";

@@ -16,7 +16,7 @@ class Secret {
   Secret& operator=(Secret other) noexcept;
   ~Secret() { wipe(); }
 
-  /// The text itself, with a zero byte behind it. Whoever calls this answers for where it goes.
+  /// The text itself, with a zero byte behind it. The caller answers for where it goes.
   [[nodiscard]] std::string_view reveal() const noexcept { return value_; }
   [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return value_.size(); }

@@ -8,7 +8,7 @@
 
 namespace {
 
-/// "NAME=value" lines as an environment; secret files stay out, the fuzzer shall not read the disk.
+/// "NAME=value" lines as an environment; secret files stay out, the fuzzer is not to read the disk.
 config::Environment environment_of(std::string_view text) {
   config::Environment::Variables variables;
   while (!text.empty()) {

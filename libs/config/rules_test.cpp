@@ -78,7 +78,7 @@ TEST(ProductionRulesTest, AcceptAGeneratedSecret) {
 
 TEST(UserRuleTest, RefusesTheSuperuserWhereItIsNotAllowed) {
   auto loaded = load_for(Program::kGateway, {{"ALLOW_ROOT", "false"}});
-  loaded.problems.clear();  // Whoever runs the tests.
+  loaded.problems.clear();  // Depends on the user who runs the tests.
   config::check_user(0, loaded);
   EXPECT_THAT(loaded.problems, ElementsAre(HasSubstr("ALLOW_ROOT: refusing to run as root")));
 }

@@ -35,7 +35,7 @@ struct Finding {
   [[nodiscard]] std::int64_t response_ms() const noexcept;
 };
 
-/// Thread-safe. Held by shared pointer, because a probe that hangs may outlive whoever asked.
+/// Thread-safe. Held by shared pointer, because a probe that hangs may outlive its caller.
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   /// `log` may be null; it is told when a check begins or ends to fail.

@@ -1,5 +1,5 @@
 /// Log lines about messages that never became requests: what was wrong and where it came from, at most a few a second,
-/// because whoever sends such messages decides how many there are.
+/// because their senders decide how many there are.
 ///
 /// Thread-safe, does not block.
 #pragma once

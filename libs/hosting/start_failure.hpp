@@ -1,4 +1,4 @@
-/// Why a program does not start, in words for whoever started it.
+/// Why a program does not start, in words for its operator.
 #pragma once
 
 #include <string>

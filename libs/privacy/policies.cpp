@@ -88,8 +88,8 @@ const PolicyText& sample_policy() {
           " history, documents and pictures, and it notes when you sign in and from which address.\n\n"
           "You can have a copy of all of it, and have it deleted, under Privacy in your settings. A deletion is carried"
           " out after a time in which you can cancel it.\n\n"
-          "Whoever runs this installation replaces this text by their own: who they are, on which grounds and for how"
-          " long they keep data, and whom you can turn to.",
+          "The operator of this installation replaces this text by their own: who they are, on which grounds and for"
+          " how long they keep data, and whom you can turn to.",
       .effective_at = base::from_millis(0)};
   return policy;
 }

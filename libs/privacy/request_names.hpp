@@ -1,4 +1,4 @@
-/// What follows from a request's id: whoever knows of the one finds the others.
+/// What follows from a request's id: the one is enough to find the others.
 #pragma once
 
 #include <string>

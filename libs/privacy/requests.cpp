@@ -124,8 +124,8 @@ runtime::Task<base::Result<GdprRequest>> Requests::get(std::string user_id, std:
   co_return std::move(**found);
 }
 
-/// Whoever carries the request out changes it in the same way, so one of the two is first and the other sees that. The
-/// work item finds a cancelled request and ends.
+/// The process that carries the request out changes it in the same way, so one of the two is first and the other sees
+/// that. The work item finds a cancelled request and ends.
 runtime::Task<base::Result<GdprRequest>> Requests::cancel(std::string user_id, std::string id) {
   storage::Change<GdprRequest> change =
       [now = parts_.clock.now()](std::optional<GdprRequest> request) -> std::optional<GdprRequest> {

@@ -47,7 +47,7 @@ class Requests {
   explicit Requests(Parts parts) : parts_(parts) {}
 
   [[nodiscard]] runtime::Task<base::Result<Asked>> ask_for_export(std::string user_id);
-  /// `last_admin`: whoever is the last active administrator has to make another first. Of two who ask at once both are
+  /// `last_admin`: the last active administrator has to make another first. Of two who ask at once both are
   /// heard, and the one whose time comes last stays (worker.hpp).
   [[nodiscard]] runtime::Task<base::Result<Asked>> ask_for_deletion(std::string user_id,
                                                                     std::optional<std::string> reason);

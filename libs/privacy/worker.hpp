@@ -29,7 +29,8 @@ namespace privacy {
 
 struct WorkerRules {
   std::chrono::milliseconds poll_every{2'000};
-  std::chrono::milliseconds lease{60'000};       ///< without a word of whoever has an item; longer than clocks differ
+  std::chrono::milliseconds lease{
+      60'000};  ///< without a word of the process that has an item; longer than clocks differ
   std::chrono::milliseconds retry_after{5'000};  ///< the first time; twice as long each time
   std::chrono::milliseconds retry_after_max{600'000};
   std::chrono::milliseconds ledger_every = std::chrono::hours{1};  ///< between looks at what others erased

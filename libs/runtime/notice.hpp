@@ -1,6 +1,6 @@
 /// An event that happens once and that coroutines of any loop can wait for, with a deadline.
 ///
-/// Thread-safe. Held by shared pointer by whoever gives it and whoever waits.
+/// Thread-safe. Held by shared pointer by those who give it and those who wait.
 ///
 ///     auto done = std::make_shared<runtime::Notice>();
 ///     if (!co_await done->wait(std::chrono::seconds{2})) ...   // too late

@@ -22,7 +22,7 @@ KeptBlocks KeptBlocks::take() {
   return kept;
 }
 
-/// Whoever frees them keeps the first of them, but what a thread keeps is freed when it ends.
+/// A thread that frees them keeps the first of them, until it ends.
 void free_for_good(std::vector<KeptBlocks> blocks) {
   std::jthread([&blocks] { blocks.clear(); }).join();
 }

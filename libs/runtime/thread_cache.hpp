@@ -1,8 +1,8 @@
 /// The freed memory that glibc keeps for each thread.
 ///
-/// Of each small size a thread keeps seven freed blocks for its next use (the "tcache"), wherever they happen to lie, and
-/// malloc_trim(3) does not look at them. After a crowd of connections they lie scattered over all the memory that it
-/// had, and each holds a page of it: more than a megabyte of a gateway's three.
+/// Of each small size a thread keeps seven freed blocks for its next use (the "tcache"), wherever they happen to lie,
+/// and malloc_trim(3) does not look at them. After a crowd of connections they lie scattered over all the memory that
+/// it had, and each holds a page of it: more than a megabyte of a gateway's three.
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
 /// Access tokens: issuing and verifying JSON Web Tokens (RFC 7519, with the rules of RFC 8725).
 ///
 /// Signing sits behind interfaces so that an asymmetric algorithm can take HS256's place. Whether a good token was
-/// revoked is not decided here but by whoever knows the store (identity).
+/// revoked is not decided here but by what knows the store (identity).
 ///
 ///     auto claims = verifier.verify(token, clock.now());
 ///     if (!claims) return std::unexpected(std::move(claims).error());  // the error body of the contract

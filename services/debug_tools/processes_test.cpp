@@ -39,7 +39,7 @@ TEST(ProcessTableTest, ListsTheProcessThatAsks) {
   EXPECT_NE(table.find(' ' + std::to_string(::getpid()) + ' '), std::string::npos) << table;
 }
 
-// The kernel gives the folder of a process whose memory is closed to root, whoever runs it.
+// The kernel gives the folder of a process whose memory is closed to root, no matter who runs it.
 TEST(ProcessTableTest, NamesTheUserAndNotTheFoldersOwner) {
   const std::filesystem::path proc = std::filesystem::path(testing::TempDir()) / "process_table_test";
   std::filesystem::create_directories(proc / "12");

@@ -67,7 +67,7 @@ base::Result<hosting::Services> assemble(const config::Values& values, const hos
   return services;
 }
 
-/// Not among JSON lines: whoever asked for those has a machine read them.
+/// Not among JSON lines, which machines read.
 void greet(const config::Values& values, const hosting::Services& services,
            const dreamscape::Surroundings& surroundings) {
   const logging::Format format = logging::choose_format(values.text(config::keys::kLogFormat), STDOUT_FILENO);

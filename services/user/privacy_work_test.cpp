@@ -302,7 +302,7 @@ TEST_P(PrivacyWorkTest, ShowsAlarmsHowLongWorkHasBeenWaiting) {
   const Person kevin = world.sign_up();
   const std::string gauge = R"(privacy_work_overdue_seconds{service="user-service",kind="export"} )";
   ASSERT_EQ(world.post("gdpr/data-export", "", kevin.bearer()).status, 201);
-  // Whoever has it does nothing.
+  // The process that has it does nothing.
   const auto stuck = world.run(world.stores().work->claim("export", std::chrono::hours{1})).value();
   ASSERT_TRUE(stuck);
   world.clock().advance(std::chrono::minutes{20});

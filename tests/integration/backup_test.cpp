@@ -113,7 +113,7 @@ bool holds_soon(Condition condition) {
   return true;
 }
 
-// Symptom: with the settings as they are delivered, a restore brought back whoever was erased after the backup.
+// Symptom: with the settings as they are delivered, a restore brought back people who were erased after the backup.
 TEST(BackupTest, WhoWasErasedAfterTheBackupDoesNotComeBack) {
   Folder place;
   const fs::path data = place.path() / "data";

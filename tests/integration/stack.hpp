@@ -149,7 +149,7 @@ class Stack {
  public:
   explicit Stack(const std::filesystem::path& data, Process::Environment extra = patient())
       : Stack(with_folder(std::move(extra), data)) {}
-  /// Starts nothing when the data are those of the deployed services; `extra` is then up to whoever deployed them.
+  /// Starts nothing when the data are those of the deployed services; `extra` is then up to those who deployed them.
   explicit Stack(const Data& data, Process::Environment extra = patient())
       : Stack(data.is_deployed() ? Ports::of_deployed_stack() : Ports{}) {
     if (!data.is_deployed()) start(with_data(std::move(extra), data));

@@ -26,7 +26,7 @@ SETTINGS = {"UPLOAD_MAX_SIZE": "200MiB", "MEMORY_BUDGET": "2GiB", "DOCUMENT_QUOT
 
 
 def write_files(folder):
-    """size -> path of a file that is a PDF to whoever looks at its head."""
+    """size -> path of a file that is a PDF by its head."""
     paths = {}
     for name, size in SIZES.items():
         paths[name] = os.path.join(folder, name.replace(" ", "") + ".pdf")

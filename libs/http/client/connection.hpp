@@ -115,7 +115,7 @@ class ClientConnection final : private Deadlines::Watched, public Abandonable {
   [[nodiscard]] runtime::Task<void> wait_for_input();
   [[nodiscard]] runtime::Task<void> wait_for_room_or_input();
 
-  /// The read under way. It is the loop's, so that whoever waits for it ends with the loop.
+  /// The read under way. It is the loop's, so that what waits for it ends with the loop.
   struct Reading;
 
   Socket socket_;

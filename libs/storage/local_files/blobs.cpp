@@ -14,7 +14,7 @@ constexpr std::size_t kMarkBytesMax = 256;
 
 bool is_trash_key(std::string_view name) { return parse_trash_key(name).has_value(); }
 
-/// Fits no database, so that whoever finds it keeps off until an operator has looked.
+/// Fits no database, so that a program that finds it keeps off until an operator has looked.
 InstallationMark damaged_mark() { return {.id = "damaged"}; }
 
 /// A file on its way; removed when nobody holds it any more and it was not published.

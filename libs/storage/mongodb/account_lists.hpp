@@ -13,7 +13,7 @@ namespace storage::mongodb {
 [[nodiscard]] AccountCount count_accounts(Client& client, const AccountFilter& filter);
 [[nodiscard]] bool has_other_admin(Client& client, const std::string& id);
 
-/// Of all processes one at a time has it, so that two administrators cannot end each other's office at once. Whoever
+/// Of all processes one at a time has it, so that two administrators cannot end each other's office at once. One that
 /// dies with it loses it after kOfficeLease.
 inline constexpr std::chrono::seconds kOfficeLease{30};
 

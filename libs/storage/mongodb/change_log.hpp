@@ -1,8 +1,8 @@
 /// The rows of `token_changes`: what ended which tokens, numbered without a gap.
 ///
-/// A row takes the number after the latest one as its `_id`, so the unique index orders writers: whoever comes second
-/// takes the next number. No counter exists that could run ahead of the rows. One row may name many subjects. The log
-/// keeps the latest `kRowsKept` rows. Blocks; throws Failure.
+/// A row takes the number after the latest one as its `_id`, so the unique index orders writers: the one that comes
+/// second takes the next number. No counter exists that could run ahead of the rows. One row may name many subjects.
+/// The log keeps the latest `kRowsKept` rows. Blocks; throws Failure.
 #pragma once
 
 #include <cstdint>

@@ -8,8 +8,8 @@
 
 // All of one call are one document with a list for each field, so that they appear together. Its `_id` is the number of
 // the last of them, and `after` the number they begin behind, which is unique: of two calls that found the same latest
-// one, the second is refused and begins behind the first. So no counter can run ahead of the documents, and whoever
-// sees one has seen all before it.
+// one, the second is refused and begins behind the first. So no counter can run ahead of the documents, and a
+// reader that sees one has seen all before it.
 namespace storage::mongodb {
 namespace {
 

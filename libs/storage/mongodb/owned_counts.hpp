@@ -3,7 +3,7 @@
 /// One document for each kind and owner has a number for each combination of counted members. A write announces itself
 /// there, writes the record, and then settles the number and takes its announcement back. So the numbers are right
 /// whenever no write is announced. A write that never came back (its process was killed, its outcome is unknown) leaves
-/// its announcement, and whoever reads then counts the records; a minute later, when no call can be under way any more,
+/// its announcement, and a reader then counts the records; a minute later, when no call can be under way any more,
 /// the reader also puts the numbers right, by compare-and-set of `version`, which every announcement moves.
 ///
 /// A document that is missing means that nobody has counted yet. Used in one call of `Database::run`; throws Failure.

@@ -87,7 +87,7 @@ TEST_F(OwnedCountsTest, ArePutRightOnceTheWriteIsLost) {
   EXPECT_TRUE(are_right());
 }
 
-// Whoever has counted must not overwrite what a write has counted since.
+// A count must not overwrite what a write has counted since.
 TEST_F(OwnedCountsTest, AreNotSetAfterAWriteThatTheCountingMissed) {
   add();
   with_counts([&](const OwnedCounts& counts) {

@@ -9,7 +9,7 @@ class Revocations final : public RevocationStore {
  public:
   explicit Revocations(Database& database) : database_(database), meter_(database.meter("revocations")) {}
 
-  /// Announced also when it was there before: whoever wrote it may not have come to announcing it.
+  /// Announced also when it was there before: the process that wrote it may not have come to announcing it.
   runtime::Task<base::Status> revoke(RevokedToken token) override {
     TokenChange change{ChangeKind::kToken, token.token_id};
     return database_.run_and_announce(

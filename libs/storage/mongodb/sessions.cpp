@@ -191,7 +191,7 @@ class Sessions final : public SessionStore {
     base::Result<Rotation> rotation = co_await database_.run(meter_, std::move(work));
     if (!rotation || rotation->outcome != RotationOutcome::kConsumed) co_return rotation;
     if (now - *rotation->session->consumed_at < reuse_grace) co_return rotation;
-    // Whoever is told of the reuse is told after the family ended.
+    // The reuse is told after the family ended.
     const base::Result<bool> revoked = co_await revoke_family(rotation->session->family_id);
     if (!revoked) co_return std::unexpected(revoked.error());
     rotation->family_revoked = *revoked;

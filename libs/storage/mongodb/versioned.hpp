@@ -59,7 +59,7 @@ struct Modified {
   Row after;
 };
 
-/// Calls `change(std::optional<Row>)`, which answers what shall be there instead, or nullopt to leave all as it is; may
+/// Calls `change(std::optional<Row>)`, which answers what is to be there instead, or nullopt to leave all as it is; may
 /// call it several times. nullopt when `change` gave that. Throws kDuplicate when another unique index than `_id`
 /// refuses the new state.
 template <class Record, class Change>

@@ -115,7 +115,7 @@ void Watch::note(const std::string& reason) {
 
 bool Watch::pause(std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
-  // Whoever wakes us while the server is away must not make us ask it without a pause.
+  // Being woken while the server is away must not make us ask it without a pause.
   const bool may_be_woken = reason_.empty();
   changed_.wait_for(lock, longest, [&] { return stopping_ || (may_be_woken && is_woken_); });
   is_woken_ = false;

@@ -46,7 +46,7 @@ class Watch {
   [[nodiscard]] std::string reason() const;
   /// A store got no answer: look again before anybody else tries.
   void suspect() noexcept;
-  /// A token may have ended somewhere: look now. For whoever hears of it before we poll.
+  /// A token may have ended somewhere: look now. For those who hear of it before we poll.
   void wake() noexcept;
   /// Blocks until the server was asked once, with whatever outcome.
   void wait_for_first_answer();

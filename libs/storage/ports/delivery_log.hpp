@@ -7,9 +7,9 @@
 ///     for (const Delivery& delivery : news->items) tell(delivery);
 ///     seen = news->last;
 ///
-/// An entry names a record and does not hold it. Numbers grow by one and are never given twice, and whoever has seen
-/// number n has seen all before it. The log keeps the newest `kDeliveriesKept`: a reader that falls behind those has
-/// missed some and goes on from there, because what sockets miss is still in the list.
+/// An entry names a record and does not hold it. Numbers grow by one and are never given twice, and a reader that has
+/// seen number n has seen all before it. The log keeps the newest `kDeliveriesKept`: a reader that falls behind those
+/// has missed some and goes on from there, because what sockets miss is still in the list.
 #pragma once
 
 #include <cstdint>

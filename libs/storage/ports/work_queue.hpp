@@ -68,7 +68,7 @@ class WorkQueue {
   [[nodiscard]] virtual runtime::Task<base::Result<bool>> retry(WorkClaim claim, base::Timestamp at) = 0;
   [[nodiscard]] virtual runtime::Task<base::Result<bool>> finish(WorkClaim claim) = 0;
 
-  /// Makes it due at that time, whoever has it, if it is there.
+  /// Makes it due at that time, no matter who has it, if it is there.
   [[nodiscard]] virtual runtime::Task<base::Result<bool>> hasten(std::string id, base::Timestamp due_at) = 0;
 
   [[nodiscard]] virtual runtime::Task<base::Result<Overdue>> overdue(std::string kind) = 0;

@@ -1,8 +1,8 @@
 /// Wakes other processes at once instead of letting them find out at their next look: a message without content, by
 /// publish and subscribe.
 ///
-/// Only ever a hint. A ring may be lost (the server restarts, a connection breaks) or come for nothing; whoever listens
-/// must look by himself now and then, too.
+/// Only ever a hint. A ring may be lost (the server restarts, a connection breaks) or come for nothing; a listener must
+/// look by itself now and then, too.
 ///
 ///     redis::Bell bell(client, "token-changes", [&] { feed.look_soon(); });
 ///     bell.ring();   // every other process hears it, and this one

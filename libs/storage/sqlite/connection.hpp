@@ -54,7 +54,7 @@ class Connection {
   /// Waitless connections only: what comes may take its steps anew.
   void begin_waitless() noexcept { steps_taken_ = 0; }
 
-  /// Set by whoever records a token change in the transaction, so that its commit moves the generation.
+  /// Set by what records a token change in the transaction, so that its commit moves the generation.
   bool token_changes_recorded = false;
 
  private:

@@ -47,7 +47,7 @@ RevokedToken Rows<RevokedToken>::read(const Statement& row) {
   return {.token_id = row.text(0), .user_id = row.text(1), .expires_at = row.timestamp(2)};
 }
 
-/// The time of the revocation is for whoever looks into the table; no port knows it.
+/// The time of the revocation is for people who look into the table; no port knows it.
 void Rows<RevokedToken>::insert(Connection& connection, const RevokedToken& row) {
   Statement insert = connection.prepare("INSERT INTO revoked_tokens VALUES (?1, ?2, ?3, 0)");
   insert.bind(row.token_id, row.user_id, row.expires_at);

@@ -1,7 +1,7 @@
 /// From a user of the old system to an account of ours.
 ///
 /// Kept as they are: id, password hash, address, dates. Checked by the rules new accounts obey, but for reserved
-/// usernames: whoever had one keeps it. Pure, thread-safe.
+/// usernames: those who had one keep it. Pure, thread-safe.
 #pragma once
 
 #include <expected>

@@ -223,7 +223,7 @@ std::vector<std::string> event_types(World& world, const std::string& user_id) {
   return types;
 }
 
-// Symptom: whoever was refused by a limit, or was suspended, left no trace that names the account.
+// Symptom: a login that a limit refused, or of a suspended account, left no trace that names the account.
 TEST_P(LogInTest, NotesTheFirstLoginThatALimitRefusesAndNoFlood) {
   Config config = test_config();
   config.limits.set("LOGIN", {1, std::chrono::minutes{15}});

@@ -21,7 +21,7 @@ base::Status clear_failures(backend::Backend& stores, const identity::EmailAddre
   }
 }
 
-/// Who guesses at an account may also talk an operator into this, so it is noted for whoever looks later.
+/// Who guesses at an account may also talk an operator into this, so it is noted for those who look later.
 base::Status unlock(Desk& desk, const AccountChoice& choice) {
   const auto account = desk.find(choice.who);
   if (!account) return std::unexpected(account.error());

@@ -79,7 +79,7 @@ Health::Health(std::shared_ptr<const Registry> registry, HealthSettings settings
 
 void Health::expose(metrics::Registry& registry, const runtime::Executor& executor) {
   if (cache_) cache_->expose(registry, kServiceName, executor);
-  // Nobody shall be woken for what the operator has told us not to look at.
+  // Nobody is to be woken for what the operator has told us not to look at.
   if (settings_.skips_dependencies) return;
   for (const auto& service : registry_->services()) {
     if (!is_listed(*service)) continue;

@@ -261,7 +261,7 @@ runtime::Task<base::Status> Forwarder::connect_any(http::ClientConnection& conne
   for (std::size_t i = 0; i < endpoints.size() && !connected; ++i) {
     const auto& endpoint = endpoints[(turn + i) % endpoints.size()];
     connected = co_await connection.connect(endpoint, share);
-    // Out of use until a probe finds it well: the next request shall not wait for it again.
+    // Out of use until a probe finds it well: the next request is not to wait for it again.
     if (!connected && endpoints.size() > 1) job.instance->set_endpoint_well(endpoint, false);
   }
   co_return connected;

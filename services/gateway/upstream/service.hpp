@@ -45,7 +45,7 @@ class Service {
   /// `pools` are those of the calling loop.
   [[nodiscard]] Instance* pick(const LoopPools& pools, const Instance* except = nullptr) const;
 
-  // What forwarding reports, for whoever shows it.
+  // What forwarding reports, for the pages that show it.
   void count_retry() noexcept { retries_.fetch_add(1, std::memory_order_relaxed); }
   void count_failure(Failure kind) noexcept {
     failures_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);

@@ -252,7 +252,7 @@ runtime::Task<base::Status> DocumentScanning::quarantine(storage::DocumentEntry 
   if (!is_there) co_return copied;
   const base::Result<bool> held_back = co_await put_status(entry, DocumentStatus::kQuarantined);
   if (!held_back) co_return std::unexpected(held_back.error());
-  // Removed, or replaced, meanwhile: whoever did that knows nothing of the copy.
+  // Removed, or replaced, meanwhile: that call knows nothing of the copy.
   storage::StoredBlob goes = *held_back ? std::move(from) : std::move(to);
   const base::Result<bool> erased = co_await parts_.stores.blobs.erase(goes.kind, std::move(goes.name));
   if (!erased) co_return std::unexpected(erased.error());

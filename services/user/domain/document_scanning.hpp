@@ -34,7 +34,7 @@ namespace user {
 
 struct ScanRules {
   std::chrono::milliseconds poll_every{2'000};
-  std::chrono::milliseconds lease{300'000};      ///< without a word of whoever has an item
+  std::chrono::milliseconds lease{300'000};      ///< without a word of the process that has an item
   std::chrono::milliseconds retry_after{2'000};  ///< the first time; twice as long each time
   std::chrono::milliseconds retry_after_max{60'000};
   std::chrono::milliseconds row_wait{60'000};         ///< an item whose document is not there yet waits for it as long

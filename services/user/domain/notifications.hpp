@@ -34,7 +34,7 @@ class NotificationAnnouncer {
  public:
   virtual ~NotificationAnnouncer() = default;
   /// `unread`: how many the user has with this one. What two calls announce that do not overlap arrives in their order.
-  /// Fails with `unavailable` when nobody could be told; whoever reads the list finds it.
+  /// Fails with `unavailable` when nobody could be told; it is found in the list.
   [[nodiscard]] virtual runtime::Task<base::Status> announce(storage::Notification notification,
                                                              std::uint64_t unread) = 0;
 };

@@ -84,8 +84,8 @@ void AuditTrail::gather(storage::AuditEntry& entry) const {
   entry.count = 1;
 }
 
-/// One row for all a user was refused of one resource in an hour, with the last thing that was asked for: whoever tries
-/// ids one after another writes no more than that.
+/// One row for all a user was refused of one resource in an hour, with the last thing that was asked for: ids tried
+/// one after another make no more than that.
 void AuditTrail::record_refusal(const http::Request& request, AuditedAccess access, const base::Error& error) noexcept {
   if (error.code() != base::ErrorCode::kPermissionDenied || !request.principal) return;
   storage::AuditEntry entry = entry_of(request, access);

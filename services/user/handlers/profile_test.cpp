@@ -211,7 +211,7 @@ TEST_P(ProfileTest, NamesTheAuditedAccess) {
   EXPECT_EQ(entries[0].method, "GET");
 }
 
-// Symptom: whoever tried other people's ids left lines in a log and nothing in the audit trail.
+// Symptom: attempts with other people's ids left lines in a log and nothing in the audit trail.
 TEST_P(ProfileTest, GathersWhatSomebodyWasRefused) {
   World world(GetParam());
   const Person kevin = world.sign_up();

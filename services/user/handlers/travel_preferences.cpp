@@ -102,7 +102,7 @@ http::Response answer_at(const Context& context, boost::json::value data) {
   return success(200, body);
 }
 
-/// nullopt for whoever has none; what is found goes into the audit log.
+/// nullopt for users who have none; what is found goes into the audit log.
 runtime::Task<base::Result<std::optional<OnboardingProfile>>> find_traveller(const Context& context,
                                                                              const http::Request& request,
                                                                              std::string user_id) {

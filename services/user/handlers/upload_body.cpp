@@ -35,7 +35,7 @@ runtime::Task<base::Status> read_pieces(http::Request& request, Slots::Lease& pl
   }
 }
 
-/// Whether what came before the error shall stay: the client is gone, or was too slow, or the store is full.
+/// Whether what came before the error stays: the client is gone, or was too slow, or the store is full.
 bool leaves_rest(const base::Error& error) {
   return error.code() != base::ErrorCode::kUnsupportedMedia && error.code() != base::ErrorCode::kPayloadTooLarge;
 }

@@ -104,7 +104,7 @@ runtime::Task<bool> SocketSession::receive() {
   const std::size_t size = socket_->read_some(boost::asio::buffer(room), problem);
   if (problem == boost::asio::error::would_block) co_return true;
   if (problem) {
-    // An end without a Close frame: also how a gateway tells that it stops, whose client shall know to come back.
+    // An end without a Close frame: also how a gateway tells that it stops, whose client is to come back.
     if (problem == boost::asio::error::eof) end(SocketEnd::kByClient);
     co_return false;
   }
