@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "backend/openers.hpp"
 #include "storage/ports/gathered_reads.hpp"
 #include "storage/sqlite/database.hpp"
@@ -49,6 +51,7 @@ base::Result<std::unique_ptr<Backend>> open_sqlite(const Options& options, const
   database_options.path = file;
   database_options.busy_timeout = options.sqlite_busy_timeout;
   database_options.cache_kib = options.sqlite_cache_kib;
+  database_options.waitless_max = std::min(database_options.waitless_max, resources.loops.size());
   database_options.checkpoints.pages = options.sqlite_checkpoint_pages;
   database_options.checkpoints.log_pages_max = options.sqlite_log_pages_max;
   database_options.writer.batch_max = options.sqlite_batch_max;

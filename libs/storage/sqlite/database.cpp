@@ -127,11 +127,19 @@ Database::~Database() {
   waitless_readers_.clear();
 }
 
-std::unique_ptr<Connection> Database::Shelf::take() {
+std::unique_ptr<Connection> Database::Shelf::take_latest() {
   const std::lock_guard lock(mutex_);
   if (idle_.empty()) return nullptr;
   std::unique_ptr<Connection> connection = std::move(idle_.back());
   idle_.pop_back();
+  return connection;
+}
+
+std::unique_ptr<Connection> Database::Shelf::take_oldest() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return nullptr;
+  std::unique_ptr<Connection> connection = std::move(idle_.front());
+  idle_.pop_front();
   return connection;
 }
 
@@ -146,7 +154,7 @@ void Database::Shelf::clear() {
 }
 
 Database::Borrowed Database::reader() {
-  std::unique_ptr<Connection> connection = readers_.take();
+  std::unique_ptr<Connection> connection = readers_.take_latest();
   if (!connection) {
     connection = std::make_unique<Connection>(options_.path, Connection::Mode::kReadOnly, options_.busy_timeout);
     connection->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -1024");
@@ -155,7 +163,7 @@ Database::Borrowed Database::reader() {
 }
 
 Database::Borrowed Database::waitless_reader() {
-  std::unique_ptr<Connection> connection = waitless_readers_.take();
+  std::unique_ptr<Connection> connection = waitless_readers_.take_oldest();
   if (connection) {
     connection->begin_waitless();
   } else {
@@ -164,23 +172,21 @@ Database::Borrowed Database::waitless_reader() {
   return {waitless_readers_, std::move(connection)};
 }
 
-void Database::add_waitless_reader() {
+void Database::add_waitless_readers() {
   if (!waitless_file_ || waitless_made_ >= options_.waitless_max || !is_waitless_missed_.exchange(false)) return;
   const auto now = std::chrono::steady_clock::now();
   if (now < waitless_again_at_.load()) return;
-  if (++waitless_made_ > options_.waitless_max) {
-    --waitless_made_;
-    return;
-  }
   try {
-    auto connection = std::make_unique<Connection>(options_.path, Connection::Mode::kWaitless, options_.busy_timeout);
-    connection->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -512");
-    waitless_readers_.put_back(std::move(connection));
+    while (waitless_made_++ < options_.waitless_max) {
+      auto connection = std::make_unique<Connection>(options_.path, Connection::Mode::kWaitless, options_.busy_timeout);
+      connection->execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -512");
+      waitless_readers_.put_back(std::move(connection));
+    }
   } catch (const Failure&) {
     // Something is not in memory yet, or the file system knows no such reads.
     waitless_again_at_ = now + std::chrono::seconds{1};
-    --waitless_made_;
   }
+  --waitless_made_;
 }
 
 runtime::Task<void> Database::commit(std::shared_ptr<AwaitedWrite> job) {

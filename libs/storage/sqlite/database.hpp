@@ -12,6 +12,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -41,7 +42,7 @@ struct DatabaseOptions {
   WriterOptions writer{};
   std::size_t cache_kib = 2'000;  ///< pages the writer keeps in memory
   CheckpointOptions checkpoints{};
-  std::size_t waitless_max = 4;     ///< connections for reads on event loops; 0: all reads are the pool's
+  std::size_t waitless_max = 4;     ///< for reads on event loops, one a loop is enough; 0: all reads are the pool's
   Condition::OnChange on_change{};  ///< may be empty
 };
 
@@ -98,14 +99,16 @@ class Database {
   /// Connections of one mode that wait for somebody to use them. Thread-safe.
   class Shelf {
    public:
-    /// Null when it is empty.
-    [[nodiscard]] std::unique_ptr<Connection> take();
+    /// The one that was used last, whose pages are most likely in its cache. Null when there is none.
+    [[nodiscard]] std::unique_ptr<Connection> take_latest();
+    /// The one that was used first.
+    [[nodiscard]] std::unique_ptr<Connection> take_oldest();
     void put_back(std::unique_ptr<Connection> connection);
     void clear();
 
    private:
     std::mutex mutex_;
-    std::vector<std::unique_ptr<Connection>> idle_;
+    std::deque<std::unique_ptr<Connection>> idle_;  ///< in the order in which they came back
   };
   /// A connection while in use; goes back to its shelf afterwards.
   class Borrowed {
@@ -126,11 +129,12 @@ class Database {
   };
   /// A reader that may wait. There are never more than the pool has threads.
   [[nodiscard]] Borrowed reader();
-  /// One that does not; none when all are in use, or not made yet.
+  /// One that does not; none when all are in use, or not made yet. They are used in turn: what a connection keeps for
+  /// good, it has from early on, so that it does not come to lie among the memory of a crowd.
   [[nodiscard]] Borrowed waitless_reader();
-  /// Makes one more waitless reader, if one was missed and there may be more; where that fails, it is tried again a
-  /// second later. Blocks.
-  void add_waitless_reader();
+  /// Makes the waitless readers, if one was missed and there may be more; where that fails, it is tried again a second
+  /// later. Blocks.
+  void add_waitless_readers();
   // By outcome, not by piece of work: what a coroutine costs the compiler is paid once for each.
   template <class Outcome>
   using ReadWork = std::move_only_function<Outcome(Connection&) const>;
@@ -166,7 +170,7 @@ runtime::Task<Outcome> Database::read_for(ReadWork<Outcome> work) {
   if (auto outcome = try_read<Outcome>(work)) co_return std::move(*outcome);
   // The job owns what it does: it may outlive this frame.
   auto reading = [this, work = std::move(work)]() -> Outcome {
-    add_waitless_reader();
+    add_waitless_readers();
     try {
       return work(reader().connection());
     } catch (const Failure& failure) {
