@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
 #include <future>
 #include <utility>
 #include <vector>
@@ -79,7 +80,7 @@ MemoryReturn::~MemoryReturn() {
   stopped_.notify_all();
 }
 
-/// A loop that does not get to it in time keeps what it has.
+/// A loop that does not get to it in time keeps what it has. Throws where there is no memory, or no thread to be had.
 void MemoryReturn::free_thread_caches() {
   std::vector<std::future<runtime::KeptBlocks>> asked;
   for (std::size_t i = 0; i < loops_.size(); ++i) {
@@ -102,7 +103,11 @@ void MemoryReturn::watch() {
   while (!stopped_.wait_for(lock, interval_, [this] { return is_stopped_; })) {
     if (std::exchange(is_first_look, false)) let_go_of_code();
     if (!growth.has_grown(look())) continue;
-    free_thread_caches();
+    try {
+      free_thread_caches();
+    } catch (const std::exception&) {
+      // It is tried again after the next growth; what can be given back without it is.
+    }
     ::malloc_trim(0);
     growth.settle(look());
   }

@@ -31,7 +31,8 @@ class KeptBlocks {
   std::unique_ptr<Blocks> blocks_ = std::make_unique<Blocks>();
 };
 
-/// Frees them so that no thread keeps them. Blocks until a thread of its own has done so.
+/// Frees them so that no thread keeps them. Blocks until a thread of its own has done so; throws std::system_error, and
+/// frees them here, where there is none to be had.
 void free_for_good(std::vector<KeptBlocks> blocks);
 
 }  // namespace runtime

@@ -1,9 +1,6 @@
 #include "runtime/thread_cache.hpp"
 
 #include <gtest/gtest.h>
-
-// The sanitizers bring an allocator of their own.
-#ifndef DREAMSCAPE_SANITIZED
 #include <malloc.h>
 
 #include <cstdlib>
@@ -49,4 +46,3 @@ TEST(ThreadCacheTest, HoldsNoPagesOnceItIsTakenAndFreed) {
 
 }  // namespace
 }  // namespace runtime
-#endif

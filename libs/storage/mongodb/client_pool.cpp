@@ -124,7 +124,7 @@ void Client::command(const Bson& command) {
 base::Result<std::unique_ptr<ClientPool>> ClientPool::open(const base::Secret& url, milliseconds timeout,
                                                            std::size_t clients_max,
                                                            std::optional<milliseconds> reply_max) {
-  mongoc_init();  // at once, for a driver that was built to start by itself
+  mongoc_init();  // nothing is left to do where the driver has started by itself
   bson_error_t error{};
   const Uri uri(mongoc_uri_new_with_error(std::string(url.reveal()).c_str(), &error), &mongoc_uri_destroy);
   if (!uri) return std::unexpected(unusable("not a MongoDB URI", error.message));
