@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMiB = 1024 * 1024;
 constexpr std::size_t kProcessBytes = 16 * kMiB;  // an idle service: code, stacks, connections, statement caches
-constexpr std::size_t kTokenFactBytes = 3 * 200;  // a token, a family and an account, see identity/token_facts.hpp
+// A token, a family and an account (identity/token_facts.hpp), and a quarter of a verified token.
+constexpr std::size_t kTokenFactBytes = 100 + 100 + 300 + 256;
 constexpr std::size_t kTokenFactsMax = 65'536;
 constexpr std::size_t kRateLimitEntryBytes = 160;
 constexpr std::size_t kConnectionBytes = 6 * 1024;  // one that waits: its buffers and coroutines
@@ -23,6 +24,11 @@ std::size_t fact_bytes(std::size_t budget) { return budget / 8; }
 std::size_t entry_bytes(std::size_t budget) { return budget / 16; }
 std::size_t message_bytes(std::size_t budget) { return std::max(budget / 8, kMessageBytesMin); }
 std::size_t connection_bytes(std::size_t budget) { return budget / 10; }
+
+// auth-service and user-service each remember their own, also in one process.
+std::size_t token_checks(const Values& values) {
+  return is_asked(values, kAuthOnly) && is_asked(values, kUserOnly) ? 2 : 1;
+}
 
 std::size_t hash_bytes(const Values& values) {
   return is_asked(values, kAuthOnly) ? values.count(keys::kArgon2MemoryKib) * 1024 : 0;
@@ -67,7 +73,8 @@ MemoryPlan plan_memory(const Values& values) {
   const std::size_t room = shared_bytes(budget);
   MemoryPlan plan;
   plan.hash_threads = hash_threads(values, room);
-  plan.token_facts = std::clamp<std::size_t>(fact_bytes(budget) / kTokenFactBytes, 1024, kTokenFactsMax);
+  plan.token_facts =
+      std::clamp<std::size_t>(fact_bytes(budget) / kTokenFactBytes / token_checks(values), 1024, kTokenFactsMax);
   plan.rate_limit_entries =
       std::min(values.count(keys::kRateLimitEntriesMax), entry_bytes(budget) / kRateLimitEntryBytes);
   plan_connections(values, budget, plan);

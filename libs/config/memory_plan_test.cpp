@@ -50,14 +50,14 @@ TEST(MemoryPlanTest, LeavesTheDefaultsAsTheyAre) {
   const auto whole = plan(Program::kDreamscape, {{"HASH_THREADS", "2"}});
   EXPECT_EQ(whole.hash_threads, 2U);
   EXPECT_EQ(whole.picture_slots, 12U);
-  EXPECT_EQ(whole.token_facts, 65'536U);
+  EXPECT_EQ(whole.token_facts, 44'384U);
   EXPECT_EQ(whole.rate_limit_entries, 100'000U);
 }
 
 TEST(MemoryPlanTest, CutsEverythingToASmallBudget) {
   const auto small = plan(Program::kDreamscape, {{"MEMORY_BUDGET", "128MiB"}, {"HASH_THREADS", "1"}});
   EXPECT_EQ(small.picture_slots, 2U);
-  EXPECT_EQ(small.token_facts, 27'962U);
+  EXPECT_EQ(small.token_facts, 11'096U);
   EXPECT_EQ(small.rate_limit_entries, 52'428U);
 }
 
@@ -93,7 +93,7 @@ TEST(MemoryPlanTest, NeverPlansMoreThanTheBudget) {
     if (!loaded.problems.empty()) continue;
     const auto all = config::plan_memory(loaded.values);
     const std::size_t worst = 16'777'216 + all.hash_threads * 19'922'944 + all.picture_slots * 20'971'520 +
-                              all.token_facts * 600 + all.rate_limit_entries * 160 + all.message_bytes +
+                              2 * all.token_facts * 756 + all.rate_limit_entries * 160 + all.message_bytes +
                               all.connections_per_loop * config::thread_count(loaded.values, "IO_THREADS") * 6'144;
     EXPECT_LE(worst, mib * 1024 * 1024) << mib;
   }

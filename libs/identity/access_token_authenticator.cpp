@@ -9,6 +9,8 @@ namespace {
 
 using security::AccessClaims;
 
+constexpr std::size_t kFactsAVerifiedToken = 4;  // a whole token takes as much memory as the facts about a few
+
 /// Whatever is wrong with the store, the caller learns only that no decision is possible now.
 base::Error undecided(const base::Error& cause) { return base::unavailable(cause.detail()); }
 
@@ -57,7 +59,7 @@ base::Result<std::string_view> bearer_token(const http::FieldViews& fields) {
 
 AccessTokenAuthenticator::AccessTokenAuthenticator(AuthenticationSources sources, AuthenticationOptions options)
     : sources_(sources),
-      verified_(sources.verifier, options.verified_tokens_max),
+      verified_(sources.verifier, options.facts_max / kFactsAVerifiedToken),
       facts_(sources.changes, options.facts_max) {}
 
 runtime::Task<base::Result<http::Principal>> AccessTokenAuthenticator::authenticate(const http::Request& request) {

@@ -38,8 +38,7 @@ struct AuthenticationSources {
 };
 
 struct AuthenticationOptions {
-  std::size_t facts_max = 65'536;            ///< of each kind kept in memory; at least 16
-  std::size_t verified_tokens_max = 16'384;  ///< see VerifiedTokens; at least 16
+  std::size_t facts_max = 65'536;  ///< of each kind kept in memory, and a quarter as many verified tokens; at least 64
 };
 
 /// The token of `Authorization: Bearer <token>`. Fails with `token_missing` for anything but one field of exactly two

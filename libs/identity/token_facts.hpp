@@ -30,7 +30,7 @@ struct LiveAccount {
 /// Thread-safe.
 class TokenFacts {
  public:
-  /// `facts_max` of each kind; about 200 bytes each.
+  /// `facts_max` of each kind, at least FactCache::kShards; 100 bytes each, 300 with an account's address.
   TokenFacts(storage::TokenChangeFeed& feed, std::size_t facts_max);
 
   /// Brings the facts up to date and returns the generation they are valid for. Without waiting when nothing changed
@@ -60,9 +60,9 @@ class TokenFacts {
   }
 
   storage::TokenChangeFeed& feed_;
-  FactCache<LiveAccount> accounts_;
-  FactCache<Good> tokens_;
-  FactCache<std::uint64_t> families_;  ///< the serial of the account they were checked with
+  FactCache<HashedFacts<LiveAccount>> accounts_;
+  FactCache<IdFacts<Good>> tokens_;
+  FactCache<IdFacts<std::uint64_t>> families_;  ///< the serial of the account they were checked with
   std::atomic<std::uint64_t> last_serial_{0};
   std::mutex applying_;
   /// New facts must be of this generation. Moves before facts are removed, so that a fact read earlier cannot slip in

@@ -2,22 +2,69 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "runtime/run.hpp"
 #include "storage/memory/token_changes.hpp"
 
 namespace identity {
 namespace {
 
-TEST(FactCacheTest, NeverHoldsMoreThanItsBound) {
-  FactCache<int> cache(32);
-  for (int i = 0; i < 1000; ++i) cache.insert_if(std::to_string(i), i, [] { return true; });
-  EXPECT_LE(cache.size(), 32U);
+template <class Table>
+class FactCacheTest : public testing::Test {
+ protected:
+  /// Random, as the ids we issue.
+  static std::string key(int number) { return std::to_string(std::mt19937_64(static_cast<unsigned>(number))()); }
+  void keep(int number) {
+    cache.insert_if(key(number), number, [] { return true; });
+  }
+
+  static constexpr std::size_t kFactsMax = 64;
+  FactCache<Table> cache{kFactsMax};
+};
+using Tables = testing::Types<HashedFacts<int>, IdFacts<int>>;
+TYPED_TEST_SUITE(FactCacheTest, Tables);
+
+TYPED_TEST(FactCacheTest, NeverHoldsMoreThanItsBound) {
+  for (int i = 0; i < 1000; ++i) this->keep(i);
+  EXPECT_LE(this->cache.size(), this->kFactsMax);
 }
 
-TEST(FactCacheTest, DropsAFactThatIsNoLongerValidWhenItArrives) {
-  FactCache<int> cache(32);
-  cache.insert_if("a", 1, [] { return false; });
-  EXPECT_FALSE(cache.find("a"));
+TYPED_TEST(FactCacheTest, HoldsTheNewestFactWhenItIsFull) {
+  for (int i = 0; i < 1000; ++i) {
+    this->keep(i);
+    ASSERT_EQ(this->cache.find(this->key(i)), i);
+  }
+}
+
+// Tokens live for minutes: a cache that keeps the oldest facts is full of expired ones after a day.
+TYPED_TEST(FactCacheTest, DropsOldFactsRatherThanAlwaysTheLastOne) {
+  for (int i = 0; i < 1000; ++i) this->keep(i);
+  int old = 0;
+  for (int i = 0; i < 500; ++i) old += this->cache.find(this->key(i)) ? 1 : 0;
+  EXPECT_LT(old, 8);
+}
+
+TYPED_TEST(FactCacheTest, DropsAFactThatIsNoLongerValidWhenItArrives) {
+  this->cache.insert_if("a", 1, [] { return false; });
+  EXPECT_FALSE(this->cache.find("a"));
+}
+
+TYPED_TEST(FactCacheTest, ReplacesAndForgetsOneFactAlone) {
+  for (int i = 0; i < 8; ++i) this->keep(i);
+  this->cache.insert_if(this->key(3), -3, [] { return true; });
+  this->cache.erase(this->key(4));
+  EXPECT_EQ(this->cache.find(this->key(3)), -3);
+  EXPECT_FALSE(this->cache.find(this->key(4)));
+  EXPECT_EQ(this->cache.size(), 7U);
+}
+
+TEST(IdFactsTest, KeepsNothingAboutIdsThatAreNoneOfOurs) {
+  FactCache<IdFacts<int>> cache(64);
+  cache.insert_if(std::string(37, 'a'), 1, [] { return true; });
+  EXPECT_EQ(cache.size(), 0U);
+  cache.insert_if(std::string(36, 'a'), 1, [] { return true; });
+  EXPECT_EQ(cache.size(), 1U);
 }
 
 TEST(TokenFactsTest, DropsWhatWasReadBeforeAChange) {

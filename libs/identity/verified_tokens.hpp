@@ -38,7 +38,7 @@ class VerifiedTokens {
   };
 
   const security::TokenVerifier& verifier_;
-  FactCache<Claims, SignatureHash> known_;
+  FactCache<HashedFacts<Claims, SignatureHash>> known_;
 };
 
 }  // namespace identity

@@ -85,7 +85,7 @@ TEST_F(VerifiedTokensTest, ChecksTheSignatureOfARepeatedTokenOnce) {
 }
 
 TEST_F(VerifiedTokensTest, StaysRightWhenMoreTokensComeThanItRemembers) {
-  VerifiedTokens few{verifier, FactCache<int>::kShards};
+  VerifiedTokens few{verifier, FactCache<HashedFacts<int>>::kShards};
   for (int i = 0; i < 200; ++i) {
     const std::string id = "t" + std::to_string(i);
     const auto claims = few.verify(token(id), kNow);
