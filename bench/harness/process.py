@@ -9,6 +9,7 @@ import resource
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -133,3 +134,24 @@ class Neighbour:
     def __exit__(self, *_):
         self._process.kill()
         self._process.wait()
+
+
+class Peak:
+    """The highest resident size of a server while this is open. Use as a context manager."""
+
+    def __init__(self, server):
+        self._server, self._is_over = server, threading.Event()
+
+    def __enter__(self):
+        self.before = self.highest = self._server.rss_mib()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def _watch(self):
+        while not self._is_over.wait(0.005):
+            self.highest = max(self.highest, self._server.rss_mib())
+
+    def __exit__(self, *_):
+        self._is_over.set()
+        self._thread.join()

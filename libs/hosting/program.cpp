@@ -162,6 +162,7 @@ http::ServerOptions server_options(const config::Values& values, std::string_vie
                      .write_timeout = values.duration(keys::kWriteTimeoutMs),
                      .body_stall_timeout = values.duration(keys::kBodyStallTimeoutMs),
                      .body_bytes_per_second_min = values.size_bytes(keys::kBodyBytesPerSecondMin),
+                     .unsent_bytes_max = static_cast<std::uint32_t>(values.size_bytes(keys::kUnsentBytesMax)),
                      .discard_bytes_max = values.size_bytes(keys::kDiscardBytesMax)}};
 }
 

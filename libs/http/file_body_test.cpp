@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
@@ -53,10 +54,12 @@ class FileBody final : public BodySource {
     };
     auto sent = co_await runtime::run_on(pool_, std::move(work));
     if (sent) left_ -= *sent;
+    taken += sent.value_or(0);
     co_return sent;
   }
 
   static inline std::atomic<int> nexts{0};
+  static inline std::atomic<std::size_t> taken{0};  ///< by the kernel
 
  private:
   runtime::WorkerPool& pool_;
@@ -131,6 +134,18 @@ TEST_F(FileBodyTest, GivesUpOnAClientThatReadsNothing) {
   EXPECT_LT(client.read_to_end().size(), bytes_.size());
   // The threads are free for others, at the server that is patient.
   EXPECT_EQ(testkit::HttpClient(server_.port()).request("GET", "/").body.size(), bytes_.size());
+}
+
+// With many of them, megabytes for each would be all that the machine has for connections.
+TEST_F(FileBodyTest, LeavesLittleInTheKernelForAClientThatReadsNothing) {
+  testkit::HttpClient client(server_.port());
+  FileBody::taken = 0;
+  EXPECT_TRUE(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+  while (FileBody::taken == 0) std::this_thread::sleep_for(1ms);
+  std::this_thread::sleep_for(500ms);
+  int in_the_clients_buffer = 0;
+  ASSERT_EQ(::ioctl(client.descriptor(), FIONREAD, &in_the_clients_buffer), 0);
+  EXPECT_LT(FileBody::taken, static_cast<std::size_t>(in_the_clients_buffer) + 512 * 1024);
 }
 
 TEST_F(FileBodyTest, LetsOthersHaveTheirTurnBetweenTheStepsOfOneThatTakesAsFastAsItGets) {

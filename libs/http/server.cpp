@@ -84,6 +84,9 @@ base::Status Listener::open(const std::string& address, std::uint16_t port) {
   if (!problem) acceptor_.set_option(asio::socket_base::reuse_address(true), problem);
   using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
   if (!problem) acceptor_.set_option(ReusePort(true), problem);
+  // Accepted sockets have it from this one.
+  using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+  if (!problem) acceptor_.set_option(Unsent(static_cast<int>(context_->limits.unsent_bytes_max)), problem);
   if (!problem) acceptor_.bind(endpoint, problem);
   if (!problem) acceptor_.listen(asio::socket_base::max_listen_connections, problem);
   if (!problem) return {};

@@ -34,6 +34,9 @@ struct ServerLimits {
   std::chrono::milliseconds body_stall_timeout{10'000};  ///< without any byte of a body
   /// Average of a body, after the first `body_stall_timeout`; grows by itself once a minute.
   std::uint64_t body_bytes_per_second_min = 1024;
+  /// Of an answer that the system keeps while its client's window is full (TCP_NOTSENT_LOWAT, tcp(7)); what is on its
+  /// way to a client is not counted, so that distant ones lose no speed. Left to itself, Linux keeps megabytes.
+  std::uint32_t unsent_bytes_max = 128 * 1024;
   std::uint64_t discard_bytes_max = 256 * 1024;       ///< of an unread body, to keep the connection; beyond: closed
   std::uint64_t linger_bytes_max = 16 * 1024 * 1024;  ///< read and dropped before closing, so the answer arrives
   std::chrono::milliseconds linger_timeout{5'000};

@@ -275,31 +275,61 @@ TEST(SlowDatabaseTest, ARequestOfManyCallsIsAnsweredInTimeAndItsWorkGoesOn) {
   EXPECT_THAT(complaints.all(), IsEmpty());
 }
 
-// A deletion that comes due while the database is away, and an export that was asked for just before.
-TEST(LostDatabaseTest, ExportsAndDeletionsAreDoneWhenItIsBack) {
-  Deployment deployment(Process::Environment{{"DELETION_GRACE_MS", "2000"}, {"PRIVACY_POLL_MS", "1000"}});
-  HttpClient auth(deployment.auth.port), user(deployment.user.port);
-  const std::string stays =
-      access_token(auth.request("POST", "/api/v1/auth/register", registration("stays@example.com")));
-  const std::string goes =
-      access_token(auth.request("POST", "/api/v1/auth/register", registration("goes@example.com")));
-  ASSERT_EQ(user.request("POST", "/api/v1/users/gdpr/data-deletion", "{}", bearer(goes)).status, 201);
-  const auto asked = user.request("POST", "/api/v1/users/gdpr/data-export", "{}", bearer(stays));
-  ASSERT_EQ(asked.status, 201) << asked.body;
-  deployment.mongo_proxy.refuse();
+/// An export and a deletion that are asked for just before the database fails.
+class PromisesTest : public testing::Test {
+ protected:
+  PromisesTest() {
+    stays_ = access_token(auth_.request("POST", "/api/v1/auth/register", registration("stays@example.com")));
+    goes_ = access_token(auth_.request("POST", "/api/v1/auth/register", registration("goes@example.com")));
+  }
+
+  void ask() {
+    ASSERT_EQ(user_.request("POST", "/api/v1/users/gdpr/data-deletion", "{}", bearer(goes_)).status, 201);
+    const auto asked = user_.request("POST", "/api/v1/users/gdpr/data-export", "{}", bearer(stays_));
+    ASSERT_EQ(asked.status, 201) << asked.body;
+    export_path_ =
+        "/api/v1/users/gdpr/data-export/" + std::string(asked.json().at("data").at("id").as_string()) + "/download";
+  }
+  [[nodiscard]] int ask_for_another_export() {
+    return user_.request("POST", "/api/v1/users/gdpr/data-export", "{}", bearer(stays_)).status;
+  }
+  /// Whether both are kept in the end. What was in hand waits for its lease of a minute.
+  [[nodiscard]] bool are_kept() {
+    const auto is_done = [&] {
+      const auto exported = user_.request("GET", export_path_, {}, bearer(stays_));
+      const auto login = auth_.request("POST", "/api/v1/auth/login", credentials("goes@example.com"));
+      return exported.status == 200 && login.status == 401;
+    };
+    const auto until = Steady::now() + 120s;
+    while (!is_done() && Steady::now() < until) std::this_thread::sleep_for(200ms);
+    return is_done();
+  }
+
+  Deployment deployment_{Process::Environment{{"DELETION_GRACE_MS", "2000"}, {"PRIVACY_POLL_MS", "1000"}}};
+  HttpClient auth_{deployment_.auth.port}, user_{deployment_.user.port};
+
+ private:
+  std::string stays_, goes_, export_path_;
+};
+
+// The deletion comes due meanwhile.
+TEST_F(PromisesTest, AreKeptWhenTheDatabaseIsBack) {
+  ASSERT_NO_FATAL_FAILURE(ask());
+  deployment_.mongo_proxy.refuse();
   std::this_thread::sleep_for(4s);
-  EXPECT_EQ(user.request("POST", "/api/v1/users/gdpr/data-export", "{}", bearer(stays)).status, 503);
-  deployment.mongo_proxy.pass();
-  const std::string id(asked.json().at("data").at("id").as_string());
-  const auto is_done = [&] {
-    const auto exported = user.request("GET", "/api/v1/users/gdpr/data-export/" + id + "/download", {}, bearer(stays));
-    const auto login = auth.request("POST", "/api/v1/auth/login", credentials("goes@example.com"));
-    return exported.status == 200 && login.status == 401;
-  };
-  // What was in hand waits for its lease of a minute.
-  const auto until = Steady::now() + 120s;
-  while (!is_done() && Steady::now() < until) std::this_thread::sleep_for(200ms);
-  EXPECT_TRUE(is_done());
+  EXPECT_EQ(ask_for_another_export(), 503);
+  deployment_.mongo_proxy.pass();
+  EXPECT_TRUE(are_kept());
+}
+
+TEST_F(PromisesTest, AreKeptWhenTheDiskOfTheDatabaseHasRoomAgain) {
+  ASSERT_NO_FATAL_FAILURE(ask());
+  deployment_.mongo.fill_disk();
+  std::this_thread::sleep_for(4s);
+  EXPECT_EQ(ask_for_another_export(), 503);
+  deployment_.mongo.kill();
+  deployment_.mongo.start();
+  EXPECT_TRUE(are_kept());
 }
 
 /// Here every 503 counts, so none may come of a machine that is too busy for the limits as delivered.

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "kill_rounds.hpp"
+#include "left_behind.hpp"
 #include "stack.hpp"
 
 namespace integration {
@@ -103,17 +104,10 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
   [[nodiscard]] bool is_gone(const Stack& stack, const Person& person) const {
     const auto login = stack.auth().request("POST", "/api/v1/auth/login", credentials(person.email));
     const auto requests = stack.user().request("GET", "/api/v1/users/gdpr/requests", {}, bearer(person.token));
-    return login.status == 401 && requests.status == 401 && !has_file_with(person.marker);
+    return login.status == 401 && requests.status == 401 && !has_file_with(uploads(), person.marker);
   }
 
   [[nodiscard]] fs::path uploads() const { return data_.folder() / "uploads"; }
-
-  /// Whether an uploaded file, under whatever name, holds `text`.
-  [[nodiscard]] bool has_file_with(const std::string& text) const {
-    return std::ranges::any_of(fs::recursive_directory_iterator(uploads()), [&text](const fs::directory_entry& entry) {
-      return entry.is_regular_file() && file_bytes(entry.path()).find(text) != std::string::npos;
-    });
-  }
 
   [[nodiscard]] std::vector<std::string> unfinished(const Stack& stack) const {
     std::vector<std::string> emails;
@@ -149,7 +143,7 @@ TEST_P(KillRoundsTest, EveryAcknowledgedExportAndDeletionIsCarriedOut) {
       access_token(stack.auth().request("POST", "/api/v1/auth/register", registration(data_.address("staying"))));
   HttpClient user = stack.user();
   give_records(user, staying);
-  EXPECT_TRUE(has_file_with(staying.marker));
+  EXPECT_TRUE(has_file_with(uploads(), staying.marker));
   EXPECT_EQ(unfinished_after_a_while(stack), std::vector<std::string>{});
   EXPECT_TRUE(std::ranges::any_of(people_, [](const Person& person) { return person.is_deletion_acknowledged; }));
 }

@@ -47,6 +47,7 @@ inline constexpr std::string_view kJsonMembersMax = "JSON_MEMBERS_MAX";
 inline constexpr std::string_view kJsonValuesMax = "JSON_VALUES_MAX";
 inline constexpr std::string_view kConnectionsPerLoopMax = "CONNECTIONS_PER_LOOP_MAX";
 inline constexpr std::string_view kRequestsPerConnectionMax = "REQUESTS_PER_CONNECTION_MAX";
+inline constexpr std::string_view kUnsentBytesMax = "UNSENT_BYTES_MAX";
 inline constexpr std::string_view kDiscardBytesMax = "DISCARD_BYTES_MAX";
 inline constexpr std::string_view kJsonBodyBytesMax = "JSON_BODY_BYTES_MAX";
 inline constexpr std::string_view kJsonDepthMax = "JSON_DEPTH_MAX";

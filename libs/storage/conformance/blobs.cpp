@@ -45,6 +45,23 @@ TEST_P(BlobStoreConformance, GivesBackWhatWasWrittenInPieces) {
   EXPECT_EQ(read_blob(*backend_->blobs, "a.pdf"), std::string("one \0two", 8));
 }
 
+TEST_P(BlobStoreConformance, LetsAnObserverSeeEveryByteOnceInOrder) {
+  const auto seen = std::make_shared<std::string>();
+  const auto writer = must(backend_->blobs->create(kKind));
+  writer->observe([seen](std::string_view bytes) { *seen += bytes; });
+  std::string all;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const std::string piece(100'000 + i, static_cast<char>('a' + i));  // more together than stores put into a chunk
+    must(writer->append(piece));
+    all += piece;
+  }
+  if (writer->shares_bytes()) {
+    EXPECT_EQ(*seen, all);
+  }
+  must(writer->commit("a.pdf"));
+  EXPECT_EQ(*seen, all);
+}
+
 TEST_P(BlobStoreConformance, ShowsNothingBeforeTheCommitAndNothingOfAnAbandonedWriter) {
   {
     const auto writer = must(backend_->blobs->create(kKind));

@@ -27,7 +27,11 @@ class Temporary {
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
 
-  [[nodiscard]] base::Status append(std::string_view bytes) { return write_all(draft_.file, bytes); }
+  void observe(BlobObserver observer) { observer_ = std::move(observer); }
+  [[nodiscard]] base::Status append(std::string_view bytes) {
+    if (observer_) observer_(bytes);
+    return write_all(draft_.file, bytes);
+  }
 
   [[nodiscard]] base::Status publish(const std::string& name) {
     if (auto synced = sync(draft_.file); !synced) return synced;
@@ -46,6 +50,7 @@ class Temporary {
  private:
   std::shared_ptr<const Folder> folder_;
   const Draft draft_;
+  BlobObserver observer_;
   bool published_ = false;
 };
 
@@ -59,6 +64,8 @@ class Writer final : public BlobWriter {
   }
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
+
+  void observe(BlobObserver observer) override { temporary_->observe(std::move(observer)); }
 
   runtime::Task<base::Status> append(std::string bytes) override {
     size_ += bytes.size();

@@ -35,11 +35,14 @@ class Writer final : public BlobWriter {
     if (!committed_) shelf_->bytes_left += bytes_.size();
   }
 
+  void observe(BlobObserver observer) override { observer_ = std::move(observer); }
+
   runtime::Task<base::Status> append(std::string bytes) override {
     const std::lock_guard lock(shelf_->mutex);
     if (bytes.size() > shelf_->bytes_left) co_return std::unexpected(base::unavailable("memory blob store is full"));
     shelf_->bytes_left -= bytes.size();
     bytes_ += bytes;
+    if (observer_) observer_(bytes);
     co_return base::Status{};
   }
 
@@ -58,6 +61,7 @@ class Writer final : public BlobWriter {
   std::shared_ptr<Shelf> shelf_;
   const BlobKind kind_;
   const base::Clock& clock_;
+  BlobObserver observer_;
   std::string bytes_;
   bool committed_ = false;
 };

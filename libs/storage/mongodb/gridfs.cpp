@@ -63,6 +63,8 @@ class Writer final : public BlobWriter {
   /// What was written becomes loose for good; the sweep removes it.
   ~Writer() override = default;
 
+  void observe(BlobObserver observer) override { observer_ = std::move(observer); }
+
   runtime::Task<base::Status> append(std::string bytes) override {
     size_ += bytes.size();
     buffer_ += bytes;
@@ -102,6 +104,8 @@ class Writer final : public BlobWriter {
       Bson chunk = by_id(chunk_id(id_, next_chunk_));
       chunk.add("files_id", id_).add("n", next_chunk_).add_bytes("data", bytes);
       static_cast<void>(client.collection(bucket_.chunks).insert_new(chunk));
+      // Not before: a command that failed may be tried again from its start.
+      if (observer_) observer_(bytes);
       ++next_chunk_;
       buffer_.erase(0, bytes.size());
     }
@@ -116,6 +120,7 @@ class Writer final : public BlobWriter {
   const Meter& meter_;
   const Bucket bucket_;
   const std::string id_;
+  BlobObserver observer_;
   std::string buffer_;
   std::uint64_t next_chunk_ = 0;
   std::uint64_t size_ = 0;

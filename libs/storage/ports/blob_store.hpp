@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,11 +43,18 @@ inline constexpr std::array kBlobKinds{BlobKind::kAvatar,    BlobKind::kAvatarVa
 /// `invalid_argument`.
 [[nodiscard]] base::Error bad_blob_name();
 
+/// Is given the bytes of a blob in their order, a piece at a time, by the thread that writes them: where that may block,
+/// it is none of the event loops. Must not throw.
+using BlobObserver = std::function<void(std::string_view bytes)>;
+
 /// One blob being written. Used by one coroutine at a time. Destroying it before `commit` discards what was written.
 /// After a failed call only destroy it.
 class BlobWriter {
  public:
   virtual ~BlobWriter() = default;
+  /// Before the first `append`. The observer has seen all bytes when `commit` has returned; where `shares_bytes`, when
+  /// the last `append` has.
+  virtual void observe(BlobObserver observer) = 0;
   [[nodiscard]] virtual runtime::Task<base::Status> append(std::string bytes) = 0;
   /// Makes the blob durable and visible. At most once. `already_exists` when the name is taken.
   [[nodiscard]] virtual runtime::Task<base::Status> commit(std::string name) = 0;

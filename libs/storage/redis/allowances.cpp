@@ -35,18 +35,40 @@ std::optional<LimitDecision> Allowances::take(std::string_view key, RateLimit li
 void Allowances::learn(std::string_view key, RateLimit limit, const LimitDecision& decision, Time now) {
   const std::lock_guard lock(mutex_);
   if (!decision.allowed || limit.max < kUnseenShare) return;
+  Known* const known = touch(key, now);
+  if (known == nullptr) return;
+  known->limit = limit;
+  known->decision = decision;
+  known->learnt = now;
+  known->taken -= known->counting;
+  known->counting = 0;
+}
+
+// Without room the server is asked about a key each time.
+Allowances::Known* Allowances::touch(std::string_view key, Time now) {
   auto found = known_.find(key);
   if (found == known_.end()) {
-    // Any key makes room: what is forgotten is asked again.
-    if (known_.size() >= keys_max_) known_.erase(known_.begin());
+    if (known_.size() >= keys_max_) make_room(now);
+    if (known_.size() >= keys_max_) return nullptr;
     found = known_.emplace(std::string(key), Known{}).first;
+    found->second.place = learnt_.insert(learnt_.end(), &found->first);
   }
-  Known& known = found->second;
-  known.limit = limit;
-  known.decision = decision;
-  known.learnt = now;
-  known.taken -= known.counting;
-  known.counting = 0;
+  learnt_.splice(learnt_.end(), learnt_, found->second.place);
+  return &found->second;
+}
+
+void Allowances::make_room(Time now) {
+  while (!learnt_.empty()) {
+    const auto oldest = known_.find(*learnt_.front());
+    const Known& known = oldest->second;
+    if (now - known.learnt <= fresh_for_ || known.taken != known.counting) return;
+    drop(oldest);
+  }
+}
+
+void Allowances::drop(Keys::iterator entry) {
+  learnt_.erase(entry->second.place);
+  known_.erase(entry);
 }
 
 bool Allowances::give_back(std::string_view key, std::uint32_t cost) {
@@ -59,12 +81,13 @@ bool Allowances::give_back(std::string_view key, std::uint32_t cost) {
 
 void Allowances::forget(std::string_view key) {
   const std::lock_guard lock(mutex_);
-  if (const auto found = known_.find(key); found != known_.end()) known_.erase(found);
+  if (const auto found = known_.find(key); found != known_.end()) drop(found);
 }
 
 void Allowances::forget_all() {
   const std::lock_guard lock(mutex_);
   known_.clear();
+  learnt_.clear();
 }
 
 bool Allowances::begin_round() {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <list>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -55,13 +56,22 @@ class Allowances {
     Time learnt;
     std::uint32_t taken = 0;     ///< since then, from memory
     std::uint32_t counting = 0;  ///< of these, on their way to the server
+    std::list<const std::string*>::iterator place;
   };
+  using Keys = std::map<std::string, Known, std::less<>>;  // ordered: keys hold text of clients
+
+  /// The key's entry as the latest; null when there is no room for another one.
+  [[nodiscard]] Known* touch(std::string_view key, Time now);
+  /// Drops what is too old to decide by and has nothing to count; all the rest stays.
+  void make_room(Time now);
+  void drop(Keys::iterator entry);
 
   const std::size_t keys_max_;
   const std::chrono::milliseconds fresh_for_;
   std::mutex mutex_;
-  std::map<std::string, Known, std::less<>> known_;  ///< ordered: keys hold text of clients
-  std::vector<std::string> due_;                     ///< keys with something to count
+  Keys known_;
+  std::list<const std::string*> learnt_;  ///< its keys, those that the server answered about last at the end
+  std::vector<std::string> due_;          ///< keys with something to count
   bool has_round_ = false;
 };
 

@@ -108,5 +108,25 @@ TEST_F(AllowancesTest, RemembersABoundedNumberOfKeys) {
   EXPECT_EQ(known, 10);
 }
 
+TEST_F(AllowancesTest, MakesRoomOfWhatIsTooOldToDecideBy) {
+  Allowances few{10, 200ms};
+  for (int i = 0; i < 10; ++i) few.learn("old" + std::to_string(i), kLimit, with_remaining(319), kNow);
+  for (int i = 0; i < 10; ++i) few.learn("new" + std::to_string(i), kLimit, with_remaining(319), kNow + 201ms);
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(few.take("new" + std::to_string(i), kLimit, 1, kNow + 201ms));
+}
+
+TEST_F(AllowancesTest, MakesNoRoomOfCallsThatAreStillToBeCounted) {
+  Allowances one{1, 200ms};
+  one.learn("old", kLimit, with_remaining(319), kNow);
+  ASSERT_TRUE(one.take("old", kLimit, 1, kNow));
+  one.learn("new", kLimit, with_remaining(319), kNow + 1s);
+  EXPECT_FALSE(one.take("new", kLimit, 1, kNow + 1s));
+  const auto round = one.end_round();
+  ASSERT_EQ(round.size(), 1U);
+  EXPECT_EQ(round[0].key, "old");
+  one.learn("new", kLimit, with_remaining(319), kNow + 1s);
+  EXPECT_TRUE(one.take("new", kLimit, 1, kNow + 1s));
+}
+
 }  // namespace
 }  // namespace storage::redis

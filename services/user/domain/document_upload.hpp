@@ -21,8 +21,7 @@ namespace user {
 /// One document being received. Used by one coroutine; destroying it unfinished leaves nothing behind.
 class DocumentUpload {
  public:
-  DocumentUpload(std::unique_ptr<storage::BlobWriter> writer, std::uint64_t bytes_max, media::DocumentRules rules)
-      : writer_(std::move(writer)), bytes_max_(bytes_max), inspection_(rules) {}
+  DocumentUpload(std::unique_ptr<storage::BlobWriter> writer, std::uint64_t bytes_max, media::DocumentRules rules);
 
   /// Before the first byte, see DocumentInspection.
   [[nodiscard]] base::Status set_name(std::string_view declared) { return inspection_.set_name(declared); }
@@ -42,12 +41,13 @@ class DocumentUpload {
   [[nodiscard]] std::uint64_t size() const noexcept { return writer_->size(); }
 
  private:
+  /// Gives the bytes their name, and the content their digest.
   [[nodiscard]] runtime::Task<base::Status> commit(std::string user_id, storage::DocumentCatalogue& documents,
-                                                   const storage::DocumentContent& content);
+                                                   storage::DocumentContent& content);
 
   std::unique_ptr<storage::BlobWriter> writer_;
   std::uint64_t bytes_max_;
-  security::Sha256 digest_;
+  std::shared_ptr<security::Sha256> digest_;  ///< taken by the thread that writes; shared with what it has in hand
   DocumentInspection inspection_;
 };
 
