@@ -34,6 +34,7 @@ WARM_SHARE = 0.25  # of the attack's time: people live so long before memory is 
 OPEN_FILES = 12_000
 GIVEN_BACK_FACTOR, GIVEN_BACK_SECONDS = 1.2, 40  # a gateway keeps unused connections to services for 30 s
 HEALTH_SECONDS_MEDIAN_MAX = 1.0
+SOCKET_BYTES_MAX = 384 * MIB  # by three programs, and by the attacker, who has one end of each connection
 
 
 class Attack:
@@ -190,6 +191,8 @@ def common_checks(attack, scene, outcomes, sampler, idle, after):
     checks += [
         ("descriptors bounded", sampler.descriptors_max <= attack.descriptors_max,
          f"{sampler.descriptors_max} of {attack.descriptors_max}"),
+        ("sockets' memory bounded", sampler.socket_bytes_max <= SOCKET_BYTES_MAX,
+         f"{sampler.socket_bytes_max / MIB:.0f} MiB of {SOCKET_BYTES_MAX / MIB:.0f} MiB"),
         ("processor time bounded", sampler.cpu_seconds <= cpu_max, f"{sampler.cpu_seconds:.1f} s of {cpu_max:.1f} s"),
     ]
     return checks

@@ -1,4 +1,5 @@
-"""What the attacked programs use: resident memory, descriptors and processor time, from /proc (proc(5))."""
+"""What the attacked programs use: resident memory, descriptors and processor time, and what the kernel keeps for all
+connections of the machine, from /proc (proc(5))."""
 
 import os
 import threading
@@ -25,6 +26,13 @@ def descriptors(pid):
         return 0
 
 
+def socket_bytes():
+    """What TCP holds in buffers, of every process: neither resident memory nor any program's own."""
+    with open("/proc/net/sockstat", encoding="ascii") as file:
+        words = next(line for line in file if line.startswith("TCP:")).split()
+    return int(words[words.index("mem") + 1]) * PAGE_BYTES
+
+
 class Sampler:
     """Looks at the servers ten times a second from `start()` to `stop()` and keeps the highest figures.
 
@@ -37,12 +45,13 @@ class Sampler:
         self.resident_max = dict.fromkeys(servers, 0)
         self.tree_max = dict.fromkeys(servers, 0)
         self.descriptors_max = 0
+        self.socket_bytes_max = 0  # above what there was before
         self.cpu_seconds = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def start(self):
-        self._cpu_before = self._cpu()
+        self._cpu_before, self._sockets_before = self._cpu(), socket_bytes()
         self._thread.start()
 
     def stop(self):
@@ -66,6 +75,7 @@ class Sampler:
             self.tree_max[name] = max(self.tree_max[name], tree)
         total = sum(descriptors(server.pid) for server in self._servers.values())
         self.descriptors_max = max(self.descriptors_max, total)
+        self.socket_bytes_max = max(self.socket_bytes_max, socket_bytes() - self._sockets_before)
 
 
 def resident(servers):

@@ -5,7 +5,7 @@ import statistics
 from lib.stack import MEMORY_BUDGET_BYTES, MIB
 
 HEADINGS = ("attack", "victims ok / refused / late", "health median, max", "RSS max of one program (budget)",
-            "descriptors", "CPU s", "RSS before, after", "what did not hold")
+            "descriptors", "sockets", "CPU s", "RSS before, after", "what did not hold")
 
 
 def row(attack, outcomes, sampler, idle, after, checks, found):
@@ -23,6 +23,7 @@ def row(attack, outcomes, sampler, idle, after, checks, found):
                     "budget": MEMORY_BUDGET_BYTES // MIB, "idle": {name: mib(size) for name, size in idle.items()},
                     "after": {name: mib(size) for name, size in after.items()}},
         "descriptors_max": sampler.descriptors_max,
+        "socket_mib_max": mib(sampler.socket_bytes_max),
         "cpu_seconds": round(sampler.cpu_seconds, 1),
         "attacker": found.get("words", ""),
         "broken": [f"{what} ({detail.strip()})" for what, holds, detail in checks if not holds],
@@ -40,6 +41,7 @@ def cells(one):
     return (one["attack"], f"{victims['ok']} / {victims['refused']} / {victims['late']}",
             f"{health['median']}, {health['max']} ms",
             f"{rss['largest']} {rss['max'][rss['largest']]:.0f} MiB ({rss['budget']})", str(one["descriptors_max"]),
+            f"{one['socket_mib_max']:.0f} MiB" if "socket_mib_max" in one else "-",
             f"{one['cpu_seconds']:.1f}", f"{sum(rss['idle'].values()):.0f}, {sum(rss['after'].values()):.0f} MiB",
             broken or "-")
 
