@@ -63,9 +63,10 @@ std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
   return std::chrono::minutes{sign * (*hours * 60 + *minutes)};
 }
 
-/// Writes `number` as `width` decimal digits over those at `text[at]`.
-void put_digits(std::string& text, std::size_t at, std::size_t width, long number) {
-  for (std::size_t i = at + width; i-- > at; number /= 10) text[i] = static_cast<char>('0' + number % 10);
+/// Writes `number` as decimal digits over the `kWidth` ones at `text[kAt]`.
+template <std::size_t kAt, std::size_t kWidth>
+void put_digits(Iso8601& text, unsigned number) noexcept {
+  for (std::size_t i = kAt + kWidth; i-- > kAt; number /= 10) text[i] = static_cast<char>('0' + number % 10);
 }
 
 }  // namespace
@@ -80,19 +81,26 @@ std::chrono::steady_clock::time_point SystemClock::steady_now() const {
   return std::chrono::steady_clock::time_point{BootClock::now().time_since_epoch()};
 }
 
-std::string to_iso8601(Timestamp time) {
+Iso8601 iso8601_of(Timestamp time) noexcept {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{time - day};
-  std::string text = "0000-00-00T00:00:00.000Z";
-  put_digits(text, 0, 4, std::clamp(static_cast<int>(date.year()), 0, 9999));  // RFC 3339 has no other years
-  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
-  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
-  put_digits(text, 11, 2, clock.hours().count());
-  put_digits(text, 14, 2, clock.minutes().count());
-  put_digits(text, 17, 2, clock.seconds().count());
-  put_digits(text, 20, 3, clock.subseconds().count());
+  const auto since_midnight = static_cast<unsigned>((time - day).count());
+  Iso8601 text{'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0',
+               '0', ':', '0', '0', ':', '0', '0', '.', '0', '0', '0', 'Z'};
+  // RFC 3339 has no other years.
+  put_digits<0, 4>(text, static_cast<unsigned>(std::clamp(static_cast<int>(date.year()), 0, 9999)));
+  put_digits<5, 2>(text, static_cast<unsigned>(date.month()));
+  put_digits<8, 2>(text, static_cast<unsigned>(date.day()));
+  put_digits<11, 2>(text, since_midnight / 3'600'000);
+  put_digits<14, 2>(text, since_midnight / 60'000 % 60);
+  put_digits<17, 2>(text, since_midnight / 1'000 % 60);
+  put_digits<20, 3>(text, since_midnight % 1'000);
   return text;
+}
+
+std::string to_iso8601(Timestamp time) {
+  const Iso8601 text = iso8601_of(time);
+  return {text.data(), text.size()};
 }
 
 std::optional<Timestamp> parse_iso8601(std::string_view text) {

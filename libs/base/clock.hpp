@@ -1,6 +1,7 @@
 /// Time as a seam: code asks a Clock, tests inject `testing::FakeClock`.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -30,6 +31,9 @@ class SystemClock final : public Clock {
 
 /// "2026-01-31T12:34:56.789Z", exactly what JavaScript's Date.prototype.toISOString prints for years 0 to 9999.
 [[nodiscard]] std::string to_iso8601(Timestamp time);
+/// The same characters, for those who put them into a longer text.
+using Iso8601 = std::array<char, 24>;
+[[nodiscard]] Iso8601 iso8601_of(Timestamp time) noexcept;
 
 /// Reads an ISO 8601 date ("2000-01-31") or date-time with optional fraction and "Z"/"±hh:mm" offset
 /// (RFC 3339 section 5.6). nullopt for anything else and for impossible dates.

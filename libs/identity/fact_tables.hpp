@@ -95,7 +95,8 @@ class IdFacts {
 
  private:
   using Id = boost::static_string<kIdBytesMax>;
-  static constexpr std::size_t kShardsMax = 256;  // all ids of one shard share what is left when divided by their number
+  static constexpr std::size_t kShardsMax =
+      256;  // all ids of one shard share what is left when divided by their number
   struct Before {
     using is_transparent = void;
     template <class Left, class Right>

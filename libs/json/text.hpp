@@ -8,6 +8,8 @@
 ///     page.end();
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <iterator>
@@ -38,18 +40,43 @@ void append_array(std::string& out, const Rows& rows, Append append) {
   out += ']';
 }
 
-/// The name of a member as it stands in the source: one that has to be escaped does not compile.
+/// The name of a member as it stands in the source: one that has to be escaped, or has more than kNameMax characters,
+/// does not compile.
 class MemberName {
  public:
-  consteval MemberName(const char* name) : text_(name) {  // NOLINT(google-explicit-constructor): stands for its text
-    for (const char c : text_) {
+  consteval MemberName(const char* name) {  // NOLINT(google-explicit-constructor): stands for its text
+    put(',');
+    put('"');
+    for (const char c : std::string_view(name)) {
       if (c < ' ' || c > '~' || c == '"' || c == '\\') throw "a name to escape";
+      put(c);
     }
+    put('"');
+    put(':');
   }
-  [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+
+  /// Appends `,"name":`, the first member's without the comma.
+  void append_to(std::string& out, bool is_first) const {
+    const std::size_t start = out.size();
+    const std::size_t skipped = is_first ? 1 : 0;
+    // As many bytes each time, of which the size tells how many count: that is a few instructions and no call.
+    out.resize_and_overwrite(start + kBytes, [&](char* bytes, std::size_t) {
+      std::char_traits<char>::copy(bytes + start, bytes_.data() + skipped, kBytes);
+      return start + size_ - skipped;
+    });
+  }
+
+  static constexpr std::size_t kNameMax = 44;
 
  private:
-  std::string_view text_;
+  static constexpr std::size_t kBytes = kNameMax + 4;
+  constexpr void put(char c) {
+    if (size_ == kBytes) throw "a long name";
+    bytes_[size_++] = c;
+  }
+
+  std::array<char, kBytes + 1> bytes_{};  // and one that is copied behind the first member's name
+  std::size_t size_ = 0;
 };
 
 /// One object at the end of a text, which must outlive it.
@@ -61,18 +88,8 @@ class ObjectText {
 
   /// Begins a member, whose value the caller appends to what this returns before anything else. Names that are there
   /// already are not looked for.
-  std::string& member(MemberName name) {
-    const std::string_view text = name.text();
-    const std::string_view before = std::exchange(has_members_, true) ? ",\"" : "\"";
-    const std::size_t start = out_.size();
-    const std::size_t size = start + before.size() + text.size() + 2;
-    out_.resize_and_overwrite(size, [&](char* bytes, std::size_t) {
-      using Traits = std::char_traits<char>;
-      char* const at = Traits::copy(bytes + start, before.data(), before.size()) + before.size();
-      Traits::copy(at, text.data(), text.size());
-      Traits::copy(at + text.size(), "\":", 2);
-      return size;
-    });
+  std::string& member(const MemberName& name) {
+    name.append_to(out_, !std::exchange(has_members_, true));
     return out_;
   }
   /// The same for a name that somebody chose.
@@ -82,13 +99,13 @@ class ObjectText {
     return out_ += ':';
   }
   template <class T>
-  ObjectText& add(MemberName name, const T& value) {
+  ObjectText& add(const MemberName& name, const T& value) {
     append_value(member(name), value);
     return *this;
   }
   /// A member whose members `fill(ObjectText&)` adds.
   template <class Fill>
-  ObjectText& add_object(MemberName name, Fill fill) {
+  ObjectText& add_object(const MemberName& name, Fill fill) {
     ObjectText inner(member(name));
     fill(inner);
     inner.end();
@@ -112,9 +129,11 @@ void append_value(std::string& out, const T& value) {
     char digits[24];
     out.append(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
   } else if constexpr (std::same_as<T, base::Timestamp>) {
-    out += '"';
-    out += base::to_iso8601(value);
-    out += '"';
+    const base::Iso8601 characters = base::iso8601_of(value);
+    std::array<char, std::tuple_size_v<base::Iso8601> + 2> quoted;
+    quoted.front() = quoted.back() = '"';
+    std::ranges::copy(characters, quoted.begin() + 1);
+    out.append(quoted.data(), quoted.size());
   } else if constexpr (std::convertible_to<const T&, std::string_view>) {
     base::append_json_string(out, value);
   } else {

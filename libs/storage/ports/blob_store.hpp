@@ -43,8 +43,8 @@ inline constexpr std::array kBlobKinds{BlobKind::kAvatar,    BlobKind::kAvatarVa
 /// `invalid_argument`.
 [[nodiscard]] base::Error bad_blob_name();
 
-/// Is given the bytes of a blob in their order, a piece at a time, by the thread that writes them: where that may block,
-/// it is none of the event loops. Must not throw.
+/// Is given the bytes of a blob in their order, a piece at a time, by the thread that writes them: where that may
+/// block, it is none of the event loops. Must not throw.
 using BlobObserver = std::function<void(std::string_view bytes)>;
 
 /// One blob being written. Used by one coroutine at a time. Destroying it before `commit` discards what was written.

@@ -28,18 +28,20 @@ void bind_value(Statement& statement, int index, const T& value) {
 
 template <class T>
 [[nodiscard]] T read_value(const Statement& row, int column) {
-  if constexpr (kIsOptional<T>) {
+  if constexpr (std::same_as<T, std::optional<std::string>>) {
+    return row.optional_text(column);
+  } else if constexpr (kIsOptional<T>) {
     return row.is_null(column) ? std::nullopt : T(read_value<InnerOf<T>>(row, column));
   } else if constexpr (SpelledEnum<T>) {
-    const auto value = parse<T>(row.text(column));
+    const auto value = parse<T>(row.view(column));
     if (!value) throw Failure(0, "a column holds a word that this program does not know");
     return *value;
   } else if constexpr (std::same_as<T, std::vector<std::string>>) {
-    return read_list(row.text(column));
+    return read_list(row.view(column));
   } else if constexpr (std::same_as<T, std::map<std::string, std::string>>) {
-    return read_map(row.text(column));
+    return read_map(row.view(column));
   } else if constexpr (std::same_as<T, std::vector<AvatarVariant>>) {
-    return read_variants(row.text(column));
+    return read_variants(row.view(column));
   } else if constexpr (std::same_as<T, base::Timestamp>) {
     return row.timestamp(column);
   } else if constexpr (std::same_as<T, base::Secret>) {

@@ -46,8 +46,10 @@ class Statement {
   void reset() noexcept;
 
   [[nodiscard]] bool is_null(int column) const;
-  [[nodiscard]] std::string text(int column) const;
+  [[nodiscard]] std::string text(int column) const { return std::string(view(column)); }
   [[nodiscard]] std::optional<std::string> optional_text(int column) const;
+  /// The text until the next step or reset; that of NULL is empty.
+  [[nodiscard]] std::string_view view(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] bool is_integer(int column) const;
   /// What was bound as a PackedId.
