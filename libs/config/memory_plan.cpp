@@ -48,10 +48,11 @@ std::size_t shared_bytes(std::size_t budget) {
 }
 
 std::size_t hash_threads(const Values& values, std::size_t room) {
-  if (!is_asked(values, kAuthOnly)) return 1;
+  const std::size_t hash = hash_bytes(values);
+  if (hash == 0) return 1;
   const std::size_t wanted = thread_count(values, keys::kHashThreads);
   if (values.count(keys::kHashThreads) != 0) return wanted;
-  return std::clamp<std::size_t>(room / 2 / hash_bytes(values), 1, wanted);
+  return std::clamp<std::size_t>(room / 2 / hash, 1, wanted);
 }
 
 void plan_connections(const Values& values, std::size_t budget, MemoryPlan& plan) {
@@ -78,9 +79,10 @@ MemoryPlan plan_memory(const Values& values) {
   plan.rate_limit_entries =
       std::min(values.count(keys::kRateLimitEntriesMax), entry_bytes(budget) / kRateLimitEntryBytes);
   plan_connections(values, budget, plan);
-  if (!is_asked(values, kUserOnly)) return plan;
+  const std::size_t picture = picture_bytes(values);
+  if (picture == 0) return plan;
   const std::size_t hashing = plan.hash_threads * hash_bytes(values);
-  const std::size_t slots = (room - std::min(room, hashing)) / picture_bytes(values);
+  const std::size_t slots = (room - std::min(room, hashing)) / picture;
   plan.picture_slots =
       std::clamp<std::size_t>(slots, 1, values.count(keys::kImageWorkers) + values.count(keys::kImageQueueMax));
   return plan;

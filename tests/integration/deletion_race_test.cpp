@@ -10,15 +10,6 @@ namespace {
 
 class DeletionRaceTest : public testing::TestWithParam<Store> {
  protected:
-  /// Files are in a folder on every store, so that what is left of them can be found.
-  [[nodiscard]] Process::Environment environment() const {
-    Process::Environment settings = patient();
-    settings["UPLOAD_PATH"] = uploads().string();
-    settings["RATE_LIMIT_GDPR_EXPORT_MAX"] = settings["RATE_LIMIT_GDPR_DELETION_MAX"] = "1000000";
-    settings["DELETION_GRACE_MS"] = settings["ERASURE_SETTLE_MS"] = "0";
-    settings["PRIVACY_POLL_MS"] = "100";
-    return settings;
-  }
   [[nodiscard]] std::filesystem::path uploads() const { return data_.folder() / "uploads"; }
 
   [[nodiscard]] std::string sign_up(const std::string& person) const {
@@ -55,7 +46,7 @@ class DeletionRaceTest : public testing::TestWithParam<Store> {
   }
 
   const Data data_{GetParam()};
-  const Stack stack_{data_, environment()};
+  const Stack stack_{data_, with_prompt_erasures(uploads())};
   std::atomic<bool> is_over_ = false;
 };
 INSTANTIATE_TEST_SUITE_P(All, DeletionRaceTest, testing::Values(Store::kEmbedded, Store::kMongodb), store_name);

@@ -30,16 +30,6 @@ std::string id_in(const HttpReply& reply) { return std::string(reply.json().at("
 
 class KillRoundsTest : public testing::TestWithParam<Store> {
  protected:
-  /// Files are in a folder on every store, so that what is left of them can be found.
-  [[nodiscard]] Process::Environment environment() const {
-    Process::Environment settings = patient();
-    settings["UPLOAD_PATH"] = uploads().string();
-    settings["RATE_LIMIT_GDPR_EXPORT_MAX"] = settings["RATE_LIMIT_GDPR_DELETION_MAX"] = "1000000";
-    settings["DELETION_GRACE_MS"] = settings["ERASURE_SETTLE_MS"] = "0";
-    settings["PRIVACY_POLL_MS"] = "100";
-    return settings;
-  }
-
   static void give_records(HttpClient& user, const Person& person) {
     const auto document =
         user.request("POST", "/api/v1/users/documents", multipart("file", "a.txt", "text/plain", person.marker),
@@ -73,7 +63,7 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
 
   /// A life of the program: somebody signs up and asks, and it is killed at some moment of what follows.
   void live_and_die(int round) {
-    Stack stack(data_, environment());
+    Stack stack(data_, with_prompt_erasures(uploads()));
     Person person;
     person.email = data_.address("person" + std::to_string(round));
     person.marker = "marker-" + std::to_string(round) + "-of-this-person";
@@ -135,7 +125,7 @@ class KillRoundsTest : public testing::TestWithParam<Store> {
 
 TEST_P(KillRoundsTest, EveryAcknowledgedExportAndDeletionIsCarriedOut) {
   for (int round = 0; round < kill_rounds("KILL_ROUNDS"); ++round) live_and_die(round);
-  const Stack stack(data_, environment());
+  const Stack stack(data_, with_prompt_erasures(uploads()));
   // Files of who stays are found, so those of who left would be.
   Person staying;
   staying.marker = "marker-of-who-stays";
