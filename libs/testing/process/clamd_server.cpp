@@ -1,10 +1,15 @@
 #include "testing/process/clamd_server.hpp"
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <thread>
+
+#include "base/descriptor.hpp"
 
 namespace testkit {
 namespace {
@@ -20,6 +25,16 @@ constexpr const char* kSignature =
 void write_file(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::create_directories(file.parent_path());
   if (!(std::ofstream(file) << text)) throw std::runtime_error("cannot write " + file.string());
+}
+
+/// The file is there before anybody listens.
+bool is_listening_at(const std::filesystem::path& socket) {
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  const std::string path = socket.string();
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const base::Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how sockets take their addresses
+  return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
 }  // namespace
@@ -50,7 +65,7 @@ std::string ClamdServer::configuration() const {
 bool ClamdServer::is_up() const {
   const auto until = std::chrono::steady_clock::now() + kStartMax;
   if (!settings_.has_unix_socket) return wait_until_listening(port_, kStartMax);
-  while (!std::filesystem::exists(folder_.path() / "socket")) {
+  while (!is_listening_at(folder_.path() / "socket")) {
     if (std::chrono::steady_clock::now() > until) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds{10});
   }
