@@ -60,6 +60,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   [[nodiscard]] int make_room_for(Connection::Origin& origin);
   void refuse(Socket socket, int status, const boost::asio::ip::address& peer);
   void accept_waiting();
+  void bound_unsent_bytes();
 
   std::shared_ptr<ConnectionContext> context_;
   std::shared_ptr<LoopConnections> connections_ = std::make_shared<LoopConnections>();
@@ -84,13 +85,18 @@ base::Status Listener::open(const std::string& address, std::uint16_t port) {
   if (!problem) acceptor_.set_option(asio::socket_base::reuse_address(true), problem);
   using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
   if (!problem) acceptor_.set_option(ReusePort(true), problem);
-  // Accepted sockets have it from this one.
-  using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
-  if (!problem) acceptor_.set_option(Unsent(static_cast<int>(context_->limits.unsent_bytes_max)), problem);
+  if (!problem) bound_unsent_bytes();
   if (!problem) acceptor_.bind(endpoint, problem);
   if (!problem) acceptor_.listen(asio::socket_base::max_listen_connections, problem);
   if (!problem) return {};
   return std::unexpected(cannot_listen(address, port, problem));
+}
+
+/// Accepted sockets have it from this one. Kernels that do not know the option, as those of some sandboxes, serve too.
+void Listener::bound_unsent_bytes() {
+  using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+  boost::system::error_code is_unknown;
+  acceptor_.set_option(Unsent(static_cast<int>(context_->limits.unsent_bytes_max)), is_unknown);
 }
 
 runtime::Task<void> Listener::accept(std::shared_ptr<Listener> self) {
