@@ -21,13 +21,12 @@ struct WholeKeyHash {
   }
 };
 
-/// Facts of any size under texts of any length, each in memory of its own. Not thread-safe.
-template <class FactType, class KeyHash = WholeKeyHash>
-class HashedFacts {
+/// What both tables do alike. `Map` finds keys by string_view.
+template <class Map>
+class FactTable {
  public:
-  using Fact = FactType;
+  using Fact = Map::mapped_type;
 
-  [[nodiscard]] static std::size_t hash(std::string_view key) noexcept { return KeyHash{}(key); }
   [[nodiscard]] std::size_t size() const noexcept { return facts_.size(); }
   void clear() { facts_.clear(); }
 
@@ -35,6 +34,26 @@ class HashedFacts {
     const auto entry = facts_.find(key);
     return entry == facts_.end() ? nullptr : &entry->second;
   }
+  void erase(std::string_view key) {
+    if (const auto entry = facts_.find(key); entry != facts_.end()) facts_.erase(entry);
+  }
+
+ protected:
+  Map facts_;
+};
+
+template <class KeyHash>
+struct TransparentHash : KeyHash {
+  using is_transparent = void;
+};
+template <class Fact, class KeyHash>
+using HashedMap = std::unordered_map<std::string, Fact, TransparentHash<KeyHash>, std::equal_to<>>;
+
+/// Facts of any size under texts of any length, each in memory of its own. Not thread-safe.
+template <class Fact, class KeyHash = WholeKeyHash>
+class HashedFacts : public FactTable<HashedMap<Fact, KeyHash>> {
+ public:
+  [[nodiscard]] static std::size_t hash(std::string_view key) noexcept { return KeyHash{}(key); }
 
   /// Replaces the fact of that key, or another one if there are `facts_max`.
   void insert(std::string_view key, Fact fact, std::size_t facts_max) {
@@ -43,14 +62,8 @@ class HashedFacts {
     facts_.insert_or_assign(std::move(text), std::move(fact));
   }
 
-  void erase(std::string_view key) {
-    if (const auto entry = facts_.find(key); entry != facts_.end()) facts_.erase(entry);
-  }
-
  private:
-  struct Hash : KeyHash {
-    using is_transparent = void;
-  };
+  using FactTable<HashedMap<Fact, KeyHash>>::facts_;
 
   void drop_one_near(const std::string& key) {
     if (facts_.empty()) return;
@@ -58,59 +71,46 @@ class HashedFacts {
     while (facts_.bucket_size(bucket) == 0) bucket = (bucket + 1) % facts_.bucket_count();
     facts_.erase(facts_.find(facts_.begin(bucket)->first));
   }
-
-  std::unordered_map<std::string, Fact, Hash, std::equal_to<>> facts_;
 };
+
+inline constexpr std::size_t kFactIdBytesMax = 36;  ///< of a UUID as text
+using FactId = boost::static_string<kFactIdBytesMax>;
+struct FactIdOrder {
+  using is_transparent = void;
+  template <class Left, class Right>
+  [[nodiscard]] bool operator()(const Left& left, const Right& right) const noexcept {
+    return std::string_view(left.data(), left.size()) < std::string_view(right.data(), right.size());
+  }
+};
+template <class Fact>
+using IdMap = boost::container::flat_map<FactId, Fact, FactIdOrder>;
 
 /// Small facts under ids, all in one block of memory: hundreds of small ones, each alone in a page that a burst of
 /// connections had used, would keep those pages from the system. Not thread-safe.
-template <class FactType>
-class IdFacts {
+template <class Fact>
+class IdFacts : public FactTable<IdMap<Fact>> {
  public:
-  using Fact = FactType;
-  static constexpr std::size_t kIdBytesMax = 36;  ///< of a UUID as text; nothing is kept about longer ids
-
   /// Of the end of the id: those that begin with the time they were made at are random there, too.
   [[nodiscard]] static std::size_t hash(std::string_view id) noexcept {
     return WholeKeyHash{}(id.substr(id.size() - std::min(id.size(), sizeof(std::size_t))));
   }
-  [[nodiscard]] std::size_t size() const noexcept { return facts_.size(); }
-  void clear() { facts_.clear(); }
 
-  [[nodiscard]] const Fact* find(std::string_view id) const {
-    const auto entry = facts_.find(id);
-    return entry == facts_.end() ? nullptr : &entry->second;
-  }
-
-  /// Replaces the fact of that id, or another one if there are `facts_max`.
+  /// Replaces the fact of that id, or another one if there are `facts_max`. Nothing is kept about ids that are longer
+  /// than ours.
   void insert(std::string_view id, Fact fact, std::size_t facts_max) {
-    if (id.size() > kIdBytesMax) return;
+    if (id.size() > kFactIdBytesMax) return;
     if (facts_.size() >= facts_max && facts_.find(id) == facts_.end()) drop_one_chosen_by(id);
-    facts_.insert_or_assign(Id(id.data(), id.size()), std::move(fact));
-  }
-
-  void erase(std::string_view id) {
-    if (const auto entry = facts_.find(id); entry != facts_.end()) facts_.erase(entry);
+    facts_.insert_or_assign(FactId(id.data(), id.size()), std::move(fact));
   }
 
  private:
-  using Id = boost::static_string<kIdBytesMax>;
-  static constexpr std::size_t kShardsMax =
-      256;  // all ids of one shard share what is left when divided by their number
-  struct Before {
-    using is_transparent = void;
-    template <class Left, class Right>
-    [[nodiscard]] bool operator()(const Left& left, const Right& right) const noexcept {
-      return std::string_view(left.data(), left.size()) < std::string_view(right.data(), right.size());
-    }
-  };
+  using FactTable<IdMap<Fact>>::facts_;
+  static constexpr int kShardBits = 8;  // the lowest of the hash: those that ids of one shard have in common
 
   // The neighbour in the order would be less work, but then each place would only ever get smaller ids.
   void drop_one_chosen_by(std::string_view id) {
-    if (!facts_.empty()) facts_.erase(facts_.nth(hash(id) / kShardsMax % facts_.size()));
+    if (!facts_.empty()) facts_.erase(facts_.nth((hash(id) >> kShardBits) % facts_.size()));
   }
-
-  boost::container::flat_map<Id, Fact, Before> facts_;
 };
 
 }  // namespace identity
