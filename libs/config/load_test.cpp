@@ -13,19 +13,17 @@
 #include "config/keys/store_keys.hpp"
 #include "config/keys/tables.hpp"
 #include "config/keys/user_keys.hpp"
+#include "config/load_for.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
+using config::load_for;
 using config::Program;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 namespace keys = config::keys;
-
-config::Loaded load_for(Program program, config::Environment::Variables variables) {
-  return config::load(program, config::Environment(std::move(variables)));
-}
 
 /// A file that lives as long as the test.
 class SecretFile {

@@ -1,22 +1,20 @@
 #include "config/rules.hpp"
 
-#include "config/secret_strength.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/load_for.hpp"
+#include "config/secret_strength.hpp"
+
 namespace {
 
+using config::load_for;
 using config::Program;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr std::string_view kGoodSecret = "kW9vXz2LqRt7Yb4NcJm1PsHd8GfUe5Ao";
-
-config::Loaded load_for(Program program, config::Environment::Variables variables) {
-  return config::load(program, config::Environment(std::move(variables)));
-}
 
 config::Loaded load_production(Program program, config::Environment::Variables variables) {
   variables.emplace("NODE_ENV", "production");

@@ -6,7 +6,7 @@
 namespace transfer {
 namespace {
 
-constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::size_t kDigestedAtOnce = 256 * 1024;
 
 }  // namespace
 
@@ -16,7 +16,7 @@ runtime::Task<base::Result<BlobDigest>> digest_blob(storage::BlobStore& blobs, s
   security::Sha256 hash;
   BlobDigest digest;
   while (true) {
-    const base::Result<std::string> piece = co_await (*reader)->read(kReadBytes);
+    const base::Result<std::string> piece = co_await (*reader)->read(kDigestedAtOnce);
     if (!piece) co_return std::unexpected(piece.error());
     if (piece->empty()) break;
     hash.update(base::as_bytes(*piece));

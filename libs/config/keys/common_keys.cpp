@@ -13,7 +13,6 @@ constexpr std::array kLogLevels{"trace"sv, "debug"sv,   "verbose"sv, "info"sv, "
 constexpr std::array kLogFormats{"auto"sv, "json"sv, "pretty"sv};
 constexpr std::array kOkTexts{"ok"sv, "healthy"sv};
 constexpr std::array kDegradedStatuses{"200"sv, "206"sv};
-constexpr std::array kWebSchemes{"http"sv, "https"sv};
 
 constexpr Key kCommon[] = {
     {.name = keys::kNodeEnv,
@@ -43,7 +42,7 @@ constexpr Key kCommon[] = {
      .description = "Directory of the embedded database, the stored files and the generated secret."},
     {.name = keys::kClientUrl,
      .type = Type::kUrlList,
-     .choices = kWebSchemes,
+     .choices = keys::kWebSchemes,
      .description = "Where the web client is served; its origin may call us when CORS_ORIGIN is not set."},
     {.name = keys::kCorsOrigin,
      .type = Type::kOriginList,

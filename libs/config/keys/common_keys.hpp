@@ -1,6 +1,7 @@
 /// Names of the keys every program reads. The rows are in common_keys.cpp.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace config::keys {
@@ -52,5 +53,8 @@ inline constexpr std::string_view kDiscardBytesMax = "DISCARD_BYTES_MAX";
 inline constexpr std::string_view kJsonBodyBytesMax = "JSON_BODY_BYTES_MAX";
 inline constexpr std::string_view kJsonDepthMax = "JSON_DEPTH_MAX";
 inline constexpr std::string_view kRateLimitEntriesMax = "RATE_LIMIT_ENTRIES_MAX";
+
+/// Schemes of the addresses of other services.
+inline constexpr std::array<std::string_view, 2> kWebSchemes{"http", "https"};
 
 }  // namespace config::keys

@@ -13,7 +13,6 @@ using namespace std::string_view_literals;
 /// Of media::document_type_words().
 constexpr std::array kDocumentTypeWords{"pdf"sv, "png"sv, "jpeg"sv, "webp"sv, "gif"sv,
                                         "txt"sv, "csv"sv, "docx"sv, "xlsx"sv, "odt"sv};
-constexpr std::array kWebSchemes{"http"sv, "https"sv};
 constexpr std::int64_t kMiB = 1024 * 1024;
 
 constexpr Key kUser[] = {
@@ -26,7 +25,7 @@ constexpr Key kUser[] = {
     {.name = keys::kPublicBaseUrl,
      .type = Type::kUrl,
      .max = 2048,
-     .choices = kWebSchemes,
+     .choices = keys::kWebSchemes,
      .description =
          "Public origin of the API; makes avatar URLs absolute. Default: the gateway's "
          "`http://localhost:<GATEWAY_PORT>` "

@@ -10,7 +10,7 @@
 namespace http {
 namespace {
 
-struct Outcome {
+struct Parsed {
   int refused = 0;  ///< status of the refusal, 0 when the message was taken
   bool is_complete = false;
   std::string body;
@@ -19,8 +19,8 @@ struct Outcome {
 
 /// Feeds `bytes` in steps of `step` and reports what the parser made of them.
 template <class Parser>
-Outcome feed(Parser& parser, std::string_view bytes, std::size_t step) {
-  Outcome outcome;
+Parsed feed(Parser& parser, std::string_view bytes, std::size_t step) {
+  Parsed outcome;
   while (true) {
     const auto has_head = parser.parse_head();
     if (!has_head) return {.refused = has_head.error().status, .is_complete = false, .body = {}, .rest = {}};
@@ -42,7 +42,7 @@ Outcome feed(Parser& parser, std::string_view bytes, std::size_t step) {
   return outcome;
 }
 
-Outcome feed_request(std::string_view bytes, std::size_t step = 1 << 20) {
+Parsed feed_request(std::string_view bytes, std::size_t step = 1 << 20) {
   RequestParser parser({});
   return feed(parser, bytes, step);
 }
@@ -217,7 +217,7 @@ TEST(RequestParserTest, ReadsTheSameBodyInAnySteps) {
   const std::string chunked =
       post("Transfer-Encoding: chunked\r\n", "5;x=y\r\nhello\r\n06\r\n world\r\n0\r\nVary: *\r\n\r\n") + "GET /next";
   for (std::size_t step = 1; step < chunked.size(); ++step) {
-    const Outcome outcome = feed_request(chunked, step);
+    const Parsed outcome = feed_request(chunked, step);
     EXPECT_TRUE(outcome.is_complete) << step;
     EXPECT_EQ(outcome.body, "hello world") << step;
     EXPECT_EQ(outcome.rest, "GET /next") << step;
@@ -226,7 +226,7 @@ TEST(RequestParserTest, ReadsTheSameBodyInAnySteps) {
 
 TEST(RequestParserTest, StreamsABodyLargerThanItsBuffers) {
   const std::string body(1'000'000, 'b');
-  const Outcome outcome = feed_request(post("Content-Length: 1000000\r\n", body), 1000);
+  const Parsed outcome = feed_request(post("Content-Length: 1000000\r\n", body), 1000);
   EXPECT_TRUE(outcome.is_complete);
   EXPECT_EQ(outcome.body, body);
 }
@@ -247,8 +247,8 @@ TEST(RequestParserTest, SurvivesTheFuzzSeeds) {
     std::ifstream file(entry.path(), std::ios::binary);
     std::stringstream bytes;
     bytes << file.rdbuf();
-    const Outcome whole = feed_request(bytes.str());
-    const Outcome single = feed_request(bytes.str(), 1);
+    const Parsed whole = feed_request(bytes.str());
+    const Parsed single = feed_request(bytes.str(), 1);
     EXPECT_EQ(whole.refused, single.refused) << entry.path();
     EXPECT_EQ(whole.body, single.body) << entry.path();
     ++seeds;
@@ -266,13 +266,13 @@ TEST(ResponseParserTest, RefusesAmbiguousFraming) {
 TEST(ResponseParserTest, KnowsThatHeadAnswersHaveNoContent) {
   ResponseParser parser({});
   parser.expect(Method::kHead);
-  const Outcome outcome = feed(parser, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", 100);
+  const Parsed outcome = feed(parser, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", 100);
   EXPECT_TRUE(outcome.is_complete);
 }
 
 TEST(ResponseParserTest, ReadsUntilCloseWithoutALength) {
   ResponseParser parser({});
-  const Outcome outcome = feed(parser, "HTTP/1.0 200 OK\r\n\r\nall of it", 4);
+  const Parsed outcome = feed(parser, "HTTP/1.0 200 OK\r\n\r\nall of it", 4);
   EXPECT_FALSE(outcome.is_complete);
   EXPECT_EQ(outcome.body, "all of it");
   EXPECT_TRUE(parser.end_of_stream().has_value());

@@ -12,7 +12,7 @@ namespace media {
 
 namespace {
 
-using Bytes = std::span<const std::byte>;
+using BytesView = std::span<const std::byte>;
 
 constexpr std::size_t kSpaceOffset = 16;
 constexpr std::size_t kConnectionSpaceOffset = 20;
@@ -20,12 +20,12 @@ constexpr std::size_t kSignatureOffset = 36;
 constexpr std::size_t kHeaderBytes = 128;
 constexpr unsigned kTagsMax = 256;
 
-std::string_view word_at(Bytes profile, std::size_t offset) noexcept {
+std::string_view word_at(BytesView profile, std::size_t offset) noexcept {
   return profile.size() < offset + 4 ? std::string_view{} : base::as_text(profile.subspan(offset, 4));
 }
 
 /// The data of a tag (section 7.3); empty when it is not there.
-Bytes find_tag(Bytes profile, std::string_view name) noexcept {
+BytesView find_tag(BytesView profile, std::string_view name) noexcept {
   if (profile.size() < kHeaderBytes) return {};
   ByteReader directory{profile.subspan(kHeaderBytes)};
   const std::uint32_t count = std::min(directory.u32_be(), kTagsMax);
@@ -35,7 +35,7 @@ Bytes find_tag(Bytes profile, std::string_view name) noexcept {
     const std::uint32_t size = directory.u32_be();
     if (!directory.ok() || tag != name) continue;
     const bool is_inside = offset <= profile.size() && size <= profile.size() - offset;
-    return is_inside ? profile.subspan(offset, size) : Bytes{};
+    return is_inside ? profile.subspan(offset, size) : BytesView{};
   }
   return {};
 }
@@ -44,7 +44,7 @@ Bytes find_tag(Bytes profile, std::string_view name) noexcept {
 double fixed(ByteReader& reader) noexcept { return static_cast<std::int32_t>(reader.u32_be()) / 65536.0; }
 
 /// XYZType, section 10.31: whether it says about what is expected.
-bool is_about(Bytes tag, const std::array<double, 3>& expected) noexcept {
+bool is_about(BytesView tag, const std::array<double, 3>& expected) noexcept {
   constexpr double kTolerance = 0.005;
   if (word_at(tag, 0) != "XYZ ") return false;
   ByteReader reader{tag};
@@ -97,7 +97,7 @@ double sample_table(ByteReader reader, double x) noexcept {
 }
 
 /// Linear light of the encoded value `x`; NaN for a curve of another type.
-double sample_curve(Bytes tag, double x) noexcept {
+double sample_curve(BytesView tag, double x) noexcept {
   ByteReader reader{tag};
   const std::string_view type = base::as_text(reader.take(4));
   reader.skip(4);
@@ -110,7 +110,7 @@ double srgb_encoded(double linear) noexcept {
   return linear <= 0.0031308 ? 12.92 * linear : 1.055 * std::pow(linear, 1 / 2.4) - 0.055;
 }
 
-bool is_srgb_curve(Bytes tag) noexcept {
+bool is_srgb_curve(BytesView tag) noexcept {
   constexpr double kTolerance = 2 / 255.0;
   constexpr std::array kSamples{0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
   return std::ranges::all_of(kSamples,
@@ -119,7 +119,7 @@ bool is_srgb_curve(Bytes tag) noexcept {
 
 }  // namespace
 
-std::optional<ProfileSpace> profile_space(Bytes profile) noexcept {
+std::optional<ProfileSpace> profile_space(BytesView profile) noexcept {
   if (word_at(profile, kSignatureOffset) != "acsp") return std::nullopt;
   const std::string_view space = word_at(profile, kSpaceOffset);
   if (space == "RGB ") return ProfileSpace::kRgb;
@@ -128,7 +128,7 @@ std::optional<ProfileSpace> profile_space(Bytes profile) noexcept {
   return std::nullopt;
 }
 
-bool is_srgb(Bytes profile) noexcept {
+bool is_srgb(BytesView profile) noexcept {
   const bool has_matrix = profile_space(profile) == ProfileSpace::kRgb &&
                           word_at(profile, kConnectionSpaceOffset) == "XYZ " && find_tag(profile, "A2B0").empty();
   // The primaries of sRGB, adapted to D50.

@@ -8,23 +8,20 @@
 
 #include "base/encoding.hpp"
 #include "media/png_chunks.hpp"
+#include "media/worker/bytes.hpp"
 
 namespace media {
 
 namespace {
 
-using Bytes = std::vector<std::byte>;
-
 constexpr std::size_t kHeaderChunkEnd = 33;  // signature and IHDR with its checksum
 constexpr std::size_t kBlockBytes = 16 * 1024;
-
-void append(Bytes& out, std::span<const std::byte> bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 void append_u32_be(Bytes& out, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(std::byte(value >> shift & 0xff));
 }
 
-void append_chunk(Bytes& out, std::string_view type, std::span<const std::byte> data) {
+void append_png_chunk(Bytes& out, std::string_view type, std::span<const std::byte> data) {
   append_u32_be(out, static_cast<std::uint32_t>(data.size()));
   const std::size_t start = out.size();
   append(out, base::as_bytes(type));
@@ -156,8 +153,8 @@ std::optional<Bytes> complete_png(std::span<const std::byte> file, const ImageHe
   }
   constexpr std::size_t kFilterAndOneSample = 2;
   if (image_data.produced() < kFilterAndOneSample) return std::nullopt;
-  append_chunk(out, "IDAT", image_data.finish());
-  append_chunk(out, "IEND", {});
+  append_png_chunk(out, "IDAT", image_data.finish());
+  append_png_chunk(out, "IEND", {});
   return out;
 }
 

@@ -6,15 +6,15 @@
 #include <string_view>
 
 #include "base/encoding.hpp"
+#include "media/worker/bytes.hpp"
 
 namespace media {
 
 namespace {
 
-using Bytes = std::vector<std::byte>;
 using namespace std::string_view_literals;
 
-constexpr std::uint32_t kHeaderBytes = 128;
+constexpr std::uint32_t kProfileHeaderBytes = 128;
 constexpr std::uint32_t kTagEntryBytes = 12;
 constexpr std::uint32_t kXyzBytes = 20;
 constexpr std::uint32_t kCurveBytes = 32;
@@ -37,7 +37,7 @@ void append_header(Bytes& out, std::uint32_t size) {
   append_numbers(out, {0x07D00001, 0x00010000, 0x00000000});  // created 2000-01-01
   append_text(out, "acsp"sv);
   append_numbers(out, {0, 0, 0, 0, 0, 0, 0, 0x0000F6D6, 0x00010000, 0x0000D32D});
-  out.resize(kHeaderBytes);
+  out.resize(kProfileHeaderBytes);
 }
 
 void append_xyz(Bytes& out, std::initializer_list<std::uint32_t> xyz) {
@@ -61,7 +61,7 @@ struct Tag {
 
 Bytes srgb_profile() {
   constexpr std::uint32_t kTags = 7;
-  constexpr std::uint32_t kData = kHeaderBytes + 4 + kTags * kTagEntryBytes;
+  constexpr std::uint32_t kData = kProfileHeaderBytes + 4 + kTags * kTagEntryBytes;
   constexpr std::uint32_t kCurve = kData + 4 * kXyzBytes;
   constexpr std::array<Tag, kTags> kDirectory{Tag{"wtpt", kData, kXyzBytes},
                                               Tag{"rXYZ", kData + kXyzBytes, kXyzBytes},

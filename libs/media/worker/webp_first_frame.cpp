@@ -4,23 +4,20 @@
 
 #include "base/encoding.hpp"
 #include "media/riff_chunks.hpp"
+#include "media/worker/bytes.hpp"
 
 namespace media {
 
 namespace {
 
-using Bytes = std::vector<std::byte>;
-
 constexpr std::uint32_t kProfileFlag = 0x20;
 constexpr std::uint32_t kAlphaFlag = 0x10;
-
-void append(Bytes& out, std::span<const std::byte> bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 void append_integer(Bytes& out, std::uint32_t value, unsigned bytes) {
   for (unsigned i = 0; i < bytes; ++i) out.push_back(std::byte(value >> (8 * i) & 0xff));
 }
 
-void append_chunk(Bytes& out, std::string_view name, std::span<const std::byte> data) {
+void append_riff_chunk(Bytes& out, std::string_view name, std::span<const std::byte> data) {
   append(out, base::as_bytes(name));
   append_integer(out, static_cast<std::uint32_t>(data.size()), 4);
   append(out, data);
@@ -58,13 +55,13 @@ Bytes still_file(const FrameParts& parts, std::uint32_t width_minus_one, std::ui
     append_integer(extended, flags_of(parts), 4);
     append_integer(extended, width_minus_one, 3);
     append_integer(extended, height_minus_one, 3);
-    append_chunk(body, "VP8X", extended);
+    append_riff_chunk(body, "VP8X", extended);
   }
-  if (parts.profile) append_chunk(body, "ICCP", parts.profile->data);
-  if (parts.alpha) append_chunk(body, "ALPH", parts.alpha->data);
-  append_chunk(body, parts.picture->name, parts.picture->data);
+  if (parts.profile) append_riff_chunk(body, "ICCP", parts.profile->data);
+  if (parts.alpha) append_riff_chunk(body, "ALPH", parts.alpha->data);
+  append_riff_chunk(body, parts.picture->name, parts.picture->data);
   Bytes out;
-  append_chunk(out, "RIFF", body);
+  append_riff_chunk(out, "RIFF", body);
   return out;
 }
 

@@ -9,7 +9,7 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ArchiveConformance);
 
 namespace {
 
-std::vector<std::string> keys_of(const std::vector<Record>& records) {
+std::vector<std::string> keys_of_records(const std::vector<Record>& records) {
   std::vector<std::string> keys;
   for (const Record& record : records) keys.push_back(key_of(record));
   return keys;
@@ -31,7 +31,7 @@ TEST_P(ArchiveConformance, RefusesARecordThatWantsWhatAnotherHas) {
   must(backend_->archive->write({account}));
   account.id = "b";
   EXPECT_EQ(must_fail(backend_->archive->write({account})).code(), base::ErrorCode::kAlreadyExists);
-  EXPECT_EQ(keys_of(must(backend_->archive->read(RecordKind::kAccounts, "", 10))), Keys{"a"});
+  EXPECT_EQ(keys_of_records(must(backend_->archive->read(RecordKind::kAccounts, "", 10))), Keys{"a"});
 }
 
 TEST_P(ArchiveConformance, GivesBackEveryFieldOfEveryKind) {

@@ -17,7 +17,7 @@ TEST_P(OwnedRecordsConformance, KeepsEveryField) {
   for_each_kind([&]<class Row>() {
     SCOPED_TRACE(Described<Row>::kind.name);
     const Row full = make<Row>("me");
-    Row bare = bare_record<Row>(any());
+    Row bare = storage::bare_record<Row>(any());
     OwnerOf<Row>::of(bare) = "me";
     must(backend_->owned.of<Row>().create(full));
     must(backend_->owned.of<Row>().create(bare));

@@ -3,7 +3,7 @@
 namespace storage::memory {
 namespace {
 
-void anonymise(AuditEntry& row, const std::string& user_id, const std::string& pseudonym) {
+void anonymise_entry(AuditEntry& row, const std::string& user_id, const std::string& pseudonym) {
   const bool is_accessor = row.accessor_id == user_id;
   if (row.resource_id == user_id) row.resource_id = pseudonym;
   if (row.user_id != user_id && !is_accessor) return;
@@ -55,7 +55,7 @@ class AuditEntries final : public MemoryEventLog<AuditEntry, AuditLog> {
 }  // namespace
 
 std::unique_ptr<AuditLog> make_audit_log(LogOptions options) {
-  return std::make_unique<AuditEntries>(options, &AuditEntry::accessed_at, &anonymise);
+  return std::make_unique<AuditEntries>(options, &AuditEntry::accessed_at, &anonymise_entry);
 }
 
 }  // namespace storage::memory

@@ -3,7 +3,7 @@
 namespace storage::memory {
 namespace {
 
-void anonymise(SecurityEvent& row, const std::string& user_id, const std::string& pseudonym) {
+void anonymise_event(SecurityEvent& row, const std::string& user_id, const std::string& pseudonym) {
   if (row.user_id != user_id) return;
   row.user_id = pseudonym;
   row.ip_address.reset();
@@ -31,7 +31,7 @@ class SecurityEvents final : public MemoryEventLog<SecurityEvent, SecurityEventL
 }  // namespace
 
 std::unique_ptr<SecurityEventLog> make_security_event_log(LogOptions options) {
-  return std::make_unique<SecurityEvents>(options, &SecurityEvent::at, &anonymise);
+  return std::make_unique<SecurityEvents>(options, &SecurityEvent::at, &anonymise_event);
 }
 
 }  // namespace storage::memory

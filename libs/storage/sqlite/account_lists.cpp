@@ -63,6 +63,9 @@ constexpr const char* kConditions =
     "(?1 IS NULL OR role = ?1) AND (?2 IS NULL OR is_suspended = ?2) AND (?3 IS NULL OR created_at >= ?3)"
     " AND (?4 IS NULL OR created_at < ?4) AND (?6 IS NULL OR is_verified = ?6)"
     " AND (?5 IS NULL OR contains_folded(?5, email, first_name, last_name, username))";
+/// The same where only ?5 is set: SQLite looks once at what no row decides, not once a row.
+constexpr const char* kSearchAlone =
+    "coalesce(?1, ?2, ?3, ?4, ?6) IS NULL AND contains_folded(?5, email, first_name, last_name, username)";
 constexpr int kLimitAt = 7;
 constexpr int kOffsetAt = 8;
 constexpr int kAfterAt = 9;  ///< and the following: the place behind which the page begins
@@ -71,9 +74,11 @@ constexpr int kAfterAt = 9;  ///< and the following: the place behind which the 
 struct FoundIn {
   const char* index;
   const char* condition;
+  const char* others = kConditions;
 };
-enum class Found { kWords, kRole, kSuspended, kDays };
-constexpr std::array<FoundIn, 4> kFound{{
+enum class Found { kWords, kWordsAndMore, kRole, kSuspended, kDays };
+constexpr std::array<FoundIn, 5> kFound{{
+    {"accounts_by_words", "true", kSearchAlone},
     {"accounts_by_words", "true"},
     {"accounts_by_role", "role = ?1"},
     {"accounts_by_suspended", "is_suspended = ?2"},
@@ -82,7 +87,7 @@ constexpr std::array<FoundIn, 4> kFound{{
 }};
 
 Found found_by(const AccountFilter& filter) {
-  if (!filter.search.empty()) return Found::kWords;
+  if (!filter.search.empty()) return filter.count() == 1 ? Found::kWords : Found::kWordsAndMore;
   if (filter.role) return Found::kRole;
   return filter.is_suspended ? Found::kSuspended : Found::kDays;
 }
@@ -90,7 +95,7 @@ Found found_by(const AccountFilter& filter) {
 /// At most `limit` of them.
 std::string found_sql(const FoundIn& found, std::uint64_t limit) {
   return std::string("SELECT rowid FROM accounts INDEXED BY ") + found.index + " WHERE " + found.condition + " AND " +
-         kConditions + " LIMIT " + std::to_string(limit);
+         found.others + " LIMIT " + std::to_string(limit);
 }
 
 struct ListSql {

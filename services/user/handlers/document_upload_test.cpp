@@ -12,7 +12,7 @@ constexpr const char* kOnly = "\"Only PDF, PNG, JPEG, WebP, GIF, TXT, CSV, DOCX,
 class DocumentUploadTest : public OnEveryStore {};
 INSTANTIATE_ON_EVERY_STORE(DocumentUploadTest);
 
-std::uint64_t documents_of(World& world, const Person& person) {
+std::uint64_t documents_total(World& world, const Person& person) {
   return world.get("documents", person.bearer())
       .json()
       .at("data")
@@ -51,7 +51,7 @@ TEST(DocumentUploadTableTest, RefusesWhatTheContractRefuses) {
       {"form without end", file("text").substr(0, 90), 400, "Malformed multipart"},
   };
   for (const Case& row : rows) expect(world.post("documents", row.body, kevin.with_form()), row);
-  EXPECT_EQ(documents_of(world, kevin), 0U);
+  EXPECT_EQ(documents_total(world, kevin), 0U);
 }
 
 TEST(DocumentUploadTableTest, TakesNothingButMultipart) {

@@ -21,7 +21,7 @@ boost::json::array versions_of(World& world, const Person& person, const std::st
   return world.get(path + "/versions", person.bearer()).json().at("data").at("versions").as_array();
 }
 
-std::string content_of(World& world, const Person& person, const std::string& path, const std::string& query = "") {
+std::string content_at(World& world, const Person& person, const std::string& path, const std::string& query = "") {
   const auto reply = world.get(path + "/content" + query, person.bearer());
   return reply.status == 200 ? reply.body : std::to_string(reply.status);
 }
@@ -37,7 +37,7 @@ TEST_P(DocumentVersionsTest, DoesNotExistForAnybodyElse) {
                             world.get(path + "/content?version=1", other.bearer())}) {
     expect_error(reply, 404, "Document not found", "NOT_FOUND");
   }
-  EXPECT_EQ(content_of(world, kevin, path), "second");
+  EXPECT_EQ(content_at(world, kevin, path), "second");
 }
 
 TEST_P(DocumentVersionsTest, RefusesWhatTheContractRefuses) {
@@ -50,9 +50,9 @@ TEST_P(DocumentVersionsTest, RefusesWhatTheContractRefuses) {
   EXPECT_EQ(add_version(world, kevin, path, std::string(5'242'881, 'x')).status, 413);
   for (const char* number : {"0", "2", "99999999999999999999999", "-1", "x", "1x"}) {
     EXPECT_EQ(world.post(path + "/versions/" + number + "/restore", "", kevin.bearer()).status, 404) << number;
-    EXPECT_EQ(content_of(world, kevin, path, "?version=" + std::string(number)), "404") << number;
+    EXPECT_EQ(content_at(world, kevin, path, "?version=" + std::string(number)), "404") << number;
   }
-  EXPECT_EQ(content_of(world, kevin, path, "?version="), "404");
+  EXPECT_EQ(content_at(world, kevin, path, "?version="), "404");
   EXPECT_EQ(versions_of(world, kevin, path).size(), 1U);
   EXPECT_EQ(world.remove(path, kevin.bearer()).status, 200);
   EXPECT_EQ(world.get(path + "/versions", kevin.bearer()).status, 404);
@@ -85,8 +85,8 @@ TEST_P(DocumentVersionsTest, KeepsWhatWasThereBefore) {
   EXPECT_EQ(versions.at(1), boost::json::parse(R"({"version":1,"size":5,
       "sha256":"a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e",
       "mimeType":"text/plain; charset=utf-8","createdAt":"2026-01-31T12:00:00.000Z"})"));
-  EXPECT_EQ(content_of(world, kevin, path), small_png());
-  EXPECT_EQ(content_of(world, kevin, path, "?version=2"), small_png());
+  EXPECT_EQ(content_at(world, kevin, path), small_png());
+  EXPECT_EQ(content_at(world, kevin, path, "?version=2"), small_png());
   const auto first = world.get(path + "/content?version=1", kevin.bearer());
   EXPECT_EQ(first.body, "first");
   EXPECT_EQ(first.field("Content-Type"), "text/plain; charset=utf-8");
@@ -102,9 +102,9 @@ TEST_P(DocumentVersionsTest, RestoresOldBytesAsANewVersion) {
   ASSERT_EQ(restored.status, 200) << restored.body;
   EXPECT_EQ(restored.json().at("data").at("document").at("version"), 3);
   EXPECT_EQ(restored.json().at("data").at("document").at("originalName"), "first.txt");
-  EXPECT_EQ(content_of(world, kevin, path), "first");
-  EXPECT_EQ(content_of(world, kevin, path, "?version=1"), "first");
-  EXPECT_EQ(content_of(world, kevin, path, "?version=2"), "second");
+  EXPECT_EQ(content_at(world, kevin, path), "first");
+  EXPECT_EQ(content_at(world, kevin, path, "?version=1"), "first");
+  EXPECT_EQ(content_at(world, kevin, path, "?version=2"), "second");
   EXPECT_EQ(versions_of(world, kevin, path).size(), 3U);
   EXPECT_EQ(world.post(path + "/versions/3/restore", "", kevin.bearer()).status, 200);
 }
@@ -118,8 +118,8 @@ TEST_P(DocumentVersionsTest, KeepsTenAndNoBytesOfOlderOnes) {
   ASSERT_EQ(versions.size(), 10U);
   EXPECT_EQ(versions.at(0).at("version"), 12);
   EXPECT_EQ(versions.at(9).at("version"), 3);
-  EXPECT_EQ(content_of(world, kevin, path, "?version=3"), "3");
-  EXPECT_EQ(content_of(world, kevin, path, "?version=2"), "404");
+  EXPECT_EQ(content_at(world, kevin, path, "?version=3"), "3");
+  EXPECT_EQ(content_at(world, kevin, path, "?version=2"), "404");
   const auto kept = [&](storage::BlobKind kind) {
     return world.run(world.stores().blobs->list(kind, "", storage::kBlobListMax)).value().size();
   };
@@ -136,7 +136,7 @@ TEST_P(DocumentVersionsTest, CountsInTheQuota) {
   const Person kevin = world.sign_up();
   const std::string path = "documents/" + document_id_of(world.upload_document(kevin, "12345"));
   EXPECT_EQ(add_version(world, kevin, path, "123456").json().at("code"), "QUOTA_EXCEEDED");
-  EXPECT_EQ(content_of(world, kevin, path), "12345");
+  EXPECT_EQ(content_at(world, kevin, path), "12345");
   EXPECT_EQ(add_version(world, kevin, path, "abcde").status, 201);
   EXPECT_EQ(world.get("documents/usage", kevin.bearer()).json().at("data").at("bytes"), 10);
   EXPECT_EQ(world.post(path + "/versions/1/restore", "", kevin.bearer()).json().at("code"), "QUOTA_EXCEEDED");
@@ -167,7 +167,7 @@ TEST_P(DocumentVersionsTest, LosesNoneOfManyAtOnce) {
   EXPECT_GE(added, 1);
   for (const auto& version : versions) {
     const std::string number = std::to_string(version.at("version").to_number<int>());
-    EXPECT_EQ(content_of(world, kevin, path, "?version=" + number).size(), version.at("size").to_number<std::size_t>());
+    EXPECT_EQ(content_at(world, kevin, path, "?version=" + number).size(), version.at("size").to_number<std::size_t>());
   }
 }
 
@@ -182,7 +182,7 @@ TEST_P(DocumentVersionsTest, AreNoOrphans) {
   const SweepRules rules{.is_confirmed = true};
   EXPECT_EQ(world.run(sweep_orphans(sources, rules)).value().moved, 0U);
   const Person again = world.sign_in(kevin);
-  EXPECT_EQ(content_of(world, again, path, "?version=1"), "first");
+  EXPECT_EQ(content_at(world, again, path, "?version=1"), "first");
 }
 
 }  // namespace
