@@ -31,6 +31,38 @@ TEST(RedisClientTest, FailsAtOnceWhileThereIsNoServer) {
   EXPECT_LT(since(start), 10s) << "half of its deadline";
 }
 
+// Symptom: the first requests of a new gateway were refused, because not every loop had its connection yet.
+TEST(RedisClientTest, LetsTheFirstCommandsWaitForTheirConnection) {
+  testkit::RedisServer server;
+  constexpr std::size_t kLoops = 4;
+  runtime::EventLoops loops(kLoops);
+  Client client(loops, options_for(server.url()));
+  std::atomic<std::size_t> answered = 0, refused = 0;
+  for (std::size_t i = 0; i < kLoops; ++i) {
+    boost::asio::co_spawn(loops.at(i), client.call({"PING"}),
+                          [&](std::exception_ptr, const Outcome& outcome) { ++(outcome ? answered : refused); });
+  }
+  loops.start();
+  for (int i = 0; i < 4000 && answered + refused < kLoops; ++i) std::this_thread::sleep_for(5ms);
+  loops.stop();
+  loops.join();
+  EXPECT_EQ(answered, kLoops);
+}
+
+TEST(RedisClientTest, FailsTheFirstCommandsAtTheirDeadlineWhenTheServerIsFrozen) {
+  testkit::RedisServer server;
+  server.freeze();
+  TestClient client(with_short_deadline(server));
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = client.call({"PING"});
+  const auto waited = since(start);
+  server.thaw();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code(), base::ErrorCode::kDeadlineExceeded);
+  EXPECT_LT(waited, 10s) << "half of the deadline of connecting";
+  EXPECT_TRUE(client.wait_until_up());
+}
+
 TEST(RedisClientTest, FailsAtItsDeadlineWhenTheServerIsFrozen) {
   testkit::RedisServer server;
   TestClient client(with_short_deadline(server));

@@ -16,7 +16,7 @@ Connection::Connection(runtime::Executor executor, const Options& options)
     : Link(std::move(executor), options), watch_timer_(this->executor()) {}
 
 void Connection::submit(std::span<const std::string> command, Done done) {
-  if (!is_up()) return finish_soon(std::move(done), base::unavailable("Redis is not connected"));
+  if (!is_up() && !is_starting()) return finish_soon(std::move(done), base::unavailable("Redis is not connected"));
   if (waiting_.size() >= options().pending_max) {
     return finish_soon(std::move(done), base::unavailable("too many Redis commands under way"));
   }

@@ -40,15 +40,17 @@ runtime::Task<void> Link::run() {
   while (!is_stopping_) {
     const base::Status logged_in = co_await log_in();
     report(logged_in);
+    is_starting_ = false;
     if (logged_in) {
       longest_pause = kFirstPause;
       is_up_ = true;
       on_up();
+      flush();
       co_await read_until_broken();
       is_up_ = false;
-      out_.clear();
-      on_down();
     }
+    out_.clear();
+    on_down();
     if (is_stopping_) co_return;
     co_await pause(longest_pause);
     longest_pause = std::min(longest_pause * 2, options_.reconnect_pause_max);
@@ -131,7 +133,11 @@ runtime::Task<void> Link::read_until_broken() {
 
 void Link::send(std::span<const std::string> command) {
   append_command(out_, command);
-  if (is_writing_) return;
+  if (is_up_) flush();
+}
+
+void Link::flush() {
+  if (is_writing_ || out_.empty()) return;
   is_writing_ = true;
   auto task = [](std::shared_ptr<Link> self) -> runtime::Task<void> { co_await self->write_waiting(); };
   boost::asio::co_spawn(executor_, task(shared_from_this()), boost::asio::detached);

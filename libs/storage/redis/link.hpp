@@ -30,6 +30,8 @@ class Link : public std::enable_shared_from_this<Link> {
   void stop();
 
   [[nodiscard]] bool is_up() const noexcept { return is_up_; }
+  /// Whether the first attempt to connect is still under way: a process that has just started.
+  [[nodiscard]] bool is_starting() const noexcept { return is_starting_; }
   [[nodiscard]] const runtime::Executor& executor() const noexcept { return executor_; }
 
  protected:
@@ -39,10 +41,11 @@ class Link : public std::enable_shared_from_this<Link> {
   /// Logged in and ready.
   virtual void on_up() = 0;
   virtual void on_reply(Reply reply) = 0;
-  /// The connection is over; answers to what was sent will not come.
+  /// The connection is over, or could not be made; answers to what was sent will not come.
   virtual void on_down() = 0;
 
-  /// Sends soon, together with what else is sent in the same turn of the loop. Only while up.
+  /// Sends soon, together with what else is sent in the same turn of the loop. Only while up or starting; what is sent
+  /// while starting goes out after `on_up`.
   void send(std::span<const std::string> command);
   /// Gives the connection up: it is closed and made anew.
   void drop();
@@ -53,6 +56,7 @@ class Link : public std::enable_shared_from_this<Link> {
   [[nodiscard]] runtime::Task<base::Status> log_in();
   [[nodiscard]] runtime::Task<base::Result<Reply>> exchange(Command command);
   [[nodiscard]] runtime::Task<void> read_until_broken();
+  void flush();
   [[nodiscard]] runtime::Task<void> write_waiting();
   [[nodiscard]] runtime::Task<void> pause(Clock::duration longest);
   void report(const base::Status& outcome);
@@ -66,6 +70,7 @@ class Link : public std::enable_shared_from_this<Link> {
   std::unique_ptr<ReplyReader> reader_;
   std::string out_;      ///< not yet given to the stream
   std::string writing_;  ///< given to the stream
+  bool is_starting_ = true;
   bool is_up_ = false;
   bool is_writing_ = false;
   bool is_stopping_ = false;
