@@ -221,9 +221,10 @@ std::optional<std::string> downloaded(const Stack& stack, const std::string& tok
   return reply.body;
 }
 
+/// Within more than a lease: an item that was begun before the disk was full is left to that.
 template <class Condition>
-bool comes_true(const Condition& condition, std::chrono::seconds within = 60s) {
-  const auto until = std::chrono::steady_clock::now() + within;
+bool comes_true(const Condition& condition) {
+  const auto until = std::chrono::steady_clock::now() + 150s;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > until) return false;
     std::this_thread::sleep_for(100ms);
@@ -261,8 +262,8 @@ TEST(EmbeddedDurabilityTest, ExportsAndDeletionsAskedForBeforeTheDiskWasFullAreD
   const auto document = boost::json::parse(downloaded(stack, stays, id).value());
   EXPECT_EQ(document.at("favorites").as_array().size(), 50U);
   EXPECT_TRUE(comes_true([&] {
-    return auth.request("POST", "/api/v1/auth/login", credentials("b@example.com")).status == 401 &&
-           user.request("GET", "/api/v1/users/profile", {}, bearer(goes)).status == 401;
+    return stack.auth().request("POST", "/api/v1/auth/login", credentials("b@example.com")).status == 401 &&
+           stack.user().request("GET", "/api/v1/users/profile", {}, bearer(goes)).status == 401;
   }));
 }
 
