@@ -71,7 +71,7 @@ base::Error overloaded(const WorkerPool& pool) {
   return base::unavailable("worker pool " + pool.name() + " has no room");
 }
 
-Task<void> finish_on(WorkerPool& pool, std::shared_ptr<AwaitedJob> job) {
+Task<void> finish_on(WorkerPool& pool, std::shared_ptr<Awaited<>> job) {
   return suspend([&pool, job = std::move(job)](Wakeup wakeup) {
     // In a place of its own because a refused job hands nothing back.
     auto shared = std::make_shared<Wakeup>(std::move(wakeup));

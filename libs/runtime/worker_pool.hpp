@@ -13,13 +13,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <type_traits>
 #include <vector>
 
 #include "base/result.hpp"
+#include "runtime/awaited.hpp"
 #include "runtime/task.hpp"
 
 namespace runtime {
@@ -76,35 +76,12 @@ class WorkerPool {
 /// The error of an overfull pool, with Retry-After 1 s.
 [[nodiscard]] base::Error overloaded(const WorkerPool& pool);
 
-/// Work of a waiting coroutine together with what came of it. Both sides own it: a loop may be destroyed while the pool
-/// still works.
-class AwaitedJob {
- public:
-  virtual ~AwaitedJob() = default;
-  virtual void run() = 0;
-  virtual void fail(base::Error error) = 0;
-};
-
-/// One class for each outcome, not for each piece of work: what a coroutine costs the compiler is paid once.
-template <class Outcome>
-class JobFor final : public AwaitedJob {
- public:
-  explicit JobFor(std::move_only_function<Outcome()> work) : work_(std::move(work)) {}
-  void run() override { outcome_.emplace(work_()); }
-  void fail(base::Error error) override { outcome_.emplace(std::unexpect, std::move(error)); }
-  [[nodiscard]] Outcome take() { return std::move(*outcome_); }
-
- private:
-  std::move_only_function<Outcome()> work_;
-  std::optional<Outcome> outcome_;
-};
-
 /// Returns when the job has run or failed.
-[[nodiscard]] Task<void> finish_on(WorkerPool& pool, std::shared_ptr<AwaitedJob> job);
+[[nodiscard]] Task<void> finish_on(WorkerPool& pool, std::shared_ptr<Awaited<>> job);
 
 template <class Outcome>
 [[nodiscard]] Task<Outcome> outcome_on(WorkerPool& pool, std::move_only_function<Outcome()> work) {
-  const auto job = std::make_shared<JobFor<Outcome>>(std::move(work));
+  const auto job = std::make_shared<WorkFor<Outcome>>(std::move(work));
   co_await finish_on(pool, job);
   co_return job->take();
 }

@@ -45,6 +45,43 @@ runtime::Task<base::Result<std::uint64_t>> Database::generation() {
   co_return co_await changes().generation(std::chrono::steady_clock::now() + options_.timeout);
 }
 
+void Database::attempt(runtime::Awaited<Client>& job, Time called_at) {
+  // Shares of the whole: a fifth in the queue; no command begins after a bit more than half, because the last one may
+  // take the rest (see ClientPool).
+  if (std::chrono::steady_clock::now() - called_at > options_.timeout / 5) {
+    return job.fail(base::unavailable("waited too long for a thread"));
+  }
+  if (!watch_.is_up()) return job.fail(away());
+  try {
+    const InUse in_use(*in_use_);
+    Client client = clients_->lease(called_at + options_.timeout * 11 / 20);
+    job.run(client);
+  } catch (const Failure& failure) {
+    if (failure.kind() == Failure::Kind::kUnreachable) watch_.suspect();
+    job.fail(failure.to_error());
+  }
+}
+
+runtime::Task<void> Database::carry_out(const Meter& meter, std::shared_ptr<runtime::Awaited<Client>> job) {
+  const Time called_at = std::chrono::steady_clock::now();
+  if (!watch_.is_up()) {
+    meter.observe(called_at, false);
+    job->fail(away());
+    co_return;
+  }
+  // It owns the job, and may outlive this frame.
+  const auto attempting = std::make_shared<runtime::WorkFor<base::Status>>([this, called_at, job]() -> base::Status {
+    attempt(*job, called_at);
+    return {};
+  });
+  co_await runtime::finish_on(pool_, attempting);
+  if (const base::Error* error = attempting->error()) job->fail(*error);
+  const base::Error* error = job->error();
+  const bool failed = error != nullptr &&
+                      (error->code() == base::ErrorCode::kUnavailable || error->code() == base::ErrorCode::kInternal);
+  meter.observe(called_at, !failed);
+}
+
 base::Error Database::away() const { return base::unavailable("the database does not answer: " + watch_.reason()); }
 
 }  // namespace storage::mongodb

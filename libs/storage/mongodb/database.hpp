@@ -17,6 +17,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "metrics/registry.hpp"
+#include "runtime/awaited.hpp"
 #include "runtime/task.hpp"
 #include "runtime/worker_pool.hpp"
 #include "storage/mongodb/client_pool.hpp"
@@ -83,8 +84,9 @@ class Database {
   template <class Outcome>
   [[nodiscard]] runtime::Task<Outcome> run_and_announce_for(const Meter& meter, TokenChange change,
                                                             WorkFor<Outcome> work);
-  template <class Outcome>
-  [[nodiscard]] Outcome attempt(WorkFor<Outcome>& work, Time called_at);
+  /// Returns when the job has run or failed.
+  [[nodiscard]] runtime::Task<void> carry_out(const Meter& meter, std::shared_ptr<runtime::Awaited<Client>> job);
+  void attempt(runtime::Awaited<Client>& job, Time called_at);
   [[nodiscard]] base::Error away() const;
 
   const DatabaseOptions options_;
@@ -96,36 +98,10 @@ class Database {
 };
 
 template <class Outcome>
-Outcome Database::attempt(WorkFor<Outcome>& work, Time called_at) {
-  // Shares of the whole: a fifth in the queue; no command begins after a bit more than half, because the last one may
-  // take the rest (see ClientPool).
-  if (std::chrono::steady_clock::now() - called_at > options_.timeout / 5) {
-    return std::unexpected(base::unavailable("waited too long for a thread"));
-  }
-  if (!watch_.is_up()) return std::unexpected(away());
-  try {
-    const InUse in_use(*in_use_);
-    Client client = clients_->lease(called_at + options_.timeout * 11 / 20);
-    return work(client);
-  } catch (const Failure& failure) {
-    if (failure.kind() == Failure::Kind::kUnreachable) watch_.suspect();
-    return std::unexpected(failure.to_error());
-  }
-}
-
-template <class Outcome>
 runtime::Task<Outcome> Database::run_for(const Meter& meter, WorkFor<Outcome> work) {
-  const Time called_at = std::chrono::steady_clock::now();
-  if (!watch_.is_up()) {
-    meter.observe(called_at, false);
-    co_return Outcome{std::unexpect, away()};
-  }
-  auto job = [this, called_at, work = std::move(work)]() mutable -> Outcome { return attempt(work, called_at); };
-  Outcome outcome = co_await runtime::run_on(pool_, std::move(job));
-  const bool failed = !outcome && (outcome.error().code() == base::ErrorCode::kUnavailable ||
-                                   outcome.error().code() == base::ErrorCode::kInternal);
-  meter.observe(called_at, !failed);
-  co_return outcome;
+  const auto job = std::make_shared<runtime::WorkFor<Outcome, Client>>(std::move(work));
+  co_await carry_out(meter, job);
+  co_return job->take();
 }
 
 template <class Work>

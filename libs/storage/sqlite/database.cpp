@@ -67,7 +67,7 @@ WriterOptions watched_by(Condition& condition, WriterOptions options) {
 /// Wakes the coroutine that waits for a write.
 class WakingWrite final : public WriteJob {
  public:
-  WakingWrite(std::shared_ptr<AwaitedWrite> job, runtime::Wakeup wakeup)
+  WakingWrite(std::shared_ptr<AwaitedWork> job, runtime::Wakeup wakeup)
       : job_(std::move(job)), wakeup_(std::move(wakeup)) {}
   bool run(Connection& connection) override { return job_->run(connection); }
   void complete(std::optional<base::Error> failure) noexcept override {
@@ -76,7 +76,7 @@ class WakingWrite final : public WriteJob {
   }
 
  private:
-  std::shared_ptr<AwaitedWrite> job_;
+  std::shared_ptr<AwaitedWork> job_;
   runtime::Wakeup wakeup_;
 };
 
@@ -189,7 +189,35 @@ void Database::add_waitless_readers() {
   --waitless_made_;
 }
 
-runtime::Task<void> Database::commit(std::shared_ptr<AwaitedWrite> job) {
+// What went wrong for want of waiting goes right, or wrong for good, on the pool.
+bool Database::try_read(AwaitedWork& job) {
+  Borrowed borrowed = waitless_reader();
+  if (!borrowed.is_there()) return false;
+  try {
+    job.run(borrowed.connection());
+    return true;
+  } catch (const Failure&) {
+    return false;
+  }
+}
+
+runtime::Task<void> Database::read_on_pool(std::shared_ptr<AwaitedWork> job) {
+  // It owns the job, and may outlive this frame.
+  const auto reading = std::make_shared<runtime::WorkFor<base::Status>>([this, job]() -> base::Status {
+    add_waitless_readers();
+    try {
+      job->run(reader().connection());
+    } catch (const Failure& failure) {
+      condition_.note_read_failure(failure);
+      job->fail(failure.to_error());
+    }
+    return {};
+  });
+  co_await runtime::finish_on(pool_, reading);
+  if (const base::Error* error = reading->error()) job->fail(*error);
+}
+
+runtime::Task<void> Database::commit(std::shared_ptr<AwaitedWork> job) {
   return runtime::suspend([this, job = std::move(job)](runtime::Wakeup wakeup) {
     std::unique_ptr<WriteJob> waking = std::make_unique<WakingWrite>(job, std::move(wakeup));
     if (!writer_.submit(waking)) waking->complete(base::unavailable("database writer has no room"));

@@ -17,13 +17,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <type_traits>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/folder_lock.hpp"
 #include "base/result.hpp"
+#include "runtime/awaited.hpp"
 #include "runtime/task.hpp"
 #include "runtime/worker_pool.hpp"
 #include "storage/sqlite/checkpointer.hpp"
@@ -46,13 +46,8 @@ struct DatabaseOptions {
   Condition::OnChange on_change{};  ///< may be empty
 };
 
-/// What the writer runs for a waiting coroutine; see WriteJob.
-class AwaitedWrite {
- public:
-  virtual ~AwaitedWrite() = default;
-  virtual bool run(Connection& connection) = 0;
-  virtual void fail(base::Error error) noexcept = 0;
-};
+/// What a coroutine waits for, without its outcome.
+using AwaitedWork = runtime::Awaited<Connection>;
 
 /// Thread-safe. The pool and the clock must outlive it, and so must every event loop that awaits a call.
 class Database {
@@ -92,7 +87,7 @@ class Database {
   template <class Outcome>
   [[nodiscard]] runtime::Task<Outcome> write_for(std::move_only_function<Outcome(Connection&)> work);
   /// Returns when the job's outcome is durable, or it has failed.
-  [[nodiscard]] runtime::Task<void> commit(std::shared_ptr<AwaitedWrite> job);
+  [[nodiscard]] runtime::Task<void> commit(std::shared_ptr<AwaitedWork> job);
   Database(DatabaseOptions options, base::FolderLock lock, runtime::WorkerPool& readers, const base::Clock& clock,
            GenerationFile generations, std::unique_ptr<Connection> writing);
 
@@ -137,11 +132,11 @@ class Database {
   void add_waitless_readers();
   // By outcome, not by piece of work: what a coroutine costs the compiler is paid once for each.
   template <class Outcome>
-  using ReadWork = std::move_only_function<Outcome(Connection&) const>;
-  template <class Outcome>
-  [[nodiscard]] std::optional<Outcome> try_read(const ReadWork<Outcome>& work);
-  template <class Outcome>
-  [[nodiscard]] runtime::Task<Outcome> read_for(ReadWork<Outcome> work);
+  [[nodiscard]] runtime::Task<Outcome> read_for(std::move_only_function<Outcome(Connection&)> work);
+  /// Runs the job here, if there is a waitless reader and it has to wait for nothing; false when it is still to be run.
+  [[nodiscard]] bool try_read(AwaitedWork& job);
+  /// Returns when the job has run on a reader of the pool, or failed.
+  [[nodiscard]] runtime::Task<void> read_on_pool(std::shared_ptr<AwaitedWork> job);
 
   const DatabaseOptions options_;
   const base::FolderLock lock_;  // shared: a restore sees that somebody is here
@@ -162,54 +157,22 @@ class Database {
 
 template <class Work>
 auto Database::read(Work work) -> runtime::Task<std::invoke_result_t<Work&, Connection&>> {
+  static_assert(std::is_invocable_v<const Work&, Connection&>, "it may be run twice");
   return read_for<std::invoke_result_t<Work&, Connection&>>(std::move(work));
 }
 
 template <class Outcome>
-runtime::Task<Outcome> Database::read_for(ReadWork<Outcome> work) {
-  if (auto outcome = try_read<Outcome>(work)) co_return std::move(*outcome);
-  // The job owns what it does: it may outlive this frame.
-  auto reading = [this, work = std::move(work)]() -> Outcome {
-    add_waitless_readers();
-    try {
-      return work(reader().connection());
-    } catch (const Failure& failure) {
-      condition_.note_read_failure(failure);
-      return std::unexpected(failure.to_error());
-    }
-  };
-  co_return co_await runtime::run_on(pool_, std::move(reading));
+runtime::Task<Outcome> Database::read_for(std::move_only_function<Outcome(Connection&)> work) {
+  runtime::WorkFor<Outcome, Connection> here(std::move(work));
+  if (try_read(here)) co_return here.take();
+  const auto there = std::make_shared<runtime::WorkFor<Outcome, Connection>>(std::move(here));
+  co_await read_on_pool(there);
+  co_return there->take();
 }
-
-/// What went wrong for want of waiting goes right, or wrong for good, on the pool.
-template <class Outcome>
-std::optional<Outcome> Database::try_read(const ReadWork<Outcome>& work) {
-  Borrowed borrowed = waitless_reader();
-  if (!borrowed.is_there()) return std::nullopt;
-  try {
-    return work(borrowed.connection());
-  } catch (const Failure&) {
-    return std::nullopt;
-  }
-}
-
-/// A write of a waiting coroutine together with what came of it; both sides own it.
-template <class Outcome>
-class WriteFor final : public AwaitedWrite {
- public:
-  explicit WriteFor(std::move_only_function<Outcome(Connection&)> work) : work_(std::move(work)) {}
-  bool run(Connection& connection) override { return outcome_.emplace(work_(connection)).has_value(); }
-  void fail(base::Error error) noexcept override { outcome_.emplace(std::unexpect, std::move(error)); }
-  [[nodiscard]] Outcome take() { return std::move(*outcome_); }
-
- private:
-  std::move_only_function<Outcome(Connection&)> work_;
-  std::optional<Outcome> outcome_;
-};
 
 template <class Outcome>
 runtime::Task<Outcome> Database::write_for(std::move_only_function<Outcome(Connection&)> work) {
-  const auto job = std::make_shared<WriteFor<Outcome>>(std::move(work));
+  const auto job = std::make_shared<runtime::WorkFor<Outcome, Connection>>(std::move(work));
   co_await commit(job);
   co_return job->take();
 }
