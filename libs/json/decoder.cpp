@@ -56,10 +56,6 @@ std::optional<T> to_optional(const Field<T>& field) {
   return field.has_value() ? std::optional<T>(*field) : std::nullopt;
 }
 
-std::string indexed(std::string_view name, std::size_t index) {
-  return std::string(name) + "[" + std::to_string(index) + "]";
-}
-
 }  // namespace
 
 Decoder::Decoder(const boost::json::object& object, Source source, std::string_view location)
@@ -182,12 +178,8 @@ std::optional<std::int64_t> Decoder::read_int(const boost::json::value& value) c
   return static_cast<std::int64_t>(*number);
 }
 
-Field<bool> Decoder::bool_field(std::string_view name, std::string_view message) {
-  return read<bool>(name, message, [&](const auto& value) { return read_bool(value); });
-}
-
 std::optional<bool> Decoder::optional_bool(std::string_view name, std::string_view message) {
-  return to_optional(bool_field(name, message));
+  return to_optional(read<bool>(name, message, [&](const auto& value) { return read_bool(value); }));
 }
 
 bool Decoder::required_bool(std::string_view name, std::string_view message) {
@@ -197,53 +189,30 @@ bool Decoder::required_bool(std::string_view name, std::string_view message) {
   return value.value_or(false);
 }
 
-Field<std::int64_t> Decoder::int_field(std::string_view name, const IntRule& rule) {
-  return read<std::int64_t>(name, rule.message, [&](const auto& value) -> std::optional<std::int64_t> {
+std::optional<std::int64_t> Decoder::optional_int(std::string_view name, const IntRule& rule) {
+  const auto read_bounded = [&](const auto& value) -> std::optional<std::int64_t> {
     const auto integer = read_int(value);
     return integer && *integer >= rule.min && *integer <= rule.max ? integer : std::nullopt;
-  });
-}
-
-std::optional<std::int64_t> Decoder::optional_int(std::string_view name, const IntRule& rule) {
-  return to_optional(int_field(name, rule));
-}
-
-Field<double> Decoder::number_field(std::string_view name, const NumberRule& rule) {
-  return read<double>(name, rule.message, [&](const auto& value) -> std::optional<double> {
-    const auto number = read_number(value);
-    return number && *number >= rule.min && *number <= rule.max ? number : std::nullopt;
-  });
-}
-
-std::optional<double> Decoder::optional_number(std::string_view name, const NumberRule& rule) {
-  return to_optional(number_field(name, rule));
+  };
+  return to_optional(read<std::int64_t>(name, rule.message, read_bounded));
 }
 
 // --- arrays and objects ---
 
-template <class T, class Read>
-std::optional<std::vector<T>> Decoder::read_items(std::string_view name, const ArrayRule& rule, Read read_item) {
-  auto items = read<std::vector<T>>(name, rule.message, [&](const auto& value) -> std::optional<std::vector<T>> {
-    const auto* array = value.if_array();
-    if (array == nullptr || array->size() > rule.max) return std::nullopt;
-    std::vector<T> out;
-    for (const auto& element : *array) {
-      std::optional<T> item = read_item(element);
-      if (!item) return std::nullopt;
-      out.push_back(std::move(*item));
-    }
-    return out;
-  });
-  return to_optional(std::move(items));
-}
-
 std::optional<std::vector<std::string>> Decoder::optional_strings(std::string_view name, const ArrayRule& rule) {
   const StringRule item_rule{.max = rule.item_max, .message = rule.message};
-  return read_items<std::string>(name, rule, [&](const auto& value) { return read_string(value, item_rule); });
-}
-
-std::optional<std::vector<std::int64_t>> Decoder::optional_ints(std::string_view name, const ArrayRule& rule) {
-  return read_items<std::int64_t>(name, rule, [&](const auto& value) { return read_int(value); });
+  using Strings = std::vector<std::string>;
+  return to_optional(read<Strings>(name, rule.message, [&](const auto& value) -> std::optional<Strings> {
+    const auto* array = value.if_array();
+    if (array == nullptr || array->size() > rule.max) return std::nullopt;
+    Strings strings;
+    for (const auto& element : *array) {
+      std::optional<std::string> string = read_string(element, item_rule);
+      if (!string) return std::nullopt;
+      strings.push_back(std::move(*string));
+    }
+    return strings;
+  }));
 }
 
 Field<boost::json::object> Decoder::object_field(std::string_view name, const ObjectRule& rule) {
@@ -262,23 +231,6 @@ Decoder Decoder::object(std::string_view name, std::string_view message) {
   const auto* fields = value ? value->if_object() : nullptr;
   if (value != nullptr && !value->is_null() && fields == nullptr) violate(name, message);
   return {fields ? *fields : no_fields(), *this, prefix_ + std::string(name) + "."};
-}
-
-std::vector<Decoder> Decoder::objects(std::string_view name, const ArrayRule& rule) {
-  std::vector<Decoder> decoders;
-  const auto* value = raw(name);
-  if (value == nullptr || value->is_null()) return decoders;
-  const auto* array = value->if_array();
-  if (array == nullptr || array->size() > rule.max) {
-    violate(name, rule.message);
-    return decoders;
-  }
-  for (std::size_t i = 0; i < array->size(); ++i) {
-    const auto* fields = (*array)[i].if_object();
-    if (fields == nullptr) violate(indexed(name, i), rule.message);
-    decoders.push_back(Decoder(fields ? *fields : no_fields(), *this, prefix_ + indexed(name, i) + "."));
-  }
-  return decoders;
 }
 
 }  // namespace json

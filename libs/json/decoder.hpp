@@ -83,12 +83,6 @@ struct IntRule {
   std::string_view message;
 };
 
-struct NumberRule {
-  double min = std::numeric_limits<double>::lowest();
-  double max = std::numeric_limits<double>::max();
-  std::string_view message;
-};
-
 struct ChoiceRule {
   std::span<const std::string_view> options;  ///< usually a constexpr std::array
   bool ignore_case = false;                   ///< ASCII only
@@ -127,25 +121,18 @@ class Decoder {
   [[nodiscard]] Field<std::string> choice_field(std::string_view name, const ChoiceRule& rule);
 
   // Booleans and numbers. Integers may be written 3 or 3.0, as JavaScript does not tell them apart.
-  [[nodiscard]] Field<bool> bool_field(std::string_view name, std::string_view message);
   [[nodiscard]] bool required_bool(std::string_view name, std::string_view message);
   [[nodiscard]] std::optional<bool> optional_bool(std::string_view name, std::string_view message);
   [[nodiscard]] std::optional<std::int64_t> optional_int(std::string_view name, const IntRule& rule);
-  [[nodiscard]] Field<std::int64_t> int_field(std::string_view name, const IntRule& rule);
-  [[nodiscard]] std::optional<double> optional_number(std::string_view name, const NumberRule& rule);
-  [[nodiscard]] Field<double> number_field(std::string_view name, const NumberRule& rule);
 
   // Arrays and free-form objects.
   [[nodiscard]] std::optional<std::vector<std::string>> optional_strings(std::string_view name, const ArrayRule& rule);
-  [[nodiscard]] std::optional<std::vector<std::int64_t>> optional_ints(std::string_view name, const ArrayRule& rule);
   [[nodiscard]] Field<boost::json::object> object_field(std::string_view name, const ObjectRule& rule);
   [[nodiscard]] std::optional<boost::json::object> optional_object(std::string_view name, const ObjectRule& rule);
 
   /// The fields of a nested object, reported as "name.field" with this decoder's violations. Absent or null: a decoder
   /// over no fields; not an object: a violation with `message`.
   [[nodiscard]] Decoder object(std::string_view name, std::string_view message);
-  /// One decoder per item of an array of objects, reported as "name[3].field". Absent or null: none.
-  [[nodiscard]] std::vector<Decoder> objects(std::string_view name, const ArrayRule& rule);
 
   /// The untouched value, null pointer when absent: for fields whose rules no reader covers.
   [[nodiscard]] const boost::json::value* raw(std::string_view name) const noexcept;
@@ -165,8 +152,6 @@ class Decoder {
   template <class T, class Rule>
   [[nodiscard]] T require(std::string_view name, const Rule& rule,
                           Field<T> (Decoder::*reader)(std::string_view, const Rule&));
-  template <class T, class Read>
-  [[nodiscard]] std::optional<std::vector<T>> read_items(std::string_view name, const ArrayRule& rule, Read read_item);
   [[nodiscard]] static std::optional<std::string> read_string(const boost::json::value& value, const StringRule& rule);
   [[nodiscard]] std::optional<bool> read_bool(const boost::json::value& value) const;
   [[nodiscard]] std::optional<double> read_number(const boost::json::value& value) const;
