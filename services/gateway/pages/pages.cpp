@@ -21,14 +21,24 @@ struct PageRow {
   bool is_private = false;  ///< drawn from somebody's own data
 };
 
-/// Where pages begin, apart from `/` and `/docs`. Which of the addresses below exist only the script knows.
+/// Every address of a page, apart from `/` and `/docs`, as the sections in web/src/pages are called.
 constexpr std::array kPages{
     PageRow{"/login", "Sign in"},
     PageRow{"/register", "Create account"},
     PageRow{"/account", "Account", true},
-    PageRow{"/account/{rest...}", "Account", true},
+    PageRow{"/account/profile", "Account", true},
+    PageRow{"/account/security", "Account", true},
+    PageRow{"/account/documents", "Account", true},
+    PageRow{"/account/favourites", "Account", true},
+    PageRow{"/account/history", "Account", true},
+    PageRow{"/account/notifications", "Account", true},
+    PageRow{"/account/privacy", "Account", true},
     PageRow{"/admin", "Administration", true},
-    PageRow{"/admin/{rest...}", "Administration", true},
+    PageRow{"/admin/users", "Administration", true},
+    PageRow{"/admin/users/{id}", "Administration", true},
+    PageRow{"/admin/audit", "Administration", true},
+    PageRow{"/admin/policies", "Administration", true},
+    PageRow{"/admin/setup", "Administration", true},
 };
 
 /// API prefixes: an unknown address there is a mistake of a program, whatever it accepts.

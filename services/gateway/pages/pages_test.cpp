@@ -4,11 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
+#include <vector>
 
 #include "gateway/pages/document.hpp"
 #include "gateway/pages/gunzip.hpp"
 #include "gateway/testing/fixture.hpp"
 #include "gateway/testing/pages.hpp"
+#include "testing/corpus.hpp"
 
 namespace gateway::testing {
 namespace {
@@ -37,6 +40,37 @@ TEST(PagesTest, AnswerBrowsersWithDocuments) {
     EXPECT_EQ(reply.field("Vary"), "Accept") << path;
     EXPECT_NE(reply.body.find(" · DreamScape</title>"), std::string::npos) << path;
     EXPECT_EQ(reply.body.find("{{"), std::string::npos) << path;
+  }
+}
+
+/// The sections that the script `file` names, each as the text between these two.
+std::vector<std::string> sections_in(const std::string& file, const std::string& before, const std::string& behind) {
+  const std::string text = testkit::file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/web/src/pages/" + file);
+  std::vector<std::string> names;
+  for (std::size_t at = text.find(before); at != std::string::npos; at = text.find(before, at + 1)) {
+    const std::size_t begin = at + before.size();
+    names.push_back(text.substr(begin, text.find(behind, begin) - begin));
+  }
+  return names;
+}
+
+// A section that only the script knows could not be opened directly, nor reloaded.
+TEST(PagesTest, AnswerForEverySectionOfTheScript) {
+  Gateway gateway(config_with_pages());
+  const auto account = sections_in("account/area.tsx", "\n  [\"", "\"");
+  const auto admin = sections_in("admin/area.tsx", "\n  [\"", "\"");
+  EXPECT_GE(account.size(), 7U);
+  EXPECT_GE(admin.size(), 4U);
+  for (const std::string& section : account) EXPECT_EQ(gateway.get("/account/" + section, kBrowser).status, 200);
+  for (const std::string& address : admin) EXPECT_EQ(gateway.get(address, kBrowser).status, 200) << address;
+}
+
+TEST(PagesTest, SayNotFoundOfSectionsThatAreNone) {
+  Gateway gateway(config_with_pages());
+  for (const char* path : {"/account/nothing", "/account/profile/x", "/admin/nothing", "/admin/users/7/x"}) {
+    const auto reply = gateway.get(path, kBrowser);
+    EXPECT_EQ(reply.status, 404) << path;
+    EXPECT_EQ(reply.field("Content-Type"), "text/html; charset=utf-8") << path;
   }
 }
 
