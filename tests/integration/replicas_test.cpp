@@ -18,6 +18,7 @@ class ReplicasTest : public testing::Test {
     environment["ARGON2_MEMORY_KIB"] = "8";
     environment["ARGON2_ITERATIONS"] = "1";
     environment["REFRESH_GRACE_MS"] = "60000";
+    environment["PRIVACY_POLL_MS"] = "100";
     return environment;
   }
 
@@ -44,6 +45,38 @@ TEST_F(ReplicasTest, ALogoutAtOneIsRefusedByAllOthersAtOnce) {
       EXPECT_EQ(HttpClient(user.port).request("GET", "/api/v1/users/profile", {}, token).status, 401);
     }
     EXPECT_EQ(HttpClient(auth_[1].port).request("POST", "/api/v1/auth/verify-token", "{}", token).status, 401);
+  }
+}
+
+/// Exports that this process says it has made.
+std::uint64_t exports_made(const Replica& user) {
+  const std::string line = "privacy_exports_total{service=\"user-service\",outcome=\"completed\"} ";
+  const std::string text = HttpClient(user.port).request("GET", "/metrics").body;
+  const std::size_t at = text.find(line);
+  return at == std::string::npos ? 0 : std::stoull(text.substr(at + line.size()));
+}
+
+TEST_F(ReplicasTest, EachExportIsMadeByOneOfThem) {
+  constexpr std::size_t kPeople = 12;
+  std::vector<FieldList> tokens;
+  for (std::size_t i = 0; i < kPeople; ++i) {
+    const auto reply = sign_up("e" + std::to_string(i) + "@example.com");
+    ASSERT_EQ(reply.status, 201) << reply.body;
+    tokens.push_back(bearer(access_token(reply)));
+  }
+  for (std::size_t i = 0; i < kPeople; ++i) {
+    const HttpReply asked =
+        HttpClient(user_[i % 2].port).request("POST", "/api/v1/users/gdpr/data-export", "{}", tokens[i]);
+    ASSERT_EQ(asked.status, 201) << asked.body;
+  }
+  const auto made = [this] { return exports_made(user_[0]) + exports_made(user_[1]); };
+  for (int i = 0; i < 3000 && made() < kPeople; ++i) std::this_thread::sleep_for(20ms);
+  std::this_thread::sleep_for(1s);  // for what would be made twice
+  EXPECT_EQ(made(), kPeople);
+  for (const FieldList& token : tokens) {
+    const auto requests =
+        HttpClient(user_[0].port).request("GET", "/api/v1/users/gdpr/requests", {}, token).json().at("data");
+    EXPECT_NE(boost::json::serialize(requests).find("\"status\":\"COMPLETED\""), std::string::npos) << requests;
   }
 }
 

@@ -316,5 +316,18 @@ TEST_P(AccountStoreConformance, KeepsAnAdministratorWhenAllAreDemotedAtOnce) {
   EXPECT_EQ(must(backend_->accounts->count({.role = Role::kAdmin})).rows, 1U);
 }
 
+TEST_P(AccountStoreConformance, KeepsAnAdministratorWhenSomeAreSuspendedAndSomeDemotedAtOnce) {
+  for (int i = 0; i < 4; ++i) must(backend_->accounts->create(admin(i)));
+  Administration demoting;
+  demoting.changes.role = Role::kUser;
+  Administration suspending;
+  suspending.is_suspended = true;
+  const auto results = run_parallel<base::Result<Administered>>(4, [&](std::size_t i) {
+    return backend_->accounts->administer("id-" + std::to_string(i), i % 2 == 0 ? demoting : suspending);
+  });
+  EXPECT_EQ(std::ranges::count_if(results, [](const auto& result) { return result.has_value(); }), 3);
+  EXPECT_EQ(must(backend_->accounts->count({.role = Role::kAdmin, .is_suspended = false})).rows, 1U);
+}
+
 }  // namespace
 }  // namespace storage::conformance

@@ -1,8 +1,11 @@
 /// Compares a service's route table with its API description (contract of every endpoint, api/*.json). For tests only.
 #pragma once
 
+#include <algorithm>
+#include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -35,6 +38,39 @@ inline std::set<std::string> routes_in(const boost::json::value& document) {
 /// The same of `api/<name>.json`.
 inline std::set<std::string> described_routes(const std::string& name) {
   return routes_in(boost::json::parse(file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/" + name + ".json")));
+}
+
+/// An operation that takes a JSON body.
+struct JsonOperation {
+  std::string method;  ///< "POST"
+  std::string path;    ///< as described, with {names}
+  [[nodiscard]] bool has_parameter() const { return path.find('{') != std::string::npos; }
+  /// The path with `id` in each place of a name.
+  [[nodiscard]] std::string path_of(const std::string& id) const {
+    static const std::regex name(R"(\{[^}]*\})");
+    return std::regex_replace(path, name, id);
+  }
+};
+
+/// Those of `api/<name>.json`.
+inline std::vector<JsonOperation> json_operations(const std::string& name) {
+  const auto document = boost::json::parse(file_bytes(std::string(DREAMSCAPE_SOURCE_DIR) + "/api/" + name + ".json"));
+  std::vector<JsonOperation> operations;
+  for (const auto& [path, item] : document.at("paths").as_object()) {
+    for (const auto& [method, operation] : item.as_object()) {
+      const auto* described = operation.if_object();
+      const auto* body = described ? described->if_contains("requestBody") : nullptr;
+      if (body == nullptr) continue;
+      if (const auto* reference = body->as_object().if_contains("$ref")) {
+        body = &document.at_pointer(std::string_view(reference->as_string()).substr(1));
+      }
+      if (!body->at("content").as_object().contains("application/json")) continue;
+      std::string verb(method);
+      std::ranges::transform(verb, verb.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+      operations.push_back({std::move(verb), std::string(path)});
+    }
+  }
+  return operations;
 }
 
 /// References (`$ref`) that lead nowhere in the document; empty when all is well.

@@ -1,4 +1,6 @@
+#include <atomic>
 #include <thread>
+#include <vector>
 
 #include "accounts/first_admin.hpp"
 #include "auth/testing/world.hpp"
@@ -22,10 +24,14 @@ std::string printed_token(World& world) {
   return std::string(token.value().value().reveal());
 }
 
+testkit::HttpReply set_up(testkit::HttpClient& client, const std::string& token, const std::string& email) {
+  return client.request("POST", "/api/v1/admin/setup",
+                        R"({"token":")" + token + R"(","email":")" + email + R"(","password":")" +
+                            std::string(kGoodPassword) + R"(","firstName":"R"})");
+}
+
 testkit::HttpReply set_up(World& world, const std::string& token, const std::string& email = "root@example.com") {
-  return world.client().request("POST", "/api/v1/admin/setup",
-                                R"({"token":")" + token + R"(","email":")" + email + R"(","password":")" +
-                                    std::string(kGoodPassword) + R"(","firstName":"R"})");
+  return set_up(world.client(), token, email);
 }
 
 TEST_P(SetUpTest, RefusesAWrongTokenAsIfThereWereNoSuchRoute) {
@@ -80,6 +86,23 @@ TEST_P(SetUpTest, WorksOnce) {
   const std::string token = printed_token(world);
   ASSERT_EQ(set_up(world, token).status, 201);
   EXPECT_EQ(set_up(world, token, "second@example.com").status, 404);
+}
+
+TEST_P(SetUpTest, WorksOnceForManyWhoCallAtOnce) {
+  World world(GetParam());
+  const std::string token = printed_token(world);
+  std::atomic<int> made = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 6; ++i) {
+      clients.emplace_back([&, email = "root" + std::to_string(i) + "@example.com"] {
+        testkit::HttpClient client(world.app().port());
+        if (set_up(client, token, email).status == 201) ++made;
+      });
+    }
+  }
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(world.run(world.stores().accounts->count({.role = storage::Role::kAdmin}))->rows, 1U);
 }
 
 TEST_P(SetUpTest, OffersOneTokenAtATime) {

@@ -1,5 +1,6 @@
 // Accounts as administrators see and change them (docs/http-contract.md §4.10).
 #include <set>
+#include <thread>
 
 #include "accounts/unlocking.hpp"
 #include "user/handlers/admin_views.hpp"
@@ -428,6 +429,27 @@ TEST_P(AdminUsersTest, LetsNobodyLockThemselvesOut) {
   expect_error(world.remove(path_of(admin), admin.bearer()), 400, "Cannot delete your own account", "");
   EXPECT_EQ(world.put(path_of(second), R"({"role":"USER"})", admin.bearer()).status, 200);
   EXPECT_EQ(world.get(kUsers, second.bearer()).status, 403);
+}
+
+// Each of the two is allowed to do it to the other.
+TEST_P(AdminUsersTest, KeepsOneOfTwoWhoLockEachOtherOutAtOnce) {
+  for (const bool is_deleting : {false, true}) {
+    World world(GetParam());
+    const Person first = sign_up_admin(world);
+    const Person second = sign_up_admin(world, "second@example.com");
+    {
+      const auto lock_out = [&world, is_deleting](const Person& whom, const Person& by) {
+        testkit::HttpClient client(world.app().port());
+        is_deleting ? client.request("DELETE", path_of(whom), {}, by.bearer())
+                    : client.request("PUT", path_of(whom, "/suspend"), "{}", by.bearer());
+      };
+      const std::jthread one([&] { lock_out(second, first); });
+      const std::jthread other([&] { lock_out(first, second); });
+    }
+    const auto admins =
+        world.run(world.stores().accounts->count({.role = storage::Role::kAdmin, .is_suspended = false}));
+    EXPECT_EQ(admins->rows, 1U) << is_deleting;
+  }
 }
 
 TEST_P(AdminUsersTest, DeletesAUserWithWhatTheyOwn) {
