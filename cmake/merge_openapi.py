@@ -20,7 +20,7 @@ import pathlib
 import re
 import sys
 
-METHODS = ("get", "put", "post", "patch", "delete")
+METHODS = ("get", "head", "options", "put", "post", "patch", "delete")
 
 
 REFUSED_PATH = {"description": "INVALID_PATH: dot segments, encoded slashes or control characters in the path.",

@@ -69,6 +69,16 @@ class MergeOpenapi(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "/ is described twice"):
             self.merged()
 
+    def test_head_and_options_are_operations_as_well(self) -> None:
+        self.house["paths"]["/files/{id}"] = {"head": operation("listRooms", "Chair"),
+                                              "options": operation("askFile", **{"x-internal": True})}
+        with self.assertRaisesRegex(ValueError, "listRooms comes twice"):
+            self.merged()
+        self.house["paths"]["/files/{id}"]["head"]["operationId"] = "headFile"
+        item = self.merged()["paths"]["/files/{id}"]
+        self.assertEqual(set(item), {"head"})
+        self.assertIn("400", item["head"]["responses"])
+
     def test_the_documents_stay_as_they_are(self) -> None:
         before = copy.deepcopy([self.door, self.house])
         self.merged()

@@ -74,7 +74,7 @@ def check_answer(document: Document, operation: dict, exchange: dict, name: str,
     media = content_for(content, media_type(exchange["type"]))
     if media is None:
         report.faults[f"{where}: {media_type(exchange['type'])} is not described"] += 1
-    elif exchange["body"] is not None and "schema" in media:
+    elif exchange["body"] is not None and exchange["method"] != "HEAD" and "schema" in media:
         check_body(document, media["schema"], exchange, where, report)
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Shows check_answers.py finding what it is for, on a document of a few operations. Run by ctest; starts no service."""
+import copy
 import json
 import pathlib
 import sys
@@ -110,6 +111,14 @@ class CheckAnswers(unittest.TestCase):
     def test_another_media_type_and_a_missing_body_are_found(self) -> None:
         self.assertIn("text/plain", self.faults(exchange(body=GOOD, type="text/plain"))[0])
         self.assertIn("no body", self.faults(exchange())[0])
+
+    def test_an_answer_to_head_has_the_fields_of_a_body_and_no_body(self) -> None:
+        document = copy.deepcopy(DOCUMENT)
+        document["paths"]["/doors/{id}"]["head"] = {"operationId": "headDoor", "responses": {"404": answer(ref("Error"))}}
+        asked = exchange("HEAD", status=404, type="application/json", body="")
+        self.assertEqual(sorted(self.check(asked, document=document).faults), [])
+        self.assertEqual(sorted(self.check({**asked, "status": 200}, document=document).faults),
+                         ["headDoor 200: the status is not described"])
 
     def test_success_must_agree_with_the_status(self) -> None:
         self.assertIn("success", self.faults(exchange(status=404, body={"success": True, "message": "No"}))[0])

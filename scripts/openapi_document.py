@@ -24,7 +24,7 @@ OPEN = {
     "openapi 200": "OpenAPI 3.1",
 }
 
-METHODS = {"get", "put", "post", "patch", "delete"}
+METHODS = {"get", "head", "options", "put", "post", "patch", "delete"}
 FORMATS = jsonschema.FormatChecker(formats=())
 PATTERNS = {
     "date-time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",  # as JavaScript writes it, docs/http-contract.md §1.7

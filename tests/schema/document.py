@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "scripts"))
 from check_answers import TRANSPORT  # noqa: E402
 
-METHODS = ("get", "put", "post", "patch", "delete")
+METHODS = ("get", "head", "options", "put", "post", "patch", "delete")
 
 
 def take_null(schema: dict, components: dict) -> None:

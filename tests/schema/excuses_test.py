@@ -65,6 +65,10 @@ class Verdict(unittest.TestCase):
         self.assertEqual(len(faults), 1)
         self.assertTrue(faults[0].startswith("close: no valid request was accepted"), faults)
 
+    def test_head_and_options_want_to_be_accepted_as_well(self) -> None:
+        paths = {"/files": {"parameters": [], "head": {"operationId": "headFiles"}, "options": {"operationId": "askFiles"}}}
+        self.assertEqual(verdict.operations({"paths": paths}), ["headFiles", "askFiles"])
+
     def test_a_reason_that_is_none_any_more_is_told(self) -> None:
         reasons = list(excuses.read_never_accepted())
         results = {"accepted": {reasons[0]: 1}, "excused": []}

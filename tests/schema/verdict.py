@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from excuses import read_excuses, read_never_accepted  # noqa: E402
 
-METHODS = ("get", "put", "post", "patch", "delete")
+METHODS = ("get", "head", "options", "put", "post", "patch", "delete")
 
 
 def operations(document: dict) -> list[str]:
