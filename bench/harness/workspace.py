@@ -105,11 +105,17 @@ def prepare_photos():
         run_quietly(["node", script, CACHE])
 
 
+def install_tools():
+    """What scripts/packages.txt lists above its first section and behind "# tools"."""
+    script = 'source "$1/scripts/lib.sh"; install_packages tools'
+    subprocess.run(["bash", "-c", script, "bash", PROJECT], check=True)
+
+
 def prepare(*, build):
     os.makedirs(CACHE, exist_ok=True)
     for tool in ("wrk", "nginx", "node", "npm", "g++", "pkg-config"):
         if shutil.which(tool) is None:
-            raise SystemExit(f"error: {tool} is missing; see '# tools' in scripts/packages.txt")
+            raise SystemExit(f"error: {tool} is missing; --install installs it")
     if build:
         build_services()
     missing = [name for name in PROGRAMS if not os.path.exists(os.path.join(BIN, name))]

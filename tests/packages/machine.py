@@ -119,14 +119,26 @@ def says(what: str, begin: float) -> None:
     assert seconds <= SECONDS_MAX, f"{what} took longer than {SECONDS_MAX} s"
 
 
-def upload_picture(token: str, picture: bytes) -> None:
-    """A photograph becomes a square WebP: the worker, its libraries and its decoders work."""
+def is_webp(content: bytes) -> bool:
+    return content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+
+
+def square_of(path: str) -> bytes:
+    """Of an uploaded picture."""
+    status, square = ask("GET", f"{path}?size=256")
+    assert status == 200 and is_webp(square), (status, square[:40])
+    return square
+
+
+def upload_picture(token: str, picture: bytes) -> str:
+    """A photograph becomes a square WebP: the worker, its libraries and its decoders work. The path it is found at."""
     boundary = uuid.uuid4().hex
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="avatar"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
     body = head.encode() + picture + f"\r\n--{boundary}--\r\n".encode()
     status, answer = ask("POST", "/api/v1/users/profile/avatar", body, Authorization=f"Bearer {token}",
                          Content_Type=f"multipart/form-data; boundary={boundary}")
     assert status in (200, 201), answer
-    path = answer.decode().split('"url":"', 1)[1].split('"', 1)[0].replace("\\/", "/")
-    status, square = ask("GET", "/uploads" + path.split("/uploads", 1)[1] + "?size=256")
-    assert status == 200 and square[8:12] == b"WEBP", (status, square[:40])
+    url = answer.decode().split('"url":"', 1)[1].split('"', 1)[0].replace("\\/", "/")
+    path = "/uploads" + url.split("/uploads", 1)[1]
+    square_of(path)
+    return path

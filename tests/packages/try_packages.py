@@ -12,13 +12,31 @@ import subprocess
 import sys
 import tempfile
 import time
+import typing
 
-from machine import Machine, Service, ask, log_in, register, says, upload_picture
+from machine import Machine, Service, ask, is_webp, log_in, register, says, square_of, upload_picture
 
 DATA = "/var/lib/dreamscape"
 SERVICE = ("/usr/bin/dreamscape", "serve", "--env-file", "/etc/dreamscape/dreamscape.env")
 # Written instead of Debian's helpers: what would have been done to the service, a line each.
 RECORDER = '#!/bin/sh\ncase "$*" in *daemon-reload*) ;; *) echo "$1" >>/asked ;; esac\n'
+
+
+class Before(typing.NamedTuple):
+    """What nothing that is done to the package may change."""
+    facts: dict
+    picture: str  # its path
+    square: bytes
+
+
+def try_recipe(home: pathlib.Path) -> None:
+    """The README's last block of commands as it stands: from sign-up to a picture. By this machine's shell, because a clean
+    Debian has no curl; the network is the same."""
+    recipe = re.findall(r"```sh\n(.*?)\n```", (home / "README.md").read_text(), re.S)[-1]
+    subprocess.run(["bash", "-e", "-c", recipe], cwd=home, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    picture = home / "avatar.webp"
+    assert is_webp(picture.read_bytes()), picture.read_bytes()[:40]
+    picture.unlink()
 
 
 def try_tarball(machine: Machine, tarball: pathlib.Path) -> None:
@@ -28,10 +46,9 @@ def try_tarball(machine: Machine, tarball: pathlib.Path) -> None:
     home = f"/opt/{tarball.name.removesuffix('.tar.gz')}"
     machine.run("install", "-d", "-o", "nobody", "-g", "nogroup", "/srv/try")
     with Service(machine, "nobody:nogroup", "/usr/bin/env", "DATA_DIR=/srv/try/data", f"{home}/bin/dreamscape"):
-        register()
-        token = log_in()
-        says("tarball, from nothing to a signed-in user", begin)
-        upload_picture(token, machine.at(f"{home}/share/dreamscape/sample.jpg").read_bytes())
+        try_recipe(machine.at(home))
+        log_in()
+        says("tarball, from nothing to a signed-in user and their picture", begin)
     check_bill(machine, home, "share/doc/dreamscape")
     assert "dreamscape" in machine.run(f"{home}/bin/dreamscape", "--version")
     assert "complete -F" in machine.at(f"{home}/share/bash-completion/completions/dreamscape").read_text()
@@ -64,12 +81,11 @@ def next_version(package: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
 
 
 def kept(machine: Machine) -> dict:
-    """What nothing that is done to the package may change."""
     user = machine.run("id", "-u", "dreamscape").strip()
     return {"user": user, "key": machine.facts(f"{DATA}/jwt_secret"), "folder": oct(machine.at(DATA).stat().st_mode & 0o777)}
 
 
-def try_package(machine: Machine, package: pathlib.Path) -> dict:
+def try_package(machine: Machine, package: pathlib.Path) -> Before:
     """Without systemd, as in a container: that must not stop the installation."""
     begin = time.monotonic()
     install(machine, package)
@@ -77,43 +93,50 @@ def try_package(machine: Machine, package: pathlib.Path) -> dict:
         register()
         token = log_in()
         says("package, from nothing to a signed-in user", begin)
-        upload_picture(token, machine.at("/usr/share/dreamscape/sample.jpg").read_bytes())
+        picture = upload_picture(token, machine.at("/usr/share/dreamscape/sample.jpg").read_bytes())
+        square = square_of(picture)
         assert ask("GET", "/health")[0] == 200
     check_bill(machine, "", "usr/share/doc/dreamscape")
-    before = kept(machine)
-    assert before["folder"] == "0o700" and before["key"][1] == "0o600", before
+    facts = kept(machine)
+    assert facts["folder"] == "0o700" and facts["key"][1] == "0o600", facts
     assert machine.facts("/etc/dreamscape/dreamscape.env")[1] == "0o640"
     assert machine.at("/usr/share/man/man1/dreamscape.1.gz").exists()
-    return before
+    return Before(facts, picture, square)
 
 
-def still_signs_in(machine: Machine, before: dict) -> None:
-    assert kept(machine) == before, (kept(machine), before)
+def still_works(machine: Machine, before: Before) -> None:
+    """The user signs in and their picture is as it was."""
+    assert kept(machine) == before.facts, (kept(machine), before.facts)
     with Service(machine, "dreamscape:dreamscape", *SERVICE):
         log_in()
+        assert square_of(before.picture) == before.square, "the picture has changed"
 
 
-def try_life_cycle(machine: Machine, package: pathlib.Path, before: dict, folder: pathlib.Path) -> None:
+def try_life_cycle(machine: Machine, package: pathlib.Path, before: Before, folder: pathlib.Path) -> None:
     settings = machine.at("/etc/dreamscape/dreamscape.env")
     settings.write_text(settings.read_text() + "DRAIN_MS=5\n")
+
+    install(machine, package)
+    assert "DRAIN_MS=5" in settings.read_text(), "installing it again has changed the settings"
+    still_works(machine, before)
 
     install(machine, next_version(package, folder))
     assert "99.0.0" in machine.run("dpkg-query", "-W", "dreamscape")
     assert "DRAIN_MS=5" in settings.read_text(), "an upgrade has changed the settings"
-    still_signs_in(machine, before)
+    still_works(machine, before)
 
     machine.run("dpkg", "--remove", "dreamscape")
     assert not machine.at("/usr/bin/dreamscape").exists() and settings.exists()
-    assert kept(machine) == before
+    assert kept(machine) == before.facts
     install(machine, package)
     assert "DRAIN_MS=5" in settings.read_text()
-    still_signs_in(machine, before)
+    still_works(machine, before)
 
     told = machine.run("dpkg", "--purge", "dreamscape")
     assert DATA in told, told
-    assert not settings.exists() and kept(machine) == before
+    assert not settings.exists() and kept(machine) == before.facts
     install(machine, package)
-    still_signs_in(machine, before)
+    still_works(machine, before)
     machine.run("dpkg", "--purge", "dreamscape")
 
 
@@ -158,7 +181,7 @@ def main() -> int:
             try_service(machine, package, folder)
         finally:
             machine.close()
-    print("  install, upgrade, remove, reinstall, purge: data, key, user and settings stayed")
+    print("  install, upgrade, remove, reinstall, purge: data, picture, key, user and settings stayed")
     return 0
 
 
