@@ -14,7 +14,7 @@ struct RestoreOptions {
   /// Leave tokens and sessions as they were at the time of the backup. Right only when nobody logged out or changed a
   /// password since, as when a stopped system moves to another machine; else what was ended comes back to life.
   bool keep_sessions = false;
-  /// Who was erased by now, so that nobody comes back; taken along where it is a file. Empty: there is none.
+  /// The users erased by now, so that none comes back; taken along where it is a file. Empty: there is none.
   Path erasure_ledger{};
 };
 

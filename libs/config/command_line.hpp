@@ -1,4 +1,4 @@
-/// The command line every service of the house has, and what main does before it builds anything.
+/// The command line that every service has, and what main does before it builds anything.
 ///
 ///     int main(int argc, char** argv) {
 ///       const config::ProgramInfo info{.program = config::Program::kAuth, .name = "auth-service", ...};

@@ -1,4 +1,4 @@
-/// What every program of the house and every word of its command line end with.
+/// The status that every program, and every word of the command line, ends with.
 #pragma once
 
 namespace config {

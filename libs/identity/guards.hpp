@@ -1,5 +1,5 @@
-/// Route guards every service with users needs: who is it, and may he. They run before the body is read. Rate limits
-/// stand beside them in guards/.
+/// Route guards that every service with users needs: who sends the request, and may they. They run before the body is
+/// read. Rate limits stand beside them in guards/.
 #pragma once
 
 #include "http/router.hpp"

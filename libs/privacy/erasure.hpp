@@ -73,8 +73,8 @@ class Erasure {
   /// What the worker does with an item of `kErasureWork`: both looks, then it is written down that it is done.
   [[nodiscard]] runtime::Task<base::Status> carry_on(const storage::WorkClaim& claim);
 
-  /// Erases again who was erased before and is back, because the database was restored. The number of people. Reads
-  /// all accounts when the database lacks a line of the ledger, which is so after a restore only.
+  /// Erases again the users of the ledger that a restore of the database brought back; gives their number. Reads all
+  /// accounts when the database lacks a line of the ledger, which is so after a restore only.
   [[nodiscard]] runtime::Task<base::Result<std::uint64_t>> repeat_after_restore();
 
   /// Whether a restore can be noticed.

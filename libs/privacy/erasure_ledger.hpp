@@ -1,5 +1,5 @@
-/// Who was erased, outside the database: a restore brings erased people back, and this is how they go again before the
-/// service is ready.
+/// The erased users, kept outside the database: a restore brings them back, and by this list they are erased again
+/// before the service is ready.
 ///
 /// A file of lines, each the SHA-256 of a user's id in lower-case hexadecimal: no personal data, and nobody finds the
 /// id of a line, as ids are random. Lines are only added; a line that a crash tore is passed over. Several processes of

@@ -60,8 +60,8 @@ class Worker {
   };
   Worker(Parts parts, WorkerRules rules);
 
-  /// Once. `on_ready` is called on the loop when nobody is left who was erased before a restore; at once when there is
-  /// no ledger.
+  /// Call it once. `on_ready` is called on the loop when nobody is left who was erased before a restore; at once when
+  /// there is no ledger.
   void start(boost::asio::io_context& loop, std::function<void()> on_ready);
   /// Idempotent. What is under way may use the stores until its loop has ended.
   void stop() { stopped_->give(); }

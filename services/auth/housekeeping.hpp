@@ -37,7 +37,7 @@ class Housekeeping {
   Housekeeping(HousekeepingStores stores, const logging::Logger& log, HousekeepingPolicy policy = {})
       : stores_(stores), log_(log), policy_(policy) {}
 
-  /// Cleans now and then periodically on `loop`. Once.
+  /// Cleans at once, then periodically, on `loop`. Call it once.
   void start(boost::asio::io_context& loop);
   /// No further round begins. Idempotent; callable from any thread. A round under way may still use the stores until
   /// the loop has ended.

@@ -58,7 +58,7 @@ class ClientConnection final : private Deadlines::Watched, public Abandonable {
   [[nodiscard]] runtime::Task<base::Result<bool>> send_unless_answered(std::string_view head, std::string_view content,
                                                                        Timeout timeout);
 
-  /// Who wants to know of interim answers (RFC 9110 section 15.2) other than 101. The next is read when it is done.
+  /// Is told of each interim answer (RFC 9110 section 15.2) but 101. The next is read when it is done.
   using OnInterim = std::function<runtime::Task<void>(const ResponseHead&)>;
   /// From now on, whichever call finds them; null: nobody.
   void on_interim(OnInterim told) { on_interim_ = std::move(told); }

@@ -14,7 +14,7 @@ namespace storage::memory {
 /// Thread-safe. Shared by the stores that record into it; outlives them.
 class TokenChangeLog final : public TokenChangeFeed {
  public:
-  /// Who asks about a time more than `changes_max` changes ago is told `everything`.
+  /// A reader that asks about a time more than `changes_max` changes ago is told `everything`.
   explicit TokenChangeLog(std::size_t changes_max = 4096) : changes_max_(changes_max) {}
 
   void record_token(std::string token_id) { record(Kind::kToken, std::move(token_id)); }

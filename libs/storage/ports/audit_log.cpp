@@ -27,7 +27,7 @@ std::string to_uuid(Bytes bytes, base::Timestamp time, unsigned version) {
   return text;
 }
 
-/// FNV-1a. Nobody chooses what goes in: ids and names of resources are this house's own.
+/// FNV-1a. Clients cannot choose what goes in: the services make the ids and the names of resources.
 std::uint64_t hash(std::string_view text, std::uint64_t state) {
   for (const char letter : text) state = (state ^ static_cast<unsigned char>(letter)) * 0x0000'0100'0000'01B3;
   return state;

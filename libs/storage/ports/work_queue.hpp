@@ -2,8 +2,8 @@
 ///
 /// An item waits until it is due. Who claims it has it for the time of a lease, and gets a number, the fence, that no
 /// other claim of it has. When the lease passes without a word the item is there for others again, and from their claim
-/// on the number of before changes nothing: who was slow and comes back cannot undo what others did. What an item
-/// stands for must bear being begun twice.
+/// on the old number changes nothing: a slow worker that comes back cannot undo what others did. What an item stands
+/// for must bear being begun twice.
 ///
 ///     auto claim = co_await queue.claim("export", std::chrono::minutes{1});
 ///     if (claim && *claim) { ...; co_await queue.finish(**claim); }

@@ -1,8 +1,8 @@
 /// The log of token changes in the database, and the feed that reads it.
 ///
 /// Every write that can end an access token adds a row to `token_changes` in its own transaction; the number of the
-/// latest row is the generation. The log keeps the latest `kChangesKept` rows; who asks from further back is told to
-/// forget everything.
+/// latest row is the generation. The log keeps the latest `kChangesKept` rows; a reader that asks from further back is
+/// told to forget everything.
 #pragma once
 
 #include <atomic>
