@@ -9,8 +9,8 @@
 namespace storage::redis {
 
 /// What a command came to: an answer of the server, or `unavailable` (no connection, too many under way),
-/// `deadline_exceeded` (no answer in time, or not connected in time by a process that has just started; the connection is then given up, since a late answer would be taken for the
-/// next command's).
+/// `deadline_exceeded` (no answer in time, or not connected in time by a process that has just started; the connection
+/// is then given up, since a late answer would be taken for the next command's).
 using Outcome = base::Result<Reply>;
 
 /// Belongs to one event loop.
